@@ -1,0 +1,1 @@
+//! Plain numbers about a model. No drawing.

@@ -1,0 +1,1 @@
+//! Files in and out: `.pt`, safetensors, JSON and the run log.

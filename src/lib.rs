@@ -1,0 +1,28 @@
+//! AdderScope looks into MicroAdder checkpoints: one-layer transformers of about
+//! 60 numbers that add two 10-digit numbers.
+//!
+//! Data flows one way:
+//!
+//! ```text
+//! bytes → checkpoint → Model (config + params) → forward → analysis → figure → canvas | SVG | PNG
+//! ```
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`addition`] | the task: digits and tokens, the 34-token layout, labels, carries |
+//! | [`sampling`] | seeded examples: CPython's generator, the AdderBoard suite |
+//! | [`model`] | configuration, parameters, layers, forward pass |
+//! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log |
+//! | [`analysis`] | plain numbers about a model; no drawing |
+//! | [`figure`] | the twelve panels; knows the analysis, not the model |
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod addition;
+pub mod analysis;
+pub mod checkpoint;
+pub mod figure;
+pub mod model;
+pub mod sampling;
+
+// #[cfg(target_arch = "wasm32")]
+// mod web;

@@ -1,0 +1,5 @@
+//! The model: configuration, parameters, layers and the forward pass.
+
+mod error;
+
+pub use error::Error;
