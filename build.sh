@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# Builds the page, serves it, tests it. Whatever is missing is installed, or named with its fix.
+#
+#   ./build.sh               build into dist/, a static site for any host and any sub-path
+#   ./build.sh serve [PORT]  build, then serve dist/ on 127.0.0.1 (port 8000)
+#   ./build.sh test          install what the tests need, then run all of them
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+target=${CARGO_TARGET_DIR:-$PWD/target}
+glue=$target/web # what wasm-bindgen and wasm-opt write
+npm_bin=$PWD/tests/browser/node_modules/.bin
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+need() { command -v "$1" >/dev/null || fail "$1 is missing: $2"; }
+
+need_rust() {
+  need cargo "install Rust with rustup, from https://rustup.rs"
+  [ -d "$(rustc --print target-libdir --target wasm32-unknown-unknown)" ] && return
+  need rustup "install it from https://rustup.rs (it adds the target wasm32-unknown-unknown)"
+  rustup target add wasm32-unknown-unknown
+}
+
+# npm's packages: wasm-opt for the build; ESLint, TypeScript and Playwright for the tests.
+need_npm() {
+  need node "install Node.js 20.19 or later, with npm, from https://nodejs.org"
+  need npm "install it with Node.js, from https://nodejs.org"
+  cmp -s tests/browser/package-lock.json tests/browser/node_modules/.installed && return
+  say "npm ci in tests/browser"
+  (cd tests/browser && npm ci --no-audit --no-fund)
+  cp tests/browser/package-lock.json tests/browser/node_modules/.installed
+}
+
+# Sets $bindgen to a wasm-bindgen of the version in Cargo.lock: the one on PATH if it fits, else one of our own.
+need_bindgen() {
+  local version
+  version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' Cargo.lock)
+  for bindgen in wasm-bindgen "$target/tools/bin/wasm-bindgen"; do
+    [ "$("$bindgen" --version 2>/dev/null)" = "wasm-bindgen $version" ] && return
+  done
+  say "cargo install wasm-bindgen-cli $version (once, a few minutes)"
+  cargo install wasm-bindgen-cli --version "$version" --root "$target/tools" # its --locked names a withdrawn crate
+}
+
+need_chromium() {
+  if [ -n "${CHROMIUM:-}" ]; then return; fi
+  for CHROMIUM in chromium chromium-browser google-chrome; do
+    if CHROMIUM=$(command -v "$CHROMIUM"); then export CHROMIUM; return; fi
+  done
+  need apt-get "install Chromium, or set CHROMIUM to its path"
+  local root=()
+  if [ "$(id -u)" != 0 ]; then
+    need sudo "install Chromium as root, or set CHROMIUM to its path"
+    root=(sudo)
+  fi
+  say "apt-get install chromium"
+  "${root[@]}" apt-get update -q
+  DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -q --no-install-recommends chromium
+  CHROMIUM=$(command -v chromium); export CHROMIUM
+}
+
+build() {
+  need_rust; need_npm; need_bindgen
+  local wasm=$target/wasm32-unknown-unknown/web/adderscope.wasm
+
+  say "Building dist/"
+  cargo build --lib --profile web --target wasm32-unknown-unknown
+  if [ "$wasm" -nt "$glue/done" ]; then
+    rm -rf "$glue"
+    "$bindgen" "$wasm" --target web --out-dir "$glue"
+    # What rustc turns on by default for this target; the list inside the file is stripped.
+    "$npm_bin/wasm-opt" -Os "$glue/adderscope_bg.wasm" -o "$glue/adderscope_bg.wasm" \
+      --enable-bulk-memory --enable-multivalue --enable-mutable-globals \
+      --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext
+    echo '{"type": "module"}' >"$glue/package.json" # lets Node load the glue too
+    touch "$glue/done"
+  fi
+
+  rm -rf dist
+  mkdir dist
+  find www -maxdepth 1 -type f ! -name '*.d.ts' -exec cp {} dist/ \;
+  cp "$glue/adderscope.js" "$glue/adderscope_bg.wasm" dist/
+  colours >dist/theme.css
+  printf 'dist/adderscope_bg.wasm: %d bytes, %d gzipped\n' \
+    "$(wc -c <dist/adderscope_bg.wasm)" "$(gzip -9c dist/adderscope_bg.wasm | wc -c)"
+}
+
+# The page's colours are the figures' colours: the library defines them, once.
+colours() {
+  GLUE=$glue node --input-type=module --eval '
+    import { readFileSync } from "node:fs";
+    import { pathToFileURL } from "node:url";
+    const wasm = await import(pathToFileURL(`${process.env.GLUE}/adderscope.js`).href);
+    wasm.initSync({ module: readFileSync(`${process.env.GLUE}/adderscope_bg.wasm`) });
+    console.log(wasm.theme_css());
+  '
+}
+
+serve() {
+  need python3 "install Python 3, or serve dist/ with any static file server"
+  python3 -c '
+import functools, http.server, sys
+class Handler(http.server.SimpleHTTPRequestHandler):
+    extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map,
+                      ".js": "text/javascript", ".wasm": "application/wasm"}
+    def end_headers(self):
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+    def log_message(self, *_): pass
+port = int(sys.argv[1])
+try:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), functools.partial(Handler, directory="dist"))
+except OSError as error:
+    sys.exit(f"build.sh: port {port} cannot be used ({error.strerror}): try ./build.sh serve {port + 1}")
+print(f"\nAdderScope is at http://127.0.0.1:{server.server_port}/  (Ctrl+C ends it)", flush=True)
+try:
+    server.serve_forever()
+except KeyboardInterrupt:
+    pass
+' "$1"
+}
+
+run_tests() {
+  need_rust; need_npm; need_bindgen; need_chromium
+  say "Rust: format, lints (native and wasm), tests"
+  cargo fmt --check
+  cargo clippy --all-targets -- -D warnings
+  cargo clippy --lib --target wasm32-unknown-unknown -- -D warnings
+  cargo test
+  build
+  say "JavaScript: lints, types"
+  "$npm_bin/eslint" --config tests/browser/eslint.config.js --max-warnings 0 www tests/browser
+  "$npm_bin/tsc" --project tests/browser
+  say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
+  node --test --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout tests/browser/*.test.js
+}
+
+case ${1:-build} in
+  build) build ;;
+  serve)
+    [[ ${2:-8000} =~ ^[0-9]+$ ]] || fail "'$2' is not a port: ./build.sh serve [PORT]"
+    build
+    serve "${2:-8000}"
+    ;;
+  test) run_tests ;;
+  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT] or ./build.sh test" ;;
+esac

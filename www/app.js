@@ -1,0 +1,262 @@
+// Start-up and wiring: files in → Worker → report → figure → cards.
+
+import init, { Figure, page as pageOf } from "./adderscope.js";
+import { Client } from "./client.js";
+import { announce, byId, el } from "./dom.js";
+import { nameOf, render, save } from "./download.js";
+import { showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
+import { acceptFiles } from "./files.js";
+import { largeView } from "./large.js";
+import { layOut } from "./panels.js";
+import { onState, setState, state } from "./state.js";
+
+/** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
+/** @typedef {import("./adderscope.js").Page} Page */
+/** @typedef {{summary: import("./adderscope.js").Summary, figure: Figure}} Model */
+
+/** AdderBoard's own suite. */
+const SUITE = { seed: 2025, pairs: 10_000 };
+/** What takes longer than this, in milliseconds, shows that it is at work. */
+const PATIENCE = 1000;
+
+/** The last good model. @type {Model | null} */
+let model = null;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** @returns {"light" | "dark"} */
+function theme() {
+  const chosen = state().theme;
+  if (chosen === "light" || chosen === "dark") return chosen;
+  return dark.matches ? "dark" : "light";
+}
+
+/** @param {unknown} error */
+function fail(error) {
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close(); // the message is behind it
+  byId("error-text").textContent = error instanceof Error ? error.message : String(error);
+  byId("error").hidden = false;
+}
+
+/**
+ * @template T
+ * @param {string} text
+ * @param {Promise<T>} work
+ */
+async function withProgress(text, work) {
+  const progress = byId("progress");
+  const timer = setTimeout(() => {
+    byId("progress-text").textContent = text;
+    progress.hidden = false;
+  }, PATIENCE);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+    progress.hidden = true;
+  }
+}
+
+/**
+ * The compiled library: downloaded and compiled once, for the page and its Worker.
+ * @returns {Promise<WebAssembly.Module>}
+ */
+async function compile() {
+  const response = await fetch(new URL("./adderscope_bg.wasm", import.meta.url));
+  if (!response.ok) throw new Error(`adderscope_bg.wasm could not be loaded (HTTP ${response.status})`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** @param {Page} page */
+function buildAlignments({ alignments }) {
+  byId("alignment").append(
+    ...alignments.flatMap(({ key, label }) => {
+      const input = el("input", { type: "radio", name: "alignment", value: key, id: `alignment-${key}` });
+      return [input, el("label", { for: input.id }, label)];
+    }),
+  );
+}
+
+/** Radio buttons write the state; the state, however it changed, writes the radio buttons. */
+function wireChoices() {
+  for (const field of /** @type {const} */ (["alignment", "theme"])) {
+    const group = byId(field);
+    group.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) setState({ [field]: target.value });
+    });
+  }
+}
+
+function showChoices() {
+  for (const field of /** @type {const} */ (["alignment", "theme"])) {
+    for (const input of byId(field).querySelectorAll("input")) input.checked = input.value === state()[field];
+  }
+  const { theme: chosen } = state();
+  if (chosen === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = chosen;
+}
+
+/** A menu closes when its work is done, by Escape, and when the focus or a click goes elsewhere. */
+function wireMenu() {
+  const menu = /** @type {HTMLDetailsElement} */ (byId("downloads"));
+  const close = () => {
+    menu.open = false;
+  };
+  menu.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !menu.open) return;
+    close();
+    menu.querySelector("summary")?.focus();
+  });
+  menu.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) close();
+  });
+  addEventListener("pointerdown", ({ target }) => {
+    if (target instanceof Node && !menu.contains(target)) close();
+  });
+  for (const choice of menu.querySelectorAll("button")) choice.addEventListener("click", close);
+}
+
+function wireCopyButtons() {
+  for (const copy of document.querySelectorAll("button[data-copy]")) {
+    const code = copy.parentElement?.querySelector("code")?.textContent ?? "";
+    copy.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(code);
+      copy.textContent = "Copied";
+      announce("Copied");
+    });
+    if (copy instanceof HTMLElement) copy.hidden = !navigator.clipboard;
+  }
+}
+
+/** @param {Client} client */
+function wireDownloads(client) {
+  for (const format of /** @type {const} */ (["png", "svg"])) {
+    byId(`figure-${format}`).addEventListener("click", () => saveDrawing(null, format));
+  }
+  for (const format of /** @type {const} */ (["safetensors", "json"])) {
+    byId(`model-${format}`).addEventListener("click", () => {
+      const name = `${nameOf(model?.summary.file ?? "model")}.${format}`;
+      client.export(format).then((bytes) => save(new Blob([bytes]), name), fail);
+    });
+  }
+}
+
+/**
+ * One panel, or the whole figure for null.
+ * @param {string | null} panel
+ * @param {"png" | "svg" | "csv"} format
+ */
+async function saveDrawing(panel, format) {
+  if (!model) return;
+  const { alignment } = state();
+  const marks = alignment === "script" ? ["script"] : [];
+  const name = nameOf(model.summary.file, panel ?? "figure", ...marks);
+  try {
+    save(await render({ figure: model.figure, alignment, theme: theme() }, panel, format), `${name}.${format}`);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/**
+ * Everything that depends on the model or on the state.
+ * @param {Page} page
+ * @returns {() => void}
+ */
+function wirePanels(page) {
+  const open = (/** @type {string} */ panel) => setState({ panel });
+  const on = { open, closed: () => open(""), save: saveDrawing, failed: fail };
+  const showCards = layOut(page, on);
+  const showLarge = largeView(on);
+
+  const view = () => {
+    if (!model) return null;
+    const { alignment } = state();
+    const { figure } = model;
+    return { panels: figure.panels(alignment), view: { figure, alignment, theme: theme() } };
+  };
+  const render = () => {
+    const now = view();
+    if (!now) return;
+    showCards(now.panels, now.view);
+    showLarge(now.panels, state().panel, now.view);
+    const alignment = page.alignments.find(({ key }) => key === state().alignment);
+    byId("alignment-note").textContent = alignment?.sentence ?? "";
+    byId("alignment-note").classList.toggle("script", alignment?.key === "script");
+  };
+  onState((_, changed) => {
+    showChoices();
+    const now = view();
+    if (changed.size === 1 && changed.has("panel")) {
+      if (now) showLarge(now.panels, state().panel, now.view);
+    } else {
+      render();
+    }
+  });
+  dark.addEventListener("change", render);
+  return render;
+}
+
+/**
+ * @param {Client} client
+ * @param {() => void} render
+ */
+function opener(client, render) {
+  return async (/** @type {NamedBytes[]} */ files) => {
+    const { summary, report } = await withProgress("Reading and analysing…", client.open(files));
+    const previous = model?.figure;
+    const shown = { summary, figure: new Figure(report) };
+    model = shown;
+    previous?.free();
+    byId("error").hidden = true;
+    byId("welcome").hidden = true;
+    byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
+    showSummary(summary);
+    showVerifying();
+    render();
+    announce(`${summary.file} is open: ${summary.name}`);
+    if (document.activeElement === document.body) byId("heading").focus({ preventScroll: true });
+    try {
+      const result = await withProgress("Running the AdderBoard suite…", client.verify(SUITE.seed, SUITE.pairs));
+      if (model === shown) showVerified(result);
+    } catch (error) {
+      if (model === shown) showNotVerified(error instanceof Error ? error.message : String(error));
+    }
+  };
+}
+
+async function start() {
+  showChoices();
+  wireChoices();
+  wireMenu();
+  wireFailures();
+  wireCopyButtons();
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault(); // the hash is the page's state
+    byId("main").focus();
+  });
+  byId("error-close").addEventListener("click", () => {
+    byId("error").hidden = true;
+  });
+  const library = (async () => {
+    const module = await compile();
+    await init({ module_or_path: module });
+    return module;
+  })();
+  // Files can come before the library is there.
+  const ready = library.then((module) => {
+    const page = pageOf();
+    const client = new Client(module);
+    buildAlignments(page);
+    showChoices();
+    wireDownloads(client);
+    accept(page.accepts);
+    return opener(client, wirePanels(page));
+  });
+  const accept = acceptFiles((files) => {
+    Promise.all([ready, files]).then(([open, read]) => open(read)).catch(fail);
+  });
+  await withProgress("Starting…", ready);
+  document.documentElement.dataset.ready = "";
+}
+
+start().catch(fail);

@@ -1,0 +1,88 @@
+// Files from anywhere: dropped on the page, picked, or pasted as files or as text.
+
+import { byId } from "./dom.js";
+
+/** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
+
+/** A checkpoint has a few hundred numbers, a long log some megabytes: what is larger was dropped by mistake. */
+const MAX_FILE_BYTES = 64 * 2 ** 20;
+/** A checkpoint and its log are two; a whole folder selected by mistake should not be read. */
+const MAX_FILES = 16;
+
+/**
+ * @param {File[]} files
+ * @returns {Promise<NamedBytes[]>}
+ */
+async function read(files) {
+  if (files.length > MAX_FILES) {
+    throw new Error(`${files.length} files at once are more than ${MAX_FILES}: drop one checkpoint and its log.jsonl`);
+  }
+  for (const { name, size } of files) {
+    if (size > MAX_FILE_BYTES) {
+      const megabytes = Math.round(size / 2 ** 20);
+      throw new Error(`${name}: ${megabytes} MB is too large for a MicroAdder checkpoint or log (at most 64 MB)`);
+    }
+  }
+  return Promise.all(
+    files.map(async (file) => {
+      try {
+        return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+      } catch {
+        throw new Error(`${file.name}: cannot be read. If it is a folder, drop the files in it`);
+      }
+    }),
+  );
+}
+
+/** @param {DataTransfer} data */
+const pastedText = (data) => {
+  const text = data.getData("text/plain");
+  return text.trim() === "" ? [] : [new File([text], "pasted text")];
+};
+
+/**
+ * Reads whatever a person brings and hands it on; what cannot be read goes to `failed`.
+ * @param {(files: Promise<NamedBytes[]>) => void} bring
+ * @returns {(accepts: string[]) => void} to be called with the endings for the file picker
+ */
+export function acceptFiles(bring) {
+  const picker = /** @type {HTMLInputElement} */ (byId("picker"));
+  for (const opener of document.querySelectorAll("[data-open]")) {
+    opener.addEventListener("click", () => picker.click());
+  }
+  picker.addEventListener("change", () => {
+    if (picker.files?.length) bring(read([...picker.files]));
+    picker.value = ""; // the same file can be picked again
+  });
+
+  addEventListener("paste", ({ clipboardData }) => {
+    if (!clipboardData) return;
+    const files = clipboardData.files.length ? [...clipboardData.files] : pastedText(clipboardData);
+    if (files.length) bring(read(files));
+  });
+  acceptDrops(bring);
+  return (accepts) => {
+    picker.accept = accepts.join(",");
+  };
+}
+
+/** @param {(files: Promise<NamedBytes[]>) => void} bring */
+function acceptDrops(bring) {
+  const veil = byId("veil");
+  const carriesFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;
+  addEventListener("dragover", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    if (!veil.matches(":popover-open")) veil.showPopover(); // above an open dialog too
+  });
+  addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) veil.hidePopover();
+  });
+  addEventListener("drop", (event) => {
+    veil.hidePopover();
+    if (!event.dataTransfer || !carriesFiles(event)) return;
+    event.preventDefault();
+    const files = [...event.dataTransfer.files];
+    if (files.length) bring(read(files));
+  });
+}

@@ -1,0 +1,101 @@
+// Twelve cards under five questions.
+
+import { button, byId, el } from "./dom.js";
+import { Plot } from "./plot.js";
+
+/** @typedef {import("./adderscope.js").Page} Page */
+/** @typedef {import("./adderscope.js").Panel} Panel */
+/** @typedef {import("./adderscope.js").Figure} Figure */
+/** @typedef {"png" | "svg" | "csv"} Format */
+/** @typedef {{figure: Figure, alignment: string, theme: "light" | "dark"}} View */
+
+/**
+ * What a card and the large view both offer.
+ * @param {(format: Format) => void} save
+ * @param {() => string} title
+ */
+export function downloads(save, title) {
+  return /** @type {Format[]} */ (["png", "svg", "csv"]).map((format) => {
+    const made = button(format.toUpperCase(), () => save(format));
+    made.addEventListener("focus", () => made.setAttribute("aria-label", `${title()} as ${format.toUpperCase()}`));
+    return made;
+  });
+}
+
+class Card {
+  #title = el("span");
+  #aside = el("span", { class: "aside" });
+  #sentence = el("p", { class: "sentence" });
+  #note = el("p", { class: "empty", hidden: true });
+  #plot;
+  #key;
+
+  /**
+   * @param {Page["panels"][number]} info
+   * @param {{open: (key: string) => void, save: (key: string, format: Format) => void, failed: (message: string) => void}} on
+   */
+  constructor({ key, title, wide }, on) {
+    this.#key = key;
+    this.#plot = new Plot({ failed: on.failed, opened: () => on.open(key) });
+    const heading = el("h3", { id: `title-${key}` }, this.#title, this.#aside);
+    const enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
+    this.element = el(
+      "article",
+      { class: wide ? "card wide" : "card", "data-panel": key, "aria-labelledby": heading.id },
+      heading,
+      this.#sentence,
+      el("div", { class: "body" }, this.#plot.element, this.#note),
+      el("footer", {}, enlarge, ...downloads((format) => on.save(key, format), () => title)),
+    );
+  }
+
+  /**
+   * @param {Panel} panel
+   * @param {View} view
+   */
+  show({ title, aside, sentence, note }, view) {
+    this.#title.textContent = title;
+    this.#aside.textContent = aside;
+    this.#sentence.textContent = sentence;
+    this.#note.textContent = note;
+    this.#note.hidden = note === null;
+    this.#plot.element.hidden = note !== null;
+    this.element.classList.toggle("without", note !== null);
+    this.#plot.show(note === null ? { ...view, panel: this.#key, name: `${title}. ${sentence}` } : null);
+  }
+}
+
+/**
+ * Lays out the page and returns what fills it with a model.
+ * @param {Page} page
+ * @param {ConstructorParameters<typeof Card>[1]} on
+ * @returns {(panels: Panel[], view: View) => void}
+ */
+export function layOut(page, on) {
+  /** @type {Map<string, Card>} */
+  const cards = new Map();
+  /** @type {Map<string, HTMLElement>} */
+  const sentences = new Map();
+
+  const sections = page.sections.map(({ key, question }) => {
+    const panels = page.panels.filter((panel) => panel.section === key);
+    const grid = el("div", { class: `grid of-${panels.length}` });
+    for (const panel of panels) {
+      const card = new Card(panel, on);
+      cards.set(panel.key, card);
+      grid.append(card.element);
+    }
+    const sentence = el("p", { class: "lead" });
+    sentences.set(key, sentence);
+    const heading = el("h2", { id: `question-${key}` }, question);
+    return el("section", { "aria-labelledby": heading.id }, heading, sentence, grid);
+  });
+  byId("sections").replaceChildren(...sections);
+
+  return (panels, view) => {
+    for (const [key, sentence] of sentences) {
+      sentence.textContent = view.figure.section_sentence(key, view.alignment);
+    }
+    for (const panel of panels) cards.get(panel.key)?.show(panel, view);
+  };
+}

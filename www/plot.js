@@ -1,0 +1,184 @@
+// One canvas with what makes it more than a picture: exact values under the pointer and by keyboard.
+
+import { announce, el } from "./dom.js";
+
+/** @typedef {import("./adderscope.js").Figure} Figure */
+/** @typedef {import("./adderscope.js").Mark} Mark */
+/** @typedef {{figure: Figure, panel: string, alignment: string, theme: "light" | "dark", name: string}} Content */
+
+/** How far from a mark, in CSS pixels, a pointer still means it. */
+const REACH = { mouse: 14, touch: 28 };
+/** Room between a mark and its ring, and between the ring and the tooltip. */
+const GAP = 3;
+
+/** @type {Set<Plot>} */
+const due = new Set();
+
+/** Draws once a frame, however many reasons there are to. @param {Plot} plot */
+function drawSoon(plot) {
+  if (due.size === 0) {
+    requestAnimationFrame(() => {
+      const plots = [...due];
+      due.clear();
+      for (const each of plots) each.draw();
+    });
+  }
+  due.add(plot);
+}
+
+/** Half the width and half the height of a mark. @param {Mark} mark */
+const halves = ({ r, w, h }) => [(w ?? 2 * r) / 2, (h ?? 2 * r) / 2];
+
+/**
+ * How far a point is from a mark's edge; 0 on the mark.
+ * @param {Mark} mark
+ * @param {number} x
+ * @param {number} y
+ */
+function distance(mark, x, y) {
+  const dx = Math.abs(x - mark.x);
+  const dy = Math.abs(y - mark.y);
+  if (mark.w === undefined) return Math.max(0, Math.hypot(dx, dy) - mark.r);
+  const [w = 0, h = 0] = halves(mark);
+  return Math.hypot(Math.max(0, dx - w), Math.max(0, dy - h));
+}
+
+export class Plot {
+  canvas = el("canvas", { role: "img", tabindex: 0, "aria-describedby": "plot-keys" });
+  #ring = el("div", { class: "ring", hidden: true });
+  #tip = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+  element = el("div", { class: "plot" }, this.canvas, this.#ring, this.#tip);
+  /** @type {Content | null} */
+  #content = null;
+  /** @type {Mark[]} */
+  #marks = [];
+  #active = -1;
+  #drawn = "";
+  #failed;
+  #maxHeight;
+
+  /**
+   * @param {{failed: (message: string) => void, opened?: () => void, maxHeight?: () => number}} on
+   */
+  constructor({ failed, opened, maxHeight }) {
+    this.#failed = failed;
+    this.#maxHeight = maxHeight ?? (() => Infinity);
+    new ResizeObserver(() => drawSoon(this)).observe(this.element);
+    const { canvas } = this;
+    canvas.addEventListener("pointermove", (event) => this.#point(event));
+    canvas.addEventListener("pointerdown", (event) => this.#point(event));
+    canvas.addEventListener("pointerleave", () => this.#activate(-1));
+    canvas.addEventListener("blur", () => this.#activate(-1));
+    canvas.addEventListener("keydown", (event) => this.#key(event, opened));
+    if (opened) canvas.addEventListener("click", opened);
+  }
+
+  /** @param {Content | null} content null: nothing to draw */
+  show(content) {
+    this.#content = content;
+    this.#drawn = "";
+    this.#activate(-1);
+    if (!content) return;
+    this.canvas.setAttribute("aria-label", content.name);
+    drawSoon(this);
+  }
+
+  /** Draws again where the size or the pixel ratio has changed. */
+  draw() {
+    const width = Math.floor(this.element.clientWidth);
+    const scale = devicePixelRatio;
+    if (!this.#content || width === 0) return;
+    const { figure, panel, alignment, theme } = this.#content;
+    const height = Math.round(Math.min(figure.aspect(panel, width), this.#maxHeight()));
+    const drawn = `${width} ${height} ${scale}`;
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#activate(-1);
+    this.canvas.style.width = `${width}px`;
+    this.canvas.style.height = `${height}px`;
+    try {
+      this.#marks = figure.draw(panel, this.canvas, { width, height, scale, theme, alignment, title: false });
+    } catch (error) {
+      this.#marks = [];
+      this.#failed(`Panel “${panel}” could not be drawn: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** @param {PointerEvent} event */
+  #point({ offsetX, offsetY, pointerType }) {
+    let nearest = pointerType === "touch" ? REACH.touch : REACH.mouse;
+    let active = -1;
+    for (const [at, mark] of this.#marks.entries()) {
+      const away = distance(mark, offsetX, offsetY);
+      // Where marks overlap, the one drawn last is on top.
+      if (away < nearest || (away === 0 && nearest === 0)) [nearest, active] = [away, at];
+    }
+    this.#activate(active);
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {(() => void)} [opened]
+   */
+  #key(event, opened) {
+    const last = this.#marks.length - 1;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    /** @type {Record<string, () => number>} */
+    const moves = {
+      ArrowRight: () => (this.#active >= last ? 0 : this.#active + 1),
+      ArrowLeft: () => (this.#active <= 0 ? last : this.#active - 1),
+      ArrowUp: () => this.#toward(-1),
+      ArrowDown: () => this.#toward(1),
+      Home: () => 0,
+      End: () => last,
+    };
+    const move = moves[event.key];
+    if (move && last >= 0) {
+      this.#activate(move());
+      const mark = this.#marks[this.#active];
+      if (mark) announce(`${mark.label}: ${mark.value}`);
+    } else if (event.key === "Escape" && this.#active >= 0) {
+      this.#activate(-1);
+    } else if (event.key === "Enter" && opened) {
+      opened();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** The nearest mark above (-1) or below (1) the active one. @param {-1 | 1} way */
+  #toward(way) {
+    const from = this.#marks[this.#active];
+    if (!from) return 0;
+    let found = this.#active;
+    let best = Infinity;
+    for (const [at, { x, y }] of this.#marks.entries()) {
+      const down = (y - from.y) * way;
+      const cost = down + 3 * Math.abs(x - from.x);
+      if (down > 1 && cost < best) [best, found] = [cost, at];
+    }
+    return found;
+  }
+
+  /** @param {number} active the index of a mark; -1 for none */
+  #activate(active) {
+    this.#active = active;
+    const mark = this.#marks[active];
+    this.#ring.hidden = this.#tip.hidden = !mark;
+    if (!mark) return;
+    const [w = 0, h = 0] = halves(mark).map((half) => half + GAP);
+    this.#ring.classList.toggle("box", mark.w !== undefined);
+    Object.assign(this.#ring.style, {
+      width: `${2 * w}px`,
+      height: `${2 * h}px`,
+      transform: `translate(${mark.x - w}px, ${mark.y - h}px)`,
+    });
+    this.#tip.replaceChildren(el("span", {}, mark.label), el("strong", {}, mark.value));
+    const { offsetWidth, offsetHeight } = this.#tip;
+    const left = Math.max(0, Math.min(mark.x - offsetWidth / 2, this.element.clientWidth - offsetWidth));
+    const above = mark.y - h - GAP - offsetHeight;
+    this.#tip.style.transform = `translate(${left}px, ${above >= -offsetHeight ? above : mark.y + h + GAP}px)`;
+  }
+}
