@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 target=${CARGO_TARGET_DIR:-$PWD/target}
-glue=$target/web # what wasm-bindgen and wasm-opt write
+glue=$target/glue # what wasm-bindgen and wasm-opt write
 npm_bin=$PWD/tests/browser/node_modules/.bin
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
@@ -69,10 +69,9 @@ build() {
   if [ "$wasm" -nt "$glue/done" ]; then
     rm -rf "$glue"
     "$bindgen" "$wasm" --target web --out-dir "$glue"
-    # What rustc turns on by default for this target; the list inside the file is stripped.
+    # Which features to keep to is in the file; what only tools read goes.
     "$npm_bin/wasm-opt" -Os "$glue/adderscope_bg.wasm" -o "$glue/adderscope_bg.wasm" \
-      --enable-bulk-memory --enable-multivalue --enable-mutable-globals \
-      --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext
+      --strip-debug --strip-producers --strip-target-features
     echo '{"type": "module"}' >"$glue/package.json" # lets Node load the glue too
     touch "$glue/done"
   fi

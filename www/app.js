@@ -69,10 +69,9 @@ async function compile() {
 /** @param {Page} page */
 function buildAlignments({ alignments }) {
   byId("alignment").append(
-    ...alignments.flatMap(({ key, label }) => {
-      const input = el("input", { type: "radio", name: "alignment", value: key, id: `alignment-${key}` });
-      return [input, el("label", { for: input.id }, label)];
-    }),
+    ...alignments.map(({ key, label }) =>
+      el("label", {}, el("input", { type: "radio", name: "alignment", value: key }), label),
+    ),
   );
 }
 

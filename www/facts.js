@@ -102,7 +102,7 @@ function showFailures(failures) {
   const shown = failures.slice(0, MOST_FAILURES);
   const rows = shown.map(({ a, b, expected, got }) => [a, b, expected, got]);
   const table = tableOf({ columns: ["a", "b", "a + b", "the model says"], rows }, "Additions that the model gets wrong");
-  for (const [at, row] of [...table.tBodies[0].rows].entries()) markWrong(row, shown[at]?.expected ?? "");
+  for (const [at, row] of [...table.querySelectorAll("tbody tr")].entries()) markWrong(row, shown[at]?.expected ?? "");
   byId("failures-title").textContent =
     shown.length < failures.length
       ? `The first ${grouped(shown.length)} of ${grouped(failures.length)} wrong additions`
@@ -113,11 +113,11 @@ function showFailures(failures) {
 
 /**
  * Sets the digits of the answer (last cell) that differ from the sum apart.
- * @param {HTMLTableRowElement} row
+ * @param {Element} row
  * @param {string} expected
  */
 function markWrong(row, expected) {
-  const cell = row.cells[row.cells.length - 1];
+  const cell = row.lastElementChild;
   const got = cell?.textContent ?? "";
   const longest = Math.max(got.length, expected.length);
   const right = expected.padStart(longest, "0");

@@ -9,6 +9,13 @@ import { Plot } from "./plot.js";
 /** @typedef {import("./panels.js").Format} Format */
 
 /**
+ * As high as the window allows, within reason.
+ * @param {number} wanted
+ * @param {number} width
+ */
+const fit = (wanted, width) => Math.min(Math.max(wanted, width * 0.62), Math.max(240, innerHeight - 220));
+
+/**
  * Wires the dialog and returns what shows a panel in it, or closes it.
  * @param {{open: (key: string) => void, closed: () => void, save: (key: string, format: Format) => void, failed: (message: string) => void}} on
  * @returns {(panels: Panel[], key: string, view: View) => void} an unknown key closes
@@ -16,7 +23,7 @@ import { Plot } from "./plot.js";
 export function largeView(on) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("large"));
   const parts = { title: byId("large-title"), aside: byId("large-aside"), sentence: byId("large-sentence") };
-  const plot = new Plot({ failed: on.failed, maxHeight: () => Math.max(240, innerHeight - 220) });
+  const plot = new Plot({ failed: on.failed, fit });
   const empty = el("p", { class: "empty", hidden: true });
   byId("large-plot").append(plot.element, empty);
   let shown = { key: "", title: "", previous: "", next: "" };
@@ -53,7 +60,11 @@ export function largeView(on) {
     const table = byId("large-table");
     table.replaceChildren(tableOf(panel.table, `The values of “${panel.title}”`));
     table.hidden = panel.table.rows.length === 0;
-    if (!dialog.open) dialog.showModal();
+    dialog.classList.toggle("without", panel.note !== null);
+    if (!dialog.open) {
+      dialog.showModal();
+      if (panel.note === null) plot.canvas.focus();
+    }
     if (turned) table.scrollTo(0, 0);
     plot.show(panel.note === null ? { ...view, panel: key, name: `${panel.title}. ${panel.sentence}` } : null);
   };

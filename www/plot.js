@@ -26,6 +26,22 @@ function drawSoon(plot) {
   due.add(plot);
 }
 
+/** All plots; they live as long as the page. @type {Plot[]} */
+const plots = [];
+const drawAll = () => plots.forEach(drawSoon);
+addEventListener("resize", drawAll);
+
+/** A window moved to a screen of another density is not resized. */
+function watchDensity() {
+  const density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+  const change = () => {
+    drawAll();
+    watchDensity();
+  };
+  density.addEventListener("change", change, { once: true });
+}
+watchDensity();
+
 /** Half the width and half the height of a mark. @param {Mark} mark */
 const halves = ({ r, w, h }) => [(w ?? 2 * r) / 2, (h ?? 2 * r) / 2];
 
@@ -55,14 +71,18 @@ export class Plot {
   #active = -1;
   #drawn = "";
   #failed;
-  #maxHeight;
+  #fit;
 
   /**
-   * @param {{failed: (message: string) => void, opened?: () => void, maxHeight?: () => number}} on
+   * @param {object} on
+   * @param {(message: string) => void} on.failed
+   * @param {() => void} [on.opened] by a click or Enter
+   * @param {(wanted: number, width: number) => number} [on.fit] the height to draw at, for what the panel wants
    */
-  constructor({ failed, opened, maxHeight }) {
+  constructor({ failed, opened, fit }) {
     this.#failed = failed;
-    this.#maxHeight = maxHeight ?? (() => Infinity);
+    this.#fit = fit ?? ((wanted) => wanted);
+    plots.push(this);
     new ResizeObserver(() => drawSoon(this)).observe(this.element);
     const { canvas } = this;
     canvas.addEventListener("pointermove", (event) => this.#point(event));
@@ -89,7 +109,7 @@ export class Plot {
     const scale = devicePixelRatio;
     if (!this.#content || width === 0) return;
     const { figure, panel, alignment, theme } = this.#content;
-    const height = Math.round(Math.min(figure.aspect(panel, width), this.#maxHeight()));
+    const height = Math.round(this.#fit(figure.aspect(panel, width), width));
     const drawn = `${width} ${height} ${scale}`;
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;

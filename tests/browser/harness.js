@@ -1,0 +1,154 @@
+// What every browser test needs: the built page under a sub-path, and a browser that reports what went wrong.
+
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").BrowserContextOptions} Options */
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+const site = process.env.SITE ?? join(root, "dist");
+/** The page must work from any sub-path. */
+const prefix = "/some/where/";
+
+/** @type {Record<string, string>} */
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+/** @returns {Promise<{url: string, close: () => void}>} */
+export async function serve() {
+  const server = createServer(async ({ url }, response) => {
+    const path = decodeURIComponent(new URL(url ?? "/", "http://x").pathname);
+    const file = normalize(join(site, path.startsWith(prefix) ? path.slice(prefix.length) : "missing"));
+    const wanted = path === prefix ? join(site, "index.html") : file;
+    try {
+      const body = await readFile(wanted);
+      response.writeHead(200, { "content-type": types[extname(wanted)] ?? "application/octet-stream" }).end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
+  const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return { url: `http://127.0.0.1:${address.port}${prefix}`, close: () => server.close() };
+}
+
+const executable = () =>
+  [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+    (path) => path && existsSync(path),
+  );
+
+/**
+ * A browser and a server for one test file.
+ * @returns {Promise<{open: (options?: Options, hash?: string) => Promise<{page: Page, problems: string[], url: string}>, close: () => Promise<void>}>}
+ */
+export async function launch() {
+  const server = await serve();
+  const browser = await chromium.launch({
+    executablePath: executable(),
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return {
+    async open(options = {}, hash = "") {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      const page = await context.newPage();
+      const problems = watch(page, server.url);
+      await page.goto(server.url + hash);
+      await page.waitForSelector("html[data-ready]");
+      return { page, problems, url: server.url };
+    },
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
+
+/**
+ * Whatever should not happen on a page, as it happens: the list stays empty.
+ * @param {Page} page
+ * @param {string} origin
+ */
+function watch(page, origin) {
+  /** @type {string[]} */
+  const problems = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
+  page.on("requestfailed", (request) => problems.push(`failed: ${request.url()}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on("request", (request) => {
+    const outside = !request.url().startsWith(origin) && !/^(blob|data):/.test(request.url());
+    if (outside) problems.push(`outside: ${request.url()}`);
+  });
+  return problems;
+}
+
+/**
+ * Drops files on the page, as from a file manager.
+ * @param {Page} page
+ * @param {{name: string, bytes: Uint8Array | string}[]} files
+ */
+export async function drop(page, files) {
+  const plain = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString("base64") }));
+  const data = await page.evaluateHandle((sent) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of sent) {
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+    }
+    return transfer;
+  }, plain);
+  await page.dispatchEvent("body", "dragover", { dataTransfer: data });
+  await page.dispatchEvent("body", "drop", { dataTransfer: data });
+}
+
+/**
+ * Pastes files, or text.
+ * @param {Page} page
+ * @param {{name: string, bytes: Uint8Array | string}[] | string} content
+ */
+export async function paste(page, content) {
+  const plain =
+    typeof content === "string"
+      ? content
+      : content.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString("base64") }));
+  await page.evaluate((sent) => {
+    const data = new DataTransfer();
+    if (typeof sent === "string") {
+      data.setData("text/plain", sent);
+    } else {
+      for (const { name, base64 } of sent) {
+        data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+      }
+    }
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+  }, plain);
+}
+
+/**
+ * Waits for the verdict of the AdderBoard suite: the last thing to come after a file.
+ * @param {Page} page
+ */
+export const verified = (page) =>
+  page.waitForFunction(() => /yes|no|unknown/.test(document.querySelector("[data-fact=qualified] dd")?.textContent ?? ""));
