@@ -22,6 +22,9 @@ export function downloads(save, title) {
   });
 }
 
+/** No card is higher than this, however wide: the next question should be in reach. In CSS pixels. */
+const MOST_HEIGHT = 440;
+
 class Card {
   #title = el("span");
   #aside = el("span", { class: "aside" });
@@ -36,7 +39,7 @@ class Card {
    */
   constructor({ key, title, wide }, on) {
     this.#key = key;
-    this.#plot = new Plot({ failed: on.failed, opened: () => on.open(key) });
+    this.#plot = new Plot({ failed: on.failed, opened: () => on.open(key), fit: (wanted) => Math.min(wanted, MOST_HEIGHT) });
     const heading = el("h3", { id: `title-${key}` }, this.#title, this.#aside);
     const enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
     this.element = el(
