@@ -1,1 +1,14 @@
 //! Files in and out: `.pt`, safetensors, JSON and the run log.
+
+mod element;
+mod error;
+mod json;
+pub mod limits;
+mod raw;
+mod safetensors;
+mod sniff;
+mod torch;
+
+pub use error::Error;
+pub use raw::{Format, Raw, read_raw};
+pub use sniff::{Kind, sniff};
