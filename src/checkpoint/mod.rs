@@ -5,10 +5,12 @@ mod error;
 mod json;
 pub mod limits;
 mod raw;
+mod runlog;
 mod safetensors;
 mod sniff;
 mod torch;
 
 pub use error::Error;
 pub use raw::{Format, Raw, read_raw};
+pub use runlog::{LogEntry, read_log};
 pub use sniff::{Kind, sniff};
