@@ -2,6 +2,7 @@
 
 mod element;
 mod error;
+mod export;
 mod json;
 pub mod limits;
 mod raw;
@@ -11,6 +12,7 @@ mod sniff;
 mod torch;
 
 pub use error::Error;
+pub use export::{to_json, to_safetensors};
 pub use raw::{Format, Raw, read_raw};
 pub use runlog::{LogEntry, read_log};
 pub use sniff::{Kind, sniff};
