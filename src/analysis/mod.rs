@@ -10,6 +10,7 @@ pub mod errors;
 pub mod geometry;
 pub mod readout;
 pub mod report;
+pub mod trace;
 pub mod trajectory;
 
 pub use report::Report;

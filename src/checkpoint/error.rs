@@ -17,6 +17,9 @@ pub enum Error {
         /// What the bytes look like, with an article.
         looks_like: &'static str,
     },
+    /// A format that is read but not written.
+    #[error("PyTorch .pt files are read only: export to .safetensors or .json")]
+    ReadOnly,
     /// A size is over its limit.
     #[error(
         "too large: {found} {what}, and AdderScope reads at most {limit}; check that this is \
