@@ -256,14 +256,14 @@ impl<'a> Machine<'a> {
         };
         let made = match (function, arguments.as_slice()) {
             (Global::OrderedDict, []) => Object::Dict { items: Vec::new(), ordered: true },
-            (Global::Size, [sizes]) => Object::Tuple(self.items(*sizes)?.to_vec()),
             (Global::RebuildTensor, [storage, offset, shape, strides, ..]) => {
                 self.view(*storage, *offset, *shape, *strides)?
             }
-            // A parameter is its tensor.
-            (Global::RebuildParameter, [tensor, ..]) => {
-                let tensor = *tensor;
-                return self.push_id(tensor);
+            // A size is its tuple and a parameter its tensor: mentioned again, not copied, or a
+            // long tuple that is memorised once could be copied a hundred thousand times.
+            (Global::Size, [same]) | (Global::RebuildParameter, [same, ..]) => {
+                let same = *same;
+                return self.push_id(same);
             }
             _ => return Err(self.fault("a call has arguments that do not fit")),
         };
@@ -344,5 +344,21 @@ impl<'a> Machine<'a> {
             Object::Text(text) => Ok(text),
             _ => Err(self.fault("a name is no text")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_its_tuple_and_never_a_copy() {
+        // (size, ((1, 2),)) with the inner tuple in memo 0 and on top at the end: the size's id.
+        let pickle = b"\x80\x02ctorch\nSize\n(K\x01K\x02tq\x00\x85R.";
+        let (objects, top) = load(pickle).unwrap();
+        let Object::Tuple(items) = objects.get(top) else { panic!("no tuple") };
+        assert_eq!(items.len(), 2);
+        let tuples = objects.0.iter().filter(|o| matches!(o, Object::Tuple(t) if t.len() == 2));
+        assert_eq!(tuples.count(), 1);
     }
 }
