@@ -14,6 +14,8 @@
 //! | [`model`] | configuration, parameters, layers, forward pass |
 //! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log |
 //! | [`analysis`] | plain numbers about a model; no drawing |
+//! | [`session`] | the files that a person opens, and what is loaded now |
+//! | [`summary`], [`text`] | the facts in a few words; numbers as people read them |
 //! | [`figure`] | the twelve panels; knows the analysis, not the model |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -23,6 +25,9 @@ pub mod checkpoint;
 pub mod figure;
 pub mod model;
 pub mod sampling;
+pub mod session;
+pub mod summary;
+pub mod text;
 
 // #[cfg(target_arch = "wasm32")]
 // mod web;

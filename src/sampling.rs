@@ -78,6 +78,12 @@ pub fn pairs(seed: u64, count: usize) -> impl Iterator<Item = Pair> {
     std::iter::repeat_with(move || random.pair()).take(count)
 }
 
+/// A seed that nobody chose, below 2³² so that it is easy to write down.
+pub fn fresh_seed() -> u64 {
+    // Without a source of randomness any seed is as good as another.
+    getrandom::u32().map_or(ADDERBOARD_SEED, u64::from)
+}
+
 /// AdderBoard's suite: the edge cases, then `count` additions from `random.Random(seed)`.
 pub fn adderboard(seed: u64, count: usize) -> impl Iterator<Item = Pair> {
     EDGE_CASES.into_iter().chain(pairs(seed, count))

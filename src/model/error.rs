@@ -48,6 +48,17 @@ pub enum Error {
         /// `NaN`, `inf` or `-inf`.
         value: String,
     },
+    /// Two names of one tied tensor hold different values.
+    #[error(
+        "the tensors {name} and {twin} are tied in this configuration but hold different values: \
+         export the checkpoint again, or correct the configuration"
+    )]
+    TiedDiffer {
+        /// The name that the model uses.
+        name: String,
+        /// The other name.
+        twin: String,
+    },
     /// A tensor that no supported model has.
     #[error(
         "the tensor {name} belongs to no model that AdderScope knows: it opens one-layer \

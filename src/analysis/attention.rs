@@ -1,0 +1,49 @@
+//! Who looks at whom: the data of panels 4 and 5.
+
+use super::{Rows, rows};
+use crate::addition::{ROWS, tokens};
+use crate::model::Forward;
+use crate::model::config::Config;
+use crate::sampling::Pair;
+use ndarray::{Array3, Axis};
+
+/// Mean softmax weights over `examples` (n_heads × 33 × 33).
+pub fn mean_attention(
+    forward: &Forward,
+    config: &Config,
+    examples: impl Iterator<Item = Pair>,
+) -> Vec<Rows> {
+    let mut sum = Array3::zeros((config.n_heads, ROWS, ROWS));
+    let mut count = 0.0f64;
+    for (a, b) in examples {
+        forward.add_attention(&tokens(a, b, config.vocabulary), &mut sum);
+        count += 1.0;
+    }
+    sum /= count.max(1.0);
+    sum.axis_iter(Axis(0)).map(|head| rows(&head.to_owned())).collect()
+}
+
+/// The `count` largest weights of an attention row with their places, largest first.
+/// Places that share a position have equal weights up to rounding; of those, the
+/// earlier stands first.
+pub fn top_sources(row: &[f64], count: usize) -> Vec<(usize, f64)> {
+    /// Weights closer than this count as equal.
+    const TIE: f64 = 1e-6;
+    let mut sources: Vec<(usize, f64)> = row.iter().copied().enumerate().collect();
+    let step = |w: f64| (w / TIE).round();
+    sources.sort_by(|a, b| step(b.1).total_cmp(&step(a.1)).then(a.0.cmp(&b.0)));
+    sources.truncate(count);
+    sources
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_weights_keep_their_order() {
+        let row = [0.1, 0.4 - 1e-9, 0.1, 0.4];
+        let places: Vec<usize> = top_sources(&row, 3).iter().map(|s| s.0).collect();
+        assert_eq!(places, [1, 3, 0]);
+    }
+}

@@ -1,0 +1,124 @@
+//! Everything that the panels show and the command line prints, in one struct.
+
+use super::Rows;
+use super::attention::mean_attention;
+use super::errors::{ErrorsByAlignment, errors};
+use super::geometry::{Geometry, geometry};
+use super::readout::{NormWeights, Rank1, norm_weights, rank1};
+use super::trajectory::{Evaluation, trajectory};
+use crate::addition::Alignment;
+use crate::checkpoint::{Checkpoint, LogEntry};
+use crate::model::Forward;
+use crate::sampling::{ATTENTION_EXAMPLES, ERROR_EXAMPLES, PANEL_SEED, pairs};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// The sizes that axes and titles speak of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Attention heads.
+    pub n_heads: usize,
+    /// Query and key dimensions per head.
+    pub qk_dim: usize,
+    /// Value dimensions per head.
+    pub head_dim: usize,
+    /// Rows of the token table.
+    pub vocab_size: usize,
+    /// Rank of the output projection; `None` when it is a full matrix.
+    pub out_proj_rank: Option<usize>,
+    /// Names of the residual stream's dimensions: `tok0`, …, `pos2`.
+    pub dims: Vec<String>,
+}
+
+/// All analyses of one checkpoint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// `clean` or `research`.
+    pub family: String,
+    /// The configuration, flat.
+    pub config: Map<String, Value>,
+    /// Training step, where the file says it.
+    pub step: Option<u64>,
+    /// Stored metrics.
+    pub metrics: Option<Map<String, Value>>,
+    /// Learned numbers.
+    pub param_count: usize,
+    /// Learned numbers per tensor, under the file's names.
+    pub parameter_breakdown: Vec<(String, usize)>,
+    /// Sizes.
+    pub shape: Shape,
+    /// Panels 1 to 3.
+    pub geometry: Geometry,
+    /// Panels 4 and 5: mean softmax weights over 500 examples (n_heads × 33 × 33).
+    pub mean_attention: Vec<Rows>,
+    /// Panels 6 to 8: 3000 examples.
+    pub errors: ErrorsByAlignment,
+    /// Panels 9 and 10; `None` unless the output projection has rank 1.
+    pub rank1: Option<Rank1>,
+    /// Panel 11.
+    pub norms: NormWeights,
+    /// Panel 12; `None` without a log.
+    pub trajectory: Option<Vec<Evaluation>>,
+}
+
+impl Report {
+    /// Analyses `checkpoint`, with the run's log if there is one.
+    pub fn new(checkpoint: &Checkpoint, log: Option<&[LogEntry]>) -> Report {
+        let (model, config) = (&checkpoint.model, checkpoint.model.config());
+        let forward = Forward::new(model);
+        Report {
+            family: checkpoint.family.name().to_owned(),
+            config: checkpoint.config.clone(),
+            step: checkpoint.raw.step,
+            metrics: checkpoint.raw.metrics.clone(),
+            param_count: model.params().count(),
+            parameter_breakdown: checkpoint.parameter_breakdown(),
+            shape: Shape {
+                n_heads: config.n_heads,
+                qk_dim: config.qk_dim,
+                head_dim: config.head_dim,
+                vocab_size: config.vocabulary.size,
+                out_proj_rank: config.out_proj.rank(),
+                dims: config.dim_labels(),
+            },
+            geometry: geometry(model),
+            mean_attention: mean_attention(&forward, config, pairs(PANEL_SEED, ATTENTION_EXAMPLES)),
+            errors: errors(&forward, config, pairs(PANEL_SEED, ERROR_EXAMPLES)),
+            rank1: rank1(model),
+            norms: norm_weights(model),
+            trajectory: log.map(trajectory),
+        }
+    }
+
+    /// A number of the stored metrics, such as `exact_match`.
+    pub fn metric(&self, name: &str) -> Option<f64> {
+        self.metrics.as_ref()?.get(name)?.as_f64()
+    }
+
+    /// The report as one JSON object with the reference's keys.
+    pub fn to_json(&self, alignment: Alignment) -> Value {
+        let breakdown: Map<String, Value> =
+            self.parameter_breakdown.iter().map(|(n, c)| (n.clone(), json!(c))).collect();
+        let rank1 = self.rank1.as_ref();
+        json!({
+            "family": self.family,
+            "config": self.config,
+            "step": self.step,
+            "metrics": self.metrics,
+            "param_count": self.param_count,
+            "parameter_breakdown": breakdown,
+            "token_embedding": self.geometry.token_embedding,
+            "positions": self.geometry.positions,
+            "positions_qk": self.geometry.positions_qk,
+            "positions_k": self.geometry.positions_k,
+            "mean_attention_500": self.mean_attention,
+            "alignment": alignment.name(),
+            "errors": self.errors.of(alignment),
+            "rank1_readout": rank1.map(|r| &r.readout),
+            "out_proj_A": rank1.map(|r| &r.a),
+            "out_proj_B": rank1.map(|r| &r.b),
+            "norm_weight": self.norms.norm1,
+            "trajectory": self.trajectory,
+        })
+    }
+}

@@ -1,0 +1,272 @@
+//! The plain forward pass: right and readable, in f64. The fast path is measured
+//! against it, and near ties between two logits are decided by it.
+//!
+//! Up to attention a row depends on its (token, place) only, so normed rows, queries,
+//! keys and values are computed once for all 33 places and all tokens.
+
+use super::Model;
+use super::config::QkInput;
+use super::layers::{argmax, gelu, linear, rms_norm, rotate, softmax};
+use super::weights::OutWeights;
+use crate::addition::{
+    ANSWER_DIGITS, EQUALS, PROMPT, ROWS, SEQUENCE, Z0, Z10, number, tokens as example,
+};
+use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
+
+/// Every intermediate of one teacher-forced pass.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// Input tokens (33).
+    pub tokens: Vec<u8>,
+    /// Token embedding beside position (33 × d_model).
+    pub embed: Array2<f64>,
+    /// After the first norm (33 × d_model).
+    pub normed: Array2<f64>,
+    /// Softmax weights (n_heads × 33 × 33); zero above the diagonal.
+    pub attention: Array3<f64>,
+    /// Residual stream after attention (33 × d_model).
+    pub after_attention: Array2<f64>,
+    /// Residual stream after the FFN (33 × d_model).
+    pub after_ffn: Array2<f64>,
+    /// Logits (33 × vocab).
+    pub logits: Array2<f64>,
+}
+
+/// Rows of one kind for every (place, token), place-major.
+struct Table {
+    width: usize,
+    values: Vec<f64>,
+}
+
+impl Table {
+    fn new(width: usize, vocab: usize) -> Table {
+        Table { width, values: vec![0.0; ROWS * vocab * width] }
+    }
+
+    fn row(&self, index: usize) -> &[f64] {
+        &self.values[index * self.width..(index + 1) * self.width]
+    }
+
+    fn row_mut(&mut self, index: usize) -> &mut [f64] {
+        &mut self.values[index * self.width..(index + 1) * self.width]
+    }
+}
+
+/// The forward pass of one model, with its (place, token) tables.
+pub struct Forward<'a> {
+    model: &'a Model,
+    vocab: usize,
+    embed: Table,
+    normed: Table,
+    queries: Table,
+    keys: Table,
+    values: Table,
+}
+
+/// What one row leaves behind on its way to the logits.
+struct Row {
+    /// Softmax weights (n_heads × 33), zero behind the row itself.
+    attention: Vec<f64>,
+    after_attention: Vec<f64>,
+    after_ffn: Vec<f64>,
+    logits: Vec<f64>,
+    inner: Vec<f64>,
+    normed: Vec<f64>,
+    hidden: Vec<f64>,
+    token_space: Vec<f64>,
+}
+
+impl<'a> Forward<'a> {
+    /// Computes the tables of `model`.
+    pub fn new(model: &'a Model) -> Forward<'a> {
+        let (config, w) = (model.config(), model.weights());
+        let vocab = config.vocabulary.size;
+        let d = config.d_model();
+        let qk = config.n_heads * config.qk_dim;
+        let mut forward = Forward {
+            model,
+            vocab,
+            embed: Table::new(d, vocab),
+            normed: Table::new(d, vocab),
+            queries: Table::new(qk, vocab),
+            keys: Table::new(qk, vocab),
+            values: Table::new(config.inner_dim(), vocab),
+        };
+        for index in 0..ROWS * vocab {
+            let (place, token) = (index / vocab, index % vocab);
+            let x = forward.embed.row_mut(index);
+            let parts = w.tokens.row(token).into_iter().chain(w.positions.row(place));
+            x.iter_mut().zip(parts).for_each(|(x, v)| *x = *v);
+            rms_norm(x, w.norm1.view(), forward.normed.row_mut(index));
+            let h = forward.normed.row(index);
+            let (h_tok, h_pos) = h.split_at(config.tok_dim);
+            let h_qk = match config.qk_input {
+                QkInput::Position => h_pos,
+                QkInput::Full => h,
+            };
+            linear(w.q.view(), h_qk, forward.queries.row_mut(index));
+            linear(w.k.view(), h_qk, forward.keys.row_mut(index));
+            linear(w.v.view(), h_tok, forward.values.row_mut(index));
+            let heads = forward.queries.row_mut(index).chunks_exact_mut(config.qk_dim);
+            for (q, &phase) in heads.zip(&w.phase) {
+                rotate(q, phase);
+            }
+        }
+        forward
+    }
+
+    fn index(&self, tokens: &[u8], place: usize) -> usize {
+        place * self.vocab + usize::from(tokens[place])
+    }
+
+    fn row_buffers(&self) -> Row {
+        let config = self.model.config();
+        let d = config.d_model();
+        Row {
+            attention: vec![0.0; config.n_heads * ROWS],
+            after_attention: vec![0.0; d],
+            after_ffn: vec![0.0; d],
+            logits: vec![0.0; self.vocab],
+            inner: vec![0.0; config.inner_dim()],
+            normed: vec![0.0; d],
+            hidden: vec![0.0; config.ffn_dim],
+            token_space: vec![0.0; config.tok_dim],
+        }
+    }
+
+    /// Softmax weights of row `r` over rows `0..=r`, head by head (step 4). The
+    /// buffer's weights behind `r` stay as they are.
+    fn attend(&self, tokens: &[u8], r: usize, attention: &mut [f64]) {
+        let config = self.model.config();
+        let qk_dim = config.qk_dim;
+        let scale = 1.0 / (qk_dim as f64).sqrt();
+        let query = self.queries.row(self.index(tokens, r));
+        for (head, weights) in attention.chunks_exact_mut(ROWS).enumerate() {
+            let dims = head * qk_dim..(head + 1) * qk_dim;
+            for (j, weight) in weights[..=r].iter_mut().enumerate() {
+                let key = &self.keys.row(self.index(tokens, j))[dims.clone()];
+                let dot: f64 = query[dims.clone()].iter().zip(key).map(|(q, k)| q * k).sum();
+                *weight = dot * scale;
+            }
+            softmax(&mut weights[..=r]);
+        }
+    }
+
+    /// Row `r` from attention to logits (steps 4 to 6), given tokens `0..=r`.
+    fn row(&self, tokens: &[u8], r: usize, row: &mut Row) {
+        let (config, w) = (self.model.config(), self.model.weights());
+        self.attend(tokens, r, &mut row.attention);
+        row.inner.fill(0.0);
+        for (head, weights) in row.attention.chunks_exact(ROWS).enumerate() {
+            let dims = head * config.head_dim..(head + 1) * config.head_dim;
+            for (j, weight) in weights[..=r].iter().enumerate() {
+                let value = &self.values.row(self.index(tokens, j))[dims.clone()];
+                for (sum, v) in row.inner[dims.clone()].iter_mut().zip(value) {
+                    *sum += weight * v;
+                }
+            }
+        }
+        row.after_attention.copy_from_slice(self.embed.row(self.index(tokens, r)));
+        add_out_proj(&w.out, &row.inner, &mut row.after_attention);
+
+        match &w.norm2 {
+            Some(norm2) => rms_norm(&row.after_attention, norm2.view(), &mut row.normed),
+            None => row.normed.copy_from_slice(&row.after_attention),
+        }
+        linear(w.fc1.view(), &row.normed, &mut row.hidden);
+        for (h, b) in row.hidden.iter_mut().zip(&w.fc1_bias) {
+            *h = gelu(*h + b);
+        }
+        linear(w.fc2.view(), &row.hidden, &mut row.after_ffn);
+        for ((x, a), b) in row.after_ffn.iter_mut().zip(&row.after_attention).zip(&w.fc2_bias) {
+            *x += a + b;
+        }
+
+        rms_norm(&row.after_ffn, w.norm_f.view(), &mut row.normed);
+        linear(w.head.view(), &row.normed, &mut row.token_space);
+        linear(w.tokens.view(), &row.token_space, &mut row.logits);
+    }
+
+    /// Runs all 33 rows of a teacher-forced example and keeps every intermediate.
+    pub fn trace(&self, tokens: &[u8; SEQUENCE]) -> Trace {
+        let config = self.model.config();
+        let d = config.d_model();
+        let mut trace = Trace {
+            tokens: tokens[..ROWS].to_vec(),
+            embed: Array2::zeros((ROWS, d)),
+            normed: Array2::zeros((ROWS, d)),
+            attention: Array3::zeros((config.n_heads, ROWS, ROWS)),
+            after_attention: Array2::zeros((ROWS, d)),
+            after_ffn: Array2::zeros((ROWS, d)),
+            logits: Array2::zeros((ROWS, self.vocab)),
+        };
+        let mut row = self.row_buffers();
+        for r in 0..ROWS {
+            self.row(tokens, r, &mut row);
+            let index = self.index(tokens, r);
+            let keep = |into: &mut Array2<f64>, from: &[f64]| {
+                into.row_mut(r).assign(&ArrayView1::from(from));
+            };
+            keep(&mut trace.embed, self.embed.row(index));
+            keep(&mut trace.normed, self.normed.row(index));
+            keep(&mut trace.after_attention, &row.after_attention);
+            keep(&mut trace.after_ffn, &row.after_ffn);
+            keep(&mut trace.logits, &row.logits);
+            let heads = trace.attention.axis_iter_mut(Axis(0));
+            for (mut head, weights) in heads.zip(row.attention.chunks_exact(ROWS)) {
+                head.row_mut(r).assign(&ArrayView1::from(weights));
+            }
+        }
+        trace
+    }
+
+    /// Adds the attention of every row of one example to `sum` (n_heads × 33 × 33).
+    pub fn add_attention(&self, tokens: &[u8; SEQUENCE], sum: &mut Array3<f64>) {
+        let mut weights = vec![0.0; self.model.config().n_heads * ROWS];
+        for r in 0..ROWS {
+            self.attend(tokens, r, &mut weights);
+            let heads = sum.axis_iter_mut(Axis(0)).zip(weights.chunks_exact(ROWS));
+            for (mut head, weights) in heads {
+                head.row_mut(r).iter_mut().zip(weights).for_each(|(s, w)| *s += w);
+            }
+        }
+    }
+
+    /// Predicted tokens of rows 21 (EQUALS) to 32 (Z10) under teacher forcing: eleven
+    /// answer digits and EOS.
+    pub fn predict(&self, tokens: &[u8; SEQUENCE]) -> [u8; ROWS - EQUALS] {
+        let mut row = self.row_buffers();
+        std::array::from_fn(|i| {
+            self.row(tokens, EQUALS + i, &mut row);
+            argmax(&row.logits) as u8
+        })
+    }
+
+    /// The answer to `a + b`, decoded greedily: prompt of 22 tokens, eleven argmax steps.
+    pub fn decode(&self, a: u64, b: u64) -> u64 {
+        let mut tokens = example(a, b, self.model.config().vocabulary);
+        let mut row = self.row_buffers();
+        for place in PROMPT..PROMPT + ANSWER_DIGITS {
+            self.row(&tokens, place - 1, &mut row);
+            tokens[place] = argmax(&row.logits) as u8;
+        }
+        number(&tokens[Z0..=Z10])
+    }
+}
+
+/// `x += inner · out_proj`: inner (n_heads·head_dim), x (d_model).
+fn add_out_proj(out: &OutWeights, inner: &[f64], x: &mut [f64]) {
+    let dot = |w: ArrayView1<f64>| w.iter().zip(inner).map(|(w, v)| w * v).sum::<f64>();
+    let add_rows = |w: ArrayView2<f64>, x: &mut [f64]| {
+        x.iter_mut().zip(w.outer_iter()).for_each(|(x, row)| *x += dot(row));
+    };
+    match out {
+        OutWeights::Full(w) => add_rows(w.view(), x),
+        OutWeights::LowRank { a, b } => {
+            for (read, write) in a.axis_iter(Axis(1)).zip(b.outer_iter()) {
+                let s = dot(read);
+                x.iter_mut().zip(write).for_each(|(x, w)| *x += s * w);
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The numbers of a model, by name.
+
+use super::config::{Config, ParamSpec};
+use super::error::Error;
+use ndarray::ArrayD;
+
+/// One tensor of a model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// Name in the clean dialect.
+    pub name: &'static str,
+    /// Its values.
+    pub values: ArrayD<f32>,
+    /// Whether it counts as learned.
+    pub learned: bool,
+}
+
+/// All tensors of a model, in the order of [`Config::specs`].
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Params {
+    list: Vec<Param>,
+}
+
+/// A shape as people write it: `(5, 3)`; a number has shape `()`.
+pub fn shape_text(shape: &[usize]) -> String {
+    let dims: Vec<String> = shape.iter().map(usize::to_string).collect();
+    match dims.len() {
+        1 => format!("({},)", dims[0]),
+        _ => format!("({})", dims.join(", ")),
+    }
+}
+
+impl Params {
+    /// Takes what `config` asks for out of `find`, which looks a tensor up by its
+    /// clean name and gives the name to print in errors beside it.
+    ///
+    /// # Errors
+    /// A tensor is missing, has another shape, or holds NaN or infinity.
+    pub fn collect(
+        config: &Config,
+        find: impl Fn(&str) -> (String, Option<ArrayD<f32>>),
+    ) -> Result<Params, Error> {
+        let mut list = Vec::new();
+        for spec in config.specs() {
+            let (shown, found) = find(spec.name);
+            let values = match found {
+                Some(values) => checked(values, &spec, &shown)?,
+                None if spec.optional => ArrayD::zeros(spec.shape.clone()),
+                None => {
+                    let wanted = shape_text(&spec.shape);
+                    return Err(Error::MissingTensor { name: shown, wanted });
+                }
+            };
+            list.push(Param { name: spec.name, values, learned: spec.learned });
+        }
+        Ok(Params { list })
+    }
+
+    /// All tensors, in the order of the forward pass.
+    pub fn iter(&self) -> impl Iterator<Item = &Param> {
+        self.list.iter()
+    }
+
+    /// The tensor called `name`, if this architecture has it.
+    pub fn get(&self, name: &str) -> Option<&ArrayD<f32>> {
+        self.list.iter().find(|p| p.name == name).map(|p| &p.values)
+    }
+
+    /// The first value of `name`, for tensors that are one number; 0 without it.
+    pub fn scalar(&self, name: &str) -> f64 {
+        self.get(name).and_then(|t| t.first()).map_or(0.0, |&v| f64::from(v))
+    }
+
+    /// How many numbers were learned: tied tensors once, frozen ones not at all.
+    pub fn count(&self) -> usize {
+        self.list.iter().filter(|p| p.learned).map(|p| p.values.len()).sum()
+    }
+}
+
+/// `values` in the shape that `spec` asks for. A number may come as `()` or `(1,)`.
+fn checked(values: ArrayD<f32>, spec: &ParamSpec, shown: &str) -> Result<ArrayD<f32>, Error> {
+    let one_number = spec.shape.iter().product::<usize>() == 1 && values.len() == 1;
+    if values.shape() != spec.shape && !(one_number && values.ndim() <= 1) {
+        return Err(Error::WrongShape {
+            name: shown.to_owned(),
+            wanted: shape_text(&spec.shape),
+            found: shape_text(values.shape()),
+        });
+    }
+    if let Some((index, value)) = values.iter().enumerate().find(|(_, v)| !v.is_finite()) {
+        let value = if value.is_nan() { "NaN".into() } else { value.to_string() };
+        return Err(Error::NotFinite { name: shown.to_owned(), index, value });
+    }
+    let wrong = |_| Error::WrongShape {
+        name: shown.to_owned(),
+        wanted: shape_text(&spec.shape),
+        found: "another length".into(),
+    };
+    values.into_shape_with_order(spec.shape.clone()).map_err(wrong)
+}

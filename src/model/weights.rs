@@ -1,0 +1,232 @@
+//! The matrices of the forward pass in f64, built once per model from its parameters.
+
+use super::config::{Config, Correction, Embedding, Norm, OutProj, QkInput, SpecialPositions};
+use super::params::Params;
+use crate::addition::{DIGITS, EOS, EQUALS, PLUS, SEQUENCE, Y0, Z0, Z10};
+use ndarray::{Array1, Array2, Axis, Ix1, Ix2, Slice};
+use std::f64::consts::PI;
+
+/// Attention's output projection.
+#[derive(Clone, Debug)]
+pub enum OutWeights {
+    /// A (inner × r), read from the heads, and B (r × d_model), written to the residual stream.
+    LowRank {
+        /// Read directions, one column per rank.
+        a: Array2<f64>,
+        /// Write directions, one row per rank.
+        b: Array2<f64>,
+    },
+    /// W (d_model × inner).
+    Full(Array2<f64>),
+}
+
+/// Everything that the forward pass multiplies with. Ties are resolved: a tied
+/// matrix stands in each place that uses it.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    /// Token table E (vocab × tok_dim).
+    pub tokens: Array2<f64>,
+    /// Position table P (34 × pos_dim).
+    pub positions: Array2<f64>,
+    /// Weights of the norm before attention (d_model).
+    pub norm1: Array1<f64>,
+    /// Weights of the norm before the FFN (d_model); `None` where there is no such norm.
+    pub norm2: Option<Array1<f64>>,
+    /// Weights of the last norm (d_model).
+    pub norm_f: Array1<f64>,
+    /// Query projection (n_heads·qk_dim × input).
+    pub q: Array2<f64>,
+    /// Key projection (n_heads·qk_dim × input).
+    pub k: Array2<f64>,
+    /// Sine and cosine of each head's query rotation.
+    pub phase: Vec<(f64, f64)>,
+    /// Value projection (n_heads·head_dim × tok_dim).
+    pub v: Array2<f64>,
+    /// Output projection.
+    pub out: OutWeights,
+    /// First FFN layer (ffn_dim × d_model).
+    pub fc1: Array2<f64>,
+    /// Its bias (ffn_dim), zero where there is none.
+    pub fc1_bias: Array1<f64>,
+    /// Second FFN layer (d_model × ffn_dim).
+    pub fc2: Array2<f64>,
+    /// Its bias (d_model), zero where there is none.
+    pub fc2_bias: Array1<f64>,
+    /// Output head (tok_dim × d_model); logits are `E · (head · x)`.
+    pub head: Array2<f64>,
+}
+
+/// `params` as f64 vectors and matrices; zeros stand in for what is not there.
+struct Reader<'a>(&'a Params);
+
+impl Reader<'_> {
+    fn matrix(&self, name: &str) -> Array2<f64> {
+        let values = self.0.get(name).map(|t| t.mapv(f64::from));
+        values.and_then(|t| t.into_dimensionality::<Ix2>().ok()).unwrap_or_default()
+    }
+
+    fn vector(&self, name: &str, length: usize) -> Array1<f64> {
+        let values = self.0.get(name).map(|t| t.mapv(f64::from));
+        values
+            .and_then(|t| t.into_dimensionality::<Ix1>().ok())
+            .unwrap_or_else(|| Array1::zeros(length))
+    }
+}
+
+impl Weights {
+    /// Builds the matrices of `config` from `params`, which must fit it.
+    pub fn new(config: &Config, params: &Params) -> Weights {
+        let read = Reader(params);
+        let (d, head) = (config.d_model(), read.matrix("head_proj.weight"));
+        let q = read.matrix("q_proj.weight");
+        let k = if config.tie_qk { q.clone() } else { read.matrix("k_proj.weight") };
+        let v = if config.tie_v_head { head.t().to_owned() } else { read.matrix("v_proj.weight") };
+        let fc2 = if config.tie_fc2_head { head.t().to_owned() } else { read.matrix("fc2.weight") };
+        let out = match config.out_proj {
+            OutProj::LowRank(_) => {
+                OutWeights::LowRank { a: read.matrix("out_proj.A"), b: read.matrix("out_proj.B") }
+            }
+            OutProj::Full => OutWeights::Full(read.matrix("out_proj.weight")),
+        };
+        let angles = read.vector("q_phase_angle", config.n_heads);
+        let (norm1, norm2, norm_f) = norms(config, params);
+        Weights {
+            tokens: token_table(config, params),
+            positions: position_table(config, params),
+            norm1,
+            norm2,
+            norm_f,
+            q,
+            k,
+            phase: angles.iter().map(|&a| (libm::sin(a), libm::cos(a))).collect(),
+            v,
+            out,
+            fc1: read.matrix("fc1.weight"),
+            fc1_bias: read.vector("fc1.bias", config.ffn_dim),
+            fc2,
+            fc2_bias: read.vector("fc2.bias", d),
+            head,
+        }
+    }
+
+    /// Raw positions through the query and the key projection (34 × n_heads·qk_dim
+    /// each, without norm or rotation): the data of panels 2 and 3. Where queries read
+    /// the whole row, only the columns that read its position part are used.
+    pub fn positions_qk(&self, config: &Config) -> (Array2<f64>, Array2<f64>) {
+        let skip = match config.qk_input {
+            QkInput::Position => 0,
+            QkInput::Full => config.tok_dim,
+        };
+        let project = |w: &Array2<f64>| {
+            let reads_position = w.slice_axis(Axis(1), Slice::from(skip..));
+            self.positions.dot(&reads_position.t())
+        };
+        (project(&self.q), project(&self.k))
+    }
+}
+
+fn token_table(config: &Config, params: &Params) -> Array2<f64> {
+    let Embedding::Arc { tied } = config.embedding else {
+        return Reader(params).matrix("tok_emb.weight");
+    };
+    let a = params.scalar("tok_arc_A");
+    let b = if tied { a } else { params.scalar("tok_arc_B") };
+    let (start, stride) = (params.scalar("tok_arc_start"), params.scalar("tok_arc_stride"));
+    Array2::from_shape_fn((config.vocabulary.size, config.tok_dim), |(token, dim)| {
+        let angle = start + token as f64 * stride;
+        if dim == 0 { a * libm::cos(angle) } else { b * libm::sin(angle) }
+    })
+}
+
+/// Point `i` of the digit spiral before any correction (pos_dim numbers).
+fn spiral(params: &Params, pos_dim: usize, i: f64) -> Array1<f64> {
+    let (amp, phase) = (params.scalar("spiral_amp"), params.scalar("spiral_phase"));
+    let angle = 2.0 * PI * i / DIGITS as f64 + phase;
+    let mut point = Array1::zeros(pos_dim);
+    point[0] = amp * libm::cos(angle);
+    point[1] = amp * libm::sin(angle);
+    point[2] = params.scalar("spiral_slope") * i + params.scalar("spiral_offset");
+    point
+}
+
+fn position_table(config: &Config, params: &Params) -> Array2<f64> {
+    let read = Reader(params);
+    let full = read.vector("pos_correction", DIGITS);
+    let mut table = Array2::zeros((SEQUENCE, config.pos_dim));
+    for i in 0..DIGITS {
+        let correction = match config.correction {
+            Correction::None => 0.0,
+            Correction::Linear => {
+                params.scalar("pos_corr_intercept") + params.scalar("pos_corr_slope") * i as f64
+            }
+            Correction::Full => full[i],
+        };
+        let point = spiral(params, config.pos_dim, i as f64) * (1.0 + correction);
+        for start in [0, Y0, Z0] {
+            table.row_mut(start + i).assign(&point);
+        }
+    }
+    let mut copy = |index: usize, name: &str, row: usize| {
+        let stored = read.matrix(name);
+        if row < stored.nrows() {
+            table.row_mut(index).assign(&stored.row(row));
+        }
+    };
+    copy(Z10, "z_hi_pos", 0);
+    copy(PLUS, "_plus_pos", 0);
+    copy(EOS, "_eos_pos", 0);
+    match config.special_positions {
+        SpecialPositions::All => {
+            for (row, index) in [PLUS, EQUALS, EOS].into_iter().enumerate() {
+                copy(index, "special_pos", row);
+            }
+        }
+        SpecialPositions::PlusEquals => {
+            copy(PLUS, "special_pos_learned", 0);
+            copy(EQUALS, "special_pos_learned", 1);
+        }
+        SpecialPositions::Equals => copy(EQUALS, "special_pos_equals", 0),
+        SpecialPositions::Zero => {}
+    }
+    table
+}
+
+/// The frozen spiral norm's base: `amp·sin(2πd/10) + 1` for each dimension.
+pub fn spiral_norm_base(amp: f64, d_model: usize) -> Array1<f64> {
+    Array1::from_shape_fn(d_model, |d| amp * libm::sin(2.0 * PI * d as f64 / 10.0) + 1.0)
+}
+
+type NormWeights = (Array1<f64>, Option<Array1<f64>>, Array1<f64>);
+
+fn norms(config: &Config, params: &Params) -> NormWeights {
+    let read = Reader(params);
+    let d = config.d_model();
+    let one = |w: Array1<f64>| (w.clone(), Some(w.clone()), w);
+    match config.norm {
+        Norm::Shared | Norm::Spiral => one(read.vector("norm1.weight", d)),
+        Norm::Full => (
+            read.vector("norm1.weight", d),
+            Some(read.vector("norm2.weight", d)),
+            read.vector("norm_f.weight", d),
+        ),
+        Norm::NoNorm2 => (read.vector("norm1.weight", d), None, read.vector("norm_f.weight", d)),
+        Norm::Fixed => one(Array1::ones(d)),
+        Norm::Scalar => one(Array1::from_elem(d, params.scalar("norm1.scale"))),
+        Norm::Structured => {
+            let mut w = Array1::from_elem(d, params.scalar("norm1.b"));
+            for (dim, name) in [(1, "norm1.d1"), (4, "norm1.d4")] {
+                w[dim] += params.scalar(name);
+            }
+            one(w)
+        }
+        Norm::SpiralBoost { amp } => {
+            let mut w = read.vector("norm1.base_weight", d);
+            let z = read.matrix("z_hi_pos").mapv(f64::abs);
+            let total = z.sum() + 1.0;
+            for (i, z) in z.iter().enumerate() {
+                w[config.tok_dim + i] += amp * z / total;
+            }
+            one(w)
+        }
+    }
+}

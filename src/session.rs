@@ -1,0 +1,148 @@
+//! The files that a person opens, and what is loaded now.
+//!
+//! Files come in any order and number; what each is for is told from its bytes.
+//! Whatever goes wrong, the last good model stays.
+
+use crate::analysis::Report;
+use crate::checkpoint::{self, Checkpoint, Kind, LogEntry, sniff};
+use crate::summary::Summary;
+use thiserror::Error;
+
+/// A file as it was dropped, picked or pasted.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name, for messages only.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Why files did not open, with the name of the file in front.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Error {
+    /// There was no file.
+    #[error("there was no file in that: drop a checkpoint (.pt, .safetensors or .json)")]
+    NoFile,
+    /// One file is broken or is something else.
+    #[error("{file}: {error}")]
+    File {
+        /// The file's name.
+        file: String,
+        /// What is wrong with it.
+        error: checkpoint::Error,
+    },
+    /// More than one file of a kind.
+    #[error("{first} and {second} are both {kind}s: open one at a time")]
+    Two {
+        /// `checkpoint` or `run log`.
+        kind: &'static str,
+        /// Name of the first.
+        first: String,
+        /// Name of the second.
+        second: String,
+    },
+    /// A log came first.
+    #[error("{file} is a run log: open its checkpoint first, or both together")]
+    LogAlone {
+        /// The file's name.
+        file: String,
+    },
+}
+
+/// A checkpoint with its log and its analyses.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// Name of the checkpoint's file.
+    pub file: String,
+    /// The checkpoint.
+    pub checkpoint: Checkpoint,
+    /// Its run log, if one was opened.
+    pub log: Option<Vec<LogEntry>>,
+    /// All analyses.
+    pub report: Report,
+}
+
+impl Loaded {
+    /// The facts of what is loaded.
+    pub fn summary(&self) -> Summary {
+        Summary::new(self)
+    }
+}
+
+/// What is loaded now.
+#[derive(Debug, Default)]
+pub struct Session {
+    loaded: Option<Loaded>,
+}
+
+/// Files by the role that their bytes give them.
+#[derive(Default)]
+struct Roles {
+    checkpoint: Option<File>,
+    log: Option<File>,
+}
+
+impl Roles {
+    fn of(files: Vec<File>) -> Result<Roles, Error> {
+        let mut roles = Roles::default();
+        for file in files {
+            let (kind, slot) = match sniff(&file.bytes) {
+                Kind::RunLog => ("run log", &mut roles.log),
+                _ => ("checkpoint", &mut roles.checkpoint),
+            };
+            if let Some(first) = slot {
+                // A file that is no checkpoint at all is the better complaint.
+                for file in [first, &file] {
+                    read(file)?;
+                }
+                let (first, second) = (first.name.clone(), file.name);
+                return Err(Error::Two { kind, first, second });
+            }
+            *slot = Some(file);
+        }
+        Ok(roles)
+    }
+}
+
+/// Reads a file for its errors alone.
+fn read(file: &File) -> Result<(), Error> {
+    let result = match sniff(&file.bytes) {
+        Kind::RunLog => checkpoint::read_log(&file.bytes).map(|_| ()),
+        _ => checkpoint::open(&file.bytes).map(|_| ()),
+    };
+    result.map_err(|error| Error::File { file: file.name.clone(), error })
+}
+
+impl Session {
+    /// What is loaded now.
+    pub fn loaded(&self) -> Option<&Loaded> {
+        self.loaded.as_ref()
+    }
+
+    /// Opens a checkpoint, its log, or both. A log alone joins the loaded model; a new
+    /// checkpoint drops the old one's log.
+    ///
+    /// # Errors
+    /// A file is broken, of no use, or one too many; what was loaded stays.
+    pub fn open(&mut self, files: Vec<File>) -> Result<&Loaded, Error> {
+        let roles = Roles::of(files)?;
+        let log = match &roles.log {
+            Some(file) => Some(
+                checkpoint::read_log(&file.bytes)
+                    .map_err(|error| Error::File { file: file.name.clone(), error })?,
+            ),
+            None => None,
+        };
+        let (file, checkpoint) = match (roles.checkpoint, &self.loaded, roles.log) {
+            (Some(file), ..) => match checkpoint::open(&file.bytes) {
+                Ok(checkpoint) => (file.name, checkpoint),
+                Err(error) => return Err(Error::File { file: file.name, error }),
+            },
+            (None, Some(loaded), Some(_)) => (loaded.file.clone(), loaded.checkpoint.clone()),
+            (None, None, Some(log)) => return Err(Error::LogAlone { file: log.name }),
+            (None, _, None) => return Err(Error::NoFile),
+        };
+        let report = Report::new(&checkpoint, log.as_deref());
+        Ok(self.loaded.insert(Loaded { file, checkpoint, log, report }))
+    }
+}

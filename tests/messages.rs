@@ -1,0 +1,226 @@
+//! The words that a person reads when a file cannot be opened, pinned.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod common;
+
+use adderscope::checkpoint::{Error, read_log, read_raw, to_json, to_safetensors};
+use common::{Entry, Pickle, error, floats, instructions, pt, small, zip};
+use serde_json::json;
+
+/// Replaces the one occurrence of `from`.
+fn replaced(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let places: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at..].starts_with(from)).collect();
+    let [at] = places[..] else { panic!("{} occurrences", places.len()) };
+    [&bytes[..at], to, &bytes[at + from.len()..]].concat()
+}
+
+#[test]
+fn texts_for_files_that_are_something_else() {
+    let cases: &[(&[u8], &str)] = &[
+        (b"", "the file is empty: save or download it again"),
+        (b"\n", "the file is empty: save or download it again"),
+        (
+            b"\x08\x08\x12\x07pytorch",
+            "this is not a MicroAdder checkpoint; it looks like an ONNX model. AdderScope opens \
+             PyTorch .pt files and their safetensors or JSON exports",
+        ),
+        (
+            b"{\"step\": 1, \"loss\": 2}",
+            "this is not a MicroAdder checkpoint; it looks like a training log (open it together \
+             with its checkpoint). AdderScope opens PyTorch .pt files and their safetensors or \
+             JSON exports",
+        ),
+        (
+            b"{\"config\": {}, \"weights\": {}}",
+            "the file holds no state dict: it should have model_state_dict, or be a dict of \
+             tensors; found the keys config, weights",
+        ),
+        (
+            b"{}",
+            "the file holds no state dict: it should have model_state_dict, or be a dict of \
+             tensors; found no keys at all",
+        ),
+    ];
+    for (bytes, text) in cases {
+        assert_eq!(error(bytes).to_string(), *text);
+    }
+}
+
+#[test]
+fn texts_for_files_that_are_cut_short() {
+    let raw = read_raw(&small()).unwrap();
+    let safe = to_safetensors(&raw).unwrap();
+    let json = to_json(&raw);
+    let header = u64::from_le_bytes(safe[..8].try_into().unwrap());
+    let mut pickle = Pickle::new();
+    pickle.op(b"}").text("w").tensor(("FloatStorage", "0", 5), 0, &[5], &[1]).op(b"s");
+    let cases = [
+        (
+            small()[..400].to_vec(),
+            "the file is cut short: a .pt file ends with its table of contents, and there is none. \
+             Download or copy it again"
+                .to_owned(),
+        ),
+        (
+            safe[..60].to_vec(),
+            format!(
+                "the file is cut short: its header should have {header} bytes, and 52 are there. \
+                 Download or copy it again"
+            ),
+        ),
+        (
+            safe[..safe.len() - 1].to_vec(),
+            "the file is cut short: its tensors should have 20 bytes, and 19 are there. Download or \
+             copy it again"
+                .to_owned(),
+        ),
+        (
+            json.as_bytes()[..50].to_vec(),
+            "the JSON is broken at line 3, column 24: it ends in the middle of a value. Export \
+             or download it again"
+                .to_owned(),
+        ),
+        (
+            pt(&pickle),
+            "the tensor w needs 20 bytes, but its storage has 16: the file is cut short or damaged. \
+             Download or copy it again"
+                .to_owned(),
+        ),
+    ];
+    for (bytes, text) in cases {
+        assert_eq!(error(&bytes).to_string(), text);
+    }
+}
+
+#[test]
+fn texts_for_dangerous_pickles() {
+    let call = instructions(b"cos\nsystem\nX\x04\0\0\0exit\x85R");
+    assert_eq!(error(&call), Error::ForbiddenGlobal { name: "os.system".to_owned() });
+    assert_eq!(
+        error(&call).to_string(),
+        "this .pt file wants Python to load os.system, which weights do not need and which could \
+         run code, so it was not opened (nothing was run). If you trust the file, save just its \
+         weights: torch.save({\"model_state_dict\": model.state_dict(), \"config\": config}, path)"
+    );
+    let object = instructions(b"(i__main__\nModel\n");
+    assert_eq!(error(&object), Error::ForbiddenOpcode { name: "INST".to_owned(), offset: 3 });
+    assert_eq!(
+        error(&object).to_string(),
+        "the pickle in this .pt file uses INST at byte 3, an instruction that torch.save does not \
+         write, so it was not opened (nothing was run). Save it again with torch.save"
+    );
+    assert_eq!(
+        error(&instructions(b"\xff")),
+        Error::ForbiddenOpcode { name: "0xff".to_owned(), offset: 2 }
+    );
+}
+
+#[test]
+fn texts_for_damaged_files() {
+    let wrong = replaced(&small(), &floats(&[1., 2., 3., 4.]), &floats(&[1., 2., 3., 5.]));
+    let data = Entry::new("best/data.pkl", b"\x80\x02N.");
+    let zipped = zip(&[Entry { method: 8, ..data.clone() }]);
+    let locked = zip(&[Entry { flags: 1, ..data.clone() }]);
+    let big = zip(&[data.clone(), Entry::new("best/byteorder", b"big")]);
+    let cases: [(Vec<u8>, &str); 9] = [
+        (
+            wrong,
+            "the entry best/data/0 of this .pt file is damaged (its CRC-32 does not match). \
+             Download or copy it again",
+        ),
+        (
+            zipped,
+            "the entry best/data.pkl of this .pt file is compressed, which torch.save never does: \
+             the file was packed again, so take the original",
+        ),
+        (
+            locked,
+            "the entry best/data.pkl of this .pt file is encrypted, which torch.save never does: \
+             the file was packed again, so take the original",
+        ),
+        (
+            zip(&[data.clone(), data]),
+            "the .pt file holds the entry best/data.pkl twice, so it does not say which one is \
+             meant: take the original file",
+        ),
+        (
+            big,
+            "this .pt file was saved with the byte order \"big\"; AdderScope reads \"little\": save \
+             it again on a little-endian machine, or export it as JSON",
+        ),
+        (
+            instructions(b"h\x05"),
+            "the pickle in this .pt file is damaged at byte 2: it recalls something that it did \
+             not store. Download or copy it again",
+        ),
+        (
+            b"{\"state_dict\": {\"w\": [[1, 2], [3]]}}".to_vec(),
+            "the tensor w is ragged: its nested lists differ in length or depth. Export it with \
+             tensor.tolist()",
+        ),
+        (
+            b"{\"state_dict\": {\"w\": [1, null]}}".to_vec(),
+            "w in the state dict is a list with null in it, where a tensor of numbers should be",
+        ),
+        (
+            b"{\n  \"state_dict\": {\"w\": [NaN, 2,, 3]}}".to_vec(),
+            "the JSON is broken at line 2, column 31: expected value. Export or download it \
+             again",
+        ),
+    ];
+    for (bytes, text) in cases {
+        assert_eq!(error(&bytes).to_string(), text);
+    }
+}
+
+#[test]
+fn texts_for_broken_logs() {
+    let cases: &[(&[u8], &str)] = &[
+        (
+            b"{\"step\": 1}\n\n{\"step\": 2, \"lo",
+            "line 3 of the log is broken: column 15: it ends in the middle of a value. Mend or delete \
+             that line",
+        ),
+        (
+            b"{\"loss\": 1}\n",
+            "line 1 of the log is broken: it has no step. Mend or delete that line",
+        ),
+        (
+            b"{\"step\": 1.5}",
+            "line 1 of the log is broken: its step is 1.5, not a whole number. Mend or delete that \
+             line",
+        ),
+        (
+            b"{\"step\": 1}\r\n{\"step\": 2, \"val_exact\": \"high\"}",
+            "line 2 of the log is broken: its val_exact is \"high\", not a number. Mend or \
+             delete that line",
+        ),
+        (
+            b"[1]",
+            "line 1 of the log is broken: it is not a JSON object ({\u{2026}}). Mend or delete that \
+             line",
+        ),
+        (
+            b" \r\n",
+            "the log is empty: it should hold one JSON object a line, like {\"step\": \
+             2000, \u{2026}}",
+        ),
+    ];
+    for (bytes, text) in cases {
+        assert_eq!(read_log(bytes).unwrap_err().to_string(), *text);
+    }
+}
+
+#[test]
+fn messages_are_one_short_line_whatever_the_file_says() {
+    let name = format!("a\n\u{1b}[2J{}", "x".repeat(100_000));
+    let texts = [
+        error(format!("{{\"{}\": {{}}}}", "k".repeat(100_000)).as_bytes()),
+        error(json!({"state_dict": {&name: "x"}}).to_string().as_bytes()),
+        error(&instructions(format!("c{}\nb\n", "y".repeat(100_000)).as_bytes())),
+        error(json!({"state_dict": {}, "step": name}).to_string().as_bytes()),
+    ];
+    for text in texts.map(|error| error.to_string()) {
+        assert!(text.len() < 600 && !text.contains(char::is_control), "{text}");
+    }
+}

@@ -1,0 +1,73 @@
+//! Files as a person drops them: any order, any number, and nothing lost on an error.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use adderscope::session::{Error, File, Session};
+use serde_json::Value;
+use std::fs;
+
+fn variant(name: &str) -> File {
+    let path = format!("{}/tests/golden/variants/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let value: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    file(&format!("{name}.json"), value["checkpoint"].to_string().as_bytes())
+}
+
+fn file(name: &str, bytes: &[u8]) -> File {
+    File { name: name.into(), bytes: bytes.to_vec() }
+}
+
+fn log() -> File {
+    file("log.jsonl", b"{\"step\": 1, \"val_exact\": 0.5}\n{\"step\": 2, \"val_exact\": 0.75}\n")
+}
+
+#[test]
+fn roles_come_from_bytes_whatever_the_order_and_the_names() {
+    let mut misnamed = [variant("learned_spiral_74p"), log()];
+    misnamed[0].name = "notes.txt".into();
+    misnamed[1].name = "model.pt".into();
+    for order in [[0, 1], [1, 0]] {
+        let mut session = Session::default();
+        let loaded = session.open(order.map(|i| misnamed[i].clone()).to_vec()).unwrap();
+        assert_eq!(loaded.file, "notes.txt");
+        assert_eq!(loaded.report.trajectory.as_ref().unwrap().len(), 2);
+        assert!(loaded.summary().has_log);
+    }
+}
+
+#[test]
+fn a_log_alone_joins_the_model_and_leaves_with_it() {
+    let mut session = Session::default();
+    session.open(vec![variant("learned_spiral_74p")]).unwrap();
+    assert!(session.loaded().unwrap().log.is_none());
+    assert!(session.open(vec![log()]).unwrap().log.is_some());
+    assert!(session.open(vec![variant("scalar_vocab_12")]).unwrap().log.is_none());
+}
+
+#[test]
+fn errors_name_the_file_and_the_last_model_stays() {
+    let mut session = Session::default();
+    let message = |session: &mut Session, files| session.open(files).unwrap_err().to_string();
+    assert_eq!(
+        message(&mut session, vec![log()]),
+        "log.jsonl is a run log: open its checkpoint first, or both together"
+    );
+    assert_eq!(session.open(vec![]).unwrap_err(), Error::NoFile);
+    session.open(vec![variant("learned_spiral_74p"), log()]).unwrap();
+
+    let two = vec![variant("scalar_vocab_12"), variant("fixed_all_frozen")];
+    assert_eq!(
+        message(&mut session, two),
+        "scalar_vocab_12.json and fixed_all_frozen.json are both checkpoints: open one at a time"
+    );
+    assert_eq!(
+        message(&mut session, vec![log(), log()]),
+        "log.jsonl and log.jsonl are both run logs: open one at a time"
+    );
+    let junk = vec![variant("scalar_vocab_12"), file("a.html", b"<!doctype html>")];
+    assert!(message(&mut session, junk).starts_with("a.html: this is not a MicroAdder checkpoint"));
+    let broken = vec![file("log.jsonl", b"{\"step\": 1}\n{\"step\": \n{\"step\": 3}\n")];
+    assert!(message(&mut session, broken).starts_with("log.jsonl: "));
+
+    let loaded = session.loaded().unwrap();
+    assert_eq!(loaded.report.param_count, 74);
+    assert!(loaded.log.is_some());
+}

@@ -1,0 +1,180 @@
+//! Each supported variant of the architecture against an independent NumPy model, on
+//! made-up weights (`tests/golden/variants.py`), and each refusal by its exact words.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use adderscope::analysis::trace::trace;
+use adderscope::checkpoint::{self, Checkpoint};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::Path;
+
+fn variants() -> Vec<(String, Value)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/variants");
+    let mut list: Vec<(String, Value)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            (name, serde_json::from_slice(&fs::read(&path).unwrap()).unwrap())
+        })
+        .collect();
+    list.sort_by(|a, b| a.0.cmp(&b.0));
+    list
+}
+
+fn stored(name: &str) -> Value {
+    let (_, mut value) = variants().into_iter().find(|(n, _)| n == name).unwrap();
+    value["checkpoint"].take()
+}
+
+fn open(checkpoint: &Value) -> Result<Checkpoint, String> {
+    checkpoint::open(&serde_json::to_vec(checkpoint).unwrap()).map_err(|e| e.to_string())
+}
+
+fn logits(checkpoint: &Checkpoint, golden: &Value) -> Vec<Vec<f64>> {
+    trace(&checkpoint.model, golden["a"].as_u64().unwrap(), golden["b"].as_u64().unwrap()).logits
+}
+
+#[test]
+fn every_variant_computes_what_numpy_computes() {
+    let variants = variants();
+    assert_eq!(variants.len(), 8);
+    for (name, value) in variants {
+        let checkpoint = open(&value["checkpoint"]).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let golden = &value["golden"];
+        assert_eq!(json!(checkpoint.model.params().count()), golden["param_count"], "{name}");
+        let wanted: Vec<Vec<f64>> = serde_json::from_value(golden["logits"].clone()).unwrap();
+        let found = logits(&checkpoint, golden);
+        let scale = wanted.iter().flatten().fold(0.0f64, |m, v| m.max(v.abs()));
+        for (r, (found, wanted)) in found.iter().zip(&wanted).enumerate() {
+            for (f, w) in found.iter().zip(wanted) {
+                // Both are f64 on the same f32 weights; the file has nine decimals.
+                assert!((f - w).abs() < 1e-8 * scale.max(1.0), "{name}, row {r}: {f} is not {w}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_nested_configuration_is_the_same_model() {
+    let flat = stored("learned_spiral_74p");
+    let mut nested = flat.clone();
+    nested["config"] = json!({"model": flat["config"], "training": {"lr": 0.02}});
+    let (flat, nested) = (open(&flat).unwrap(), open(&nested).unwrap());
+    assert_eq!(flat.config, nested.config);
+    assert_eq!(flat.model.params(), nested.model.params());
+}
+
+#[test]
+fn without_a_configuration_names_and_shapes_tell() {
+    for (name, value) in variants() {
+        let mut bare = value["checkpoint"].clone();
+        bare.as_object_mut().unwrap().remove("config");
+        let (full, bare) = (open(&value["checkpoint"]).unwrap(), open(&bare).unwrap());
+        assert!(bare.config_inferred && !full.config_inferred);
+        assert_eq!(
+            bare.notes[0],
+            "The file has no configuration: it was inferred from names and shapes."
+        );
+        let golden = &value["golden"];
+        assert_eq!(logits(&full, golden), logits(&bare, golden), "{name}");
+    }
+}
+
+#[test]
+fn a_tied_tensor_may_stand_under_any_of_its_names() {
+    let mut value = stored("learned_spiral_74p");
+    let whole = open(&value).unwrap();
+    let state = value["model_state_dict"].as_object_mut().unwrap();
+    let weight = state.remove("norm1.weight").unwrap();
+    state.insert("norm_f.weight".into(), weight);
+    assert_eq!(open(&value).unwrap().model.params(), whole.model.params());
+}
+
+#[test]
+fn a_tensor_that_is_not_used_is_left_alone_and_said() {
+    let mut value = stored("scalar_vocab_12");
+    value["model_state_dict"]["pos_corr_slope"] = json!(0.5);
+    let notes = open(&value).unwrap().notes;
+    assert_eq!(notes, ["Not used by this configuration, so left alone: pos_corr_slope."]);
+}
+
+/// Changes one stored value and returns the refusal.
+fn refusal(name: &str, change: impl Fn(&mut Value)) -> String {
+    let mut value = stored(name);
+    change(&mut value);
+    open(&value).map(|_| ()).expect_err("a refusal")
+}
+
+#[test]
+fn unsupported_settings_are_refused_by_key_and_value() {
+    let set = |key: &'static str, to: Value| {
+        refusal("scalar_vocab_12", move |value| value["config"][key] = to.clone())
+    };
+    let says = |what: &str, opens: &str| {
+        format!("the configuration has {what}, which AdderScope does not support: {opens}")
+    };
+    for (key, value, opens) in [
+        ("n_layers", json!(2), "it opens models with one layer"),
+        ("alibi", json!(true), "it opens models with no ALiBi"),
+        ("softmax1", json!(true), "it opens models with plain softmax"),
+        ("attn_mode", json!("offset"), "it opens models with \"split\""),
+        ("q_proj_mode", json!("toeplitz"), "it opens models with \"full\""),
+        ("pos_mode", json!("learned"), "it opens models with \"spiral_correct\""),
+        ("num_kv_heads", json!(3), "it opens models with as many key as query heads"),
+        ("vocab_size", json!(11), "it opens models with 10, 12, 14 tokens"),
+        ("pos_dim", json!(2), "it opens models with d_model = tok_dim + pos_dim, here 2 + 2"),
+        ("tok_dim", json!("two"), "it opens models with a whole number as tok_dim"),
+        ("tie_qk", json!(1), "it opens models with true or false as tie_qk"),
+        ("ffn_dim", json!(1000), "it opens models with ffn_dim from 1 to 64"),
+        ("n_heads", json!(0), "it opens models with n_heads from 1 to 64"),
+        ("rope", json!(true), "it knows no setting of that name"),
+    ] {
+        let message = set(key, value.clone());
+        let shown =
+            if key == "pos_dim" { "d_model = 5".into() } else { format!("{key} = {value}") };
+        assert_eq!(message, says(&shown, opens), "{key}");
+    }
+    assert_eq!(
+        set("norm_mode", json!("layer")),
+        says(
+            "norm_mode = \"layer\"",
+            "it opens models with norm_mode one of weighted, shared, full, no_ln2, \
+             parameterless, fixed, scalar, structured, spiral"
+        )
+    );
+}
+
+#[test]
+fn missing_wrong_and_foreign_tensors_are_named() {
+    let state = |change: &dyn Fn(&mut Value)| {
+        refusal("scalar_vocab_12", |value| change(&mut value["model_state_dict"]))
+    };
+    assert_eq!(
+        state(&|s| {
+            s.as_object_mut().unwrap().remove("blocks.0.attn.q_proj.weight");
+        }),
+        "the tensor blocks.0.attn.q_proj.weight is missing: the configuration asks for one of \
+         shape (5, 3)"
+    );
+    assert_eq!(
+        state(&|s| s["blocks.0.ffn.fc1.weight"] = json!([[1.0, 2.0, 3.0, 4.0, 5.0]])),
+        "the tensor blocks.0.ffn.fc1.weight has shape (1, 5), but the configuration asks for \
+         (2, 5)"
+    );
+    assert_eq!(
+        state(&|s| s["blocks.0.attn.x_offset"] = json!([1.0, 0.0])),
+        "the tensor blocks.0.attn.x_offset belongs to no model that AdderScope knows: it opens \
+         one-layer MicroAdder checkpoints only"
+    );
+    assert_eq!(
+        state(&|s| s["blocks.1.ln1.weight"] = json!([1.0])),
+        "the tensor blocks.1.ln1.weight belongs to no model that AdderScope knows: it opens \
+         one-layer MicroAdder checkpoints only"
+    );
+    assert_eq!(
+        state(&|s| s["blocks.0.ln2.scale"] = json!([3.0])),
+        "the tensors blocks.0.ln1.scale and blocks.0.ln2.scale are tied in this configuration \
+         but hold different values: export the checkpoint again, or correct the configuration"
+    );
+}
