@@ -1,1 +1,52 @@
 //! The twelve panels.
+//!
+//! ```text
+//! Report → panels/*.rs → Panel (words, table, chart as data) → chart/ → Surface → canvas | SVG
+//! ```
+//!
+//! A panel file turns numbers into a description and knows no pixels. One renderer draws
+//! every description over plotters' `DrawingBackend`, in the colours of a [`Theme`], and
+//! says what it drew where. [`PANELS`] is the one list of panels. A PNG is our SVG,
+//! rasterised with an embedded font (not in wasm: there the canvas does it).
+
+pub mod chart;
+mod draw;
+mod facts;
+mod panel;
+mod panels;
+#[cfg(not(target_arch = "wasm32"))]
+mod png;
+mod section;
+mod surface;
+pub mod text;
+mod theme;
+mod words;
+
+pub use chart::Mark;
+pub use draw::{
+    FIGURE_WIDTH, Frame, draw_figure, draw_panel, figure_height, figure_svg, heading, height,
+    panel_svg,
+};
+pub use panel::{Content, Panel, PanelSpec, Table};
+pub use panels::PANELS;
+#[cfg(not(target_arch = "wasm32"))]
+pub use png::png;
+pub use section::Section;
+pub use surface::{Rect, SUBPIXELS, Surface};
+pub use theme::{Theme, Tone, contrast, theme_css};
+
+/// The panel called `key`.
+pub fn panel(key: &str) -> Option<&'static PanelSpec> {
+    PANELS.iter().copied().find(|p| p.key == key)
+}
+
+/// What can go wrong in drawing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The backend could not draw.
+    #[error("the drawing failed: {0}")]
+    Backend(String),
+    /// The SVG could not be turned into a PNG.
+    #[error("the PNG could not be made: {0}")]
+    Png(String),
+}

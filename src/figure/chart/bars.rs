@@ -1,0 +1,100 @@
+//! Bars from zero.
+
+use super::facet::Frame;
+use super::{Canvas, Mark};
+use crate::figure::surface::{Align, Rect, Type, text_box};
+use crate::figure::text::SMALL;
+use crate::figure::theme::Tone;
+use plotters::style::Color;
+
+/// A bar. One without a value is not added to a chart at all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// Middle of the bar, in bands.
+    pub x: f64,
+    /// Width, in bands.
+    pub width: f64,
+    /// Height, in units of the vertical axis.
+    pub value: f64,
+    /// Colour.
+    pub tone: Tone,
+    /// Pattern, so that a class can be told without its colour.
+    pub hatch: Hatch,
+    /// Text above; empty for none.
+    pub text: String,
+    /// What it is.
+    pub label: String,
+    /// Its value in words.
+    pub says: String,
+}
+
+/// A pattern of lines in the card's colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hatch {
+    /// None.
+    #[default]
+    Plain,
+    /// Lines that rise.
+    Single,
+    /// Lines both ways.
+    Cross,
+}
+
+pub(super) fn draw(canvas: &mut Canvas<'_, '_>, bars: &[Bar], frame: &Frame) {
+    let zero = frame.y.at(0.0_f64.clamp(frame.y.lo, frame.y.hi));
+    let ink = Type::new(SMALL, canvas.colour(Tone::Ink), Align::Centre);
+    let mut texts: Vec<Rect> = Vec::new();
+    for bar in bars {
+        let (x, w) = (frame.x.at(bar.x), frame.x.unit() * bar.width);
+        let top = frame.y.at(bar.value);
+        let area = Rect::new(x - w / 2.0, top.min(zero), w, (top - zero).abs());
+        // A value that is not zero can be seen, whatever the scale.
+        let seen = if bar.value == 0.0 { area } else { at_least(area, zero, bar.value) };
+        if bar.value != 0.0 {
+            canvas.surface.fill(seen, canvas.theme.colour(bar.tone));
+            draw_hatch(canvas, seen, bar.hatch);
+        }
+        if !bar.text.is_empty() {
+            let y = if bar.value < 0.0 { seen.bottom() + 8.0 } else { seen.y - 8.0 };
+            let room = text_box(&bar.text, x, y, ink);
+            if !texts.iter().any(|t| t.meets(&room)) {
+                canvas.surface.text(&bar.text, x, y, ink);
+                texts.push(room);
+            }
+        }
+        canvas.marks.push(Mark::area(seen, bar.label.as_str(), bar.says.as_str()));
+    }
+}
+
+fn at_least(area: Rect, zero: f64, value: f64) -> Rect {
+    let h = area.h.max(1.5);
+    Rect { y: if value > 0.0 { zero - h } else { zero }, h, ..area }
+}
+
+pub(super) fn draw_hatch(canvas: &mut Canvas<'_, '_>, area: Rect, hatch: Hatch) {
+    let step = match hatch {
+        Hatch::Plain => return,
+        Hatch::Single => 7.0,
+        Hatch::Cross => 6.0,
+    };
+    let colour = canvas.theme.colour(Tone::Card).mix(0.5);
+    diagonals(area, step, |a, b| canvas.surface.line(&[a, b], 1.2, colour));
+    if hatch == Hatch::Cross {
+        let mirror = |(x, y): (f64, f64)| (area.x + area.right() - x, y);
+        diagonals(area, step, |a, b| canvas.surface.line(&[mirror(a), mirror(b)], 1.2, colour));
+    }
+}
+
+/// Rising lines at 45° across `area`, clipped to it, anchored at its foot.
+fn diagonals(area: Rect, step: f64, mut line: impl FnMut((f64, f64), (f64, f64))) {
+    let mut offset = step - area.h;
+    while offset < area.w {
+        // The line from (offset, bottom) up to the right.
+        let (x0, x1) = (offset.max(0.0), (offset + area.h).min(area.w));
+        if x1 > x0 {
+            let y = |x: f64| area.bottom() - (x - offset);
+            line((area.x + x0, y(x0)), (area.x + x1, y(x1)));
+        }
+        offset += step;
+    }
+}

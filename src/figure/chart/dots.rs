@@ -1,0 +1,239 @@
+//! Dots with labels.
+
+use super::facet::Frame;
+use super::labels::{Placed, Placer, Wish};
+use super::{Canvas, Mark};
+use crate::figure::surface::{Align, Rect, Type};
+use crate::figure::text::SMALL;
+use crate::figure::theme::Tone;
+use plotters::style::Color;
+
+/// A dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dot {
+    /// Place, in axis units. One that is off the scale is shown as an arrow at the border
+    /// with its coordinates.
+    pub at: (f64, f64),
+    /// Size.
+    pub radius: Radius,
+    /// Shape.
+    pub marker: Marker,
+    /// Colours; several are drawn as rings, the first outermost.
+    pub tones: Vec<Tone>,
+    /// Label.
+    pub tag: Tag,
+    /// What it is.
+    pub label: String,
+    /// Its value in words.
+    pub says: String,
+}
+
+/// The size of a dot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Radius {
+    /// In pixels.
+    Pixels(f64),
+    /// The area is proportional to this share of the largest that fits a band.
+    Area(f64),
+}
+
+/// The shape of a dot. All have the same area for the same radius.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// A disc.
+    Circle,
+    /// A square.
+    Square,
+    /// A triangle, point up.
+    Triangle,
+    /// A square on its corner.
+    Diamond,
+}
+
+/// The label of a dot.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tag {
+    /// None.
+    None,
+    /// In the dot, as long as the dots do not overlap; beside it otherwise.
+    Inside(String),
+    /// Next to the dot.
+    Beside {
+        /// Texts from best to shortest: the first that finds room is shown.
+        texts: Vec<String>,
+        /// The side that is tried first, in axis units (y up).
+        towards: (f64, f64),
+        /// Whether it may move away from the dot, with a leader.
+        leader: bool,
+    },
+}
+
+/// The radius of dots whose labels had to move out.
+const CROWDED: f64 = 4.5;
+/// The largest radius of [`Radius::Area`].
+const LARGEST: f64 = 15.0;
+/// Distance of an off-scale arrow from the border.
+const BORDER: f64 = 9.0;
+
+pub(super) fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], frame: &Frame) {
+    let crowded = are_crowded(dots, frame);
+    let placed: Vec<(f64, f64, f64, Option<(f64, f64)>)> = dots
+        .iter()
+        .map(|dot| {
+            let r = if crowded { CROWDED } else { pixels(dot.radius, frame) };
+            let (x, y) = (frame.x.at(dot.at.0), frame.y.at(dot.at.1));
+            match off_scale(x, y, frame.plot) {
+                None => (x, y, r, None),
+                Some(((x, y), direction)) => (x, y, r.max(5.0), Some(direction)),
+            }
+        })
+        .collect();
+    for (dot, &(x, y, r, off)) in dots.iter().zip(&placed) {
+        match off {
+            Some(direction) => draw_arrow(canvas, (x, y), direction, dot.tones[0]),
+            None => draw_dot(canvas, dot, (x, y), r),
+        }
+        let label =
+            if off.is_some() { format!("{}, off the scale", dot.label) } else { dot.label.clone() };
+        canvas.marks.push(Mark::dot(x, y, r, &label, &dot.says));
+    }
+    let taken = placed.iter().map(|p| Rect::around(p.0, p.1, 2.0 * p.2, 2.0 * p.2)).collect();
+    let mut placer = Placer { taken, bounds: frame.plot };
+    // Arrows first: their labels are the longest and have the fewest places.
+    let (arrows, rest): (Vec<usize>, Vec<usize>) =
+        (0..dots.len()).partition(|&i| placed[i].3.is_some());
+    for i in arrows.into_iter().chain(rest) {
+        let (x, y, r, off) = placed[i];
+        let away = if crowded { outward(&placed, (x, y)) } else { (0.0, 0.0) };
+        draw_tag(canvas, &mut placer, &dots[i], (x, y, r), (off, away));
+    }
+}
+
+fn pixels(radius: Radius, frame: &Frame) -> f64 {
+    match radius {
+        Radius::Pixels(r) => r,
+        Radius::Area(share) => {
+            let most = (frame.x.unit() * 0.46).min(LARGEST);
+            (most * share.max(0.0).sqrt()).max(1.5)
+        }
+    }
+}
+
+/// Whether dots with their label inside would hide each other's labels.
+fn are_crowded(dots: &[Dot], frame: &Frame) -> bool {
+    let inside: Vec<(f64, f64, f64)> = dots
+        .iter()
+        .filter(|d| matches!(d.tag, Tag::Inside(_)))
+        .map(|d| (frame.x.at(d.at.0), frame.y.at(d.at.1), pixels(d.radius, frame)))
+        .collect();
+    inside.iter().enumerate().any(|(i, a)| {
+        inside[..i].iter().any(|b| {
+            let (dx, dy, r) = (a.0 - b.0, a.1 - b.1, (a.2 + b.2) * 0.86);
+            dx * dx + dy * dy < r * r
+        })
+    })
+}
+
+/// The direction away from the middle of all dots: where a ring or an arc has room.
+fn outward(placed: &[(f64, f64, f64, Option<(f64, f64)>)], (x, y): (f64, f64)) -> (f64, f64) {
+    let n = placed.len().max(1) as f64;
+    let sum = placed.iter().fold((0.0, 0.0), |s, p| (s.0 + p.0, s.1 + p.1));
+    (x - sum.0 / n, y - sum.1 / n)
+}
+
+/// For a point outside of `plot`: the place at the border, on the line from the middle,
+/// and the direction of that line.
+fn off_scale(x: f64, y: f64, plot: Rect) -> Option<((f64, f64), (f64, f64))> {
+    if plot.holds(&Rect::new(x, y, 0.0, 0.0)) {
+        return None;
+    }
+    let (cx, cy) = (plot.x + plot.w / 2.0, plot.y + plot.h / 2.0);
+    let (dx, dy) = (x - cx, y - cy);
+    let t = ((plot.w / 2.0 - BORDER) / dx.abs()).min((plot.h / 2.0 - BORDER) / dy.abs());
+    let length = (dx * dx + dy * dy).sqrt();
+    Some(((cx + dx * t, cy + dy * t), (dx / length, dy / length)))
+}
+
+fn draw_dot(canvas: &mut Canvas<'_, '_>, dot: &Dot, at: (f64, f64), r: f64) {
+    let n = dot.tones.len();
+    for (i, &tone) in dot.tones.iter().enumerate() {
+        // A thin ring of the card keeps dots that touch apart.
+        if i == 0 && matches!(dot.radius, Radius::Pixels(_)) {
+            canvas.surface.disc(at.0, at.1, r + 1.0, canvas.theme.colour(Tone::Card).mix(0.9));
+        }
+        draw_marker(canvas, dot.marker, at, r * (n - i) as f64 / n as f64, tone);
+    }
+}
+
+/// Draws one marker.
+pub(super) fn draw_marker(
+    canvas: &mut Canvas<'_, '_>,
+    marker: Marker,
+    (x, y): (f64, f64),
+    r: f64,
+    tone: Tone,
+) {
+    let colour = canvas.colour(tone);
+    match marker {
+        Marker::Circle => canvas.surface.disc(x, y, r, colour),
+        Marker::Square => {
+            let side = r * 1.772;
+            canvas.surface.fill(Rect::around(x, y, side, side), colour);
+        }
+        Marker::Triangle => {
+            // Equilateral, of area πr²: circumradius 1.555 r.
+            let (up, down, half) = (r * 1.555, r * 0.778, r * 1.347);
+            let points = [(x, y - up), (x + half, y + down), (x - half, y + down)];
+            canvas.surface.polygon(&points, colour);
+        }
+        Marker::Diamond => {
+            let d = r * 1.253;
+            canvas.surface.polygon(&[(x, y - d), (x + d, y), (x, y + d), (x - d, y)], colour);
+        }
+    }
+}
+
+fn draw_arrow(canvas: &mut Canvas<'_, '_>, (x, y): (f64, f64), (dx, dy): (f64, f64), tone: Tone) {
+    let at = |along: f64, across: f64| (x + dx * along - dy * across, y + dy * along + dx * across);
+    let colour = canvas.colour(tone);
+    canvas.surface.line(&[at(-9.0, 0.0), at(0.0, 0.0)], 2.0, colour);
+    canvas.surface.polygon(&[at(7.0, 0.0), at(-2.0, 5.0), at(-2.0, -5.0)], colour);
+}
+
+fn draw_tag(
+    canvas: &mut Canvas<'_, '_>,
+    placer: &mut Placer,
+    dot: &Dot,
+    (x, y, r): (f64, f64, f64),
+    (off, away): (Option<(f64, f64)>, (f64, f64)),
+) {
+    let inside;
+    let long;
+    let (texts, towards, reach) = match (&dot.tag, off) {
+        (Tag::None, _) => return,
+        (Tag::Inside(text), _) => {
+            if r > CROWDED {
+                let kind = Type::new(r.min(13.0), canvas.colour(Tone::Card), Align::Centre).bold();
+                canvas.surface.text(text, x, y, kind);
+                return;
+            }
+            inside = [text.clone()];
+            (&inside[..], away, 7)
+        }
+        (Tag::Beside { texts, .. }, Some((dx, dy))) => {
+            long = [format!("{} {}", texts[0], dot.says), texts[0].clone()];
+            (&long[..], (-dx, -dy), 7)
+        }
+        (Tag::Beside { texts, towards, leader }, None) => {
+            let reach = if *leader { 7 } else { 2 };
+            (&texts[..], (towards.0, -towards.1), reach)
+        }
+    };
+    let wish = Wish { at: (x, y), r, texts, towards, reach };
+    let Some(Placed { text, room, leader }) = placer.place(&wish) else { return };
+    if let Some(leader) = leader {
+        canvas.surface.line(&leader, 1.0, canvas.theme.colour(Tone::Muted).mix(0.6));
+    }
+    let kind = Type::new(SMALL, canvas.colour(Tone::Ink), Align::Left);
+    canvas.surface.text(text, room.x, room.y + room.h / 2.0, kind);
+}

@@ -1,0 +1,94 @@
+//! Lines over a numeric axis, each named at its end, and thresholds.
+
+use super::facet::Frame;
+use super::labels::{Placer, Wish};
+use super::{Canvas, Mark};
+use crate::figure::surface::{Align, Rect, Type};
+use crate::figure::text::SMALL;
+use crate::figure::theme::Tone;
+use plotters::style::Color;
+
+/// A line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Its name, written at its end.
+    pub name: String,
+    /// Colour.
+    pub tone: Tone,
+    /// Points in order.
+    pub spots: Vec<Spot>,
+}
+
+/// A point of a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spot {
+    /// Place, in axis units.
+    pub at: (f64, f64),
+    /// What it is.
+    pub label: String,
+    /// Its value in words.
+    pub says: String,
+}
+
+/// A threshold: a thin line across the plot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rule {
+    /// Where, on the vertical axis.
+    pub at: f64,
+    /// Colour.
+    pub tone: Tone,
+}
+
+/// More points than this on a line are not dotted.
+const DOTTED: usize = 120;
+
+pub(super) fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], frame: &Frame) {
+    let mut placer = Placer { taken: Vec::new(), bounds: frame.plot };
+    let mut ends = Vec::new();
+    for line in series {
+        let colour = canvas.colour(line.tone);
+        let points: Vec<(f64, f64)> =
+            line.spots.iter().map(|s| (frame.x.at(s.at.0), frame.y.at(s.at.1))).collect();
+        canvas.surface.line(&points, 1.8, colour);
+        for (spot, &(x, y)) in line.spots.iter().zip(&points) {
+            if points.len() <= DOTTED {
+                canvas.surface.disc(x, y, 2.2, colour);
+            }
+            canvas.marks.push(Mark::dot(x, y, 4.0, &spot.label, &spot.says));
+        }
+        block(&mut placer, &points);
+        ends.push(points.last().copied());
+    }
+    for (line, end) in series.iter().zip(ends) {
+        let Some(at) = end else { continue };
+        let texts = [line.name.clone()];
+        let wish = Wish { at, r: 3.0, texts: &texts, towards: (-0.5, 0.86), reach: 7 };
+        let Some(placed) = placer.place(&wish) else { continue };
+        let kind = Type::new(SMALL, canvas.colour(line.tone), Align::Left);
+        let y = placed.room.y + placed.room.h / 2.0;
+        canvas.surface.text(placed.text, placed.room.x, y, kind);
+        if let Some(leader) = placed.leader {
+            canvas.surface.line(&leader, 1.0, canvas.theme.colour(line.tone).mix(0.6));
+        }
+    }
+}
+
+/// Keeps labels off a line.
+fn block(placer: &mut Placer, points: &[(f64, f64)]) {
+    for pair in points.windows(2) {
+        let (dx, dy) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
+        let steps = (dx.abs().max(dy.abs()) / 5.0).ceil().clamp(1.0, 200.0);
+        for i in 0..=steps as usize {
+            let t = i as f64 / steps;
+            let (x, y) = (pair[0].0 + dx * t, pair[0].1 + dy * t);
+            placer.taken.push(Rect::around(x, y, 5.0, 5.0));
+        }
+    }
+}
+
+pub(super) fn draw_rules(canvas: &mut Canvas<'_, '_>, rules: &[Rule], frame: &Frame) {
+    for rule in rules.iter().filter(|r| r.at <= frame.y.hi) {
+        let colour = canvas.theme.colour(rule.tone).mix(0.55);
+        canvas.surface.rule_h(frame.plot.x, frame.plot.right(), frame.y.at(rule.at), colour);
+    }
+}

@@ -1,0 +1,125 @@
+//! Facts about a report that several sentences state.
+
+use super::words;
+use crate::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10, label};
+use crate::analysis::{Report, Rows};
+
+/// The column (0…9) of the digit at place `index`; `None` for special places and Z10.
+pub fn column(index: usize) -> Option<usize> {
+    match index {
+        0..PLUS => Some(index),
+        Y0..EQUALS => Some(index - Y0),
+        Z0..Z10 => Some(index - Z0),
+        PLUS | EQUALS | Z10.. => None,
+    }
+}
+
+/// Whether Xi, Yi and Zi have the same position.
+pub fn shares_position(report: &Report, i: usize) -> bool {
+    let p = &report.geometry.positions;
+    p[i] == p[Y0 + i] && p[i] == p[Z0 + i]
+}
+
+/// The `n` largest weights of a row with their places, largest first; of equal weights
+/// the first place leads.
+pub fn top(row: &[f64], n: usize) -> Vec<(usize, f64)> {
+    let mut order: Vec<(usize, f64)> = row.iter().copied().enumerate().collect();
+    order.sort_by(|a, b| b.1.total_cmp(&a.1));
+    order.truncate(n);
+    order
+}
+
+/// The column that holds more than half of what row `k` (predicting Zk) attends to.
+pub fn focus(attention: &Rows, k: usize) -> Option<usize> {
+    let mut mass = [0.0; DIGITS];
+    for (j, w) in attention[EQUALS + k].iter().enumerate() {
+        if let Some(c) = column(j) {
+            mass[c] += w;
+        }
+    }
+    mass.iter().position(|&m| m > 0.5)
+}
+
+/// How many of Z0…Z9 read their own column, and how many of Z1…Z9 the one before it.
+pub fn reading(attention: &Rows) -> (usize, usize) {
+    let own = (0..DIGITS).filter(|&k| focus(attention, k) == Some(k)).count();
+    let before = (1..DIGITS).filter(|&k| focus(attention, k) == Some(k - 1)).count();
+    (own, before)
+}
+
+/// What the heads do, in a sentence each.
+pub fn who_reads_what(report: &Report) -> String {
+    let heads = &report.mean_attention;
+    let sentences: Vec<String> = heads
+        .iter()
+        .enumerate()
+        .map(|(h, attention)| {
+            let who = if heads.len() > 1 { format!("Head {}: ", h + 1) } else { String::new() };
+            capitalised(&format!("{who}{}", describe(attention)))
+        })
+        .collect();
+    sentences.join(" ")
+}
+
+fn describe(attention: &Rows) -> String {
+    match reading(attention) {
+        (DIGITS, _) => "every digit reads its own column.".into(),
+        (_, 9) => {
+            "every digit from Z1 on reads the column before it, where its carry comes from.".into()
+        }
+        (own, _) if own >= 6 => {
+            let others: Vec<String> = (0..DIGITS)
+                .filter(|&k| focus(attention, k) != Some(k))
+                .map(|k| format!("Z{k}"))
+                .collect();
+            let verb = if others.len() == 1 { "does" } else { "do" };
+            format!(
+                "{own} of 10 digits read their own column; {} {verb} not.",
+                words::list(&others)
+            )
+        }
+        (_, before) if before >= 6 => {
+            format!("{before} of the digits Z1 to Z9 read the column before their own.")
+        }
+        (own, before) => format!(
+            "no order: {} reads its own column, {} the one before it.",
+            of_ten(own),
+            of_ten(before)
+        ),
+    }
+}
+
+fn of_ten(n: usize) -> String {
+    match n {
+        0 => "no digit".into(),
+        1 => "one digit".into(),
+        n => format!("each of {n} digits"),
+    }
+}
+
+/// `Z4 gives 44 % to X4 and 44 % to Y4`, from the row that predicts Zk; names come from
+/// `name`. `None` unless two sources hold most of the weight.
+pub fn two_sources(
+    attention: &Rows,
+    k: usize,
+    name: impl Fn(usize) -> String,
+) -> Option<[(String, f64); 2]> {
+    let [a, b] = top(&attention[EQUALS + k], 2).try_into().ok()?;
+    (a.1 + b.1 > 0.5).then(|| {
+        // In order of place: X before Y.
+        let (a, b) = if a.0 < b.0 { (a, b) } else { (b, a) };
+        [(name(a.0), a.1), (name(b.0), b.1)]
+    })
+}
+
+/// `X4 and Y4` of [`two_sources`], with the true labels.
+pub fn sources_in_words(attention: &Rows, k: usize) -> Option<String> {
+    let [(a, wa), (b, wb)] = two_sources(attention, k, label)?;
+    Some(format!("Z{k} gives {:.0} % to {a} and {:.0} % to {b}.", 100.0 * wa, 100.0 * wb))
+}
+
+/// The text with a capital first letter.
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+}

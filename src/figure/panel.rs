@@ -1,0 +1,108 @@
+//! What a panel is: words, a table and a chart. No pixels.
+
+use super::chart::Chart;
+use super::section::Section;
+use crate::addition::Alignment;
+use crate::analysis::Report;
+use std::fmt::Write;
+
+/// An entry of the registry: everything about a panel that no model changes.
+pub struct PanelSpec {
+    /// Its name in URLs and file names.
+    pub key: &'static str,
+    /// Its number, 1 to 12.
+    pub number: u8,
+    /// Its title.
+    pub title: &'static str,
+    /// The question that it helps to answer.
+    pub section: Section,
+    /// Whether it wants half a page's width rather than a third.
+    pub wide: bool,
+    /// Makes the panel of a report.
+    pub build: fn(&Report, Alignment) -> Panel,
+}
+
+/// A panel of one report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// A fact for the title line: `A = 7.7, stride 6.8°`.
+    pub aside: String,
+    /// What to look for, in one or two plain sentences that are true of this model.
+    pub sentence: String,
+    /// The values drawn.
+    pub table: Table,
+    /// The drawing.
+    pub content: Content,
+}
+
+/// What a panel draws.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// A chart.
+    Chart(Chart),
+    /// Why there is none. Nothing made up is ever drawn.
+    Note(String),
+}
+
+impl Panel {
+    /// A panel that does not apply, and why.
+    pub fn note(why: impl Into<String>) -> Panel {
+        Panel {
+            aside: String::new(),
+            sentence: String::new(),
+            table: Table::default(),
+            content: Content::Note(why.into()),
+        }
+    }
+
+    /// The values as comma-separated text, with a header row.
+    pub fn csv(&self) -> String {
+        self.table.csv()
+    }
+}
+
+/// Values as text: a header and rows of the same length.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// The header.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with these columns and no rows.
+    pub fn new<S: Into<String>>(columns: impl IntoIterator<Item = S>) -> Table {
+        Table { columns: columns.into_iter().map(Into::into).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn push<S: Into<String>>(&mut self, row: impl IntoIterator<Item = S>) {
+        self.rows.push(row.into_iter().map(Into::into).collect());
+    }
+
+    /// The table as comma-separated text (RFC 4180).
+    pub fn csv(&self) -> String {
+        let mut csv = String::new();
+        for row in std::iter::once(&self.columns).chain(&self.rows) {
+            for (i, cell) in row.iter().enumerate() {
+                if i > 0 {
+                    csv.push(',');
+                }
+                push_cell(&mut csv, cell);
+            }
+            csv.push_str("\r\n");
+        }
+        csv
+    }
+}
+
+/// A cell with a comma, a quote or a line break is quoted.
+fn push_cell(csv: &mut String, cell: &str) {
+    if cell.contains([',', '"', '\n', '\r']) {
+        // Writing to a string cannot fail.
+        let _ = write!(csv, "\"{}\"", cell.replace('"', "\"\""));
+    } else {
+        csv.push_str(cell);
+    }
+}

@@ -1,0 +1,137 @@
+//! Panel 6: how often each answer digit is wrong.
+
+use super::{bar, error_rows};
+use crate::addition::{ANSWER_DIGITS, Alignment};
+use crate::analysis::Report;
+use crate::analysis::errors::Errors;
+use crate::figure::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Shape, Swatch, Unit};
+use crate::figure::panel::{Content, Panel, PanelSpec, Table};
+use crate::figure::section::Section;
+use crate::figure::theme::Tone;
+use crate::figure::words;
+
+pub const SPEC: PanelSpec = PanelSpec {
+    key: "error_rate",
+    number: 6,
+    title: "Error rate by answer digit",
+    section: Section::Errors,
+    wide: false,
+    build,
+};
+
+/// Above this many percent a bar is bad.
+const BAD: f64 = 5.0;
+/// Above this many percent it is middling.
+const MIDDLING: f64 = 1.0;
+/// Above this many percent its value is written out.
+const LABELLED: f64 = 0.5;
+
+fn build(report: &Report, alignment: Alignment) -> Panel {
+    let errors = report.errors.of(alignment);
+    let names = error_rows(alignment);
+    let bars: Vec<Bar> = (0..ANSWER_DIGITS)
+        .map(|k| {
+            let rate = errors.rate(k);
+            let (tone, hatch) = class(rate);
+            let (wrong, total) = (errors.digit_errors[k], errors.digit_totals[k]);
+            Bar {
+                hatch,
+                text: if rate > LABELLED { format!("{rate:.1}") } else { String::new() },
+                label: names[k].clone(),
+                says: format!("{wrong} of {total} wrong, {}", words::percent(rate)),
+                ..bar(k, rate, tone)
+            }
+        })
+        .collect();
+    let most = bars.iter().map(|b| b.value).fold(0.0, f64::max);
+    let rules = [(MIDDLING, Tone::Middling), (BAD, Tone::Bad)].map(|(at, tone)| Rule { at, tone });
+    let mut facet = Facet::new(
+        Axis::bands(names.clone()),
+        Axis::numbers("wrong", 0.0, (most * 1.15).clamp(1.1, 105.0), Unit::Percent),
+    )
+    .with(Layer::Rules(rules.into()))
+    .with(Layer::Bars(bars));
+    if errors.total() == 0 {
+        facet.statement = format!("No errors in {} additions", errors.n);
+    }
+    let mut chart = Chart::one(Shape::Landscape, facet);
+    chart.legend = legend();
+    Panel {
+        aside: exact(errors),
+        sentence: sentence(errors, &names),
+        table: values(errors, &names),
+        content: Content::Chart(chart),
+    }
+}
+
+fn class(rate: f64) -> (Tone, Hatch) {
+    if rate > BAD {
+        (Tone::Bad, Hatch::Cross)
+    } else if rate > MIDDLING {
+        (Tone::Middling, Hatch::Single)
+    } else {
+        (Tone::Good, Hatch::Plain)
+    }
+}
+
+fn legend() -> Vec<Key> {
+    [(0.0, "≤ 1 %"), (2.0, "> 1 %"), (6.0, "> 5 %")]
+        .map(|(rate, text)| {
+            let (tone, hatch) = class(rate);
+            Key::new(Swatch::Bar(tone, hatch), text)
+        })
+        .into()
+}
+
+fn exact(errors: &Errors) -> String {
+    let share = 100.0 * f64::from(errors.n_exact) / f64::from(errors.n.max(1));
+    format!("exact {} of {} ({share:.1} %)", errors.n_exact, errors.n)
+}
+
+fn sentence(errors: &Errors, names: &[String]) -> String {
+    if errors.total() == 0 {
+        return "Every digit is right in every addition.".into();
+    }
+    let rates: Vec<f64> = (0..ANSWER_DIGITS).map(|k| errors.rate(k)).collect();
+    let most = rates.iter().copied().fold(0.0, f64::max);
+    let never: Vec<&str> = (0..ANSWER_DIGITS)
+        .filter(|&k| errors.digit_errors[k] == 0)
+        .map(|k| names[k].as_str())
+        .collect();
+    let mut worst: Vec<usize> = (0..ANSWER_DIGITS).filter(|&k| rates[k] >= 0.6 * most).collect();
+    worst.sort_by(|&a, &b| rates[b].total_cmp(&rates[a]));
+    let first = if worst.len() <= 3 {
+        let list: Vec<&str> = worst.iter().map(|&k| names[k].as_str()).collect();
+        let verb = if list.len() == 1 { "fails" } else { "fail" };
+        let values: Vec<String> = worst.iter().map(|&k| words::percent(rates[k])).collect();
+        format!("{} {verb} most: {}.", words::list(&list), words::list(&values))
+    } else {
+        let least = rates.iter().copied().filter(|&r| r > 0.0).fold(most, f64::min);
+        format!(
+            "Errors spread over many digits, from {} to {}.",
+            words::percent(least),
+            words::percent(most)
+        )
+    };
+    match never.len() {
+        0 => first,
+        1..=4 => {
+            let verb = if never.len() == 1 { "is" } else { "are" };
+            format!("{first} {} {verb} never wrong.", words::list(&never))
+        }
+        n => format!("{first} {n} digits are never wrong."),
+    }
+}
+
+fn values(errors: &Errors, names: &[String]) -> Table {
+    let mut table = Table::new(["digit", "wrong", "total", "wrong %"]);
+    for (k, name) in names.iter().enumerate() {
+        table.push([
+            name.clone(),
+            errors.digit_errors[k].to_string(),
+            errors.digit_totals[k].to_string(),
+            words::exact(errors.rate(k)),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,106 @@
+//! Panel 4: where the answer rows look, on average over 500 additions.
+
+use super::{head_title, place_bands};
+use crate::addition::{Alignment, EQUALS, ROWS};
+use crate::analysis::{Report, Rows};
+use crate::figure::chart::{Axis, Cells, Chart, ColourBar, Facet, Layer, Scale, Shape};
+use crate::figure::panel::{Content, Panel, PanelSpec, Table};
+use crate::figure::section::Section;
+use crate::figure::{facts, words};
+use crate::sampling::ATTENTION_EXAMPLES;
+
+pub const SPEC: PanelSpec = PanelSpec {
+    key: "mean_attention",
+    number: 4,
+    title: "Mean attention",
+    section: Section::Attention,
+    wide: true,
+    build,
+};
+
+/// The weight of the last colour; the same for all models, so that pictures compare.
+const TOP: f64 = 0.5;
+
+fn build(report: &Report, alignment: Alignment) -> Panel {
+    let heads = &report.mean_attention;
+    let facets = heads.iter().enumerate().map(|(h, attention)| Facet {
+        title: head_title(h, heads.len()),
+        ..facet(attention, alignment)
+    });
+    let chart = Chart {
+        shape: Shape::Wide,
+        facets: facets.collect(),
+        legend: Vec::new(),
+        colour_bar: Some(ColourBar { top: TOP, step: 0.1 }),
+    };
+    Panel {
+        aside: format!("{ATTENTION_EXAMPLES} additions; blank: not yet seen"),
+        sentence: sentence(report, alignment),
+        table: values(heads, alignment),
+        content: Content::Chart(chart),
+    }
+}
+
+/// A row of weights as far as the row can see; `None` beyond.
+fn visible(attention: &Rows, row: usize) -> Vec<Option<f64>> {
+    (0..ROWS).map(|j| (j <= row).then(|| attention[row][j])).collect()
+}
+
+fn facet(attention: &Rows, alignment: Alignment) -> Facet {
+    let rows: Vec<Vec<Option<f64>>> =
+        alignment.attention_rows().map(|r| visible(attention, r)).collect();
+    let names = (0..rows.len()).map(|k| alignment.row_label(k));
+    let x = Axis {
+        label: String::new(),
+        scale: Scale::Bands(place_bands(alignment, ROWS)),
+        flip: false,
+    };
+    let y = match alignment {
+        Alignment::Answer => Axis::bands(names).labelled("digit that the row predicts"),
+        Alignment::Script => Axis::bands(names).labelled("row, as the script calls it"),
+    };
+    Facet::new(x, y.flipped()).with(Layer::Cells(Cells { rows, top: TOP }))
+}
+
+fn sentence(report: &Report, alignment: Alignment) -> String {
+    let example = report.mean_attention.iter().find_map(|a| facts::sources_in_words(a, 4));
+    match alignment {
+        Alignment::Answer => {
+            let who = facts::who_reads_what(report);
+            example.map_or(who.clone(), |e| format!("{who} {e}"))
+        }
+        Alignment::Script => script_sentence(report).unwrap_or_else(|| {
+            "Rows and columns carry the script's labels, one place late from + on.".into()
+        }),
+    }
+}
+
+/// What the script's labels seem to say about a row, and what is so.
+fn script_sentence(report: &Report) -> Option<String> {
+    const K: usize = 4;
+    let attention = report.mean_attention.first()?;
+    let late = |index| Alignment::Script.place_label(index);
+    let [(a, _), (b, _)] = facts::two_sources(attention, K, late)?;
+    let [(x, _), (y, _)] = facts::two_sources(attention, K, crate::addition::label)?;
+    // The row that predicts Z4 is the script's A2.
+    let row = Alignment::Script.row_label(EQUALS + K - Alignment::Script.attention_rows().start);
+    Some(format!(
+        "By the script's labels {row} looks at {a} and {b}. They are late: it is Z{K} looking at \
+         {x} and {y}."
+    ))
+}
+
+fn values(heads: &[Rows], alignment: Alignment) -> Table {
+    let places = (0..ROWS).map(|j| alignment.place_label(j));
+    let mut table = Table::new(["head".to_owned(), "row".into()].into_iter().chain(places));
+    for (h, attention) in heads.iter().enumerate() {
+        for (k, row) in alignment.attention_rows().enumerate() {
+            let weights = visible(attention, row)
+                .into_iter()
+                .map(|w| w.map_or_else(String::new, words::exact));
+            let names = [(h + 1).to_string(), alignment.row_label(k)];
+            table.push(names.into_iter().chain(weights));
+        }
+    }
+    table
+}

@@ -1,0 +1,88 @@
+//! One file per panel: a report in, a description out.
+
+mod error_by_carry;
+mod error_direction;
+mod error_rate;
+mod mean_attention;
+mod norm_weights;
+mod out_proj;
+mod positions;
+mod positions_far;
+mod positions_near;
+mod readout;
+mod token_embeddings;
+mod top_sources;
+mod trajectory;
+
+use super::chart::{BandLabel, Bar, Hatch};
+use super::panel::PanelSpec;
+use super::theme::Tone;
+use crate::addition::{ANSWER_DIGITS, Alignment};
+
+/// All panels, in the order of the script's figure.
+pub const PANELS: [&PanelSpec; 12] = [
+    &token_embeddings::SPEC,
+    &positions_near::SPEC,
+    &positions_far::SPEC,
+    &mean_attention::SPEC,
+    &top_sources::SPEC,
+    &error_rate::SPEC,
+    &error_by_carry::SPEC,
+    &error_direction::SPEC,
+    &readout::SPEC,
+    &out_proj::SPEC,
+    &norm_weights::SPEC,
+    &trajectory::SPEC,
+];
+
+/// The heading of head `h` of `n`; empty where there is one.
+fn head_title(h: usize, n: usize) -> String {
+    if n > 1 { format!("Head {}", h + 1) } else { String::new() }
+}
+
+/// Labels of the input places. `+` and `=` come first where not all fit, then every
+/// third digit.
+fn place_bands(alignment: Alignment, places: usize) -> Vec<BandLabel> {
+    let names: Vec<String> = (0..places).map(|j| alignment.place_label(j)).collect();
+    let special = |j: usize| names.get(j).is_some_and(|n| n == "+" || n == "=");
+    let since = |j: usize| (0..=j).rev().find(|&s| special(s)).map_or(j, |s| j - s);
+    let weight = |j: usize| match since(j) {
+        _ if special(j) => 2,
+        d if d % 3 == 0 && !special(j + 1) => 1,
+        _ => 0,
+    };
+    (0..places).map(|j| BandLabel { text: names[j].clone(), weight: weight(j) }).collect()
+}
+
+/// The names of the eleven rows that errors are counted in.
+fn error_rows(alignment: Alignment) -> Vec<String> {
+    (0..ANSWER_DIGITS).map(|k| alignment.row_label(k)).collect()
+}
+
+/// A bar in the middle of its band.
+fn bar(i: usize, value: f64, tone: Tone) -> Bar {
+    Bar {
+        x: i as f64,
+        width: 0.76,
+        value,
+        tone,
+        hatch: Hatch::Plain,
+        text: String::new(),
+        label: String::new(),
+        says: String::new(),
+    }
+}
+
+/// The same bar as number `series` of `count` in its band.
+fn beside(bar: Bar, series: usize, count: usize) -> Bar {
+    let width = 0.76 / count as f64;
+    let x = bar.x - 0.38 + (series as f64 + 0.5) * width;
+    Bar { x, width: width * if count > 1 { 0.94 } else { 1.0 }, ..bar }
+}
+
+/// A range that holds zero and all `values`, with room above and below for texts.
+fn around_zero(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let (lo, hi) =
+        values.into_iter().fold((0.0_f64, 0.0_f64), |(lo, hi), v| (lo.min(v), hi.max(v)));
+    if lo == 0.0 && hi == 0.0 { (0.0, 1.0) } else { (lo * 1.12, hi * 1.12) }
+}

@@ -1,0 +1,280 @@
+//! What panels 2 and 3 share: two dimensions of `P·Wqᵀ` for each head.
+//!
+//! X, Y and Z share their digit positions, so thirty of the thirty-four points coincide
+//! in ten places. Each place is one mark with one label.
+
+use super::head_title;
+use crate::addition::{Alignment, DIGITS, Group, SEQUENCE, Y0, Z0, label};
+use crate::analysis::Report;
+use crate::figure::chart::{
+    Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Shape, Swatch, Tag, Unit,
+};
+use crate::figure::panel::{Content, Panel, Table};
+use crate::figure::theme::Tone;
+use crate::figure::{facts, words};
+
+/// A point far outside is left off the scale when the digits would shrink to less than
+/// this share of the plot.
+const DIGITS_SHARE: f64 = 0.42;
+
+/// Places that share one point.
+struct Cluster {
+    at: (f64, f64),
+    members: Vec<usize>,
+}
+
+pub fn build(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Panel {
+    let (heads, width) = (report.shape.n_heads, report.shape.qk_dim);
+    if width <= dims[1] {
+        return Panel {
+            table: values(report, alignment, dims),
+            ..Panel::note(missing(width, dims))
+        };
+    }
+    let clusters: Vec<Vec<Cluster>> =
+        (0..heads).map(|h| clusters(report, [h * width + dims[0], h * width + dims[1]])).collect();
+    let facets = clusters.iter().enumerate().map(|(h, clusters)| Facet {
+        title: head_title(h, heads),
+        ..facet(clusters, alignment, dims)
+    });
+    let chart = Chart {
+        shape: Shape::Square,
+        facets: facets.collect(),
+        legend: legend(alignment, &clusters),
+        colour_bar: None,
+    };
+    let per_head = if heads > 1 { " per head" } else { "" };
+    Panel {
+        aside: format!("of {width}{per_head}"),
+        sentence: sentence(report, alignment, &clusters),
+        table: values(report, alignment, dims),
+        content: Content::Chart(chart),
+    }
+}
+
+fn missing(width: usize, dims: [usize; 2]) -> String {
+    let shown = if width > dims[0] { " The table has the one that is left." } else { "" };
+    format!(
+        "Does not apply: queries and keys have {width} dimensions per head, so there is no plane \
+         of dims {} and {}.{shown}",
+        dims[0], dims[1]
+    )
+}
+
+/// Places with the same two coordinates, in order of their first place.
+fn clusters(report: &Report, columns: [usize; 2]) -> Vec<Cluster> {
+    let rows = &report.geometry.positions_qk;
+    let mut clusters: Vec<Cluster> = Vec::new();
+    for (index, row) in rows.iter().enumerate().take(SEQUENCE) {
+        let at = (row[columns[0]], row[columns[1]]);
+        if !(at.0.is_finite() && at.1.is_finite()) {
+            continue;
+        }
+        let size = 1.0 + at.0.abs() + at.1.abs();
+        let same = |c: &&mut Cluster| (c.at.0 - at.0).abs() + (c.at.1 - at.1).abs() < 1e-9 * size;
+        match clusters.iter_mut().find(same) {
+            Some(cluster) => cluster.members.push(index),
+            None => clusters.push(Cluster { at, members: vec![index] }),
+        }
+    }
+    clusters
+}
+
+impl Cluster {
+    fn names(&self, alignment: Alignment) -> String {
+        let names: Vec<String> = self.members.iter().map(|&m| alignment.place_label(m)).collect();
+        names.join(" ")
+    }
+
+    /// The column whose X, Y and Z are exactly these members.
+    fn column(&self) -> Option<usize> {
+        let i = *self.members.first()?;
+        (i < DIGITS && self.members == [i, Y0 + i, Z0 + i]).then_some(i)
+    }
+
+    fn tones(&self, alignment: Alignment) -> Vec<Tone> {
+        let mut tones: Vec<Tone> = Vec::new();
+        for &m in self.members.iter().rev() {
+            let tone = Tone::of(alignment.place_group(m));
+            if !tones.contains(&tone) {
+                tones.push(tone);
+            }
+        }
+        tones
+    }
+
+    /// Labels from best to shortest: the column's number where that says all, otherwise
+    /// all names, or the first name.
+    fn texts(&self, alignment: Alignment) -> Vec<String> {
+        match (self.column(), alignment) {
+            (Some(i), Alignment::Answer) => vec![i.to_string()],
+            _ if self.members.len() == 1 => vec![self.names(alignment)],
+            _ => {
+                vec![self.names(alignment), format!("{} …", alignment.place_label(self.members[0]))]
+            }
+        }
+    }
+
+    fn marker(&self, alignment: Alignment) -> Marker {
+        let group = |g: Group| self.members.iter().all(|&m| alignment.place_group(m) == g);
+        if group(Group::Special) {
+            Marker::Square
+        } else if group(Group::CarryOut) {
+            Marker::Diamond
+        } else {
+            Marker::Circle
+        }
+    }
+
+    fn is_digit(&self) -> bool {
+        self.members.iter().any(|&m| facts::column(m).is_some())
+    }
+}
+
+fn facet(clusters: &[Cluster], alignment: Alignment, dims: [usize; 2]) -> Facet {
+    let (xs, ys) = ranges(clusters);
+    let middle = ((xs.0 + xs.1) / 2.0, (ys.0 + ys.1) / 2.0);
+    let dots = clusters.iter().map(|c| {
+        let tones = c.tones(alignment);
+        Dot {
+            at: c.at,
+            radius: Radius::Pixels(if tones.len() > 1 { 6.5 } else { 5.0 }),
+            marker: c.marker(alignment),
+            tones,
+            tag: Tag::Beside {
+                texts: c.texts(alignment),
+                towards: (c.at.0 - middle.0, c.at.1 - middle.1),
+                leader: true,
+            },
+            label: c.names(alignment),
+            says: words::pair(c.at),
+        }
+    });
+    let mut facet = Facet::new(
+        Axis::numbers(format!("dim {}", dims[0]), xs.0, xs.1, Unit::Plain),
+        Axis::numbers(format!("dim {}", dims[1]), ys.0, ys.1, Unit::Plain),
+    )
+    .with(Layer::Dots(dots.collect()));
+    facet.equal_aspect = true;
+    facet
+}
+
+/// A box around the digits, grown by other points from near to far as long as the digits
+/// keep their share of it.
+fn ranges(clusters: &[Cluster]) -> ((f64, f64), (f64, f64)) {
+    let mut digits: Vec<(f64, f64)> =
+        clusters.iter().filter(|c| c.is_digit()).map(|c| c.at).collect();
+    let (xs, ys) = bounds(&digits);
+    let ring = (xs.1 - xs.0).max(ys.1 - ys.0).max(1e-9);
+    let middle = ((xs.0 + xs.1) / 2.0, (ys.0 + ys.1) / 2.0);
+    let distance = |p: &(f64, f64)| (p.0 - middle.0).abs().max((p.1 - middle.1).abs());
+    let mut others: Vec<(f64, f64)> =
+        clusters.iter().filter(|c| !c.is_digit()).map(|c| c.at).collect();
+    others.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
+    for other in others {
+        digits.push(other);
+        let (xs, ys) = bounds(&digits);
+        if ring / (xs.1 - xs.0).max(ys.1 - ys.0) < DIGITS_SHARE {
+            digits.pop();
+            break;
+        }
+    }
+    let (xs, ys) = bounds(&digits);
+    let margin = 0.16 * (xs.1 - xs.0).max(ys.1 - ys.0).max(1e-9);
+    ((xs.0 - margin, xs.1 + margin), (ys.0 - margin, ys.1 + margin))
+}
+
+fn bounds(points: &[(f64, f64)]) -> ((f64, f64), (f64, f64)) {
+    let start = ((f64::MAX, f64::MIN), (f64::MAX, f64::MIN));
+    points
+        .iter()
+        .fold(start, |(xs, ys), &(x, y)| ((xs.0.min(x), xs.1.max(x)), (ys.0.min(y), ys.1.max(y))))
+}
+
+fn legend(alignment: Alignment, heads: &[Vec<Cluster>]) -> Vec<Key> {
+    let groups = Group::ALL.into_iter().map(|g| {
+        let (marker, text) = match (g, alignment) {
+            (Group::Special, _) => (Marker::Square, "+ = EOS"),
+            (Group::CarryOut, Alignment::Answer) => (Marker::Diamond, "Z10"),
+            (Group::CarryOut, Alignment::Script) => (Marker::Diamond, "Zhi"),
+            (Group::Z, Alignment::Script) => (Marker::Circle, "A"),
+            _ => (Marker::Circle, g.label()),
+        };
+        Key::new(Swatch::Marker(marker, Tone::of(g)), text)
+    });
+    let mut legend: Vec<Key> = groups.collect();
+    if alignment == Alignment::Answer && heads.iter().flatten().any(|c| c.column().is_some()) {
+        legend.push(Key::new(Swatch::None, "3 = X3 Y3 Z3"));
+    }
+    legend
+}
+
+fn sentence(report: &Report, alignment: Alignment, heads: &[Vec<Cluster>]) -> String {
+    let mut sentences = Vec::new();
+    if alignment == Alignment::Script {
+        sentences.push("Colours and names follow the script's late labels.".to_owned());
+    } else if (0..DIGITS).all(|i| facts::shares_position(report, i)) {
+        sentences
+            .push("X3, Y3 and Z3 share one point: columns have positions, numbers do not.".into());
+    }
+    if heads.iter().all(|clusters| goes_around(clusters)) {
+        sentences.push("Columns 0 to 9 go around once, in order.".into());
+    }
+    for (h, clusters) in heads.iter().enumerate() {
+        let (xs, ys) = ranges(clusters);
+        let outside =
+            |c: &&Cluster| c.at.0 < xs.0 || c.at.0 > xs.1 || c.at.1 < ys.0 || c.at.1 > ys.1;
+        let far: Vec<String> =
+            clusters.iter().filter(outside).map(|c| c.names(alignment)).collect();
+        if !far.is_empty() {
+            let place = if heads.len() > 1 { format!(" in head {}", h + 1) } else { String::new() };
+            let verb = if far.len() == 1 { "lies" } else { "lie" };
+            sentences.push(format!("{} {verb} far out{place}.", words::list(&far)));
+        }
+    }
+    sentences.join(" ")
+}
+
+/// Whether the columns, as they stand around their centre, follow each other in one
+/// direction and close less than a whole turn.
+fn goes_around(clusters: &[Cluster]) -> bool {
+    let points: Vec<(f64, f64)> = (0..DIGITS)
+        .filter_map(|i| clusters.iter().find(|c| c.members.contains(&i)).map(|c| c.at))
+        .collect();
+    let n = points.len() as f64;
+    let sum = points.iter().fold((0.0, 0.0), |s, p| (s.0 + p.0, s.1 + p.1));
+    let spokes: Vec<(f64, f64)> =
+        points.iter().map(|p| (p.0 - sum.0 / n, p.1 - sum.1 / n)).collect();
+    let turns: Vec<f64> = spokes
+        .windows(2)
+        .map(|w| libm::atan2(w[0].0 * w[1].1 - w[0].1 * w[1].0, w[0].0 * w[1].0 + w[0].1 * w[1].1))
+        .collect();
+    let total: f64 = turns.iter().sum();
+    let one_way = turns.iter().all(|t| t * total > 0.0);
+    points.len() == DIGITS && one_way && (4.7..6.3).contains(&total.abs())
+}
+
+fn values(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Table {
+    let (heads, width) = (report.shape.n_heads, report.shape.qk_dim);
+    let columns: Vec<(String, usize)> = (0..heads)
+        .flat_map(|h| dims.map(move |d| (h, d)))
+        .filter(|&(_, d)| d < width)
+        .map(|(h, d)| {
+            let head = if heads > 1 { format!("head {}, ", h + 1) } else { String::new() };
+            (format!("{head}dim {d}"), h * width + d)
+        })
+        .collect();
+    let mut table = Table::new(
+        ["place".to_owned(), "group".into()].into_iter().chain(columns.iter().map(|c| c.0.clone())),
+    );
+    for (index, row) in report.geometry.positions_qk.iter().enumerate() {
+        let name = match alignment {
+            Alignment::Answer => label(index),
+            Alignment::Script => alignment.place_label(index),
+        };
+        let group = alignment.place_group(index).label().to_owned();
+        let numbers = columns.iter().map(|c| words::exact(row[c.1]));
+        table.push([name, group].into_iter().chain(numbers));
+    }
+    table
+}

@@ -1,0 +1,14 @@
+//! Panel 3: positions in Q/K space, the next two dimensions.
+
+use super::positions;
+use crate::figure::panel::PanelSpec;
+use crate::figure::section::Section;
+
+pub const SPEC: PanelSpec = PanelSpec {
+    key: "positions_23",
+    number: 3,
+    title: "Positions in Q/K space, dims 2 and 3",
+    section: Section::Geometry,
+    wide: false,
+    build: |report, alignment| positions::build(report, alignment, [2, 3]),
+};

@@ -1,0 +1,14 @@
+//! Panel 2: positions in Q/K space, the first two dimensions.
+
+use super::positions;
+use crate::figure::panel::PanelSpec;
+use crate::figure::section::Section;
+
+pub const SPEC: PanelSpec = PanelSpec {
+    key: "positions_01",
+    number: 2,
+    title: "Positions in Q/K space, dims 0 and 1",
+    section: Section::Geometry,
+    wide: false,
+    build: |report, alignment| positions::build(report, alignment, [0, 1]),
+};

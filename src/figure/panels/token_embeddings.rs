@@ -1,0 +1,121 @@
+//! Panel 1: the digits' embeddings, joined in order.
+
+use crate::addition::{Alignment, DIGITS};
+use crate::analysis::{Report, Rows};
+use crate::figure::chart::{Axis, Chart, Dot, Facet, Layer, Marker, Radius, Shape, Tag, Unit};
+use crate::figure::panel::{Content, Panel, PanelSpec, Table};
+use crate::figure::section::Section;
+use crate::figure::theme::Tone;
+use crate::figure::words;
+
+pub const SPEC: PanelSpec = PanelSpec {
+    key: "token_embeddings",
+    number: 1,
+    title: "Token embeddings",
+    section: Section::Geometry,
+    wide: false,
+    build,
+};
+
+fn build(report: &Report, _: Alignment) -> Panel {
+    let table = &report.geometry.token_embedding[..DIGITS];
+    let point = |d: usize| (table[d][0], table[d].get(1).copied().unwrap_or(0.0));
+    let dots = (0..DIGITS).map(|d| Dot {
+        at: point(d),
+        radius: Radius::Pixels(10.5),
+        marker: Marker::Circle,
+        tones: vec![Tone::Accent],
+        tag: Tag::Inside(d.to_string()),
+        label: format!("digit {d}"),
+        says: words::pair(point(d)),
+    });
+    let (xs, ys) = (range((0..DIGITS).map(|d| point(d).0)), range((0..DIGITS).map(|d| point(d).1)));
+    let mut facet = Facet::new(
+        Axis::numbers("dim 0", xs.0, xs.1, Unit::Plain),
+        Axis::numbers("dim 1", ys.0, ys.1, Unit::Plain),
+    )
+    .with(Layer::Thread((0..DIGITS).map(point).collect(), Tone::Accent))
+    .with(Layer::Dots(dots.collect()));
+    facet.equal_aspect = true;
+    Panel {
+        aside: aside(report),
+        sentence: sentence(report),
+        table: values(&report.geometry.token_embedding[..DIGITS]),
+        content: Content::Chart(Chart::one(Shape::Square, facet)),
+    }
+}
+
+/// The values' range with a margin for the dots; never empty.
+fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (lo, hi) = values.fold((f64::MAX, f64::MIN), |(lo, hi), v| (lo.min(v), hi.max(v)));
+    let margin = ((hi - lo) * 0.12).max(1e-6);
+    (lo - margin, hi + margin)
+}
+
+fn aside(report: &Report) -> String {
+    let dims = report.geometry.token_embedding[0].len();
+    match report.geometry.arc {
+        Some(arc) => {
+            let size = |v: f64| if v.abs() < 1.0 { words::number(v) } else { words::fixed(v, 1) };
+            let radius = if arc.a == arc.b {
+                format!("A = {}", size(arc.a))
+            } else {
+                format!("A = {}, B = {}", size(arc.a), size(arc.b))
+            };
+            format!("{radius}, stride {}°", words::fixed(arc.stride.to_degrees(), 1))
+        }
+        None if dims > 2 => format!("learned, dims 0 and 1 of {dims}"),
+        None => "learned".into(),
+    }
+}
+
+fn sentence(report: &Report) -> String {
+    if let Some(arc) = report.geometry.arc {
+        let curve = if arc.a == arc.b { "circle" } else { "ellipse" };
+        let turn = 9.0 * arc.stride.to_degrees().abs();
+        if arc.stride == 0.0 {
+            return "All digits share one point: the model cannot tell them apart.".into();
+        }
+        let tail = if turn < 180.0 {
+            ", so neighbours in value are neighbours in space."
+        } else if turn < 360.0 {
+            "; 0 and 9 come near each other again."
+        } else {
+            "; they go around more than once."
+        };
+        return format!(
+            "Equal steps of {}° along one {curve}{tail}",
+            words::fixed(arc.stride.to_degrees().abs(), 1)
+        );
+    }
+    let near = digits_near_their_neighbours(&report.geometry.token_embedding);
+    let more = match report.geometry.token_embedding[0].len() {
+        0..=2 => "",
+        _ => " The remaining dimensions are in the table.",
+    };
+    if near == DIGITS {
+        format!("Learned freely, yet the nearest digit is always one above or below.{more}")
+    } else {
+        format!("Learned freely: for {near} of 10 digits the nearest is one above or below.{more}")
+    }
+}
+
+/// Digits whose nearest other digit, over all dimensions, is a neighbour in value.
+fn digits_near_their_neighbours(table: &Rows) -> usize {
+    let distance = |a: usize, b: usize| -> f64 {
+        table[a].iter().zip(&table[b]).map(|(p, q)| (p - q) * (p - q)).sum()
+    };
+    let nearest = |d: usize| {
+        (0..DIGITS).filter(|&o| o != d).min_by(|&a, &b| distance(d, a).total_cmp(&distance(d, b)))
+    };
+    (0..DIGITS).filter(|&d| nearest(d).is_some_and(|n| n.abs_diff(d) == 1)).count()
+}
+
+fn values(rows: &[Vec<f64>]) -> Table {
+    let dims = (0..rows[0].len()).map(|i| format!("dim {i}"));
+    let mut table = Table::new(std::iter::once("digit".to_owned()).chain(dims));
+    for (d, row) in rows.iter().enumerate() {
+        table.push(std::iter::once(d.to_string()).chain(row.iter().map(|&v| words::exact(v))));
+    }
+    table
+}

@@ -1,0 +1,159 @@
+//! Panel 5: the three places that each answer row looks at most.
+
+use super::{head_title, place_bands};
+use crate::addition::{ANSWER_DIGITS, Alignment, EQUALS, Group, ROWS, label};
+use crate::analysis::{Report, Rows};
+use crate::figure::chart::{
+    Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Scale, Shape, Swatch, Tag, Zone,
+};
+use crate::figure::panel::{Content, Panel, PanelSpec, Table};
+use crate::figure::section::Section;
+use crate::figure::theme::Tone;
+use crate::figure::{facts, words};
+
+pub const SPEC: PanelSpec = PanelSpec {
+    key: "top_sources",
+    number: 5,
+    title: "Top three sources",
+    section: Section::Attention,
+    wide: true,
+    build,
+};
+
+/// Markers of the first, second and third source.
+const RANKS: [(Marker, &str); 3] =
+    [(Marker::Circle, "first"), (Marker::Square, "second"), (Marker::Triangle, "third")];
+/// Weights above this are written out.
+const LABELLED: f64 = 0.10;
+
+fn build(report: &Report, alignment: Alignment) -> Panel {
+    let heads = &report.mean_attention;
+    let facets = heads.iter().enumerate().map(|(h, attention)| Facet {
+        title: head_title(h, heads.len()),
+        ..facet(attention, alignment)
+    });
+    let chart = Chart {
+        shape: Shape::Wide,
+        facets: facets.collect(),
+        legend: legend(alignment),
+        colour_bar: None,
+    };
+    Panel {
+        aside: "area = weight".into(),
+        sentence: sentence(report, alignment),
+        table: values(heads, alignment),
+        content: Content::Chart(chart),
+    }
+}
+
+fn facet(attention: &Rows, alignment: Alignment) -> Facet {
+    let rows = alignment.attention_rows();
+    let mut dots = Vec::new();
+    for (k, row) in rows.clone().enumerate() {
+        for (rank, (place, weight)) in facts::top(&attention[row], 3).into_iter().enumerate() {
+            if weight > 0.0 {
+                dots.push(dot(alignment, k, rank, place, weight));
+            }
+        }
+    }
+    // Small ones last, on top of large neighbours.
+    dots.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    let zones = [Group::X, Group::Y, Group::Z].map(|g| zone(alignment, g));
+    let names = (0..rows.len()).map(|k| alignment.row_label(k));
+    let y = Axis {
+        label: "looks at".into(),
+        scale: Scale::Bands(place_bands(alignment, ROWS)),
+        flip: false,
+    };
+    let x = match alignment {
+        Alignment::Answer => Axis::bands(names).labelled("digit that the row predicts"),
+        Alignment::Script => Axis::bands(names).labelled("row, as the script calls it"),
+    };
+    Facet { zones: zones.into(), ..Facet::new(x, y).with(Layer::Dots(dots)) }
+}
+
+fn size(dot: &Dot) -> f64 {
+    match dot.radius {
+        Radius::Area(share) | Radius::Pixels(share) => share,
+    }
+}
+
+fn dot(alignment: Alignment, k: usize, rank: usize, place: usize, weight: f64) -> Dot {
+    let percent = format!("{:.0}", 100.0 * weight);
+    let tag = if weight > LABELLED {
+        // Above for the upper half of the picture would leave it; let the placer see.
+        Tag::Beside {
+            texts: vec![format!("{percent} %"), format!("{percent}%"), percent],
+            towards: (0.0, 1.0),
+            leader: false,
+        }
+    } else {
+        Tag::None
+    };
+    Dot {
+        at: (k as f64, place as f64),
+        radius: Radius::Area(weight),
+        marker: RANKS[rank].0,
+        tones: vec![Tone::of(alignment.place_group(place))],
+        tag,
+        label: format!("{} → {}", alignment.row_label(k), alignment.place_label(place)),
+        says: format!("{}, {} source", words::percent(100.0 * weight), RANKS[rank].1),
+    }
+}
+
+/// The rows of the vertical axis that belong to a group.
+fn zone(alignment: Alignment, group: Group) -> Zone {
+    let members = || (0..ROWS).filter(|&j| alignment.place_group(j) == group);
+    let (first, last) = (members().min().unwrap_or(0), members().max().unwrap_or(0));
+    Zone { from: first as f64 - 0.5, to: last as f64 + 0.5, tone: Tone::of(group) }
+}
+
+fn legend(alignment: Alignment) -> Vec<Key> {
+    let ranks =
+        RANKS.iter().map(|&(marker, name)| Key::new(Swatch::Marker(marker, Tone::Muted), name));
+    let answer = if alignment == Alignment::Answer { "Z" } else { "A" };
+    let groups = [(Tone::X, "X"), (Tone::Y, "Y"), (Tone::Z, answer), (Tone::Special, "+ =")]
+        .map(|(tone, name)| Key::new(Swatch::Bar(tone, Default::default()), name));
+    ranks.chain(groups).collect()
+}
+
+fn sentence(report: &Report, alignment: Alignment) -> String {
+    if alignment == Alignment::Script {
+        return "The same weights under the script's late labels.".into();
+    }
+    let heads = &report.mean_attention;
+    let mut sentences = Vec::new();
+    for (h, attention) in heads.iter().enumerate() {
+        let who = if heads.len() > 1 { format!(" of head {}", h + 1) } else { String::new() };
+        let two: f64 = (0..ANSWER_DIGITS)
+            .flat_map(|k| facts::top(&attention[EQUALS + k], 2))
+            .map(|(_, w)| w)
+            .sum();
+        let share = 100.0 * two / ANSWER_DIGITS as f64;
+        sentences.push(format!("Two sources hold {share:.0} % of a row{who} on average."));
+        let (place, weight) = facts::top(&attention[EQUALS + 10], 1)[0];
+        if weight > 0.5 {
+            let name = if place == EQUALS { "EQUALS".into() } else { label(place) };
+            sentences.push(format!("Z10 looks at {name} ({:.0} %).", 100.0 * weight));
+        }
+    }
+    sentences.join(" ")
+}
+
+fn values(heads: &[Rows], alignment: Alignment) -> Table {
+    let mut table = Table::new(["head", "row", "rank", "source", "weight"]);
+    for (h, attention) in heads.iter().enumerate() {
+        for (k, row) in alignment.attention_rows().enumerate() {
+            for (rank, (place, weight)) in facts::top(&attention[row], 3).into_iter().enumerate() {
+                table.push([
+                    (h + 1).to_string(),
+                    alignment.row_label(k),
+                    (rank + 1).to_string(),
+                    alignment.place_label(place),
+                    words::exact(weight),
+                ]);
+            }
+        }
+    }
+    table
+}

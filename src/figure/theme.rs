@@ -1,0 +1,172 @@
+//! Colours: the one definition of each, for drawings and for the page's style sheet.
+//!
+//! Groups keep their colour in every panel. They come from Okabe and Ito's palette, made
+//! darker on light and lighter on dark until graphical marks reach a contrast of 3:1 and
+//! text 4.5:1 against the card.
+
+use crate::addition::Group;
+use plotters::style::RGBColor;
+use std::fmt::Write;
+
+/// Which of the two palettes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Theme {
+    /// Dark ink on light cards.
+    #[default]
+    Light,
+    /// Light ink on dark cards.
+    Dark,
+}
+
+/// What a colour is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// Behind the cards.
+    Bg,
+    /// Behind a panel.
+    Card,
+    /// Titles and values.
+    Ink,
+    /// Axis labels and sentences.
+    Muted,
+    /// Axis lines and borders.
+    Line,
+    /// Grid lines.
+    Grid,
+    /// This model, and controls.
+    Accent,
+    /// A second series beside the accent.
+    Second,
+    /// Digits of the first number.
+    X,
+    /// Digits of the second number.
+    Y,
+    /// Digits of the answer.
+    Z,
+    /// Carries, and Z10.
+    Carry,
+    /// PLUS, EQUALS, EOS; references.
+    Special,
+    /// At most 1 % wrong.
+    Good,
+    /// More than 1 % wrong.
+    Middling,
+    /// More than 5 % wrong.
+    Bad,
+}
+
+/// Each tone: its CSS name, its light and its dark colour.
+const TONES: [(Tone, &str, u32, u32); 16] = [
+    (Tone::Bg, "bg", 0xfb_fb_f9, 0x12_13_16),
+    (Tone::Card, "card", 0xff_ff_ff, 0x19_1b_1f),
+    (Tone::Ink, "ink", 0x1c_1c_20, 0xec_ec_ee),
+    (Tone::Muted, "muted", 0x5f_5f_68, 0xa8_a9_b2),
+    (Tone::Line, "line", 0xdc_db_d6, 0x3a_3d_45),
+    (Tone::Grid, "grid", 0xef_ee_ea, 0x26_28_2e),
+    (Tone::Accent, "accent", 0x3b_4c_ca, 0x9a_a7_ff),
+    (Tone::Second, "second", 0xa3_4d_7d, 0xdd_8f_b8),
+    (Tone::X, "x", 0x00_72_b2, 0x56_b4_e9),
+    (Tone::Y, "y", 0xc5_83_00, 0xf0_b8_40),
+    (Tone::Z, "z", 0x00_80_5d, 0x35_c7_9b),
+    (Tone::Carry, "carry", 0xc4_4e_00, 0xff_8f_5e),
+    (Tone::Special, "special", 0x77_77_80, 0x92_93_9c),
+    (Tone::Good, "good", 0x3d_87_2f, 0x7c_c4_6b),
+    (Tone::Middling, "middling", 0xc2_72_00, 0xf2_ae_49),
+    (Tone::Bad, "bad", 0xb3_26_1e, 0xff_7a_70),
+];
+
+impl Tone {
+    /// All tones.
+    pub fn all() -> impl Iterator<Item = Tone> {
+        TONES.iter().map(|t| t.0)
+    }
+
+    /// The tone of a group of places.
+    pub fn of(group: Group) -> Tone {
+        match group {
+            Group::X => Tone::X,
+            Group::Y => Tone::Y,
+            Group::Z => Tone::Z,
+            Group::CarryOut => Tone::Carry,
+            Group::Special => Tone::Special,
+        }
+    }
+
+    /// The name of its CSS custom property, without the dashes.
+    pub fn name(self) -> &'static str {
+        TONES[self as usize].1
+    }
+}
+
+impl Theme {
+    /// Both themes, the default first.
+    pub const ALL: [Theme; 2] = [Theme::Light, Theme::Dark];
+
+    /// The word used in options and on the page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        }
+    }
+
+    /// The theme called `name`.
+    pub fn of_name(name: &str) -> Option<Theme> {
+        Theme::ALL.into_iter().find(|t| t.name() == name)
+    }
+
+    /// The colour of `tone`.
+    pub fn colour(self, tone: Tone) -> RGBColor {
+        let (_, _, light, dark) = TONES[tone as usize];
+        let [_, r, g, b] = if self == Theme::Light { light } else { dark }.to_be_bytes();
+        RGBColor(r, g, b)
+    }
+
+    /// The colour of an attention weight, `share` of the scale's top. Magma is
+    /// perceptually uniform; it runs from the card's lightness to the opposite end, and
+    /// stops short of the end that would vanish into the card.
+    pub fn attention(self, share: f64) -> RGBColor {
+        let share = share.clamp(0.0, 1.0);
+        let at = match self {
+            Theme::Light => 0.99 - 0.89 * share,
+            Theme::Dark => 0.02 + 0.93 * share,
+        };
+        let c = colorous::MAGMA.eval_continuous(at);
+        RGBColor(c.r, c.g, c.b)
+    }
+
+    fn declarations(self) -> String {
+        let mut css = format!("color-scheme:{};", self.name());
+        for (tone, name, ..) in TONES {
+            let RGBColor(r, g, b) = self.colour(tone);
+            // Writing to a string cannot fail.
+            let _ = write!(css, "--{name}:#{r:02x}{g:02x}{b:02x};");
+        }
+        css
+    }
+}
+
+/// The page's colours as CSS custom properties: light, dark where the system asks for
+/// it, and either where `data-theme` on the root says so.
+pub fn theme_css() -> String {
+    let (light, dark) = (Theme::Light.declarations(), Theme::Dark.declarations());
+    format!(
+        ":root{{{light}}}\n\
+         @media (prefers-color-scheme: dark){{:root:not([data-theme=light]){{{dark}}}}}\n\
+         :root[data-theme=dark]{{{dark}}}\n"
+    )
+}
+
+/// The contrast ratio of WCAG 2 between two colours, 1 to 21.
+pub fn contrast(a: RGBColor, b: RGBColor) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+fn luminance(RGBColor(r, g, b): RGBColor) -> f64 {
+    let linear = |v: u8| {
+        let v = f64::from(v) / 255.0;
+        if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
+}

@@ -1,0 +1,125 @@
+//! Numbers as people read them, and lists of names.
+
+/// A number of `decimals` decimals with a true minus sign and no `−0`.
+pub fn fixed(v: f64, decimals: usize) -> String {
+    let text = format!("{v:.decimals$}");
+    match text.strip_prefix('-') {
+        Some(rest) if rest.bytes().all(|b| matches!(b, b'0' | b'.')) => rest.to_owned(),
+        Some(rest) => format!("−{rest}"),
+        None => text,
+    }
+}
+
+/// A number for drawings: two decimals, more for small ones.
+pub fn number(v: f64) -> String {
+    let size = v.abs();
+    let decimals = match size {
+        s if s >= 100.0 => 1,
+        s if s >= 0.1 || s == 0.0 => 2,
+        s if s >= 0.01 => 3,
+        s if s >= 0.001 => 4,
+        _ => return format!("{v:.1e}").replace('-', "−"),
+    };
+    fixed(v, decimals)
+}
+
+/// A pair for drawings: `(7.65, 0.23)`.
+pub fn pair((x, y): (f64, f64)) -> String {
+    format!("({}, {})", number(x), number(y))
+}
+
+/// A percentage for drawings: `43.6 %`.
+pub fn percent(v: f64) -> String {
+    if v > 0.0 && v < 0.05 { "< 0.1 %".into() } else { format!("{v:.1} %") }
+}
+
+/// A number without trailing zeros, for a few decimals at most: `2.5`, `50`.
+pub fn short(v: f64) -> String {
+    let text = format!("{v:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A number for tables: five significant digits, plain ASCII.
+pub fn exact(v: f64) -> String {
+    let size = v.abs();
+    if v == 0.0 {
+        return "0".into();
+    }
+    if !(1e-4..1e9).contains(&size) {
+        return format!("{v:.4e}");
+    }
+    let mut decimals: usize = 4;
+    let mut bound = 10.0;
+    while size >= bound && decimals > 0 {
+        bound *= 10.0;
+        decimals -= 1;
+    }
+    let mut bound = 1.0;
+    while size < bound {
+        bound /= 10.0;
+        decimals += 1;
+    }
+    format!("{v:.decimals$}")
+}
+
+/// A count with spaces between thousands: `80 000`. Four digits stay together.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    if digits.len() <= 4 {
+        return digits;
+    }
+    let mut text = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(' ');
+        }
+        text.push(c);
+    }
+    text
+}
+
+/// `Z1`, `Z1 and Z9`, `Z1, Z2 and Z9`.
+pub fn list<S: AsRef<str>>(names: &[S]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(number(-38.011), "−38.01");
+        assert_eq!(number(-0.001), "−0.0010");
+        assert_eq!(number(0.0), "0.00");
+        assert_eq!(pair((7.654, 0.23)), "(7.65, 0.23)");
+        assert_eq!(percent(43.61), "43.6 %");
+        assert_eq!(percent(0.01), "< 0.1 %");
+        assert_eq!(short(50.0), "50");
+        assert_eq!(count(80_000), "80 000");
+        assert_eq!(count(3000), "3000");
+        assert_eq!(list(&["Z1", "Z2", "Z9"]), "Z1, Z2 and Z9");
+    }
+
+    #[test]
+    fn tables_keep_five_digits() {
+        for (v, text) in [
+            (0.435_98, "0.43598"),
+            (-85.887_878, "-85.888"),
+            (7.25, "7.2500"),
+            (12_345.678, "12346"),
+            (0.001_234_56, "0.0012346"),
+            (0.0, "0"),
+            (-6.82e-8, "-6.8200e-8"),
+        ] {
+            assert_eq!(exact(v), text);
+        }
+    }
+}
