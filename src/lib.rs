@@ -29,5 +29,5 @@ pub mod session;
 pub mod summary;
 pub mod text;
 
-// #[cfg(target_arch = "wasm32")]
-// mod web;
+#[cfg(target_arch = "wasm32")]
+mod web;

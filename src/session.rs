@@ -119,6 +119,16 @@ impl Session {
         self.loaded.as_ref()
     }
 
+    /// Opens files without a session around them.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn load(files: Vec<File>) -> Result<Loaded, Error> {
+        let mut session = Session::default();
+        session.open(files)?;
+        session.loaded.ok_or(Error::NoFile)
+    }
+
     /// Opens a checkpoint, its log, or both. A log alone joins the loaded model; a new
     /// checkpoint drops the old one's log.
     ///

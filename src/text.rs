@@ -1,12 +1,12 @@
 //! Numbers as people read them. The figure, the page and the command line share these.
 
-/// A whole number with its thousands apart: `80 000`. The space does not break.
+/// A whole number with its thousands apart: `80 000`. The space is narrow and does not break.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push('\u{a0}');
+            text.push('\u{202f}');
         }
         text.push(digit);
     }
@@ -30,7 +30,7 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        let plain = |n| grouped(n).replace('\u{a0}', " ");
+        let plain = |n| grouped(n).replace('\u{202f}', " ");
         assert_eq!(plain(7), "7");
         assert_eq!(plain(999), "999");
         assert_eq!(plain(10_010), "10 010");

@@ -9,13 +9,13 @@ export function theme_css(): string;
 export function page(): Page;
 
 export interface Page {
-  title: string;
-  tagline: string;
-  sections: { key: string; question: string; sentence: string }[];
+  sections: { key: string; question: string }[];
   panels: { key: string; number: number; title: string; section: string; wide: boolean }[];
   alignments: { key: "answer" | "script"; label: string; sentence: string }[];
   /** For the file picker. */
   accepts: string[];
+  /** The library reads no larger file. */
+  max_file_bytes: number;
 }
 
 export interface NamedBytes {
@@ -120,4 +120,6 @@ export class Figure {
   csv(panel: string, alignment: string): string;
   /** The height, in CSS pixels, that a panel of this width wants. */
   aspect(panel: string, width: number): number;
+  /** The same with title, aside and sentence in the drawing. */
+  titled_aspect(panel: string, width: number, alignment: string): number;
 }

@@ -6,8 +6,6 @@ import { el } from "./dom.js";
 
 /** A panel on its own, in CSS pixels; the PNG has twice as many. */
 const PANEL_WIDTH = 720;
-/** The whole figure, 3 rows of 4. */
-const FIGURE = { width: 1680, height: 1480 };
 const SCALE = 2;
 
 /**
@@ -38,9 +36,9 @@ const png = (canvas) =>
  */
 export async function render({ figure, alignment, theme }, panel, format) {
   if (format === "csv") return new Blob([figure.csv(panel ?? "", alignment)], { type: "text/csv" });
-  const size =
-    panel === null ? FIGURE : { width: PANEL_WIDTH, height: Math.round(figure.aspect(panel, PANEL_WIDTH)) };
-  const options = { ...size, theme, alignment, title: true, scale: SCALE };
+  // The whole figure has a size of its own.
+  const height = panel === null ? 0 : figure.titled_aspect(panel, PANEL_WIDTH, alignment);
+  const options = { width: PANEL_WIDTH, height, theme, alignment, title: true, scale: SCALE };
   if (format === "svg") return new Blob([figure.svg(panel, { ...options, scale: 1 })], { type: "image/svg+xml" });
   const canvas = el("canvas");
   if (panel === null) figure.draw_figure(canvas, options);

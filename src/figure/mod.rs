@@ -25,7 +25,7 @@ mod words;
 pub use chart::Mark;
 pub use draw::{
     FIGURE_WIDTH, Frame, draw_figure, draw_panel, figure_height, figure_svg, heading, height,
-    panel_svg,
+    panel_svg, titled_height,
 };
 pub use panel::{Content, Panel, PanelSpec, Table};
 pub use panels::PANELS;

@@ -4,6 +4,7 @@ use super::chart::Chart;
 use super::section::Section;
 use crate::addition::Alignment;
 use crate::analysis::Report;
+use serde::Serialize;
 use std::fmt::Write;
 
 /// An entry of the registry: everything about a panel that no model changes.
@@ -62,7 +63,7 @@ impl Panel {
 }
 
 /// Values as text: a header and rows of the same length.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Table {
     /// The header.
     pub columns: Vec<String>,

@@ -29,6 +29,17 @@ impl Section {
         Section::Training,
     ];
 
+    /// Its name in URLs and code.
+    pub fn key(self) -> &'static str {
+        match self {
+            Section::Geometry => "geometry",
+            Section::Attention => "attention",
+            Section::Errors => "errors",
+            Section::Weights => "weights",
+            Section::Training => "training",
+        }
+    }
+
     /// The question.
     pub fn question(self) -> &'static str {
         match self {

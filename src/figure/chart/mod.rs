@@ -22,9 +22,10 @@ pub use lines::{Rule, Series, Spot};
 use super::surface::{Rect, Surface};
 use super::theme::Theme;
 use super::theme::Tone;
+use serde::Serialize;
 
 /// A mark that was drawn: what a pointer or the keyboard can stop at.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Mark {
     /// Centre, in CSS pixels from the left.
     pub x: f64,
@@ -33,13 +34,19 @@ pub struct Mark {
     /// Radius of a dot; 0 for a box.
     pub r: f64,
     /// Width of a box; 0 for a dot.
+    #[serde(skip_serializing_if = "is_zero")]
     pub w: f64,
     /// Height of a box; 0 for a dot.
+    #[serde(skip_serializing_if = "is_zero")]
     pub h: f64,
     /// What it is: `digit 3`, `Z4 → X4`.
     pub label: String,
     /// Its value: `(7.65, 0.23)`, `43.6 %`.
     pub value: String,
+}
+
+fn is_zero(size: &f64) -> bool {
+    *size == 0.0
 }
 
 impl Mark {

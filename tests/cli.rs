@@ -1,0 +1,236 @@
+//! The command line as a person uses it: output, exit codes, one-line errors.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod common;
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder of this test's own, emptied first.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_string_lossy().into_owned()
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> String {
+        fs::write(self.0.join(name), bytes).unwrap();
+        self.path(name)
+    }
+
+    /// A made-up checkpoint of `tests/golden/variants`.
+    fn variant(&self, name: &str) -> String {
+        let file = format!("{}/tests/golden/variants/{name}.json", env!("CARGO_MANIFEST_DIR"));
+        let value: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+        self.write(&format!("{name}.json"), value["checkpoint"].to_string().as_bytes())
+    }
+}
+
+fn run(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_adderscope")).args(args).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The one line of a refusal, which must exit with 2 and print nothing else.
+fn refusal(args: &[&str]) -> String {
+    let output = run(args);
+    assert_eq!(output.status.code(), Some(2), "{args:?}: {output:?}");
+    assert!(output.stdout.is_empty(), "{args:?}");
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(text.lines().count(), 1, "{args:?}: {text}");
+    text.trim_end().to_owned()
+}
+
+#[test]
+fn report_prints_one_object_with_the_reference_keys() {
+    let folder = Folder::new("report");
+    let file = folder.variant("learned_spiral_74p");
+    let log = folder.write("log.jsonl", b"{\"step\":10,\"val_exact\":0.5,\"val_tok_acc\":0.9}\n");
+    let output = run(&["report", &file, "--log", &log, "--json"]);
+    assert!(output.status.success());
+    let report = json(&output);
+    let keys: Vec<&str> = report.as_object().unwrap().keys().map(String::as_str).collect();
+    for key in [
+        "family",
+        "config",
+        "step",
+        "metrics",
+        "param_count",
+        "parameter_breakdown",
+        "token_embedding",
+        "positions",
+        "positions_qk",
+        "mean_attention_500",
+        "errors",
+        "norm_weight",
+        "rank1_readout",
+        "out_proj_A",
+        "out_proj_B",
+        "trajectory",
+    ] {
+        assert!(keys.contains(&key), "{key}");
+    }
+    assert_eq!(report["param_count"], 74);
+    assert_eq!(
+        report["trajectory"],
+        serde_json::json!([{"step": 10, "val_exact": 0.5, "val_tok_acc": 0.9}])
+    );
+    assert_eq!(report["errors"]["n"], 3000);
+}
+
+#[test]
+fn keys_that_do_not_apply_are_null() {
+    let folder = Folder::new("nulls");
+    let file = folder.variant("elliptic_arc_full_correction");
+    let report = json(&run(&["report", &file, "--json"]));
+    for key in ["rank1_readout", "out_proj_A", "out_proj_B", "trajectory"] {
+        assert!(report[key].is_null(), "{key}");
+        assert!(report.as_object().unwrap().contains_key(key));
+    }
+}
+
+#[test]
+fn the_alignment_changes_the_errors() {
+    let folder = Folder::new("alignment");
+    let file = folder.variant("learned_spiral_74p");
+    let of = |name| json(&run(&["report", &file, "--alignment", name, "--json"]))["errors"].clone();
+    assert_ne!(of("answer"), of("script"));
+    assert_eq!(json(&run(&["report", &file, "--json"]))["errors"], of("answer"));
+}
+
+#[test]
+fn report_for_people_says_what_the_model_is() {
+    let folder = Folder::new("summary");
+    let text = stdout(&run(&["report", &folder.variant("learned_spiral_74p")]));
+    assert!(text.starts_with("learned parameters"), "{text}");
+    assert!(text.contains("head_proj.weight") && text.contains("12. Training trajectory"));
+}
+
+#[test]
+fn trace_has_an_answer_for_any_summands() {
+    let folder = Folder::new("trace");
+    let file = folder.variant("learned_spiral_74p");
+    let trace = json(&run(&["trace", &file, "9999999999", "1", "--json"]));
+    assert_eq!(trace["a"], 9_999_999_999u64);
+    assert_eq!(trace["tokens"].as_array().unwrap().len(), 33);
+    assert_eq!(trace["attention"][0].as_array().unwrap().len(), 33);
+    assert_eq!(trace["correct"], trace["answer"] == 10_000_000_000u64);
+    assert_eq!(
+        refusal(&["trace", &file, "10000000000", "1"]),
+        "adderscope: invalid value '10000000000' for '<A>': a summand is a whole number from 0 \
+         to 9999999999 (see adderscope --help)"
+    );
+}
+
+#[test]
+fn verify_exits_with_one_when_a_model_does_not_qualify() {
+    let folder = Folder::new("verify");
+    let file = folder.variant("learned_spiral_74p");
+    let output = run(&["verify", &file, "--pairs", "5", "--seed", "7", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let score = json(&output);
+    assert_eq!((&score["total"], &score["qualified"]), (&15.into(), &false.into()));
+    let passed = score["passed"].as_u64().unwrap();
+    let failures = score["failures"].as_array().unwrap();
+    assert_eq!(failures.len() as u64, 15 - passed);
+    for f in failures {
+        let at = |key: &str| f[key].as_u64().unwrap();
+        assert!(at("expected") == at("a") + at("b") && at("got") != at("expected"));
+    }
+}
+
+#[test]
+fn a_published_model_qualifies() {
+    let Some(checkpoints) = common::shared("checkpoints") else { return };
+    let file = checkpoints.join("57p.pt");
+    let output = run(&["verify", &file.to_string_lossy(), "--pairs", "200"]);
+    assert!(output.status.success());
+    assert_eq!(stdout(&output).trim_end(), "210 of 210 right with seed 2025: qualified");
+}
+
+#[test]
+fn converting_keeps_every_bit() {
+    let folder = Folder::new("convert");
+    let file = folder.variant("no_ln2_two_heads_170p_like");
+    let (tensors, back) = (folder.path("a.safetensors"), folder.path("b.json"));
+    assert!(run(&["convert", &file, &tensors]).status.success());
+    assert!(run(&["convert", &tensors, &back]).status.success());
+    let report = |file: &str| stdout(&run(&["report", file, "--json"]));
+    assert_eq!(report(&file), report(&tensors));
+    assert_eq!(report(&file), report(&back));
+    assert!(!Path::new(&folder.path("b.json.part")).exists());
+    assert_eq!(
+        refusal(&["convert", &file, &folder.path("c.pt")]),
+        format!(
+            "adderscope: {}: .pt is read only: write .safetensors or .json",
+            folder.path("c.pt")
+        )
+    );
+}
+
+#[test]
+fn figures_are_written_as_svg_and_png() {
+    let folder = Folder::new("figure");
+    let file = folder.variant("learned_spiral_74p");
+    let (svg, png) = (folder.path("f.svg"), folder.path("f.png"));
+    assert!(run(&["figure", &file, "-o", &svg]).status.success());
+    assert!(run(&["figure", &file, "--theme", "dark", "-o", &png]).status.success());
+    let text = fs::read_to_string(&svg).unwrap();
+    assert!(text.starts_with("<svg") && text.contains("74 parameters"));
+    assert!(fs::read(&png).unwrap().starts_with(b"\x89PNG\r\n"));
+    assert_eq!(
+        refusal(&["figure", &file, "-o", &folder.path("f.jpg")]),
+        format!("adderscope: {}: a figure is written as .svg or .png", folder.path("f.jpg"))
+    );
+}
+
+#[test]
+fn bad_input_is_one_line_with_the_file_in_front() {
+    let folder = Folder::new("bad");
+    let html = folder.write("page.pt", b"<!doctype html><html></html>");
+    for command in ["report", "verify"] {
+        let line = refusal(&[command, &html]);
+        assert!(
+            line.starts_with(&format!("adderscope: {html}: ")) && line.contains("HTML"),
+            "{line}"
+        );
+    }
+    let missing = folder.path("none.pt");
+    assert!(refusal(&["report", &missing]).starts_with(&format!("adderscope: {missing}: ")));
+    assert!(refusal(&["report"]).contains("(see adderscope --help)"));
+    assert!(refusal(&["verify", &html, "--seed", "x"]).contains("a seed is a whole number"));
+    let folder_itself = folder.0.to_string_lossy().into_owned();
+    assert!(refusal(&["report", &folder_itself]).starts_with("adderscope: "));
+}
+
+#[test]
+fn a_reader_that_stops_early_is_no_error() {
+    let folder = Folder::new("pipe");
+    let file = folder.variant("learned_spiral_74p");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_adderscope"))
+        .args(["report", &file, "--json"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+}
