@@ -66,6 +66,15 @@ fn a_nested_configuration_is_the_same_model() {
 }
 
 #[test]
+fn published_names_of_the_spiral_mean_the_spiral() {
+    for name in ["spiral_correct", "spiral", "sinusoidal"] {
+        let mut value = stored("scalar_vocab_12");
+        value["config"]["pos_mode"] = json!(name);
+        open(&value).unwrap();
+    }
+}
+
+#[test]
 fn without_a_configuration_names_and_shapes_tell() {
     for (name, value) in variants() {
         let mut bare = value["checkpoint"].clone();
@@ -118,9 +127,9 @@ fn unsupported_settings_are_refused_by_key_and_value() {
         ("n_layers", json!(2), "it opens models with one layer"),
         ("alibi", json!(true), "it opens models with no ALiBi"),
         ("softmax1", json!(true), "it opens models with plain softmax"),
-        ("attn_mode", json!("offset"), "it opens models with \"split\""),
-        ("q_proj_mode", json!("toeplitz"), "it opens models with \"full\""),
-        ("pos_mode", json!("learned"), "it opens models with \"spiral_correct\""),
+        ("attn_mode", json!("offset"), "it opens models with attn_mode = \"split\""),
+        ("q_proj_mode", json!("toeplitz"), "it opens models with q_proj_mode = \"full\""),
+        ("pos_mode", json!("learned"), "it opens models with positions on a spiral"),
         ("num_kv_heads", json!(3), "it opens models with as many key as query heads"),
         ("vocab_size", json!(11), "it opens models with 10, 12, 14 tokens"),
         ("pos_dim", json!(2), "it opens models with d_model = tok_dim + pos_dim, here 2 + 2"),

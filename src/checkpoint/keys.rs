@@ -9,14 +9,14 @@ use serde_json::{Map, Value};
 const FIXED: [(&str, &[&str], &str); 10] = [
     ("n_layers", &["1"], "one layer"),
     ("max_seq_len", &["34"], "34 tokens"),
-    ("pos_mode", &["\"spiral_correct\""], "\"spiral_correct\""),
+    ("pos_mode", &["\"spiral_correct\"", "\"spiral\"", "\"sinusoidal\""], "positions on a spiral"),
     ("alibi", &["false"], "no ALiBi"),
     ("share_layers", &["false"], "layers that are not shared"),
     ("freeze_pad", &["false"], "a learned PAD embedding"),
     ("softmax1", &["false"], "plain softmax"),
-    ("attn_mode", &["\"split\""], "\"split\""),
+    ("attn_mode", &["\"split\""], "attn_mode = \"split\""),
     ("q_proj_rank", &["0"], "a full q_proj"),
-    ("q_proj_mode", &["\"full\""], "\"full\""),
+    ("q_proj_mode", &["\"full\""], "q_proj_mode = \"full\""),
 ];
 
 /// Settings that the reader looks at, or that do not change what a trained model computes.
