@@ -14,13 +14,12 @@ use plotters_svg::SVGBackend;
 pub const FIGURE_WIDTH: f64 = 1680.0;
 /// Columns of the whole figure, as in the script's.
 const COLUMNS: usize = 4;
-const ROWS: usize = 3;
-/// Height of a panel in the whole figure, title included.
-const ROW_HEIGHT: f64 = 420.0;
 const HEADING: f64 = 86.0;
 const MARGIN: f64 = 24.0;
 const GAP: f64 = 16.0;
 const PADDING: f64 = 14.0;
+/// Height of an aside below its title.
+const ASIDE: f64 = 17.0;
 
 /// The size and look of a drawing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,27 +88,49 @@ pub fn draw_figure(
     alignment: Alignment,
     theme: Theme,
 ) -> Result<Vec<Vec<Mark>>, Error> {
-    let area = Rect::new(0.0, 0.0, FIGURE_WIDTH, figure_height());
+    let layout = Layout::new(report, alignment);
     let mut canvas = Canvas { surface: &mut surface, theme, marks: Vec::new() };
-    canvas.surface.fill(area, theme.colour(Tone::Bg));
+    canvas.surface.fill(Rect::new(0.0, 0.0, FIGURE_WIDTH, layout.height), theme.colour(Tone::Bg));
     draw_heading(&mut canvas, report, alignment);
-    let w = (area.w - 2.0 * MARGIN - GAP * (COLUMNS as f64 - 1.0)) / COLUMNS as f64;
     let mut all = Vec::new();
-    for (i, spec) in PANELS.iter().enumerate() {
-        let (row, column) = ((i / COLUMNS) as f64, (i % COLUMNS) as f64);
-        let (x, y) = (MARGIN + column * (w + GAP), HEADING + row * (ROW_HEIGHT + GAP));
-        let place = Rect::new(x, y, w, ROW_HEIGHT);
-        canvas.surface.fill(place, theme.colour(Tone::Card));
-        draw_titled(&mut canvas, spec, &(spec.build)(report, alignment), place);
+    for ((spec, panel), place) in PANELS.iter().zip(&layout.panels).zip(&layout.places) {
+        canvas.surface.fill(*place, theme.colour(Tone::Card));
+        draw_titled(&mut canvas, spec, panel, *place);
         all.push(std::mem::take(&mut canvas.marks));
     }
     surface.finish()?;
     Ok(all)
 }
 
+/// The panels of the whole figure and their places: rows are as tall as their tallest.
+struct Layout {
+    panels: Vec<Panel>,
+    places: Vec<Rect>,
+    height: f64,
+}
+
+impl Layout {
+    fn new(report: &Report, alignment: Alignment) -> Layout {
+        let w = (FIGURE_WIDTH - 2.0 * MARGIN - GAP * (COLUMNS as f64 - 1.0)) / COLUMNS as f64;
+        let panels: Vec<Panel> =
+            PANELS.iter().map(|spec| (spec.build)(report, alignment)).collect();
+        let mut places = Vec::new();
+        let mut y = HEADING;
+        for (specs, row) in PANELS.chunks(COLUMNS).zip(panels.chunks(COLUMNS)) {
+            let tallest = specs.iter().zip(row).map(|(s, p)| titled_height(s, p, w));
+            let h = tallest.fold(0.0, f64::max);
+            for i in 0..row.len() {
+                places.push(Rect::new(MARGIN + i as f64 * (w + GAP), y, w, h));
+            }
+            y += h + GAP;
+        }
+        Layout { panels, places, height: (y - GAP + MARGIN).round() }
+    }
+}
+
 /// Height of the whole figure in CSS pixels.
-pub fn figure_height() -> f64 {
-    HEADING + ROWS as f64 * (ROW_HEIGHT + GAP) - GAP + MARGIN
+pub fn figure_height(report: &Report, alignment: Alignment) -> f64 {
+    Layout::new(report, alignment).height
 }
 
 /// The model in a line: `62 parameters, step 80 000, 87.5 % exact match`.
@@ -134,34 +155,59 @@ fn draw_heading(canvas: &mut Canvas<'_, '_>, report: &Report, alignment: Alignme
                               one place late from + on"
         }
     };
-    let line = format!("{} naming, {how}", super::facts::capitalised(&report.family));
+    let line = format!("{} checkpoint, {how}", super::facts::capitalised(&report.family));
     let muted = Type::new(13.0, canvas.theme.colour(Tone::Muted), Align::Left);
     canvas.surface.text(&line, MARGIN, 61.0, muted);
+}
+
+/// The lines above a panel's chart.
+struct TitleBlock {
+    /// The aside has a line of its own.
+    aside_below: bool,
+    sentence: Vec<String>,
+    height: f64,
+}
+
+impl TitleBlock {
+    fn new(spec: &PanelSpec, panel: &Panel, width: f64) -> TitleBlock {
+        let title = text::width(spec.title, TITLE, true) + 12.0;
+        let aside_below = title + text::width(&panel.aside, SMALL, false) > width;
+        let sentence = text::wrap(&panel.sentence, BODY, width);
+        let lines = sentence.len() as f64 * BODY * LEADING;
+        let height = TITLE + if aside_below { ASIDE } else { 0.0 } + lines + 9.0;
+        TitleBlock { aside_below, sentence, height }
+    }
+}
+
+/// The height that suits a panel of this width with its title; in CSS pixels.
+pub fn titled_height(spec: &PanelSpec, panel: &Panel, width: f64) -> f64 {
+    let inner = width - 2.0 * PADDING;
+    let block = TitleBlock::new(spec, panel, inner);
+    (block.height + height(panel, inner) + 2.0 * PADDING - 4.0).round()
 }
 
 /// A panel with title, aside and sentence above it.
 fn draw_titled(canvas: &mut Canvas<'_, '_>, spec: &PanelSpec, panel: &Panel, place: Rect) {
     let area = place.inset(PADDING, PADDING, PADDING, PADDING - 4.0);
+    let block = TitleBlock::new(spec, panel, area.w);
     let ink = Type::new(TITLE, canvas.theme.colour(Tone::Ink), Align::Left).bold();
     let muted = canvas.theme.colour(Tone::Muted);
-    let title = canvas.surface.text(spec.title, area.x, area.y + 7.0, ink);
-    let mut y = area.y + 7.0;
-    let aside = Type::new(SMALL, muted, Align::Right);
-    if title.right() + 12.0 + text::width(&panel.aside, SMALL, false) <= area.right() {
-        canvas.surface.text(&panel.aside, area.right(), y, aside);
+    let mut y = area.y + TITLE / 2.0;
+    canvas.surface.text(&text::fit(spec.title, TITLE, true, area.w), area.x, y, ink);
+    if block.aside_below {
+        y += ASIDE;
+        let aside = text::fit(&panel.aside, SMALL, false, area.w);
+        canvas.surface.text(&aside, area.x, y, Type::new(SMALL, muted, Align::Left));
     } else {
-        y += 17.0;
-        let aside = Type { align: Align::Left, ..aside };
-        canvas.surface.text(&text::fit(&panel.aside, SMALL, false, area.w), area.x, y, aside);
+        let aside = Type::new(SMALL, muted, Align::Right);
+        canvas.surface.text(&panel.aside, area.right(), y, aside);
     }
-    let body = Type::new(BODY, muted, Align::Left);
     y += 3.0;
-    for line in text::wrap(&panel.sentence, BODY, area.w) {
+    for line in &block.sentence {
         y += BODY * LEADING;
-        canvas.surface.text(&line, area.x, y, body);
+        canvas.surface.text(line, area.x, y, Type::new(BODY, muted, Align::Left));
     }
-    let top = y + BODY - area.y;
-    draw_content(canvas, panel, area.inset(0.0, top, 0.0, 0.0));
+    draw_content(canvas, panel, area.inset(0.0, block.height, 0.0, 0.0));
 }
 
 fn draw_content(canvas: &mut Canvas<'_, '_>, panel: &Panel, area: Rect) {
@@ -196,7 +242,7 @@ pub fn panel_svg(spec: &PanelSpec, panel: &Panel, frame: Frame) -> Result<String
 /// # Errors
 /// The backend failed.
 pub fn figure_svg(report: &Report, alignment: Alignment, theme: Theme) -> Result<String, Error> {
-    svg(FIGURE_WIDTH, figure_height(), &heading(report), |surface| {
+    svg(FIGURE_WIDTH, figure_height(report, alignment), &heading(report), |surface| {
         draw_figure(surface, report, alignment, theme).map(drop)
     })
 }

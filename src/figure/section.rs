@@ -29,7 +29,7 @@ impl Section {
         Section::Training,
     ];
 
-    /// Its name in URLs and code.
+    /// Its name in URLs and on the page.
     pub fn key(self) -> &'static str {
         match self {
             Section::Geometry => "geometry",

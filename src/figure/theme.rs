@@ -128,11 +128,17 @@ impl Theme {
     pub fn attention(self, share: f64) -> RGBColor {
         let share = share.clamp(0.0, 1.0);
         let at = match self {
-            Theme::Light => 0.99 - 0.89 * share,
+            Theme::Light => 0.97 - 0.87 * share,
             Theme::Dark => 0.02 + 0.93 * share,
         };
         let c = colorous::MAGMA.eval_continuous(at);
-        RGBColor(c.r, c.g, c.b)
+        let colour = RGBColor(c.r, c.g, c.b);
+        match self {
+            // Magma's light end is a strong yellow; most weights are nearly zero and
+            // should be quiet.
+            Theme::Light if share < FAINT => mix(self.colour(Tone::Grid), colour, share / FAINT),
+            _ => colour,
+        }
     }
 
     fn declarations(self) -> String {
@@ -144,6 +150,15 @@ impl Theme {
         }
         css
     }
+}
+
+/// Below this share of the scale the light map fades to the colour of the grid.
+const FAINT: f64 = 0.12;
+
+/// The colour `share` of the way from `a` to `b`.
+fn mix(a: RGBColor, b: RGBColor, share: f64) -> RGBColor {
+    let between = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share) as u8;
+    RGBColor(between(a.0, b.0), between(a.1, b.1), between(a.2, b.2))
 }
 
 /// The page's colours as CSS custom properties: light, dark where the system asks for

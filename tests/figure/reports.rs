@@ -1,10 +1,13 @@
-//! Reports to draw: made-up ones for the committed pictures, and the reference's numbers
+//! Reports to draw: made-up ones for the committed pictures, and the published checkpoints
 //! where that folder is.
 
 use adderscope::addition::{ANSWER_DIGITS, EQUALS, PLUS, ROWS, SEQUENCE, Y0, Z0, Z10};
 use adderscope::analysis::Report;
-use serde_json::{Map, Value, json};
+use adderscope::checkpoint;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
 
 /// A model that exists nowhere, of round numbers: one head, rank 1, some errors.
 pub fn made_up() -> Report {
@@ -64,7 +67,9 @@ pub fn two_heads() -> Report {
 
 fn errors(wrong: [u32; ANSWER_DIGITS], off: [(usize, u32); 2]) -> Value {
     let mut off_by = [0; 10];
-    off.map(|(d, n)| off_by[d] = n);
+    for (d, n) in off {
+        off_by[d] = n;
+    }
     let split = |k: usize, n: u32| if k == 0 { [n, 0] } else { [n / 3, n - n / 3] };
     let pairs: Vec<[u32; 2]> = wrong.iter().enumerate().map(|(k, &n)| split(k, n)).collect();
     let totals: Vec<[u32; 2]> =
@@ -127,65 +132,17 @@ fn attention(back: usize) -> Value {
 /// The names of the reference checkpoints.
 pub const NAMES: [&str; 8] = ["57p", "62p", "62p_boost", "67p", "100p", "133p", "203p", "226p"];
 
-/// The reference's numbers for `name` as a report; `None` where the folder is not.
-pub fn golden(name: &str) -> Option<Report> {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let text = std::fs::read_to_string(shared.join(format!("golden/{name}.json"))).ok()?;
-    let g: Map<String, Value> = serde_json::from_str(&text).unwrap();
-    let config = &g["config"];
-    let heads = config["n_heads"].as_u64().unwrap();
-    let columns = g["positions_qk"][0].as_array().unwrap().len() as u64;
-    let tok_dim = config["tok_dim"].as_u64().unwrap();
-    let dims: Vec<String> =
-        (0..tok_dim).map(|i| format!("tok{i}")).chain((0..3).map(|i| format!("pos{i}"))).collect();
-    let e = |row: usize| -> Vec<f64> {
-        serde_json::from_value(g["token_embedding"][row].clone()).unwrap()
-    };
-    let arc =
-        (!g["parameter_breakdown"].as_object().unwrap().keys().any(|k| k.contains("tok_emb")))
-            .then(|| {
-                let (a, b) = (e(0), e(1));
-                let (start, next) = (a[1].atan2(a[0]), b[1].atan2(b[0]));
-                let radius = (a[0] * a[0] + a[1] * a[1]).sqrt();
-                json!({"a": radius, "b": radius, "start": start, "stride": next - start})
-            });
-    let rank1 = g.get("rank1_readout").map(|r| {
-        let or = |k: &str| g.get(k).cloned().unwrap_or(json!([0.5, -0.25, 0.125, 0.5, 0.75]));
-        json!({"readout": r, "a": or("out_proj_A"), "b": or("out_proj_B")})
-    });
-    let rank = match name {
-        "226p" => Value::Null,
-        "133p" | "203p" => json!(2),
-        _ => json!(1),
-    };
-    let counts = |key: &str| {
-        let mut errors = g[key].clone();
-        errors["not_digits"] = json!(0);
-        errors
-    };
-    let parts = json!({
-        "family": g["family"], "config": config, "step": g["step"], "metrics": g["metrics"],
-        "param_count": g["param_count"], "parameter_breakdown": [],
-        "shape": {"n_heads": heads, "qk_dim": columns / heads, "head_dim": config["head_dim"],
-            "vocab_size": config["vocab_size"], "out_proj_rank": rank, "dims": dims},
-        "geometry": {"token_embedding": g["token_embedding"], "arc": arc,
-            "positions": g["positions"], "positions_qk": g["positions_qk"],
-            "positions_k": g["positions_k"]},
-        "mean_attention": g["mean_attention_500"],
-        "errors": {"answer": counts("errors_aligned"), "script": counts("errors_script")},
-        "rank1": rank1,
-        "norms": {"kind": "as stored", "norm1": g["norm_weight"], "norm2": g["norm_weight"],
-            "norm_f": g["norm_weight"]},
-        "trajectory": log(&shared.join(format!("checkpoints/{name}.log.jsonl"))),
-    });
-    Some(serde_json::from_value(parts).unwrap())
-}
-
-fn log(path: &Path) -> Option<Vec<Value>> {
-    let text = std::fs::read_to_string(path).ok()?;
-    let pick = |line: &str| {
-        let v: Value = serde_json::from_str(line).unwrap();
-        json!({"step": v["step"], "val_exact": v["val_exact"], "val_tok_acc": v["val_tok_acc"]})
-    };
-    Some(text.lines().map(pick).collect())
+/// The analyses of a published checkpoint, with its log if there is one; `None` where the
+/// folder is not. Computed once.
+pub fn published(name: &'static str) -> Option<&'static Report> {
+    static DONE: Mutex<BTreeMap<&str, &Report>> = Mutex::new(BTreeMap::new());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/checkpoints");
+    let bytes = std::fs::read(folder.join(format!("{name}.pt"))).ok()?;
+    let mut done = DONE.lock().unwrap();
+    Some(done.entry(name).or_insert_with(|| {
+        let log = std::fs::read(folder.join(format!("{name}.log.jsonl"))).ok();
+        let log = log.map(|bytes| checkpoint::read_log(&bytes).unwrap());
+        let checkpoint = checkpoint::open(&bytes).unwrap();
+        Box::leak(Box::new(Report::new(&checkpoint, log.as_deref())))
+    }))
 }

@@ -117,15 +117,14 @@ impl Axis {
             .collect()
     }
 
-    /// Space that the labels of a vertical axis take on its left.
-    pub(super) fn left_margin(&self, height: f64) -> f64 {
+    /// Space that the labels of a vertical axis over `range` take on its left.
+    pub(super) fn left_margin(&self, range: (f64, f64), height: f64) -> f64 {
         let widest = match &self.scale {
             Scale::Bands(names) => {
                 names.iter().map(|n| text::width(&n.text, SMALL, false)).fold(0.0, f64::max)
             }
             Scale::Numbers { .. } => {
-                let ticks = self.ticks(self.range(), height, 40.0);
-                // An equal-aspect plot widens its range later; leave room for its ticks.
+                let ticks = self.ticks(range, height, 40.0);
                 ticks.iter().map(|t| text::width(&t.1, SMALL, false)).fold(18.0, f64::max)
             }
         };

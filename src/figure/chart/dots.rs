@@ -113,7 +113,7 @@ fn pixels(radius: Radius, frame: &Frame) -> f64 {
     match radius {
         Radius::Pixels(r) => r,
         Radius::Area(share) => {
-            let most = (frame.x.unit() * 0.46).min(LARGEST);
+            let most = (frame.x.unit() * 0.46).min(frame.plot.h / 16.0).min(LARGEST);
             (most * share.max(0.0).sqrt()).max(1.5)
         }
     }

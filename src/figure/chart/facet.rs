@@ -67,19 +67,30 @@ fn draw_heading(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect) {
 /// have the same size.
 fn frame(facet: &Facet, place: Rect) -> Frame {
     let bottom = facet.x.bottom_margin();
-    let left = facet.y.left_margin(place.h - bottom);
-    let mut plot = place.inset(left, 6.0, 8.0, bottom);
+    let mut ranges = (facet.x.range(), facet.y.range());
+    let mut plot = place;
+    // An equal-aspect range depends on the plot's size and that on the range's ticks;
+    // the second round settles it.
+    for _ in 0..2 {
+        let left = facet.y.left_margin(ranges.1, place.h - bottom - 6.0);
+        plot = place.inset(left, 6.0, 8.0, bottom);
+        if facet.equal_aspect {
+            ranges = equal(facet, plot);
+        }
+    }
     if facet.layers.iter().any(|l| matches!(l, Layer::Cells(_))) {
         plot = snapped(plot, facet.x.band_count(), facet.y.band_count());
     }
-    let (mut xs, mut ys) = (facet.x.range(), facet.y.range());
-    if facet.equal_aspect {
-        let per_pixel = ((xs.1 - xs.0) / plot.w).max((ys.1 - ys.0) / plot.h);
-        xs = centred(xs, per_pixel * plot.w);
-        ys = centred(ys, per_pixel * plot.h);
-    }
     let (from, to) = if facet.y.flip { (plot.y, plot.bottom()) } else { (plot.bottom(), plot.y) };
-    Frame { plot, x: Map::new(xs, plot.x, plot.right()), y: Map::new(ys, from, to) }
+    let (x, y) = ranges;
+    Frame { plot, x: Map::new(x, plot.x, plot.right()), y: Map::new(y, from, to) }
+}
+
+/// The ranges of both axes, one of them widened so that a unit is as long across as up.
+fn equal(facet: &Facet, plot: Rect) -> ((f64, f64), (f64, f64)) {
+    let (xs, ys) = (facet.x.range(), facet.y.range());
+    let per_pixel = ((xs.1 - xs.0) / plot.w).max((ys.1 - ys.0) / plot.h);
+    (centred(xs, per_pixel * plot.w), centred(ys, per_pixel * plot.h))
 }
 
 fn snapped(plot: Rect, columns: usize, rows: usize) -> Rect {

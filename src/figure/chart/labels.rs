@@ -23,9 +23,9 @@ const DIRECTIONS: [(f64, f64); 16] = [
     (-0.383, 0.924),
 ];
 /// Distances from the dot's edge that are tried. From the third on a leader is drawn.
-const DISTANCES: [f64; 7] = [3.0, 6.0, 13.0, 22.0, 32.0, 44.0, 58.0];
-/// Space kept free around a label.
-const CLEAR: f64 = 1.0;
+const DISTANCES: [f64; 7] = [4.2, 6.0, 13.0, 22.0, 32.0, 44.0, 58.0];
+/// Space kept free beside and above a label.
+const CLEAR: (f64, f64) = (4.0, 1.0);
 
 /// What is taken already, and the bounds.
 pub(super) struct Placer {
@@ -80,8 +80,8 @@ impl Placer {
         let wide = Rect::around(
             room.x + room.w / 2.0,
             room.y + room.h / 2.0,
-            room.w + 2.0 * CLEAR,
-            room.h + 2.0 * CLEAR,
+            room.w + 2.0 * CLEAR.0,
+            room.h + 2.0 * CLEAR.1,
         );
         self.bounds.holds(room) && !self.taken.iter().any(|t| t.meets(&wide))
     }

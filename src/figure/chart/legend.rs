@@ -98,7 +98,7 @@ fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) 
         Swatch::None => {}
     }
     let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
-    canvas.surface.text(&text::fit(&key.text, SMALL, false, right - x), x, y, muted);
+    canvas.surface.text(&text::fit(&key.text, SMALL, false, right - x + 1.0), x, y, muted);
 }
 
 /// Draws the attention scale to the right of `plot`.

@@ -171,9 +171,9 @@ impl Chart {
 
     /// The height that suits `width`, both in CSS pixels.
     pub fn height(&self, width: f64) -> f64 {
-        let stacked = if self.side_by_side(width) { 1.0 } else { self.facets.len() as f64 };
-        let columns = if stacked > 1.0 { 1.0 } else { self.facets.len() as f64 };
-        let w = width / columns;
+        let n = self.facets.len() as f64;
+        let (stacked, w) =
+            if self.side_by_side(width, f64::MAX) { (1.0, width / n) } else { (n, width) };
         let (ratio, least, most) = match self.shape {
             Shape::Square => (0.82, 240.0, 400.0),
             Shape::Landscape => (0.62, 210.0, 340.0),
@@ -183,9 +183,12 @@ impl Chart {
         ((w * ratio).clamp(least, most) * stacked).round()
     }
 
-    /// Facets stand beside each other where each gets enough room.
-    fn side_by_side(&self, width: f64) -> bool {
-        width / self.facets.len() as f64 >= 290.0
+    /// Facets stand beside each other where each gets enough room, or where stacked ones
+    /// would be too flat for a square.
+    fn side_by_side(&self, width: f64, height: f64) -> bool {
+        let n = self.facets.len() as f64;
+        let flat = self.shape == Shape::Square && (width / n).min(height) > height / n;
+        width / n >= 290.0 || (flat && height < f64::MAX)
     }
 }
 
@@ -212,7 +215,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, chart: &Chart, area: Rect) {
     let plots = area.inset(0.0, 0.0, bar_width, 0.0);
     let n = chart.facets.len() as f64;
     let gap = if chart.facets.len() > 1 { 14.0 } else { 0.0 };
-    let beside = chart.side_by_side(area.w);
+    let beside = chart.side_by_side(area.w, area.h);
     let mut reach = plots;
     for (i, facet) in chart.facets.iter().enumerate() {
         let i = i as f64;

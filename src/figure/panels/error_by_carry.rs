@@ -79,9 +79,9 @@ fn sentence(errors: &Errors, alignment: Alignment) -> String {
     };
     let (without, with) = (rate(0), rate(1));
     let both = format!("{} of digits against {}", words::percent(with), words::percent(without));
-    let finding = if with > 1.25 * without {
+    let finding = if with > 1.1 * without {
         "Digits with a carry coming in fail more often"
-    } else if without > 1.25 * with {
+    } else if without > 1.1 * with {
         "Digits with a carry coming in fail less often"
     } else {
         "A carry coming in makes little difference"

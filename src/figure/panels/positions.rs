@@ -45,8 +45,8 @@ pub fn build(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Panel {
     };
     let per_head = if heads > 1 { " per head" } else { "" };
     Panel {
-        aside: format!("of {width}{per_head}"),
-        sentence: sentence(report, alignment, &clusters),
+        aside: format!("of {width} dims{per_head}"),
+        sentence: sentence(report, alignment, dims, &clusters),
         table: values(report, alignment, dims),
         content: Content::Chart(chart),
     }
@@ -209,9 +209,16 @@ fn legend(alignment: Alignment, heads: &[Vec<Cluster>]) -> Vec<Key> {
     legend
 }
 
-fn sentence(report: &Report, alignment: Alignment, heads: &[Vec<Cluster>]) -> String {
+fn sentence(
+    report: &Report,
+    alignment: Alignment,
+    dims: [usize; 2],
+    heads: &[Vec<Cluster>],
+) -> String {
     let mut sentences = Vec::new();
-    if alignment == Alignment::Script {
+    if dims[0] > 0 {
+        // Panel 2 has said what the marks are.
+    } else if alignment == Alignment::Script {
         sentences.push("Colours and names follow the script's late labels.".to_owned());
     } else if (0..DIGITS).all(|i| facts::shares_position(report, i)) {
         sentences
@@ -220,19 +227,28 @@ fn sentence(report: &Report, alignment: Alignment, heads: &[Vec<Cluster>]) -> St
     if heads.iter().all(|clusters| goes_around(clusters)) {
         sentences.push("Columns 0 to 9 go around once, in order.".into());
     }
-    for (h, clusters) in heads.iter().enumerate() {
-        let (xs, ys) = ranges(clusters);
-        let outside =
-            |c: &&Cluster| c.at.0 < xs.0 || c.at.0 > xs.1 || c.at.1 < ys.0 || c.at.1 > ys.1;
-        let far: Vec<String> =
-            clusters.iter().filter(outside).map(|c| c.names(alignment)).collect();
-        if !far.is_empty() {
-            let place = if heads.len() > 1 { format!(" in head {}", h + 1) } else { String::new() };
-            let verb = if far.len() == 1 { "lies" } else { "lie" };
-            sentences.push(format!("{} {verb} far out{place}.", words::list(&far)));
-        }
+    let far: Vec<Vec<String>> = heads.iter().map(|c| far_out(c, alignment)).collect();
+    let alike = far.windows(2).all(|w| w[0] == w[1]);
+    for (h, names) in far.iter().enumerate().filter(|(h, f)| !f.is_empty() && (*h == 0 || !alike)) {
+        let place = match (heads.len(), alike) {
+            (1, _) => String::new(),
+            (_, true) => " in all heads".into(),
+            _ => format!(" in head {}", h + 1),
+        };
+        let verb = if names.len() == 1 { "lies" } else { "lie" };
+        sentences.push(format!("{} {verb} far out{place}.", words::list(names)));
+    }
+    if sentences.is_empty() {
+        sentences.push("The same positions along the next dimensions.".into());
     }
     sentences.join(" ")
+}
+
+/// Names of the points that are left off the scale.
+fn far_out(clusters: &[Cluster], alignment: Alignment) -> Vec<String> {
+    let (xs, ys) = ranges(clusters);
+    let outside = |c: &&Cluster| c.at.0 < xs.0 || c.at.0 > xs.1 || c.at.1 < ys.0 || c.at.1 > ys.1;
+    clusters.iter().filter(outside).map(|c| c.names(alignment)).collect()
 }
 
 /// Whether the columns, as they stand around their centre, follow each other in one

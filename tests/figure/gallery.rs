@@ -1,0 +1,56 @@
+//! Pictures to look at; not a test of anything.
+//!
+//! `GALLERY=/tmp/gallery cargo test --release --test figure gallery -- --ignored`, with
+//! `ONLY=62p,203p` for some of the checkpoints.
+
+use crate::reports;
+use adderscope::addition::Alignment;
+use adderscope::analysis::Report;
+use adderscope::figure::{self, Frame, PANELS, Theme};
+use std::fmt::Write;
+
+#[test]
+#[ignore = "writes pictures to look at"]
+fn gallery() {
+    let Ok(folder) = std::env::var("GALLERY") else { return };
+    std::fs::create_dir_all(&folder).unwrap();
+    let only = std::env::var("ONLY").unwrap_or_default();
+    let wanted = |n: &&&str| only.is_empty() || only.split(',').any(|o| o == **n);
+    for name in reports::NAMES.iter().filter(wanted) {
+        let Some(report) = reports::published(name) else { continue };
+        for alignment in Alignment::ALL {
+            for theme in Theme::ALL {
+                let file = format!("{folder}/{name}-{}-{}", alignment.name(), theme.name());
+                let svg = figure::figure_svg(report, alignment, theme).unwrap();
+                std::fs::write(format!("{file}.png"), figure::png(&svg, 1.0).unwrap()).unwrap();
+                for width in [300.0, 460.0, 720.0] {
+                    let png = figure::png(&sheet(report, alignment, theme, width), 1.0).unwrap();
+                    std::fs::write(format!("{file}-{width}.png"), png).unwrap();
+                }
+            }
+        }
+    }
+}
+
+/// All panels at one width, with titles.
+fn sheet(report: &Report, alignment: Alignment, theme: Theme, width: f64) -> String {
+    let columns = (1900.0 / width) as usize;
+    let (mut body, mut y, mut row) = (String::new(), 8.0, 0.0_f64);
+    for (i, spec) in PANELS.iter().enumerate() {
+        let panel = (spec.build)(report, alignment);
+        let height = figure::titled_height(spec, &panel, width);
+        let frame = Frame { width, height, theme, title: true };
+        let svg = figure::panel_svg(spec, &panel, frame).unwrap();
+        if i % columns == 0 && i > 0 {
+            y += row + 8.0;
+            row = 0.0;
+        }
+        let x = 8.0 + (i % columns) as f64 * (width + 8.0);
+        write!(body, "{}", svg.replacen("<svg", &format!("<svg x=\"{x}\" y=\"{y}\""), 1)).unwrap();
+        row = row.max(height);
+    }
+    let (w, h) = (8.0 + columns as f64 * (width + 8.0), y + row + 8.0);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\"><rect width=\"{w}\" height=\"{h}\" fill=\"#888\"/>{body}</svg>"
+    )
+}
