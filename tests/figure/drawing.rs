@@ -114,6 +114,23 @@ fn no_position_goes_unlabelled() {
     }
 }
 
+/// Both lines of panel 12 are named, whatever the width.
+#[test]
+fn no_line_goes_unnamed() {
+    let spec = figure::panel("trajectory").unwrap();
+    for (name, report) in reports().iter().filter(|(_, r)| r.trajectory.is_some()) {
+        let panel = (spec.build)(report, Alignment::Answer);
+        for width in [300.0, 343.0, 460.0, 900.0, 1300.0] {
+            let height = figure::height(&panel, width);
+            let frame = Frame { width, height, theme: Theme::Light, title: false };
+            let shown = texts(&figure::panel_svg(spec, &panel, frame).unwrap());
+            for line in ["exact match", "token accuracy"] {
+                assert!(shown.iter().any(|(t, _)| t == line), "{name}, {width}: {line}");
+            }
+        }
+    }
+}
+
 #[test]
 fn marks_lie_inside_and_speak() {
     for (name, report) in reports() {

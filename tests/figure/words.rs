@@ -1,1 +1,261 @@
+//! What panels say and tabulate, and that it is true of the model.
 
+use crate::reports;
+use adderscope::addition::{ANSWER_DIGITS, Alignment, EQUALS};
+use adderscope::analysis::Report;
+use adderscope::figure::chart::{Chart, Hatch, Layer};
+use adderscope::figure::{self, Content, PANELS, Panel, Section, Table, Tone};
+use std::collections::BTreeSet;
+
+fn build(report: &Report, key: &str, alignment: Alignment) -> Panel {
+    (figure::panel(key).unwrap().build)(report, alignment)
+}
+
+fn answer(report: &Report, key: &str) -> Panel {
+    build(report, key, Alignment::Answer)
+}
+
+fn chart(panel: &Panel) -> &Chart {
+    match &panel.content {
+        Content::Chart(chart) => chart,
+        Content::Note(note) => panic!("a note: {note}"),
+    }
+}
+
+fn note(panel: &Panel) -> &str {
+    match &panel.content {
+        Content::Note(note) => note,
+        Content::Chart(_) => panic!("a chart"),
+    }
+}
+
+#[test]
+fn the_registry_is_complete() {
+    let numbers: Vec<u8> = PANELS.iter().map(|p| p.number).collect();
+    assert_eq!(numbers, (1..=12).collect::<Vec<u8>>());
+    assert_eq!(PANELS.iter().map(|p| p.key).collect::<BTreeSet<_>>().len(), 12);
+    assert_eq!(PANELS.iter().map(|p| p.title).collect::<BTreeSet<_>>().len(), 12);
+    for section in Section::ALL {
+        assert!(PANELS.iter().any(|p| p.section == section), "{}", section.key());
+        assert!(section.question().ends_with('?'));
+    }
+    assert!(figure::panel("no such panel").is_none());
+}
+
+#[test]
+fn what_does_not_apply_says_why() {
+    let report = reports::two_heads();
+    assert_eq!(
+        note(&answer(&report, "readout")),
+        "Does not apply: the output projection has rank 2. Only rank 1 has a single direction \
+         that it reads and one that it writes."
+    );
+    assert_eq!(note(&answer(&report, "readout")), note(&answer(&report, "out_proj")));
+    assert!(note(&answer(&report, "positions_23")).contains("3 dimensions per head"));
+    assert!(note(&answer(&report, "trajectory")).contains("log.jsonl"));
+    assert!(answer(&report, "norm_weights").sentence.contains("no 67p model"));
+    let mut empty = report;
+    empty.trajectory = Some(Vec::new());
+    assert!(note(&answer(&empty, "trajectory")).contains("no evaluations"));
+}
+
+#[test]
+fn two_heads_have_a_plot_each() {
+    let report = reports::two_heads();
+    for key in ["positions_01", "mean_attention", "top_sources"] {
+        let panel = answer(&report, key);
+        let titles: Vec<&str> = chart(&panel).facets.iter().map(|f| f.title.as_str()).collect();
+        assert_eq!(titles, ["Head 1", "Head 2"], "{key}");
+    }
+    assert!(answer(&report, "mean_attention").sentence.starts_with(
+        "Head 1: every digit reads its own column. Head 2: every digit from Z1 on reads the \
+         column before it"
+    ));
+}
+
+#[test]
+fn error_bars_change_class_above_one_and_five_percent() {
+    let mut report = reports::made_up();
+    report.errors.answer.digit_errors = [0, 15, 16, 30, 31, 150, 151, 3000, 0, 0, 0];
+    let panel = answer(&report, "error_rate");
+    let bars = chart(&panel).facets[0].layers.iter().find_map(|l| match l {
+        Layer::Bars(bars) => Some(bars),
+        _ => None,
+    });
+    let bars = bars.unwrap();
+    let tones: Vec<Tone> = bars.iter().take(8).map(|b| b.tone).collect();
+    use Tone::{Bad, Good, Middling};
+    assert_eq!(tones, [Good, Good, Good, Good, Middling, Middling, Bad, Bad]);
+    let hatches: Vec<Hatch> = [3, 4, 6].map(|i: usize| bars[i].hatch).into();
+    assert_eq!(hatches, [Hatch::Plain, Hatch::Single, Hatch::Cross]);
+    // Half a percent is not written out, more is.
+    let texts: Vec<&str> = bars.iter().take(4).map(|b| b.text.as_str()).collect();
+    assert_eq!(texts, ["", "", "0.5", "1.0"]);
+    assert_eq!(bars[4].says, "31 of 3000 wrong, 1.0 %");
+}
+
+#[test]
+fn the_attention_scale_ends_at_a_half_for_every_model() {
+    for report in [reports::made_up(), reports::two_heads()] {
+        let panel = answer(&report, "mean_attention");
+        let chart = chart(&panel);
+        assert_eq!(chart.colour_bar.unwrap().top, 0.5);
+        for facet in &chart.facets {
+            let Layer::Cells(cells) = &facet.layers[0] else { panic!("no cells") };
+            assert_eq!((cells.rows.len(), cells.rows[0].len(), cells.top), (11, 33, 0.5));
+            for (k, row) in cells.rows.iter().enumerate() {
+                assert_eq!(row.iter().filter(|v| v.is_some()).count(), EQUALS + k + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_digit_without_a_carry_has_no_bar() {
+    let report = reports::made_up();
+    let panel = answer(&report, "error_by_carry");
+    let Layer::Bars(bars) = &chart(&panel).facets[0].layers[0] else { panic!("no bars") };
+    assert_eq!(bars.len(), 2 * ANSWER_DIGITS - 1);
+    assert!(!bars.iter().any(|b| b.label == "Z0, carry 1"));
+    assert!(panel.sentence.ends_with("Z0 never has one."));
+    assert_eq!(panel.table.rows[1], ["Z0", "1", "0", "0", ""]);
+}
+
+#[test]
+fn a_model_without_errors_is_said_to_have_none() {
+    let report = reports::two_heads();
+    for key in ["error_rate", "error_by_carry", "error_direction"] {
+        let panel = answer(&report, key);
+        assert_eq!(chart(&panel).facets[0].statement, "No errors in 3000 additions", "{key}");
+    }
+    assert_eq!(answer(&report, "error_rate").aside, "exact 3000 of 3000 (100.0 %)");
+    assert_eq!(answer(&report, "error_rate").sentence, "Every digit is right in every addition.");
+}
+
+#[test]
+fn the_direction_of_errors_is_only_named_where_it_dominates() {
+    let mut report = reports::made_up();
+    assert_eq!(
+        answer(&report, "error_direction").sentence,
+        "All errors are off by one: one too small (+9), as when a carry is missed, or one too \
+         large (+1), as when one is invented."
+    );
+    report.errors.answer.off_by = [0, 0, 40, 40, 40, 40, 40, 40, 40, 97];
+    assert!(answer(&report, "error_direction").sentence.starts_with("Only 26 % of errors"));
+    report.errors.answer.not_digits = 7;
+    assert!(answer(&report, "error_direction").sentence.contains("7 predictions are no digit"));
+}
+
+#[test]
+fn attention_is_only_called_orderly_where_it_is() {
+    let mut report = reports::made_up();
+    assert_eq!(
+        answer(&report, "mean_attention").sentence,
+        "Every digit reads its own column. Z4 gives 44 % to X4 and 44 % to Y4."
+    );
+    // Z0 looks elsewhere.
+    report.mean_attention[0][EQUALS] = vec![0.0; 33];
+    report.mean_attention[0][EQUALS][8] = 1.0;
+    let sentence = answer(&report, "mean_attention").sentence;
+    assert!(sentence.starts_with("9 of 10 digits read their own column; Z0 does not."));
+    for row in &mut report.mean_attention[0] {
+        row.fill(1.0 / 33.0);
+    }
+    let sentence = answer(&report, "mean_attention").sentence;
+    assert!(sentence.starts_with("No order: no digit reads its own column"), "{sentence}");
+}
+
+#[test]
+fn alignments_name_rows_and_columns_differently() {
+    let report = reports::made_up();
+    let rows = |key, alignment| -> Vec<String> {
+        build(&report, key, alignment).table.rows.iter().map(|r| r[0].clone()).collect()
+    };
+    assert_eq!(rows("error_rate", Alignment::Answer)[0], "Z0");
+    assert_eq!(rows("error_rate", Alignment::Script)[10], "A10");
+    let table = build(&report, "mean_attention", Alignment::Script).table;
+    assert_eq!(table.rows.len(), 10);
+    assert_eq!((table.rows[0][1].as_str(), table.columns[12].as_str()), ("A0", "Zhi"));
+    let table = build(&report, "mean_attention", Alignment::Answer).table;
+    assert_eq!(table.rows.len(), 11);
+    assert_eq!((table.rows[10][1].as_str(), table.columns[12].as_str()), ("Z10", "+"));
+    assert_eq!(
+        build(&report, "mean_attention", Alignment::Script).sentence,
+        "By the script's labels A2 looks at X4 and Y3. They are late: it is Z4 looking at X4 and Y4."
+    );
+    let groups = |alignment| -> Vec<String> {
+        let table = build(&report, "positions_01", alignment).table;
+        [10, 32].map(|i: usize| format!("{} {}", table.rows[i][0], table.rows[i][1])).into()
+    };
+    assert_eq!(groups(Alignment::Answer), ["+ special", "Z10 Z10"]);
+    assert_eq!(groups(Alignment::Script), ["Zhi Z10", "A9 Z"]);
+}
+
+#[test]
+fn csv_quotes_what_needs_it() {
+    let mut table = Table::new(["a", "b, c"]);
+    table.push(["1", "say \"ah\""]);
+    table.push(["+", "line\nbreak"]);
+    assert_eq!(table.csv(), "a,\"b, c\"\r\n1,\"say \"\"ah\"\"\"\r\n+,\"line\nbreak\"\r\n");
+    for spec in PANELS {
+        let panel = answer(&reports::made_up(), spec.key);
+        assert!(!panel.table.rows.is_empty(), "{}", spec.key);
+        for row in &panel.table.rows {
+            assert_eq!(row.len(), panel.table.columns.len(), "{}", spec.key);
+        }
+    }
+}
+
+#[test]
+fn every_panel_and_section_of_every_model_has_words() {
+    for name in reports::NAMES {
+        let Some(report) = reports::published(name) else {
+            eprintln!("skipped: {name} is not in ../shared/checkpoints");
+            continue;
+        };
+        for alignment in Alignment::ALL {
+            for spec in PANELS {
+                let panel = build(report, spec.key, alignment);
+                if let Content::Chart(_) = panel.content {
+                    let end = panel.sentence.ends_with('.');
+                    assert!(end, "{name}, {}: {:?}", spec.key, panel.sentence);
+                }
+            }
+            for section in Section::ALL {
+                let sentence = section.sentence(report, alignment);
+                assert!(sentence.ends_with('.'), "{name}: {sentence:?}");
+            }
+        }
+    }
+}
+
+/// What is said of the published models, by heart.
+#[test]
+fn published_models_are_described_as_they_are() {
+    let says = |name, key: &str| Some(answer(reports::published(name)?, key).sentence);
+    let Some(rate) = says("62p", "error_rate") else {
+        eprintln!("skipped: no checkpoints in ../shared");
+        return;
+    };
+    assert_eq!(rate, "Z1 and Z9 fail most: 3.4 % and 2.5 %.");
+    let own = "Every digit reads its own column.";
+    for name in ["57p", "62p", "67p", "100p", "133p"] {
+        assert!(says(name, "mean_attention").unwrap().starts_with(own), "{name}");
+    }
+    for (name, own, before) in [("203p", 1, 2), ("226p", 2, 1)] {
+        let sentence = says(name, "mean_attention").unwrap();
+        assert!(sentence.contains(&format!("Head {own}: every digit reads its own")), "{sentence}");
+        assert!(sentence.contains(&format!("Head {before}: every digit from Z1")), "{sentence}");
+    }
+    assert!(says("62p", "readout").unwrap().starts_with("Rises strictly"));
+    assert!(says("100p", "readout").unwrap().starts_with("Falls strictly"));
+    assert!(
+        says("62p_boost", "readout").unwrap().starts_with("Not monotonic: it turns at digit 4")
+    );
+    assert!(says("62p_boost", "trajectory").unwrap().starts_with("Exact match never reaches 1 %"));
+    let report = reports::published("62p").unwrap();
+    assert_eq!(figure::heading(report), "62 parameters, step 80 000, 87.5 % exact match");
+    assert_eq!(answer(report, "token_embeddings").aside, "A = 7.7, stride 6.8°");
+    assert_eq!(answer(report, "error_rate").aside, "exact 2623 of 3000 (87.4 %)");
+    assert_eq!(build(report, "error_rate", Alignment::Script).aside, "exact 2635 of 3000 (87.8 %)");
+}

@@ -28,15 +28,18 @@ pub struct Bar {
     pub says: String,
 }
 
+/// Height of one stroke of a hatch.
+const ZIGZAG: f64 = 9.0;
+
 /// A pattern of lines in the card's colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Hatch {
     /// None.
     #[default]
     Plain,
-    /// Lines that rise.
+    /// A zigzag.
     Single,
-    /// Lines both ways.
+    /// Two zigzags that cross.
     Cross,
 }
 
@@ -72,29 +75,28 @@ fn at_least(area: Rect, zero: f64, value: f64) -> Rect {
 }
 
 pub(super) fn draw_hatch(canvas: &mut Canvas<'_, '_>, area: Rect, hatch: Hatch) {
-    let step = match hatch {
-        Hatch::Plain => return,
-        Hatch::Single => 7.0,
-        Hatch::Cross => 6.0,
-    };
-    let colour = canvas.theme.colour(Tone::Card).mix(0.5);
-    diagonals(area, step, |a, b| canvas.surface.line(&[a, b], 1.2, colour));
+    let colour = canvas.theme.colour(Tone::Card).mix(0.55);
+    if hatch != Hatch::Plain {
+        canvas.surface.line(&zigzag(area, false), 1.3, colour);
+    }
     if hatch == Hatch::Cross {
-        let mirror = |(x, y): (f64, f64)| (area.x + area.right() - x, y);
-        diagonals(area, step, |a, b| canvas.surface.line(&[mirror(a), mirror(b)], 1.2, colour));
+        canvas.surface.line(&zigzag(area, true), 1.3, colour);
     }
 }
 
-/// Rising lines at 45° across `area`, clipped to it, anchored at its foot.
-fn diagonals(area: Rect, step: f64, mut line: impl FnMut((f64, f64), (f64, f64))) {
-    let mut offset = step - area.h;
-    while offset < area.w {
-        // The line from (offset, bottom) up to the right.
-        let (x0, x1) = (offset.max(0.0), (offset + area.h).min(area.w));
-        if x1 > x0 {
-            let y = |x: f64| area.bottom() - (x - offset);
-            line((area.x + x0, y(x0)), (area.x + x1, y(x1)));
-        }
-        offset += step;
+/// A line from the foot of `area` to its top, from side to side: one call per bar, where
+/// hatching line by line would take dozens.
+fn zigzag(area: Rect, mirrored: bool) -> Vec<(f64, f64)> {
+    let rise = ZIGZAG.min(area.w);
+    let x = |right: bool| if right == mirrored { area.x } else { area.right() };
+    let mut points = vec![(x(false), area.bottom())];
+    let (mut climbed, mut right) = (0.0, true);
+    while climbed < area.h {
+        let part = ((area.h - climbed) / rise).min(1.0);
+        let from = x(!right);
+        points.push((from + (x(right) - from) * part, area.bottom() - climbed - rise * part));
+        climbed += rise;
+        right = !right;
     }
+    points
 }

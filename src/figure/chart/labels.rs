@@ -61,8 +61,8 @@ impl Placer {
         let along = |d: &(f64, f64)| d.0 * tx + d.1 * ty;
         // A stable sort: without a wish the order above stands.
         directions.sort_by(|a, b| along(b).total_cmp(&along(a)));
-        for (i, distance) in DISTANCES.iter().enumerate().take(wish.reach.max(1)) {
-            for text in wish.texts {
+        for text in wish.texts {
+            for (i, distance) in DISTANCES.iter().enumerate().take(wish.reach.max(1)) {
                 for direction in directions {
                     let room = room(wish, text, direction, wish.r + distance);
                     if self.is_free(&room) {

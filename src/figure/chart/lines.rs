@@ -44,7 +44,7 @@ const DOTTED: usize = 120;
 
 pub(super) fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], frame: &Frame) {
     let mut placer = Placer { taken: Vec::new(), bounds: frame.plot };
-    let mut ends = Vec::new();
+    let mut paths = Vec::new();
     for line in series {
         let colour = canvas.colour(line.tone);
         let points: Vec<(f64, f64)> =
@@ -57,19 +57,32 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], frame: &Frame
             canvas.marks.push(Mark::dot(x, y, 4.0, &spot.label, &spot.says));
         }
         block(&mut placer, &points);
-        ends.push(points.last().copied());
+        paths.push(points);
     }
-    for (line, end) in series.iter().zip(ends) {
-        let Some(at) = end else { continue };
-        let texts = [line.name.clone()];
-        let wish = Wish { at, r: 3.0, texts: &texts, towards: (-0.5, 0.86), reach: 7 };
-        let Some(placed) = placer.place(&wish) else { continue };
-        let kind = Type::new(SMALL, canvas.colour(line.tone), Align::Left);
-        let y = placed.room.y + placed.room.h / 2.0;
-        canvas.surface.text(placed.text, placed.room.x, y, kind);
-        if let Some(leader) = placed.leader {
-            canvas.surface.line(&leader, 1.0, canvas.theme.colour(line.tone).mix(0.6));
-        }
+    for (line, points) in series.iter().zip(&paths) {
+        draw_name(canvas, &mut placer, line, points);
+    }
+}
+
+/// Writes a line's name near its end, or where there is no room, farther back.
+fn draw_name(
+    canvas: &mut Canvas<'_, '_>,
+    placer: &mut Placer,
+    line: &Series,
+    points: &[(f64, f64)],
+) {
+    let texts = [line.name.clone()];
+    let places = points.iter().rev().step_by((points.len() / 12).max(1));
+    let found = places.into_iter().find_map(|&at| {
+        let wish = Wish { at, r: 3.0, texts: &texts, towards: (-0.5, 0.86), reach: 5 };
+        placer.place(&wish)
+    });
+    let Some(placed) = found else { return };
+    let kind = Type::new(SMALL, canvas.colour(line.tone), Align::Left);
+    let y = placed.room.y + placed.room.h / 2.0;
+    canvas.surface.text(placed.text, placed.room.x, y, kind);
+    if let Some(leader) = placed.leader {
+        canvas.surface.line(&leader, 1.0, canvas.theme.colour(line.tone).mix(0.6));
     }
 }
 

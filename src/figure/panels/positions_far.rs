@@ -7,7 +7,7 @@ use crate::figure::section::Section;
 pub const SPEC: PanelSpec = PanelSpec {
     key: "positions_23",
     number: 3,
-    title: "Positions in Q/K space, dims 2 and 3",
+    title: "Q/K positions, dims 2 and 3",
     section: Section::Geometry,
     wide: false,
     build: |report, alignment| positions::build(report, alignment, [2, 3]),

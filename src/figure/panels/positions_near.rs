@@ -7,7 +7,7 @@ use crate::figure::section::Section;
 pub const SPEC: PanelSpec = PanelSpec {
     key: "positions_01",
     number: 2,
-    title: "Positions in Q/K space, dims 0 and 1",
+    title: "Q/K positions, dims 0 and 1",
     section: Section::Geometry,
     wide: false,
     build: |report, alignment| positions::build(report, alignment, [0, 1]),
