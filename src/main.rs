@@ -346,7 +346,7 @@ fn draw(
         Some(key) => {
             let spec = figure::panel(key).ok_or_else(|| no_panel(key))?;
             let panel = (spec.build)(report, alignment);
-            let height = figure::titled_height(&panel, PANEL_WIDTH);
+            let height = figure::titled_height(spec, &panel, PANEL_WIDTH);
             let frame = Frame { width: PANEL_WIDTH, height, theme, title: true };
             figure::panel_svg(spec, &panel, frame)
         }

@@ -328,8 +328,9 @@ impl Figure {
         width: f64,
         alignment_name: &str,
     ) -> Result<f64, JsValue> {
-        let panel = (spec(key)?.build)(&self.report, alignment(alignment_name)?);
-        Ok(figure::titled_height(&panel, width))
+        let spec = spec(key)?;
+        let panel = (spec.build)(&self.report, alignment(alignment_name)?);
+        Ok(figure::titled_height(spec, &panel, width))
     }
 }
 

@@ -46,13 +46,6 @@ pub fn height(panel: &Panel, width: f64) -> f64 {
     }
 }
 
-/// The height that suits a panel of this width with its title, aside and sentence.
-pub fn titled_height(panel: &Panel, width: f64) -> f64 {
-    let inner = width - 2.0 * PADDING;
-    let lines = text::wrap(&panel.sentence, BODY, inner).len() as f64;
-    height(panel, inner) + 2.0 * PADDING + 27.0 + (lines + 1.0) * BODY * LEADING
-}
-
 /// Draws one panel; returns its marks in the order of reading.
 ///
 /// # Errors

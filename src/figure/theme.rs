@@ -57,22 +57,22 @@ pub enum Tone {
 
 /// Each tone: its CSS name, its light and its dark colour.
 const TONES: [(Tone, &str, u32, u32); 16] = [
-    (Tone::Bg, "bg", 0xfb_fb_f9, 0x12_13_16),
-    (Tone::Card, "card", 0xff_ff_ff, 0x19_1b_1f),
-    (Tone::Ink, "ink", 0x1c_1c_20, 0xec_ec_ee),
-    (Tone::Muted, "muted", 0x5f_5f_68, 0xa8_a9_b2),
-    (Tone::Line, "line", 0xdc_db_d6, 0x3a_3d_45),
-    (Tone::Grid, "grid", 0xef_ee_ea, 0x26_28_2e),
-    (Tone::Accent, "accent", 0x3b_4c_ca, 0x9a_a7_ff),
-    (Tone::Second, "second", 0xa3_4d_7d, 0xdd_8f_b8),
-    (Tone::X, "x", 0x00_72_b2, 0x56_b4_e9),
-    (Tone::Y, "y", 0xc5_83_00, 0xf0_b8_40),
-    (Tone::Z, "z", 0x00_80_5d, 0x35_c7_9b),
-    (Tone::Carry, "carry", 0xc4_4e_00, 0xff_8f_5e),
-    (Tone::Special, "special", 0x77_77_80, 0x92_93_9c),
-    (Tone::Good, "good", 0x3d_87_2f, 0x7c_c4_6b),
-    (Tone::Middling, "middling", 0xc2_72_00, 0xf2_ae_49),
-    (Tone::Bad, "bad", 0xb3_26_1e, 0xff_7a_70),
+    (Tone::Bg, "bg", 0xfbfbf9, 0x121316),
+    (Tone::Card, "card", 0xffffff, 0x191b1f),
+    (Tone::Ink, "ink", 0x1c1c20, 0xececee),
+    (Tone::Muted, "muted", 0x5f5f68, 0xa8a9b2),
+    (Tone::Line, "line", 0xdcdbd6, 0x3a3d45),
+    (Tone::Grid, "grid", 0xefeeea, 0x26282e),
+    (Tone::Accent, "accent", 0x3b4cca, 0x9aa7ff),
+    (Tone::Second, "second", 0xa34d7d, 0xdd8fb8),
+    (Tone::X, "x", 0x0072b2, 0x56b4e9),
+    (Tone::Y, "y", 0xc58300, 0xf0b840),
+    (Tone::Z, "z", 0x00805d, 0x35c79b),
+    (Tone::Carry, "carry", 0xc44e00, 0xff8f5e),
+    (Tone::Special, "special", 0x777780, 0x92939c),
+    (Tone::Good, "good", 0x3d872f, 0x7cc46b),
+    (Tone::Middling, "middling", 0xc27200, 0xf2ae49),
+    (Tone::Bad, "bad", 0xb3261e, 0xff7a70),
 ];
 
 impl Tone {
