@@ -18,6 +18,8 @@ const HEADING: f64 = 86.0;
 const MARGIN: f64 = 24.0;
 const GAP: f64 = 16.0;
 const PADDING: f64 = 14.0;
+/// How far a chart of the whole figure stretches.
+const STRETCH: f64 = 1.2;
 /// Height of an aside below its title.
 const ASIDE: f64 = 17.0;
 
@@ -88,7 +90,9 @@ pub fn draw_figure(
     let mut all = Vec::new();
     for ((spec, panel), place) in PANELS.iter().zip(&layout.panels).zip(&layout.places) {
         canvas.surface.fill(*place, theme.colour(Tone::Card));
-        draw_titled(&mut canvas, spec, panel, *place);
+        // A chart does not stretch far to fill a row that another one made tall.
+        let h = place.h.min(STRETCH * titled_height(spec, panel, place.w));
+        draw_titled(&mut canvas, spec, panel, Rect { h, ..*place });
         all.push(std::mem::take(&mut canvas.marks));
     }
     surface.finish()?;

@@ -97,7 +97,7 @@ fn of_ten(n: usize) -> String {
     }
 }
 
-/// `Z4 gives 44 % to X4 and 44 % to Y4`, from the row that predicts Zk; names come from
+/// The two largest sources of the row that predicts Zk and their weights; names come from
 /// `name`. `None` unless two sources hold most of the weight.
 pub fn two_sources(
     attention: &Rows,
@@ -112,10 +112,14 @@ pub fn two_sources(
     })
 }
 
-/// `X4 and Y4` of [`two_sources`], with the true labels.
-pub fn sources_in_words(attention: &Rows, k: usize) -> Option<String> {
-    let [(a, wa), (b, wb)] = two_sources(attention, k, label)?;
-    Some(format!("Z{k} gives {:.0} % to {a} and {:.0} % to {b}.", 100.0 * wa, 100.0 * wb))
+/// The first head in which Z4 reads its own column, and what it gives to whom: `Z4 gives
+/// 44 % to X4 and 44 % to Y4`.
+pub fn example(report: &Report) -> Option<(usize, String)> {
+    const K: usize = 4;
+    let head = report.mean_attention.iter().position(|a| focus(a, K) == Some(K))?;
+    let [(a, wa), (b, wb)] = two_sources(&report.mean_attention[head], K, label)?;
+    let (wa, wb) = (100.0 * wa, 100.0 * wb);
+    Some((head, format!("Z{K} gives {wa:.0} % to {a} and {wb:.0} % to {b}")))
 }
 
 /// The text with a capital first letter.

@@ -46,17 +46,16 @@ fn advance(c: char) -> u8 {
 /// whole; a number stays with its unit and its thousands.
 pub fn wrap(text: &str, size: f64, limit: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    let space = width(" ", size, false);
     for word in words(text) {
-        if let Some(line) = lines.last_mut() {
-            if width(line, size, false) + width(" ", size, false) + width(word, size, false)
-                <= limit
-            {
+        let needed = space + width(word, size, false);
+        match lines.last_mut() {
+            Some(line) if width(line, size, false) + needed <= limit => {
                 line.push(' ');
                 line.push_str(word);
-                continue;
             }
+            _ => lines.push(word.to_owned()),
         }
-        lines.push(word.to_owned());
     }
     lines
 }

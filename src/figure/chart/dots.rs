@@ -1,11 +1,12 @@
 //! Dots with labels.
 
 use super::facet::Frame;
-use super::labels::{Placed, Placer, Wish};
+use super::labels::{Order, Placed, Placer, Wish};
 use super::{Canvas, Mark};
 use crate::figure::surface::{Align, Rect, Type};
 use crate::figure::text::SMALL;
 use crate::figure::theme::Tone;
+use crate::figure::words;
 use plotters::style::Color;
 
 /// A dot.
@@ -75,37 +76,65 @@ const LARGEST: f64 = 15.0;
 /// Distance of an off-scale arrow from the border.
 const BORDER: f64 = 9.0;
 
+/// A dot on the drawing.
+#[derive(Clone, Copy)]
+struct Spot {
+    x: f64,
+    y: f64,
+    r: f64,
+    /// For a dot off the scale: where it lies, as a unit vector.
+    off: Option<(f64, f64)>,
+    /// Where its label would rather be.
+    away: (f64, f64),
+}
+
 pub(super) fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], frame: &Frame) {
     let crowded = are_crowded(dots, frame);
-    let placed: Vec<(f64, f64, f64, Option<(f64, f64)>)> = dots
-        .iter()
-        .map(|dot| {
-            let r = if crowded { CROWDED } else { pixels(dot.radius, frame) };
-            let (x, y) = (frame.x.at(dot.at.0), frame.y.at(dot.at.1));
-            match off_scale(x, y, frame.plot) {
-                None => (x, y, r, None),
-                Some(((x, y), direction)) => (x, y, r.max(5.0), Some(direction)),
-            }
-        })
-        .collect();
-    for (dot, &(x, y, r, off)) in dots.iter().zip(&placed) {
-        match off {
-            Some(direction) => draw_arrow(canvas, (x, y), direction, dot.tones[0]),
-            None => draw_dot(canvas, dot, (x, y), r),
-        }
-        let label =
-            if off.is_some() { format!("{}, off the scale", dot.label) } else { dot.label.clone() };
-        canvas.marks.push(Mark::dot(x, y, r, &label, &dot.says));
+    let mut spots: Vec<Spot> = dots.iter().map(|dot| spot(dot, frame, crowded)).collect();
+    if crowded {
+        spread(&mut spots);
     }
-    let taken = placed.iter().map(|p| Rect::around(p.0, p.1, 2.0 * p.2, 2.0 * p.2)).collect();
+    for (dot, spot) in dots.iter().zip(&spots) {
+        let Spot { x, y, r, off, .. } = *spot;
+        match off {
+            Some(direction) => {
+                draw_arrow(canvas, (x, y), direction, dot.tones[0]);
+                let label = format!("{}, off the scale", dot.label);
+                canvas.marks.push(Mark::dot(x, y, r, &label, &dot.says));
+            }
+            None => {
+                draw_dot(canvas, dot, (x, y), r);
+                canvas.marks.push(Mark::dot(x, y, r, &dot.label, &dot.says));
+            }
+        }
+    }
+    let taken = spots.iter().map(|s| Rect::around(s.x, s.y, 2.0 * s.r, 2.0 * s.r)).collect();
     let mut placer = Placer { taken, bounds: frame.plot };
     // Arrows first: their labels are the longest and have the fewest places.
     let (arrows, rest): (Vec<usize>, Vec<usize>) =
-        (0..dots.len()).partition(|&i| placed[i].3.is_some());
+        (0..dots.len()).partition(|&i| spots[i].off.is_some());
     for i in arrows.into_iter().chain(rest) {
-        let (x, y, r, off) = placed[i];
-        let away = if crowded { outward(&placed, (x, y)) } else { (0.0, 0.0) };
-        draw_tag(canvas, &mut placer, &dots[i], (x, y, r), (off, away));
+        draw_tag(canvas, &mut placer, &dots[i], spots[i]);
+    }
+}
+
+fn spot(dot: &Dot, frame: &Frame, crowded: bool) -> Spot {
+    let r = if crowded { CROWDED } else { pixels(dot.radius, frame) };
+    let (x, y) = (frame.x.at(dot.at.0), frame.y.at(dot.at.1));
+    match off_scale(x, y, frame.plot) {
+        None => Spot { x, y, r, off: None, away: (0.0, 0.0) },
+        Some(((x, y), direction)) => {
+            Spot { x, y, r: r.max(5.0), off: Some(direction), away: (0.0, 0.0) }
+        }
+    }
+}
+
+/// Labels go away from the middle of all dots: there a ring or an arc has room.
+fn spread(spots: &mut [Spot]) {
+    let n = spots.len().max(1) as f64;
+    let sum = spots.iter().fold((0.0, 0.0), |s, p| (s.0 + p.x, s.1 + p.y));
+    for spot in spots {
+        spot.away = (spot.x - sum.0 / n, spot.y - sum.1 / n);
     }
 }
 
@@ -132,13 +161,6 @@ fn are_crowded(dots: &[Dot], frame: &Frame) -> bool {
             dx * dx + dy * dy < r * r
         })
     })
-}
-
-/// The direction away from the middle of all dots: where a ring or an arc has room.
-fn outward(placed: &[(f64, f64, f64, Option<(f64, f64)>)], (x, y): (f64, f64)) -> (f64, f64) {
-    let n = placed.len().max(1) as f64;
-    let sum = placed.iter().fold((0.0, 0.0), |s, p| (s.0 + p.0, s.1 + p.1));
-    (x - sum.0 / n, y - sum.1 / n)
 }
 
 /// For a point outside of `plot`: the place at the border, on the line from the middle,
@@ -200,36 +222,40 @@ fn draw_arrow(canvas: &mut Canvas<'_, '_>, (x, y): (f64, f64), (dx, dy): (f64, f
     canvas.surface.polygon(&[at(7.0, 0.0), at(-2.0, 5.0), at(-2.0, -5.0)], colour);
 }
 
-fn draw_tag(
-    canvas: &mut Canvas<'_, '_>,
-    placer: &mut Placer,
-    dot: &Dot,
-    (x, y, r): (f64, f64, f64),
-    (off, away): (Option<(f64, f64)>, (f64, f64)),
-) {
-    let inside;
-    let long;
-    let (texts, towards, reach) = match (&dot.tag, off) {
+fn draw_tag(canvas: &mut Canvas<'_, '_>, placer: &mut Placer, dot: &Dot, spot: Spot) {
+    let Spot { x, y, r, off, away } = spot;
+    let own;
+    let (texts, towards, order) = match (&dot.tag, off) {
         (Tag::None, _) => return,
+        (Tag::Inside(text), _) if r > CROWDED => {
+            let kind = Type::new(r.min(13.0), canvas.colour(Tone::Card), Align::Centre).bold();
+            canvas.surface.text(text, x, y, kind);
+            return;
+        }
         (Tag::Inside(text), _) => {
-            if r > CROWDED {
-                let kind = Type::new(r.min(13.0), canvas.colour(Tone::Card), Align::Centre).bold();
-                canvas.surface.text(text, x, y, kind);
-                return;
-            }
-            inside = [text.clone()];
-            (&inside[..], away, 7)
+            own = [text.clone()];
+            (&own[..], away, Order::BestText)
         }
         (Tag::Beside { texts, .. }, Some((dx, dy))) => {
-            long = [format!("{} {}", texts[0], dot.says), texts[0].clone()];
-            (&long[..], (-dx, -dy), 7)
+            let round = |v: f64| words::fixed(v, if v.abs() < 10.0 { 1 } else { 0 });
+            let place = format!("({}, {})", round(dot.at.0), round(dot.at.1));
+            let long = [format!("{} {place}", texts[0]), texts[0].clone()];
+            return place_tag(canvas, placer, (spot, &long, (-dx, -dy), Order::Nearest));
         }
         (Tag::Beside { texts, towards, leader }, None) => {
-            let reach = if *leader { 7 } else { 2 };
-            (&texts[..], (towards.0, -towards.1), reach)
+            let order = if *leader { Order::BestText } else { Order::Adjacent };
+            (&texts[..], (towards.0, -towards.1), order)
         }
     };
-    let wish = Wish { at: (x, y), r, texts, towards, reach };
+    place_tag(canvas, placer, (spot, texts, towards, order));
+}
+
+fn place_tag(
+    canvas: &mut Canvas<'_, '_>,
+    placer: &mut Placer,
+    (spot, texts, towards, order): (Spot, &[String], (f64, f64), Order),
+) {
+    let wish = Wish { at: (spot.x, spot.y), r: spot.r, texts, towards, order };
     let Some(Placed { text, room, leader }) = placer.place(&wish) else { return };
     if let Some(leader) = leader {
         canvas.surface.line(&leader, 1.0, canvas.theme.colour(Tone::Muted).mix(0.6));

@@ -21,7 +21,8 @@ pub(super) struct Frame {
 /// vertical axis is left out where the chart's header has it already.
 pub(super) fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: bool) -> Rect {
     let mut place = place;
-    if !headed && !(facet.title.is_empty() && facet.y.label.is_empty()) {
+    let heading = !facet.title.is_empty() || !facet.y.label.is_empty();
+    if heading && !headed {
         draw_heading(canvas, facet, place);
         place = place.inset(0.0, ROW, 0.0, 0.0);
     }

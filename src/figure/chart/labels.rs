@@ -22,8 +22,10 @@ const DIRECTIONS: [(f64, f64); 16] = [
     (-0.383, -0.924),
     (-0.383, 0.924),
 ];
-/// Distances from the dot's edge that are tried. From the third on a leader is drawn.
+/// Distances from the dot's edge that are tried. From [`LEADER`] on a leader is drawn.
 const DISTANCES: [f64; 7] = [4.2, 6.0, 13.0, 22.0, 32.0, 44.0, 58.0];
+/// The first distance with a leader.
+const LEADER: usize = 2;
 /// Space kept free beside and above a label.
 const CLEAR: (f64, f64) = (4.0, 1.0);
 
@@ -49,8 +51,19 @@ pub(super) struct Wish<'t> {
     pub(super) texts: &'t [String],
     /// The side it would rather be on.
     pub(super) towards: (f64, f64),
-    /// Farthest distance tried, as an index of the distances.
-    pub(super) reach: usize,
+    /// What matters most.
+    pub(super) order: Order,
+}
+
+/// What a label gives up last.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Its best text, even far away.
+    BestText,
+    /// Being near, even with a shorter text.
+    Nearest,
+    /// Its side of the dot, even with a shorter text; it never moves away.
+    Adjacent,
 }
 
 impl Placer {
@@ -61,19 +74,23 @@ impl Placer {
         let along = |d: &(f64, f64)| d.0 * tx + d.1 * ty;
         // A stable sort: without a wish the order above stands.
         directions.sort_by(|a, b| along(b).total_cmp(&along(a)));
-        for text in wish.texts {
-            for (i, distance) in DISTANCES.iter().enumerate().take(wish.reach.max(1)) {
-                for direction in directions {
-                    let room = room(wish, text, direction, wish.r + distance);
-                    if self.is_free(&room) {
-                        self.taken.push(room);
-                        let leader = (i >= 2).then(|| leader(wish, direction, *distance));
-                        return Some(Placed { text, room, leader });
-                    }
-                }
-            }
-        }
-        None
+        let (n, m) = (wish.texts.len(), directions.len());
+        // Every combination once, the best first; what is best depends on the wish.
+        let choice = |i: usize| match wish.order {
+            Order::BestText => (i / (m * DISTANCES.len()), i / m % DISTANCES.len(), i % m),
+            Order::Nearest => (i / m % n, i / (m * n), i % m),
+            Order::Adjacent => (i % n, i / (n * m), i / n % m),
+        };
+        let far = if wish.order == Order::Adjacent { LEADER } else { DISTANCES.len() };
+        (0..n * m * DISTANCES.len()).map(choice).filter(|c| c.1 < far).find_map(|(t, d, k)| {
+            let (text, direction, distance) = (&wish.texts[t], directions[k], DISTANCES[d]);
+            let room = room(wish, text, direction, wish.r + distance);
+            self.is_free(&room).then(|| {
+                self.taken.push(room);
+                let leader = (d >= LEADER).then(|| leader(wish, direction, distance));
+                Placed { text, room, leader }
+            })
+        })
     }
 
     fn is_free(&self, room: &Rect) -> bool {

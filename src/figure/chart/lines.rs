@@ -1,7 +1,7 @@
 //! Lines over a numeric axis, each named at its end, and thresholds.
 
 use super::facet::Frame;
-use super::labels::{Placer, Wish};
+use super::labels::{Order, Placer, Wish};
 use super::{Canvas, Mark};
 use crate::figure::surface::{Align, Rect, Type};
 use crate::figure::text::SMALL;
@@ -74,7 +74,8 @@ fn draw_name(
     let texts = [line.name.clone()];
     let places = points.iter().rev().step_by((points.len() / 12).max(1));
     let found = places.into_iter().find_map(|&at| {
-        let wish = Wish { at, r: 3.0, texts: &texts, towards: (-0.5, 0.86), reach: 5 };
+        let wish =
+            Wish { at, r: 3.0, texts: &texts, towards: (-0.5, 0.86), order: Order::BestText };
         placer.place(&wish)
     });
     let Some(placed) = found else { return };

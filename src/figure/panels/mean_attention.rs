@@ -63,11 +63,14 @@ fn facet(attention: &Rows, alignment: Alignment) -> Facet {
 }
 
 fn sentence(report: &Report, alignment: Alignment) -> String {
-    let example = report.mean_attention.iter().find_map(|a| facts::sources_in_words(a, 4));
     match alignment {
         Alignment::Answer => {
             let who = facts::who_reads_what(report);
-            example.map_or(who.clone(), |e| format!("{who} {e}"))
+            match (report.mean_attention.as_slice(), facts::example(report)) {
+                ([_], Some((_, example))) => format!("{who} {example}."),
+                (_, Some((head, example))) => format!("{who} In head {}, {example}.", head + 1),
+                (_, None) => who,
+            }
         }
         Alignment::Script => script_sentence(report).unwrap_or_else(|| {
             "Rows and columns carry the script's labels, one place late from + on.".into()

@@ -29,7 +29,8 @@ pub fn not_rank_1(report: &Report) -> String {
         None => "is a full matrix".into(),
     };
     format!(
-        "Does not apply: the output projection {rank}. Only rank 1 has a single direction that it reads and one that it writes."
+        "Does not apply: the output projection {rank}. Only rank 1 has a single direction that \
+         it reads and one that it writes."
     )
 }
 

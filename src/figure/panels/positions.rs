@@ -110,7 +110,8 @@ impl Cluster {
             (Some(i), Alignment::Answer) => vec![i.to_string()],
             _ if self.members.len() == 1 => vec![self.names(alignment)],
             _ => {
-                vec![self.names(alignment), format!("{} …", alignment.place_label(self.members[0]))]
+                let first = alignment.place_label(self.members[0]);
+                vec![self.names(alignment), format!("{first} …")]
             }
         }
     }

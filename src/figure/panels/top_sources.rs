@@ -81,7 +81,6 @@ fn size(dot: &Dot) -> f64 {
 fn dot(alignment: Alignment, k: usize, rank: usize, place: usize, weight: f64) -> Dot {
     let percent = format!("{:.0}", 100.0 * weight);
     let tag = if weight > LABELLED {
-        // Above for the upper half of the picture would leave it; let the placer see.
         Tag::Beside {
             texts: vec![format!("{percent} %"), format!("{percent}%"), percent],
             towards: (0.0, 1.0),
