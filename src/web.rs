@@ -289,7 +289,7 @@ impl Figure {
     pub fn draw_figure(&self, canvas: HtmlCanvasElement, options: JsValue) -> Result<(), JsValue> {
         let options: Options = serde_wasm_bindgen::from_value(options).map_err(error)?;
         let (alignment, frame) = (alignment(&options.alignment)?, options.frame()?);
-        let size = (figure::FIGURE_WIDTH, figure::figure_height());
+        let size = (figure::FIGURE_WIDTH, figure::figure_height(&self.report, alignment));
         let mut backend = prepare(canvas, size.0, size.1, options.scale)?;
         let surface = Surface::canvas(&mut backend);
         figure::draw_figure(surface, &self.report, alignment, frame.theme).map_err(error)?;

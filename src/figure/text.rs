@@ -7,12 +7,14 @@
 /// The fonts of drawings; the first one that a system has is used.
 pub const FAMILY: &str =
     "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','DejaVu Sans',sans-serif";
+// Heights are chosen among those that plotters-svg's division by 1.24 returns exactly.
+
 /// Text height of titles.
 pub const TITLE: f64 = 14.0;
 /// Text height of sentences and legends.
-pub const BODY: f64 = 12.0;
+pub const BODY: f64 = 12.2;
 /// Text height of labels and ticks; nothing is smaller.
-pub const SMALL: f64 = 10.5;
+pub const SMALL: f64 = 10.6;
 /// Distance between lines, in text heights.
 pub const LEADING: f64 = 1.4;
 

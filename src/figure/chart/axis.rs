@@ -10,7 +10,7 @@ const GAP: f64 = 6.0;
 /// Height of a row of tick labels.
 const TICK_ROW: f64 = 15.0;
 /// Least space between two labels of an axis.
-const CLEAR: f64 = 3.5;
+const CLEAR: f64 = 2.5;
 
 /// One axis of a plot.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@ use super::facet::Frame;
 use super::labels::{Order, Placed, Placer, Wish};
 use super::{Canvas, Mark};
 use crate::figure::surface::{Align, Rect, Type};
-use crate::figure::text::SMALL;
+use crate::figure::text::{self, SMALL};
 use crate::figure::theme::Tone;
 use crate::figure::words;
 use plotters::style::Color;
@@ -71,6 +71,8 @@ pub enum Tag {
 
 /// The radius of dots whose labels had to move out.
 const CROWDED: f64 = 4.5;
+/// Text height of labels in dots.
+const INSIDE: f64 = 11.0;
 /// The largest radius of [`Radius::Area`].
 const LARGEST: f64 = 15.0;
 /// Distance of an off-scale arrow from the border.
@@ -110,11 +112,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], frame: &Frame) {
     }
     let taken = spots.iter().map(|s| Rect::around(s.x, s.y, 2.0 * s.r, 2.0 * s.r)).collect();
     let mut placer = Placer { taken, bounds: frame.plot };
+    let length = adjacent_length(dots, frame);
     // Arrows first: their labels are the longest and have the fewest places.
     let (arrows, rest): (Vec<usize>, Vec<usize>) =
         (0..dots.len()).partition(|&i| spots[i].off.is_some());
     for i in arrows.into_iter().chain(rest) {
-        draw_tag(canvas, &mut placer, &dots[i], spots[i]);
+        draw_tag(canvas, &mut placer, (&dots[i], spots[i]), length);
     }
 }
 
@@ -222,13 +225,32 @@ fn draw_arrow(canvas: &mut Canvas<'_, '_>, (x, y): (f64, f64), (dx, dy): (f64, f
     canvas.surface.polygon(&[at(7.0, 0.0), at(-2.0, 5.0), at(-2.0, -5.0)], colour);
 }
 
-fn draw_tag(canvas: &mut Canvas<'_, '_>, placer: &mut Placer, dot: &Dot, spot: Spot) {
+/// Which of their texts all labels without leader use: the best that fits a band, so that
+/// neighbours look alike.
+fn adjacent_length(dots: &[Dot], frame: &Frame) -> usize {
+    let fits = |length: usize| {
+        dots.iter().all(|dot| match &dot.tag {
+            Tag::Beside { texts, leader: false, .. } => texts
+                .get(length)
+                .is_some_and(|t| text::width(t, SMALL, false) + 5.0 <= frame.x.unit()),
+            _ => true,
+        })
+    };
+    if fits(0) { 0 } else { 1 }
+}
+
+fn draw_tag(
+    canvas: &mut Canvas<'_, '_>,
+    placer: &mut Placer,
+    (dot, spot): (&Dot, Spot),
+    length: usize,
+) {
     let Spot { x, y, r, off, away } = spot;
     let own;
     let (texts, towards, order) = match (&dot.tag, off) {
         (Tag::None, _) => return,
         (Tag::Inside(text), _) if r > CROWDED => {
-            let kind = Type::new(r.min(13.0), canvas.colour(Tone::Card), Align::Centre).bold();
+            let kind = Type::new(INSIDE, canvas.colour(Tone::Card), Align::Centre).bold();
             canvas.surface.text(text, x, y, kind);
             return;
         }
@@ -243,8 +265,9 @@ fn draw_tag(canvas: &mut Canvas<'_, '_>, placer: &mut Placer, dot: &Dot, spot: S
             return place_tag(canvas, placer, (spot, &long, (-dx, -dy), Order::Nearest));
         }
         (Tag::Beside { texts, towards, leader }, None) => {
-            let order = if *leader { Order::BestText } else { Order::Adjacent };
-            (&texts[..], (towards.0, -towards.1), order)
+            let (first, order) =
+                if *leader { (0, Order::BestText) } else { (length, Order::Adjacent) };
+            (texts.get(first..).unwrap_or(texts), (towards.0, -towards.1), order)
         }
     };
     place_tag(canvas, placer, (spot, texts, towards, order));

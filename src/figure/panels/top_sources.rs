@@ -39,7 +39,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
         colour_bar: None,
     };
     Panel {
-        aside: "area = weight".into(),
+        aside: "area = weight, labels in %".into(),
         sentence: sentence(report, alignment),
         table: values(heads, alignment),
         content: Content::Chart(chart),
@@ -82,7 +82,7 @@ fn dot(alignment: Alignment, k: usize, rank: usize, place: usize, weight: f64) -
     let percent = format!("{:.0}", 100.0 * weight);
     let tag = if weight > LABELLED {
         Tag::Beside {
-            texts: vec![format!("{percent} %"), format!("{percent}%"), percent],
+            texts: vec![format!("{percent} %"), percent],
             towards: (0.0, 1.0),
             leader: false,
         }
