@@ -72,11 +72,12 @@ fn draw_name(
     points: &[(f64, f64)],
 ) {
     let texts = [line.name.clone()];
-    let places = points.iter().rev().step_by((points.len() / 12).max(1));
-    let found = places.into_iter().find_map(|&at| {
-        let wish =
-            Wish { at, r: 3.0, texts: &texts, towards: (-0.5, 0.86), order: Order::BestText };
-        placer.place(&wish)
+    // Next to the line wherever that is possible; a leader may cross other lines.
+    let found = [Order::Adjacent, Order::BestText].into_iter().find_map(|order| {
+        points.iter().rev().find_map(|&at| {
+            let wish = Wish { at, r: 3.0, texts: &texts, towards: (-0.5, 0.86), order };
+            placer.place(&wish)
+        })
     });
     let Some(placed) = found else { return };
     let kind = Type::new(SMALL, canvas.colour(line.tone), Align::Left);
