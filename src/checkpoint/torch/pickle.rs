@@ -261,9 +261,14 @@ impl<'a> Machine<'a> {
             }
             // A size is its tuple and a parameter its tensor: mentioned again, not copied, or a
             // long tuple that is memorised once could be copied a hundred thousand times.
-            (Global::Size, [same]) | (Global::RebuildParameter, [same, ..]) => {
-                let same = *same;
-                return self.push_id(same);
+            (Global::Size, [sizes]) => {
+                let sizes = *sizes;
+                self.items(sizes)?;
+                return self.push_id(sizes);
+            }
+            (Global::RebuildParameter, [tensor, ..]) => {
+                let tensor = *tensor;
+                return self.push_id(tensor);
             }
             _ => return Err(self.fault("a call has arguments that do not fit")),
         };

@@ -1,0 +1,69 @@
+// Measures the built page, as the README quotes it: sizes, and the time from a drop to twelve panels and to a score.
+//
+//   ./build.sh && node tests/browser/measure.js CHECKPOINT [LOG]
+
+import { readFile, readdir } from "node:fs/promises";
+import { cpus } from "node:os";
+import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { drop, launch, root } from "./harness.js";
+
+/** Fresh pages; the median is printed. */
+const RUNS = 9;
+
+/** @param {number[]} values */
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** Milliseconds from the drop to all panels drawn, and to the AdderBoard score. @param {{name: string, bytes: Uint8Array}[]} files */
+async function timeDrop(files) {
+  const { page } = await browser.open();
+  await page.evaluate(() => {
+    const times = /** @type {any} */ (window);
+    addEventListener("drop", () => (times.droppedAt = performance.now()), { capture: true, once: true });
+    const look = () => {
+      const all = /** @type {NodeListOf<HTMLCanvasElement>} */ (document.querySelectorAll("[data-panel] canvas"));
+      const shown = [...all].filter((canvas) => canvas.offsetParent !== null);
+      const notes = all.length - shown.length;
+      // A canvas that nothing was drawn on still has the width that HTML gives it.
+      const drawn = shown.filter((canvas) => canvas.width !== 300).length;
+      if (times.droppedAt && drawn > 0 && drawn + notes === 12) times.panelsAt ??= performance.now() - times.droppedAt;
+      const score = document.querySelector('[data-fact="adderboard"]')?.textContent ?? "";
+      if (score.includes(" ms")) times.scoreAt ??= performance.now() - times.droppedAt;
+      if (!times.scoreAt || !times.panelsAt) requestAnimationFrame(look);
+    };
+    look();
+  });
+  await drop(page, files);
+  await page.waitForFunction(() => /** @type {any} */ (window).scoreAt && /** @type {any} */ (window).panelsAt);
+  const times = await page.evaluate(() => ({
+    panels: /** @type {any} */ (window).panelsAt,
+    score: /** @type {any} */ (window).scoreAt,
+  }));
+  await page.context().close();
+  return times;
+}
+
+const paths = process.argv.slice(2);
+if (paths.length === 0) {
+  console.error("usage: node tests/browser/measure.js CHECKPOINT [LOG]");
+  process.exit(2);
+}
+const files = await Promise.all(paths.map(async (path) => ({ name: basename(path), bytes: await readFile(path) })));
+const browser = await launch();
+
+let total = 0;
+for (const name of await readdir(join(root, "dist"))) {
+  const bytes = await readFile(join(root, "dist", name));
+  total += gzipSync(bytes, { level: 9 }).length;
+  if (name.endsWith(".wasm")) {
+    console.log(`wasm: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzipped`);
+  }
+}
+console.log(`whole page: ${total} bytes gzipped`);
+
+const times = [];
+for (let run = 0; run < RUNS; run++) times.push(await timeDrop(files));
+console.log(`machine: ${cpus()[0]?.model}, ${cpus().length} cores; medians of ${RUNS} fresh pages`);
+console.log(`drop to twelve panels: ${Math.round(median(times.map((t) => t.panels)))} ms`);
+console.log(`drop to AdderBoard score: ${Math.round(median(times.map((t) => t.score)))} ms`);
+await browser.close();
