@@ -15,7 +15,7 @@
 //! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log |
 //! | [`analysis`] | plain numbers about a model; no drawing |
 //! | [`session`] | the files that a person opens, and what is loaded now |
-//! | [`summary`], [`text`] | the facts in a few words; numbers as people read them |
+//! | [`summary`], [`words`] | the facts in a few words; numbers as people read them |
 //! | [`figure`] | the twelve panels; knows the analysis, not the model |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -27,7 +27,7 @@ pub mod model;
 pub mod sampling;
 pub mod session;
 pub mod summary;
-pub mod text;
+pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 mod web;

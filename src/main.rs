@@ -10,7 +10,7 @@ use adderscope::figure::{self, Content, Frame, PANELS, Theme};
 use adderscope::model::Forward;
 use adderscope::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED};
 use adderscope::session::{File, Loaded, Session};
-use adderscope::text::grouped;
+use adderscope::words::grouped;
 use clap::{Parser, Subcommand, ValueEnum, error::ErrorKind};
 use serde_json::{Value, json};
 use std::fs;

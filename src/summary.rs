@@ -2,7 +2,7 @@
 
 use crate::analysis::Report;
 use crate::session::Loaded;
-use crate::text::{grouped, percent};
+use crate::words::{grouped, percent};
 use serde::Serialize;
 
 /// One fact: a label and a value.
@@ -58,10 +58,10 @@ impl Summary {
             add("step", "training step", grouped(step));
         }
         if let Some(share) = report.metric("exact_match") {
-            add("exact_match", "exact match (stored in the file)", percent(share));
+            add("exact_match", "exact match (stored in the file)", percent(100.0 * share));
         }
         if let Some(share) = report.metric("token_accuracy") {
-            add("token_accuracy", "token accuracy (stored in the file)", percent(share));
+            add("token_accuracy", "token accuracy (stored in the file)", percent(100.0 * share));
         }
         Summary {
             name: format!("{} parameters", grouped(report.param_count as u64)),

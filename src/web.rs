@@ -14,7 +14,7 @@ use crate::figure::{
 use crate::model::Forward;
 use crate::sampling;
 use crate::session::{self, File};
-use crate::text::grouped;
+use crate::words::grouped;
 use js_sys::{Array, Error, Reflect, Uint8Array};
 use plotters_canvas::CanvasBackend;
 use serde::{Deserialize, Serialize};

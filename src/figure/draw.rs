@@ -5,9 +5,10 @@ use super::panel::{Content, Panel, PanelSpec};
 use super::surface::{Align, Rect, SUBPIXELS, Surface, Type};
 use super::text::{self, BODY, LEADING, SMALL, TITLE};
 use super::theme::{Theme, Tone};
-use super::{Error, PANELS, words};
+use super::{Error, PANELS};
 use crate::addition::Alignment;
 use crate::analysis::Report;
+use crate::words;
 use plotters_svg::SVGBackend;
 
 /// Width of the whole figure in CSS pixels.

@@ -1,8 +1,9 @@
 //! Facts about a report that several sentences state.
 
-use super::words;
 use crate::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10, label};
+use crate::analysis::attention::top_sources;
 use crate::analysis::{Report, Rows};
+use crate::words;
 
 /// The column (0…9) of the digit at place `index`; `None` for special places and Z10.
 pub fn column(index: usize) -> Option<usize> {
@@ -18,15 +19,6 @@ pub fn column(index: usize) -> Option<usize> {
 pub fn shares_position(report: &Report, i: usize) -> bool {
     let p = &report.geometry.positions;
     p[i] == p[Y0 + i] && p[i] == p[Z0 + i]
-}
-
-/// The `n` largest weights of a row with their places, largest first; of equal weights
-/// the first place leads.
-pub fn top(row: &[f64], n: usize) -> Vec<(usize, f64)> {
-    let mut order: Vec<(usize, f64)> = row.iter().copied().enumerate().collect();
-    order.sort_by(|a, b| b.1.total_cmp(&a.1));
-    order.truncate(n);
-    order
 }
 
 /// The column that holds more than half of what row `k` (predicting Zk) attends to.
@@ -104,7 +96,7 @@ pub fn two_sources(
     k: usize,
     name: impl Fn(usize) -> String,
 ) -> Option<[(String, f64); 2]> {
-    let [a, b] = top(&attention[EQUALS + k], 2).try_into().ok()?;
+    let [a, b] = top_sources(&attention[EQUALS + k], 2).try_into().ok()?;
     (a.1 + b.1 > 0.5).then(|| {
         // In order of place: X before Y.
         let (a, b) = if a.0 < b.0 { (a, b) } else { (b, a) };

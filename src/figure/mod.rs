@@ -20,7 +20,6 @@ mod section;
 mod surface;
 pub mod text;
 mod theme;
-mod words;
 
 pub use chart::Mark;
 pub use draw::{

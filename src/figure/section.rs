@@ -1,8 +1,9 @@
 //! The five questions that the panels answer.
 
-use super::{facts, words};
+use super::facts;
 use crate::addition::{Alignment, DIGITS};
 use crate::analysis::Report;
+use crate::words;
 
 /// A question, and the heading of its panels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

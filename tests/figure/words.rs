@@ -254,7 +254,7 @@ fn published_models_are_described_as_they_are() {
     );
     assert!(says("62p_boost", "trajectory").unwrap().starts_with("Exact match never reaches 1 %"));
     let report = reports::published("62p").unwrap();
-    assert_eq!(figure::heading(report), "62 parameters, step 80 000, 87.5 % exact match");
+    assert_eq!(figure::heading(report), "62 parameters, step 80\u{202f}000, 87.5 % exact match");
     assert_eq!(answer(report, "token_embeddings").aside, "A = 7.7, stride 6.8°");
     assert_eq!(answer(report, "error_rate").aside, "exact 2623 of 3000 (87.4 %)");
     assert_eq!(build(report, "error_rate", Alignment::Script).aside, "exact 2635 of 3000 (87.8 %)");

@@ -4,7 +4,7 @@ use super::facet::Frame;
 use super::{Canvas, Facet, Mark};
 use crate::figure::surface::Rect;
 use crate::figure::theme::Tone;
-use crate::figure::words;
+use crate::words;
 
 /// A matrix, row by row.
 #[derive(Clone, Debug, PartialEq)]

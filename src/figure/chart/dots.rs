@@ -6,7 +6,7 @@ use super::{Canvas, Mark};
 use crate::figure::surface::{Align, Rect, Type};
 use crate::figure::text::{self, SMALL};
 use crate::figure::theme::Tone;
-use crate::figure::words;
+use crate::words;
 use plotters::style::Color;
 
 /// A dot.

@@ -5,7 +5,7 @@ use super::{Canvas, ColourBar};
 use crate::figure::surface::{Align, Rect, Type};
 use crate::figure::text::{self, SMALL};
 use crate::figure::theme::Tone;
-use crate::figure::words;
+use crate::words;
 
 /// Width that a colour bar takes, labels included.
 pub(super) const COLOUR_BAR: f64 = 62.0;

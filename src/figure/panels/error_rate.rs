@@ -8,7 +8,7 @@ use crate::figure::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Sha
 use crate::figure::panel::{Content, Panel, PanelSpec, Table};
 use crate::figure::section::Section;
 use crate::figure::theme::Tone;
-use crate::figure::words;
+use crate::words;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "error_rate",

@@ -4,10 +4,11 @@ use super::{head_title, place_bands};
 use crate::addition::{Alignment, EQUALS, ROWS};
 use crate::analysis::{Report, Rows};
 use crate::figure::chart::{Axis, Cells, Chart, ColourBar, Facet, Layer, Scale, Shape};
+use crate::figure::facts;
 use crate::figure::panel::{Content, Panel, PanelSpec, Table};
 use crate::figure::section::Section;
-use crate::figure::{facts, words};
 use crate::sampling::ATTENTION_EXAMPLES;
+use crate::words;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "mean_attention",

@@ -9,9 +9,10 @@ use crate::analysis::Report;
 use crate::figure::chart::{
     Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Shape, Swatch, Tag, Unit,
 };
+use crate::figure::facts;
 use crate::figure::panel::{Content, Panel, Table};
 use crate::figure::theme::Tone;
-use crate::figure::{facts, words};
+use crate::words;
 
 /// A point far outside is left off the scale when the digits would shrink to less than
 /// this share of the plot.

@@ -6,7 +6,7 @@ use crate::figure::chart::{Axis, Chart, Dot, Facet, Layer, Marker, Radius, Shape
 use crate::figure::panel::{Content, Panel, PanelSpec, Table};
 use crate::figure::section::Section;
 use crate::figure::theme::Tone;
-use crate::figure::words;
+use crate::words;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "token_embeddings",

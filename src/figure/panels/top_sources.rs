@@ -2,6 +2,7 @@
 
 use super::{head_title, place_bands};
 use crate::addition::{ANSWER_DIGITS, Alignment, EQUALS, Group, ROWS, label};
+use crate::analysis::attention::top_sources;
 use crate::analysis::{Report, Rows};
 use crate::figure::chart::{
     Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Scale, Shape, Swatch, Tag, Zone,
@@ -9,7 +10,7 @@ use crate::figure::chart::{
 use crate::figure::panel::{Content, Panel, PanelSpec, Table};
 use crate::figure::section::Section;
 use crate::figure::theme::Tone;
-use crate::figure::{facts, words};
+use crate::words;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "top_sources",
@@ -50,7 +51,7 @@ fn facet(attention: &Rows, alignment: Alignment) -> Facet {
     let rows = alignment.attention_rows();
     let mut dots = Vec::new();
     for (k, row) in rows.clone().enumerate() {
-        for (rank, (place, weight)) in facts::top(&attention[row], 3).into_iter().enumerate() {
+        for (rank, (place, weight)) in top_sources(&attention[row], 3).into_iter().enumerate() {
             if weight > 0.0 {
                 dots.push(dot(alignment, k, rank, place, weight));
             }
@@ -125,12 +126,12 @@ fn sentence(report: &Report, alignment: Alignment) -> String {
     for (h, attention) in heads.iter().enumerate() {
         let who = if heads.len() > 1 { format!(" of head {}", h + 1) } else { String::new() };
         let two: f64 = (0..ANSWER_DIGITS)
-            .flat_map(|k| facts::top(&attention[EQUALS + k], 2))
+            .flat_map(|k| top_sources(&attention[EQUALS + k], 2))
             .map(|(_, w)| w)
             .sum();
         let share = 100.0 * two / ANSWER_DIGITS as f64;
         sentences.push(format!("Two sources hold {share:.0} % of a row{who} on average."));
-        let (place, weight) = facts::top(&attention[EQUALS + 10], 1)[0];
+        let (place, weight) = top_sources(&attention[EQUALS + 10], 1)[0];
         if weight > 0.5 {
             let name = if place == EQUALS { "EQUALS".into() } else { label(place) };
             sentences.push(format!("Z10 looks at {name} ({:.0} %).", 100.0 * weight));
@@ -143,7 +144,7 @@ fn values(heads: &[Rows], alignment: Alignment) -> Table {
     let mut table = Table::new(["head", "row", "rank", "source", "weight"]);
     for (h, attention) in heads.iter().enumerate() {
         for (k, row) in alignment.attention_rows().enumerate() {
-            for (rank, (place, weight)) in facts::top(&attention[row], 3).into_iter().enumerate() {
+            for (rank, (place, weight)) in top_sources(&attention[row], 3).into_iter().enumerate() {
                 table.push([
                     (h + 1).to_string(),
                     alignment.row_label(k),

@@ -7,7 +7,7 @@ use crate::figure::chart::{Axis, Chart, Facet, Layer, Series, Shape, Spot, Unit}
 use crate::figure::panel::{Content, Panel, PanelSpec, Table};
 use crate::figure::section::Section;
 use crate::figure::theme::Tone;
-use crate::figure::words;
+use crate::words;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "trajectory",

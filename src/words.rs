@@ -1,4 +1,34 @@
-//! Numbers as people read them, and lists of names.
+//! Numbers as people read them, and lists of names. The figure, the page and the command
+//! line share these.
+
+/// A whole number with its thousands apart: `8 738`. The space is narrow and does not break.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(2 * digits.len());
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count in running text: thousands apart, but four digits stay together, as in `3000`.
+pub fn count(number: u64) -> String {
+    if number < 10_000 { number.to_string() } else { grouped(number) }
+}
+
+/// A percentage, never rounded up to 100 or down to 0: `43.6 %`, `> 99.9 %`.
+pub fn percent(value: f64) -> String {
+    match value {
+        0.0 => "0 %".into(),
+        100.0 => "100 %".into(),
+        v if v > 0.0 && v < 0.05 => "< 0.1 %".into(),
+        v if (99.95..100.0).contains(&v) => "> 99.9 %".into(),
+        v => format!("{v:.1} %"),
+    }
+}
 
 /// A number of `decimals` decimals with a true minus sign and no `−0`.
 pub fn fixed(v: f64, decimals: usize) -> String {
@@ -26,11 +56,6 @@ pub fn number(v: f64) -> String {
 /// A pair for drawings: `(7.65, 0.23)`.
 pub fn pair((x, y): (f64, f64)) -> String {
     format!("({}, {})", number(x), number(y))
-}
-
-/// A percentage for drawings: `43.6 %`.
-pub fn percent(v: f64) -> String {
-    if v > 0.0 && v < 0.05 { "< 0.1 %".into() } else { format!("{v:.1} %") }
 }
 
 /// A number without trailing zeros, for a few decimals at most: `2.5`, `50`.
@@ -62,22 +87,6 @@ pub fn exact(v: f64) -> String {
     format!("{v:.decimals$}")
 }
 
-/// A count with spaces between thousands: `80 000`. Four digits stay together.
-pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    if digits.len() <= 4 {
-        return digits;
-    }
-    let mut text = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(c);
-    }
-    text
-}
-
 /// `Z1`, `Z1 and Z9`, `Z1, Z2 and Z9`.
 pub fn list<S: AsRef<str>>(names: &[S]) -> String {
     match names {
@@ -95,16 +104,31 @@ mod tests {
     use super::*;
 
     #[test]
+    fn thousands_stand_apart() {
+        let plain = |text: String| text.replace('\u{202f}', " ");
+        assert_eq!(plain(grouped(999)), "999");
+        assert_eq!(plain(grouped(8738)), "8 738");
+        assert_eq!(plain(grouped(9_999_999_999)), "9 999 999 999");
+        assert_eq!(plain(count(3000)), "3000");
+        assert_eq!(plain(count(80_000)), "80 000");
+    }
+
+    #[test]
+    fn rounding_never_claims_all_or_nothing() {
+        assert_eq!(percent(100.0), "100 %");
+        assert_eq!(percent(99.99), "> 99.9 %");
+        assert_eq!(percent(43.61), "43.6 %");
+        assert_eq!(percent(0.01), "< 0.1 %");
+        assert_eq!(percent(0.0), "0 %");
+    }
+
+    #[test]
     fn numbers_read_well() {
         assert_eq!(number(-38.011), "−38.01");
         assert_eq!(number(-0.001), "−0.0010");
         assert_eq!(number(0.0), "0.00");
         assert_eq!(pair((7.654, 0.23)), "(7.65, 0.23)");
-        assert_eq!(percent(43.61), "43.6 %");
-        assert_eq!(percent(0.01), "< 0.1 %");
         assert_eq!(short(50.0), "50");
-        assert_eq!(count(80_000), "80 000");
-        assert_eq!(count(3000), "3000");
         assert_eq!(list(&["Z1", "Z2", "Z9"]), "Z1, Z2 and Z9");
     }
 
