@@ -7,12 +7,12 @@
 use crate::addition::Alignment;
 use crate::analysis::Report;
 use crate::analysis::adderboard::{self, Failure, Score};
-use crate::checkpoint::{self, Format, limits};
+use crate::checkpoint::{self, Format};
 use crate::figure::{
     self, Content, Frame, PANELS, PanelSpec, SUBPIXELS, Section, Surface, Table, Theme,
 };
 use crate::model::Forward;
-use crate::sampling;
+use crate::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED, QUALIFYING_ACCURACY};
 use crate::session::{self, File};
 use crate::words::grouped;
 use js_sys::{Array, Error, Reflect, Uint8Array};
@@ -51,7 +51,15 @@ struct Page {
     panels: Vec<PagePanel>,
     alignments: Vec<PageAlignment>,
     accepts: [&'static str; 4],
-    max_file_bytes: usize,
+    suite: PageSuite,
+}
+
+/// AdderBoard's own suite.
+#[derive(Serialize)]
+struct PageSuite {
+    seed: u64,
+    pairs: usize,
+    qualifying_accuracy: f64,
 }
 
 #[derive(Serialize)]
@@ -76,7 +84,7 @@ struct PageAlignment {
     sentence: &'static str,
 }
 
-/// What the page is made of, whatever is loaded: sections, panels, alignments, limits.
+/// What the page is made of, whatever is loaded: sections, panels, alignments.
 #[wasm_bindgen]
 pub fn page() -> Result<JsValue, JsValue> {
     let section = |s: Section| PageSection { key: s.key(), question: s.question() };
@@ -94,8 +102,18 @@ pub fn page() -> Result<JsValue, JsValue> {
         panels: PANELS.iter().map(panel).collect(),
         alignments: Alignment::ALL.map(alignment).into(),
         accepts: [".pt", ".safetensors", ".json", ".jsonl"],
-        max_file_bytes: limits::MAX_FILE_BYTES,
+        suite: PageSuite {
+            seed: ADDERBOARD_SEED,
+            pairs: ADDERBOARD_PAIRS,
+            qualifying_accuracy: QUALIFYING_ACCURACY,
+        },
     })
+}
+
+/// Refuses a file for its size, before it is read. Throws what a person reads.
+#[wasm_bindgen]
+pub fn check_size(name: &str, bytes: f64) -> Result<(), JsValue> {
+    checkpoint::check_size(bytes as u64).map_err(|e| error(format!("{name}: {e}")))
 }
 
 /// The files that a person opens, and the model that is loaded.
@@ -118,8 +136,7 @@ impl Session {
         let read = |file: JsValue| -> Result<File, JsValue> {
             let name = Reflect::get(&file, &"name".into())?.as_string().unwrap_or_default();
             let bytes = Reflect::get(&file, &"bytes".into())?.dyn_into::<Uint8Array>()?;
-            checkpoint::check_size(u64::from(bytes.length()))
-                .map_err(|e| error(format!("{name}: {e}")))?;
+            check_size(&name, f64::from(bytes.length()))?;
             Ok(File { name, bytes: bytes.to_vec() })
         };
         let files: Vec<File> = files.iter().map(read).collect::<Result<_, _>>()?;

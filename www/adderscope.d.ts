@@ -14,9 +14,12 @@ export interface Page {
   alignments: { key: "answer" | "script"; label: string; sentence: string }[];
   /** For the file picker. */
   accepts: string[];
-  /** The library reads no larger file. */
-  max_file_bytes: number;
+  /** AdderBoard's own. */
+  suite: { seed: number; pairs: number; qualifying_accuracy: number };
 }
+
+/** Throws what a user reads where a file is too large to be read. */
+export function check_size(name: string, bytes: number): void;
 
 export interface NamedBytes {
   name: string;

@@ -5,7 +5,7 @@ import { Client } from "./client.js";
 import { announce, byId, el } from "./dom.js";
 import { nameOf, render, save } from "./download.js";
 import { showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
-import { acceptFiles } from "./files.js";
+import { acceptFiles, read } from "./files.js";
 import { largeView } from "./large.js";
 import { layOut } from "./panels.js";
 import { onState, setState, state } from "./state.js";
@@ -14,8 +14,6 @@ import { onState, setState, state } from "./state.js";
 /** @typedef {import("./adderscope.js").Page} Page */
 /** @typedef {{summary: import("./adderscope.js").Summary, figure: Figure}} Model */
 
-/** AdderBoard's own suite. */
-const SUITE = { seed: 2025, pairs: 10_000 };
 /** What takes longer than this, in milliseconds, shows that it is at work. */
 const PATIENCE = 1000;
 
@@ -197,9 +195,10 @@ function wirePanels(page) {
 
 /**
  * @param {Client} client
+ * @param {Page["suite"]} suite
  * @param {() => void} render
  */
-function opener(client, render) {
+function opener(client, suite, render) {
   return async (/** @type {NamedBytes[]} */ files) => {
     const { summary, report } = await withProgress("Reading and analysing…", client.open(files));
     const previous = model?.figure;
@@ -210,12 +209,12 @@ function opener(client, render) {
     byId("welcome").hidden = true;
     byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
     showSummary(summary);
-    showVerifying();
+    showVerifying(suite.qualifying_accuracy);
     render();
     announce(`${summary.file} is open: ${summary.name}`);
     if (document.activeElement === document.body) byId("heading").focus({ preventScroll: true });
     try {
-      const result = await withProgress("Running the AdderBoard suite…", client.verify(SUITE.seed, SUITE.pairs));
+      const result = await withProgress("Running the AdderBoard suite…", client.verify(suite.seed, suite.pairs));
       if (model === shown) showVerified(result);
     } catch (error) {
       if (model === shown) showNotVerified(error instanceof Error ? error.message : String(error));
@@ -249,10 +248,10 @@ async function start() {
     showChoices();
     wireDownloads(client);
     accept(page.accepts);
-    return opener(client, wirePanels(page));
+    return opener(client, page.suite, wirePanels(page));
   });
   const accept = acceptFiles((files) => {
-    Promise.all([ready, files]).then(([open, read]) => open(read)).catch(fail);
+    ready.then(async (open) => open(await read(files))).catch(fail);
   });
   await withProgress("Starting…", ready);
   document.documentElement.dataset.ready = "";

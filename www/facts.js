@@ -50,17 +50,26 @@ export function showSummary({ name, file, format, facts, notes, breakdown }) {
 
 const boardLabel = "AdderBoard suite";
 
-/** Keeps the place of the verdict while the Worker is at it. */
-export function showVerifying() {
+/**
+ * Keeps the place of the verdict while the Worker is at it.
+ * @param {number} qualifying the share that must be right
+ */
+export function showVerifying(qualifying) {
   byId("facts").append(
     factOf({ key: "adderboard", label: boardLabel, value: "…" }),
-    factOf({ key: "qualified", label: "qualifies at 99 %", value: "…" }),
+    factOf({ key: "qualified", label: `qualifies at ${qualifying * 100} %`, value: "…" }),
   );
 }
 
-/** @param {Fact[]} facts */
+/**
+ * A label that is left out stays as it is.
+ * @param {(Omit<Fact, "label"> & {label?: string})[]} facts
+ */
 function replaceFacts(facts) {
-  for (const fact of facts) document.querySelector(`[data-fact="${fact.key}"]`)?.replaceWith(factOf(fact));
+  for (const { label, ...fact } of facts) {
+    const old = document.querySelector(`[data-fact="${fact.key}"]`);
+    old?.replaceWith(factOf({ ...fact, label: label ?? old.querySelector("dt")?.textContent ?? "" }));
+  }
 }
 
 /** @param {Verification} result */
@@ -77,7 +86,6 @@ export function showVerified({ total, passed, accuracy, qualified, milliseconds,
     },
     {
       key: "qualified",
-      label: "qualifies at 99 %",
       value: qualified ? "yes" : "no",
       note: `${percent} %`,
       tone: qualified ? "good" : "bad",
@@ -91,8 +99,8 @@ export function showVerified({ total, passed, accuracy, qualified, milliseconds,
 /** @param {string} message */
 export function showNotVerified(message) {
   replaceFacts([
-    { key: "adderboard", label: boardLabel, value: "not run" },
-    { key: "qualified", label: "qualifies at 99 %", value: "unknown", note: message },
+    { key: "adderboard", value: "not run" },
+    { key: "qualified", value: "unknown", note: message },
   ]);
 }
 

@@ -1,28 +1,23 @@
 // Files from anywhere: dropped on the page, picked, or pasted as files or as text.
 
+import { check_size } from "./adderscope.js";
 import { byId } from "./dom.js";
 
 /** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
 
-/** A checkpoint has a few hundred numbers, a long log some megabytes: what is larger was dropped by mistake. */
-const MAX_FILE_BYTES = 64 * 2 ** 20;
 /** A checkpoint and its log are two; a whole folder selected by mistake should not be read. */
 const MAX_FILES = 16;
 
 /**
+ * The library must be there: it knows what is too large.
  * @param {File[]} files
  * @returns {Promise<NamedBytes[]>}
  */
-async function read(files) {
+export async function read(files) {
   if (files.length > MAX_FILES) {
     throw new Error(`${files.length} files at once are more than ${MAX_FILES}: drop one checkpoint and its log.jsonl`);
   }
-  for (const { name, size } of files) {
-    if (size > MAX_FILE_BYTES) {
-      const megabytes = Math.round(size / 2 ** 20);
-      throw new Error(`${name}: ${megabytes} MB is too large for a MicroAdder checkpoint or log (at most 64 MB)`);
-    }
-  }
+  for (const { name, size } of files) check_size(name, size);
   return Promise.all(
     files.map(async (file) => {
       try {
@@ -41,8 +36,8 @@ const pastedText = (data) => {
 };
 
 /**
- * Reads whatever a person brings and hands it on; what cannot be read goes to `failed`.
- * @param {(files: Promise<NamedBytes[]>) => void} bring
+ * Takes whatever a person brings and hands it on.
+ * @param {(files: File[]) => void} bring
  * @returns {(accepts: string[]) => void} to be called with the endings for the file picker
  */
 export function acceptFiles(bring) {
@@ -51,14 +46,14 @@ export function acceptFiles(bring) {
     opener.addEventListener("click", () => picker.click());
   }
   picker.addEventListener("change", () => {
-    if (picker.files?.length) bring(read([...picker.files]));
+    if (picker.files?.length) bring([...picker.files]);
     picker.value = ""; // the same file can be picked again
   });
 
   addEventListener("paste", ({ clipboardData }) => {
     if (!clipboardData) return;
     const files = clipboardData.files.length ? [...clipboardData.files] : pastedText(clipboardData);
-    if (files.length) bring(read(files));
+    if (files.length) bring(files);
   });
   acceptDrops(bring);
   return (accepts) => {
@@ -66,7 +61,7 @@ export function acceptFiles(bring) {
   };
 }
 
-/** @param {(files: Promise<NamedBytes[]>) => void} bring */
+/** @param {(files: File[]) => void} bring */
 function acceptDrops(bring) {
   const veil = byId("veil");
   const carriesFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;
@@ -83,6 +78,6 @@ function acceptDrops(bring) {
     if (!event.dataTransfer || !carriesFiles(event)) return;
     event.preventDefault();
     const files = [...event.dataTransfer.files];
-    if (files.length) bring(read(files));
+    if (files.length) bring(files);
   });
 }

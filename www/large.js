@@ -1,7 +1,7 @@
 // One panel at a time, as large as the window allows, with its values as a table.
 
 import { button, byId, el, tableOf } from "./dom.js";
-import { downloads } from "./panels.js";
+import { downloads, offer } from "./panels.js";
 import { Plot } from "./plot.js";
 
 /** @typedef {import("./adderscope.js").Panel} Panel */
@@ -33,12 +33,11 @@ export function largeView(on) {
     button("→", () => on.open(shown.next), { "aria-label": "Next panel", title: "Next panel" }),
     button("Close", () => dialog.close()),
   );
-  byId("large-downloads").append(
-    ...downloads(
-      (format) => on.save(shown.key, format),
-      () => shown.title,
-    ),
+  const formats = downloads(
+    (format) => on.save(shown.key, format),
+    () => shown.title,
   );
+  byId("large-downloads").append(...formats);
   dialog.addEventListener("close", on.closed);
   dialog.addEventListener("click", ({ target }) => {
     if (target === dialog) dialog.close(); // the backdrop
@@ -60,7 +59,7 @@ export function largeView(on) {
     const table = byId("large-table");
     table.replaceChildren(tableOf(panel.table, `The values of “${panel.title}”`));
     table.hidden = panel.table.rows.length === 0;
-    dialog.classList.toggle("without", panel.note !== null);
+    offer(formats, panel.note, panel.table);
     if (!dialog.open) {
       dialog.showModal();
       if (panel.note === null) plot.canvas.focus();

@@ -22,6 +22,18 @@ export function downloads(save, title) {
   });
 }
 
+/**
+ * Only what there is: no picture of a note, no table without rows.
+ * @param {HTMLElement[]} buttons of `downloads`
+ * @param {string | null} note
+ * @param {import("./adderscope.js").Table} table
+ */
+export function offer([png, svg, csv], note, table) {
+  if (png) png.hidden = note !== null;
+  if (svg) svg.hidden = note !== null;
+  if (csv) csv.hidden = table.rows.length === 0;
+}
+
 /** No card is higher than this, however wide: the next question should be in reach. In CSS pixels. */
 const MOST_HEIGHT = 440;
 
@@ -32,6 +44,8 @@ class Card {
   #note = el("p", { class: "empty", hidden: true });
   #plot;
   #key;
+  #enlarge;
+  #downloads;
 
   /**
    * @param {Page["panels"][number]} info
@@ -41,14 +55,14 @@ class Card {
     this.#key = key;
     this.#plot = new Plot({ failed: on.failed, opened: () => on.open(key), fit: (wanted) => Math.min(wanted, MOST_HEIGHT) });
     const heading = el("h3", { id: `title-${key}` }, this.#title, this.#aside);
-    const enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
+    this.#enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
+    this.#downloads = downloads((format) => on.save(key, format), () => title);
     this.element = el(
       "article",
       { class: wide ? "card wide" : "card", "data-panel": key, "aria-labelledby": heading.id },
-      heading,
-      this.#sentence,
+      el("div", {}, heading, this.#sentence),
       el("div", { class: "body" }, this.#plot.element, this.#note),
-      el("footer", {}, enlarge, ...downloads((format) => on.save(key, format), () => title)),
+      el("footer", {}, this.#enlarge, ...this.#downloads),
     );
   }
 
@@ -56,14 +70,15 @@ class Card {
    * @param {Panel} panel
    * @param {View} view
    */
-  show({ title, aside, sentence, note }, view) {
+  show({ title, aside, sentence, note, table }, view) {
     this.#title.textContent = title;
     this.#aside.textContent = aside;
     this.#sentence.textContent = sentence;
     this.#note.textContent = note;
     this.#note.hidden = note === null;
     this.#plot.element.hidden = note !== null;
-    this.element.classList.toggle("without", note !== null);
+    this.#enlarge.hidden = table.rows.length === 0;
+    offer(this.#downloads, note, table);
     this.#plot.show(note === null ? { ...view, panel: this.#key, name: `${title}. ${sentence}` } : null);
   }
 }
@@ -91,7 +106,7 @@ export function layOut(page, on) {
     const sentence = el("p", { class: "lead" });
     sentences.set(key, sentence);
     const heading = el("h2", { id: `question-${key}` }, question);
-    return el("section", { "aria-labelledby": heading.id }, heading, sentence, grid);
+    return el("section", { "aria-labelledby": heading.id, "data-section": key }, heading, sentence, grid);
   });
   byId("sections").replaceChildren(...sections);
 

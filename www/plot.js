@@ -14,15 +14,22 @@ const GAP = 3;
 /** @type {Set<Plot>} */
 const due = new Set();
 
-/** Draws once a frame, however many reasons there are to. @param {Plot} plot */
-function drawSoon(plot) {
-  if (due.size === 0) {
-    requestAnimationFrame(() => {
-      const plots = [...due];
-      due.clear();
-      for (const each of plots) each.draw();
-    });
+/** How long, in milliseconds, one frame may draw: the page must scroll and answer meanwhile. */
+const FRAME_BUDGET = 12;
+
+function drawDue() {
+  const start = performance.now();
+  for (const plot of due) {
+    due.delete(plot);
+    plot.draw();
+    if (performance.now() - start > FRAME_BUDGET) break;
   }
+  if (due.size > 0) requestAnimationFrame(drawDue);
+}
+
+/** Draws once, however many reasons there are to, the first on the page first. @param {Plot} plot */
+function drawSoon(plot) {
+  if (due.size === 0) requestAnimationFrame(drawDue);
   due.add(plot);
 }
 
