@@ -116,14 +116,14 @@ export class Plot {
     const scale = devicePixelRatio;
     if (!this.#content || width === 0) return;
     const { figure, panel, alignment, theme } = this.#content;
-    const height = Math.round(this.#fit(figure.aspect(panel, width), width));
-    const drawn = `${width} ${height} ${scale}`;
-    if (drawn === this.#drawn) return;
-    this.#drawn = drawn;
-    this.#activate(-1);
-    this.canvas.style.width = `${width}px`;
-    this.canvas.style.height = `${height}px`;
     try {
+      const height = Math.round(this.#fit(figure.aspect(panel, width), width));
+      const drawn = `${width} ${height} ${scale}`;
+      if (drawn === this.#drawn) return;
+      this.#drawn = drawn;
+      this.#activate(-1);
+      this.canvas.style.width = `${width}px`;
+      this.canvas.style.height = `${height}px`;
       this.#marks = figure.draw(panel, this.canvas, { width, height, scale, theme, alignment, title: false });
     } catch (error) {
       this.#marks = [];

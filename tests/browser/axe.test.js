@@ -1,0 +1,63 @@
+// axe-core finds nothing to complain about, in any state and both themes.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { json, log, picture, variant } from "./fixtures.js";
+import { launch } from "./harness.js";
+import { card, load, refused, settled } from "./person.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** @type {Awaited<ReturnType<typeof launch>>} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+/**
+ * What axe-core complains about: rule, element, reason.
+ * @param {Page} page
+ * @returns {Promise<string[]>}
+ */
+async function complaints(page) {
+  await page.evaluate(axe); // the debugger may; the page's policy lets no script in
+  return page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (window).axe.run(document, { resultTypes: ["violations"] });
+    return violations.flatMap((/** @type {any} */ { id, nodes }) =>
+      nodes.map((/** @type {any} */ { target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+    );
+  });
+}
+
+for (const theme of ["light", "dark"]) {
+  test(`welcome, loaded, large, failures, error: no violations (${theme})`, async () => {
+    const { page } = await browser.open({}, `#theme=${theme}`);
+    assert.deepEqual(await complaints(page), [], "welcome");
+    await refused(page, { name: "photo.png", bytes: picture });
+    assert.deepEqual(await complaints(page), [], "error before a model");
+    const bytes = json(variant("learned_spiral_74p"));
+    await load(page, { name: "model.json", bytes }, { name: "log.jsonl", bytes: log });
+    await settled(page);
+    await page.locator("#numbers-summary").click();
+    assert.deepEqual(await complaints(page), [], "loaded");
+    await page.getByText("Download", { exact: true }).click();
+    assert.deepEqual(await complaints(page), [], "menu");
+    await card(page, "error_rate").getByRole("button", { name: "Enlarge" }).click();
+    await page.keyboard.press("ArrowRight");
+    assert.deepEqual(await complaints(page), [], "large");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /wrong…$/ }).click();
+    assert.deepEqual(await complaints(page), [], "failures");
+    await page.keyboard.press("Escape");
+    await load(page, { name: "full.json", bytes: json(variant("elliptic_arc_full_correction")) });
+    await page.getByRole("radio", { name: "As the script" }).check();
+    await refused(page, { name: "photo.png", bytes: picture });
+    assert.deepEqual(await complaints(page), [], "script alignment, an error, panels that do not apply");
+  });
+}

@@ -1,0 +1,111 @@
+// What is saved is what is shown: pictures, drawings, tables.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { json, log, variant } from "./fixtures.js";
+import { launch } from "./harness.js";
+import { card, load, panelKeys, readPanel } from "./person.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {import("playwright-core").Locator} Locator */
+
+/** @type {Awaited<ReturnType<typeof launch>>} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+async function opened(options = {}) {
+  const context = await browser.open(options);
+  const bytes = json(variant("learned_spiral_74p"));
+  await load(context.page, { name: "my model.v2.json", bytes }, { name: "log.jsonl", bytes: log });
+  return context;
+}
+
+/** @param {Page} page @param {Locator} button */
+async function saved(page, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+/** Width and height of a PNG. @param {Buffer} bytes */
+function pngSize(bytes) {
+  assert.equal(bytes.subarray(0, 8).toString("latin1"), "\x89PNG\r\n\x1a\n");
+  assert.equal(bytes.subarray(-8, -4).toString("latin1"), "IEND");
+  return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+}
+
+/** A CSV's rows, as RFC 4180 has them. @param {string} text */
+function csvRows(text) {
+  const rows = text.replace(/\r?\n$/, "").split(/\r?\n/);
+  return rows.map((row) =>
+    [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare),
+  );
+}
+
+test("every panel is saved as PNG, SVG and CSV", async () => {
+  const { page, problems } = await opened();
+  for (const key of await panelKeys(page)) {
+    const button = (/** @type {string} */ name) => card(page, key).locator("footer button", { hasText: name });
+    const { title, columns, rows } = await readPanel(page, key);
+
+    const png = await saved(page, button("PNG"));
+    assert.equal(png.name, `my-model.v2-${key}.png`);
+    const [width = 0, height = 0] = pngSize(png.bytes);
+    assert.equal(width, 1440);
+    assert.ok(height > 400 && png.bytes.length > 5000, `${key}: ${width} × ${height}, ${png.bytes.length} bytes`);
+
+    const svg = await saved(page, button("SVG"));
+    assert.equal(svg.name, `my-model.v2-${key}.svg`);
+    const drawing = svg.bytes.toString();
+    assert.ok(drawing.includes(`>${title}<`) || drawing.includes(title), `${key}: the title is in the drawing`);
+    const parsed = await page.evaluate((text) => {
+      const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+      return { tag: root.localName, width: root.getAttribute("width"), height: root.getAttribute("height"), shapes: root.children.length };
+    }, drawing);
+    assert.equal(parsed.tag, "svg");
+    assert.equal(Number(parsed.width), 720);
+    assert.equal(Math.round(Number(parsed.height) * 2), height);
+    assert.ok(parsed.shapes > 10);
+
+    const csv = await saved(page, button("CSV"));
+    assert.equal(csv.name, `my-model.v2-${key}.csv`);
+    assert.deepEqual(csvRows(csv.bytes.toString()), [columns, ...rows], key);
+  }
+  assert.deepEqual(problems, []);
+});
+
+test("the whole figure is saved as PNG and SVG, in the alignment and theme that are shown", async () => {
+  const { page, problems } = await opened();
+  const figure = async (/** @type {string} */ format) => {
+    await page.getByText("Download", { exact: true }).click();
+    return saved(page, page.locator("#downloads").getByRole("button", { name: format, exact: true }));
+  };
+  const png = await figure("PNG");
+  assert.equal(png.name, "my-model.v2-figure.png");
+  const svg = await figure("SVG");
+  assert.equal(svg.name, "my-model.v2-figure.svg");
+  const drawing = svg.bytes.toString();
+  const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(drawing) ?? [];
+  assert.deepEqual(pngSize(png.bytes), [2 * Number(width), 2 * Number(height)]);
+  for (const title of await page.locator("[data-panel] h3 > span:first-child").allTextContents()) {
+    assert.ok(drawing.includes(title), title);
+  }
+  await page.getByRole("radio", { name: "As the script" }).check();
+  await page.getByRole("radio", { name: "Dark" }).check();
+  const other = await figure("SVG");
+  assert.equal(other.name, "my-model.v2-figure-script.svg");
+  assert.notEqual(other.bytes.toString(), drawing);
+  assert.equal(await page.locator("#downloads[open]").count(), 0, "the menu closes");
+  assert.deepEqual(problems, []);
+});
+
+test("the large view saves its panel", async () => {
+  const { page } = await opened();
+  await card(page, "readout").locator("canvas").click();
+  const csv = await saved(page, page.locator("#large-downloads button", { hasText: "CSV" }));
+  assert.equal(csv.name, "my-model.v2-readout.csv");
+  assert.equal(csvRows(csv.bytes.toString()).length, 11);
+});

@@ -1,0 +1,96 @@
+// What is no checkpoint, or a broken one, gets words to act on; the last good model stays.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { changed, dangerous, json, picture, pt, safetensors, variant } from "./fixtures.js";
+import { launch } from "./harness.js";
+import { card, facts, load, readPanel, refused } from "./person.js";
+
+/** @type {Awaited<ReturnType<typeof launch>>} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const good = variant("learned_spiral_74p");
+const opens = "AdderScope opens PyTorch .pt files and their safetensors or JSON exports";
+const not = (/** @type {string} */ what) => `this is not a MicroAdder checkpoint; it looks like ${what}. ${opens}`;
+const numpy = Buffer.concat([Buffer.from([0x93]), Buffer.from("NUMPY\x01\0v\0{'descr': '<f4'}")]);
+
+/** @type {[name: string, bytes: Uint8Array | string, text: string][]} */
+const cases = [
+  ["photo.pt", picture, not("a PNG image")],
+  ["page.json", "<!doctype html>\n<title>404</title>", not("an HTML page (the link may have led to a page, not to the file)")],
+  ["model.onnx", "\x08\x08\x12\x07pytorch", not("an ONNX model")],
+  ["weights.npy", numpy, not("a NumPy array (.npy)")],
+  ["empty.pt", "", "the file is empty: save or download it again"],
+  [
+    "half.pt",
+    pt(good).subarray(0, 900),
+    "the file is cut short: a .pt file ends with its table of contents, and there is none. Download or copy it again",
+  ],
+  [
+    "diverged.safetensors",
+    safetensors(changed(good, "q_proj.weight", (rows) => [[NaN, ...rows[0].slice(1)], ...rows.slice(1)])),
+    "the tensor q_proj.weight holds NaN at index 0: training diverged before this checkpoint was saved, so open an earlier one",
+  ],
+  [
+    "without.json",
+    json(changed(good, "head_proj.weight", () => undefined)),
+    "the tensor head_proj.weight is missing: the configuration asks for one of shape (2, 5)",
+  ],
+  [
+    "shape.pt",
+    pt(changed(good, "z_hi_pos", ([row]) => [row.slice(1)])),
+    "the tensor z_hi_pos has shape (1, 2), but the configuration asks for (1, 3)",
+  ],
+  [
+    "virus.pt",
+    dangerous(),
+    "this .pt file wants Python to load os.system, which weights do not need and which could run code, so it was not " +
+      "opened (nothing was run). If you trust the file, save just its weights: " +
+      'torch.save({"model_state_dict": model.state_dict(), "config": config}, path)',
+  ],
+  [
+    "run.jsonl",
+    '{"step": 1, "val_exact": 0}\n{"step": 2, "val_',
+    "line 2 of the log is broken: column 17: it ends in the middle of a value. Mend or delete that line",
+  ],
+];
+
+test("each kind of garbage gets its own words, before a model is there", async () => {
+  const { page, problems } = await browser.open();
+  for (const [name, bytes, text] of cases) {
+    assert.equal(await refused(page, { name, bytes }), `${name}: ${text}`);
+    assert.ok(await page.getByRole("heading", { name: "See how sixty numbers add" }).isVisible(), name);
+  }
+  assert.equal(await page.getByRole("alert").innerText().then((text) => text.includes("run.jsonl")), true);
+  assert.deepEqual(problems, []);
+});
+
+test("the last good model stays, whole and usable", async () => {
+  const { page, problems } = await browser.open();
+  await load(page, { name: "good.json", bytes: json(good) });
+  const before = { facts: await facts(page), rows: (await readPanel(page, "error_rate")).rows };
+  for (const [name, bytes, text] of cases) {
+    assert.equal(await refused(page, { name, bytes }), `${name}: ${text}`);
+    assert.equal(await page.locator("#file").textContent(), "good.json");
+    assert.deepEqual(await facts(page), before.facts);
+  }
+  assert.deepEqual((await readPanel(page, "error_rate")).rows, before.rows);
+  assert.equal(await card(page, "token_embeddings").locator("canvas").isVisible(), true);
+  await load(page, { name: "again.json", bytes: json(good) });
+  assert.equal(await page.locator("#error").isVisible(), false, "the complaint goes when something opens");
+  assert.deepEqual(problems, []);
+});
+
+test("names and texts of a file are text, not markup", async () => {
+  const { page, problems } = await browser.open();
+  const name = "<img src=x onerror=alert(1)>.pt";
+  assert.equal(await refused(page, { name, bytes: picture }), `${name}: ${not("a PNG image")}`);
+  await load(page, { name: `${name}.json`, bytes: json(good) });
+  assert.equal(await page.locator("#file").textContent(), `${name}.json`);
+  assert.equal(await page.locator("img").count(), 0);
+  assert.deepEqual(problems, []);
+});

@@ -1,0 +1,157 @@
+// What a person does on the page, and what they read there.
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {{name: string, bytes: Uint8Array | string}} Sent */
+
+/**
+ * Drops files on the page, as from a file manager.
+ * @param {Page} page
+ * @param {Sent[]} files
+ */
+export async function drop(page, files) {
+  const plain = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString("base64") }));
+  const data = await page.evaluateHandle((sent) => {
+    const transfer = new DataTransfer();
+    for (const { name, base64 } of sent) {
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+    }
+    return transfer;
+  }, plain);
+  await page.dispatchEvent("body", "dragover", { dataTransfer: data });
+  await page.dispatchEvent("body", "drop", { dataTransfer: data });
+}
+
+/**
+ * Pastes files, or text.
+ * @param {Page} page
+ * @param {Sent[] | string} content
+ */
+export async function paste(page, content) {
+  const plain =
+    typeof content === "string"
+      ? content
+      : content.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString("base64") }));
+  await page.evaluate((sent) => {
+    const data = new DataTransfer();
+    if (typeof sent === "string") {
+      data.setData("text/plain", sent);
+    } else {
+      for (const { name, base64 } of sent) {
+        data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+      }
+    }
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+  }, plain);
+}
+
+/**
+ * Waits for the verdict of the AdderBoard suite on this file: the last thing to come.
+ * @param {Page} page
+ * @param {string} [file]
+ */
+export const verified = (page, file) =>
+  page.waitForFunction((wanted) => {
+    const verdict = document.querySelector("[data-fact=qualified] dd")?.textContent ?? "";
+    const open = document.querySelector("#file")?.textContent;
+    return (wanted === undefined || open === wanted) && /yes|no|unknown/.test(verdict);
+  }, file);
+
+/**
+ * Drops files and waits until the first of them is open.
+ * @param {Page} page
+ * @param {...Sent} files the checkpoint first
+ */
+export async function load(page, ...files) {
+  await drop(page, files);
+  await verified(page, files[0]?.name);
+}
+
+/**
+ * The words of the error that is shown.
+ * @param {Page} page
+ */
+export async function errorText(page) {
+  const error = page.locator("#error");
+  await error.waitFor({ state: "visible" });
+  return (await page.locator("#error-text").textContent()) ?? "";
+}
+
+/**
+ * Drops what cannot be opened and returns the words that come.
+ * @param {Page} page
+ * @param {...Sent} files
+ */
+export async function refused(page, ...files) {
+  const close = page.getByRole("button", { name: "Dismiss" });
+  if (await close.isVisible()) await close.click();
+  await drop(page, files);
+  return errorText(page);
+}
+
+/**
+ * The facts row: label → value, without the notes beside it.
+ * @param {Page} page
+ * @returns {Promise<Record<string, string>>}
+ */
+export const facts = (page) =>
+  page.locator("#facts > div").evaluateAll((all) =>
+    Object.fromEntries(
+      all.map((fact) => [
+        /** @type {HTMLElement} */ (fact).dataset.fact,
+        fact.querySelector("dd")?.firstChild?.textContent ?? "",
+      ]),
+    ),
+  );
+
+/**
+ * The rows of a table, its head first.
+ * @param {import("playwright-core").Locator} table
+ * @returns {Promise<string[][]>}
+ */
+export const rowsOf = (table) =>
+  table.locator("tr").evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
+
+/** @param {Page} page @param {string} key */
+export const card = (page, key) => page.locator(`[data-panel="${key}"]`);
+
+/**
+ * Opens a panel large, reads it, closes it.
+ * @param {Page} page
+ * @param {string} key
+ */
+export async function readPanel(page, key) {
+  await card(page, key).getByRole("button", { name: "Enlarge" }).click();
+  const large = page.locator("#large[open]");
+  const text = async (/** @type {string} */ part) => (await page.locator(`#large-${part}`).textContent()) ?? "";
+  const [columns = [], ...rows] = await rowsOf(large.getByRole("table"));
+  const read = { title: await text("title"), aside: await text("aside"), sentence: await text("sentence"), columns, rows };
+  await page.keyboard.press("Escape");
+  await large.waitFor({ state: "detached" });
+  return read;
+}
+
+/** @param {Page} page */
+export const panelKeys = (page) =>
+  page.locator("[data-panel]").evaluateAll((cards) => cards.map((each) => each.getAttribute("data-panel") ?? ""));
+
+/**
+ * Waits until every plot has been drawn at the present size.
+ * @param {Page} page
+ */
+export const settled = (page) =>
+  page.waitForFunction(
+    () =>
+      new Promise((resolve) => {
+        const sizes = () =>
+          [...document.querySelectorAll("canvas")].map(({ width, height }) => `${width}x${height}`).join();
+        let [before, same] = [sizes(), 0];
+        const frame = () => {
+          const now = sizes();
+          same = now === before ? same + 1 : 0;
+          before = now;
+          if (same > 4) resolve(true);
+          else requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
