@@ -193,16 +193,22 @@ export const changed = (checkpoint, name, change) => ({
 const binary = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/adderscope");
 
 /**
- * What the command line says of a file; `verify` exits with 1 where a model does not qualify.
+ * What the command line prints; `verify` exits with 1 where a model does not qualify.
  * @param {...string} words
- * @returns {Promise<any>}
+ * @returns {Promise<string>}
  */
-export async function cli(...words) {
+export async function run(...words) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: run cargo build`);
-  const run = promisify(execFile)(binary, [...words, "--json"], { maxBuffer: 1 << 28 });
-  const { stdout } = await run.catch((error) => {
+  const { stdout } = await promisify(execFile)(binary, words, { maxBuffer: 1 << 28 }).catch((error) => {
     if (error.code === 1) return error;
     throw error;
   });
-  return JSON.parse(stdout);
+  return stdout;
 }
+
+/**
+ * The same as data.
+ * @param {...string} words
+ * @returns {Promise<any>}
+ */
+export const cli = async (...words) => JSON.parse(await run(...words, "--json"));
