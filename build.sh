@@ -122,10 +122,11 @@ except KeyboardInterrupt:
 
 run_tests() {
   need_rust; need_npm; need_bindgen; need_chromium
-  say "Rust: format, lints (native and wasm), tests"
+  say "Rust: format, lints (native and wasm), docs, tests"
   cargo fmt --check
   cargo clippy --all-targets -- -D warnings
   cargo clippy --lib --target wasm32-unknown-unknown -- -D warnings
+  RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
   cargo test
   build
   say "JavaScript: lints, types"

@@ -1,11 +1,6 @@
-//! AdderScope looks into MicroAdder checkpoints: one-layer transformers of about
-//! 60 numbers that add two 10-digit numbers.
+#![doc = include_str!("../README.md")]
 //!
-//! Data flows one way:
-//!
-//! ```text
-//! bytes → checkpoint → Model (config + params) → forward → analysis → figure → canvas | SVG | PNG
-//! ```
+//! # Module map
 //!
 //! | module | what it holds |
 //! |---|---|

@@ -1,5 +1,5 @@
 //! The layers, one plain function each. Rows are slices; matrices are row-major
-//! [`Array2`]s. The maths is DESIGN 1.2; `libm` makes native and wasm agree to the bit.
+//! `Array2`s. The maths is that of [`crate::model`]; `libm` makes native and wasm agree to the bit.
 
 use ndarray::{ArrayView1, ArrayView2};
 

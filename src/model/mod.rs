@@ -3,6 +3,26 @@
 //! ```text
 //! Config + Params → Model (f64 matrices) → Forward → logits, Trace, answers
 //! ```
+//!
+//! # The forward pass
+//!
+//! One layer; `d_model = tok_dim + pos_dim`; every row of the residual stream is a token
+//! embedding beside a position. `rms(x) = sqrt(mean(x²) + 1e-5)`. Code and comments refer to
+//! these steps by number.
+//!
+//! 1. Token table E (vocab × tok_dim): on an arc, `E[d] = [A·cos(start + d·stride),
+//!    B·sin(start + d·stride)]`, or learned.
+//! 2. Position table P (34 × pos_dim): Xi, Yi and Zi share point i of a spiral,
+//!    `[amp·cos(2πi/10 + phase), amp·sin(2πi/10 + phase), slope·i + offset, 0…]`, scaled by
+//!    one plus a correction; Z10 and the special places have their own rows or zeros.
+//! 3. `h = norm1(x)` with `norm(x) = x / rms(x) · w`.
+//! 4. Attention: queries and keys read the position part of h (or all of it), values its
+//!    token part. Queries are rotated by a learned angle per head, in pairs of dimensions.
+//!    `x += concat_heads(softmax(Q·Kᵀ / sqrt(qk_dim)) · V) · out_proj`, causal.
+//! 5. FFN: `x += gelu(norm2(x)·fc1ᵀ + b1)·fc2ᵀ + b2`, with GELU in its exact form.
+//! 6. Logits: `(norm_f(x) · headᵀ) · Eᵀ`.
+//!
+//! Weights can be tied: K to Q, B to A, V and fc2 to the head, the norms to each other.
 
 pub mod config;
 mod error;

@@ -6,7 +6,8 @@ import { readFile, readdir } from "node:fs/promises";
 import { cpus } from "node:os";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { drop, launch, root } from "./harness.js";
+import { launch, root } from "./harness.js";
+import { drop } from "./person.js";
 
 /** Fresh pages; the median is printed. */
 const RUNS = 9;

@@ -1,6 +1,6 @@
 //! A chart as data, and the one renderer that draws it.
 //!
-//! Panels describe: axes, layers of marks, legend. [`draw`] decides on pixels: margins,
+//! Panels describe: axes, layers of marks, legend. `draw` decides on pixels: margins,
 //! ticks, where a label finds room. It returns what was drawn where, for pointing at it.
 
 mod axis;
