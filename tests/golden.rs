@@ -143,3 +143,33 @@ fn the_generator_draws_the_reference_pairs() {
         assert_eq!(json!(drawn), random["first_pairs"], "{name}");
     }
 }
+
+#[test]
+fn published_checkpoints_open_without_their_configuration_and_with_ties_once() {
+    // Of tied names, exporters keep the first in alphabetical order.
+    let clean = ["norm2.weight", "norm_f.weight"];
+    let boost = [
+        "norm2._reuse_pos",
+        "norm_f._reuse_pos",
+        "z_hi_pos",
+        "norm2.base_weight",
+        "norm_f.base_weight",
+    ];
+    let research = ["blocks.0.ln2.weight", "ln_f.weight", "tok_arc_B"];
+    for Case { name, golden, checkpoint } in cases() {
+        let mut bare = checkpoint.raw.clone();
+        bare.config = None;
+        let repeated = match name.as_str() {
+            "57p" | "62p" => &clean[..],
+            "62p_boost" => &boost,
+            "67p" => &research,
+            _ => &[],
+        };
+        bare.tensors.retain(|name, _| !repeated.contains(&name.as_str()));
+        let bare = Checkpoint::new(bare).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(bare.config_inferred);
+        assert_eq!(json!(bare.model.params().count()), golden["param_count"], "{name}");
+        assert_eq!(bare.model.params(), checkpoint.model.params(), "{name}");
+        assert_eq!(bare.model.config(), checkpoint.model.config(), "{name}");
+    }
+}
