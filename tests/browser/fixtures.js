@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { crc32 } from "node:zlib";
 import { root } from "./harness.js";
 
 /** @typedef {{step: number, config: Record<string, any>, metrics: Record<string, any>, model_state_dict: Record<string, any>}} Checkpoint */
@@ -111,16 +112,6 @@ const torchTensor = ({ shape, data }, index) => () => {
     Buffer.from("ccollections\nOrderedDict\n)RtR"),
   ]);
 };
-
-/** @param {Uint8Array} bytes */
-function crc32(bytes) {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
-}
 
 /** @param {[name: string, data: Buffer][]} entries stored, not compressed */
 function zip(entries) {

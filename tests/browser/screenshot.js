@@ -1,0 +1,108 @@
+// Makes the README's picture of the page: node tests/browser/screenshot.js CHECKPOINT [LOG]
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { deflateSync, crc32 } from "node:zlib";
+import { launch } from "./harness.js";
+import { load, settled } from "./person.js";
+
+const output = fileURLToPath(new URL("screenshot.png", import.meta.url));
+/** In CSS pixels, a laptop's window. */
+const WIDTH = 1440;
+/** The picture ends below this section. */
+const LAST = "#sections [data-section=errors]";
+/** Most entries of a PNG's palette. */
+const COLOURS = 256;
+
+/** @param {string} type @param {Buffer} data */
+function chunk(type, data) {
+  const body = Buffer.concat([Buffer.from(type), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
+}
+
+/** @param {number} a @param {number} b colours as 0xBBGGRR */
+function distance(a, b) {
+  const part = (/** @type {number} */ shift) => ((a >> shift) & 255) - ((b >> shift) & 255);
+  return part(0) ** 2 + part(8) ** 2 + part(16) ** 2;
+}
+
+/**
+ * A palette of the colours that are there most; after the first, none too near to another.
+ * @param {Map<number, number>} counts
+ */
+function paletteOf(counts) {
+  /** @type {number[]} */
+  const palette = [];
+  const frequent = [...counts].sort(([, a], [, b]) => b - a).map(([colour]) => colour);
+  for (const { apart, among } of [{ apart: 0, among: 64 }, { apart: 80, among: Infinity }, { apart: 0, among: Infinity }]) {
+    for (const colour of frequent.slice(0, among)) {
+      if (palette.length === COLOURS) return palette;
+      if (palette.every((other) => distance(colour, other) > apart)) palette.push(colour);
+    }
+  }
+  return palette;
+}
+
+/**
+ * A PNG of 256 colours: a third of the size, and no one sees the difference.
+ * @param {Uint32Array} pixels as 0xAABBGGRR
+ * @param {number} width
+ */
+function indexed(pixels, width) {
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  for (const pixel of pixels) counts.set(pixel & 0xffffff, (counts.get(pixel & 0xffffff) ?? 0) + 1);
+  const palette = paletteOf(counts);
+  const nearest = (/** @type {number} */ colour) =>
+    palette.reduce((best, other, at) => (distance(colour, other) < distance(colour, palette[best] ?? 0) ? at : best), 0);
+  const index = new Map([...counts.keys()].map((colour) => [colour, nearest(colour)]));
+  const height = pixels.length / width;
+  const rows = Buffer.alloc((width + 1) * height); // each row begins with its filter: 0, none
+  for (const [at, pixel] of pixels.entries()) {
+    rows[at + Math.floor(at / width) + 1] = index.get(pixel & 0xffffff) ?? 0;
+  }
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 3, 0, 0, 0], 8);
+  const colours = Buffer.from(palette.flatMap((colour) => [colour & 255, (colour >> 8) & 255, colour >> 16]));
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", header),
+    chunk("PLTE", colours),
+    chunk("IDAT", deflateSync(rows, { level: 9 })),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+const paths = process.argv.slice(2);
+if (paths.length === 0) {
+  console.error("screenshot.js: which checkpoint? node tests/browser/screenshot.js CHECKPOINT [LOG]");
+  process.exit(2);
+}
+const browser = await launch();
+const { page } = await browser.open({ viewport: { width: WIDTH, height: 900 }, colorScheme: "light" });
+await load(page, ...paths.map((path) => ({ name: basename(path), bytes: readFileSync(path) })));
+await settled(page);
+const height = await page.locator(LAST).evaluate((last) => Math.round(last.getBoundingClientRect().bottom + scrollY));
+const shot = await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width: WIDTH, height } });
+const base64 = await page.evaluate(async (src) => {
+  const image = Object.assign(new Image(), { src });
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+  const context = canvas.getContext("2d");
+  context?.drawImage(image, 0, 0);
+  const data = context?.getImageData(0, 0, image.width, image.height).data ?? [];
+  let text = "";
+  for (const byte of data) text += String.fromCharCode(byte);
+  return btoa(text);
+}, `data:image/png;base64,${shot.toString("base64")}`);
+await browser.close();
+const bytes = new Uint8Array(Buffer.from(base64, "base64"));
+const png = indexed(new Uint32Array(bytes.buffer), WIDTH);
+writeFileSync(output, png);
+console.log(`${output}: ${png.length} bytes`);
