@@ -205,7 +205,6 @@ function opener(client, suite, render) {
     const shown = { summary, figure: new Figure(report) };
     model = shown;
     previous?.free();
-    byId("error").hidden = true;
     byId("welcome").hidden = true;
     byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
     showSummary(summary);
@@ -251,6 +250,7 @@ async function start() {
     return opener(client, page.suite, wirePanels(page));
   });
   const accept = acceptFiles((files) => {
+    byId("error").hidden = true; // an answer to what came before
     ready.then(async (open) => open(await read(files))).catch(fail);
   });
   await withProgress("Starting…", ready);

@@ -45,7 +45,7 @@ export function button(text, onclick, attributes = {}) {
  * @param {string} caption read out, not shown
  */
 export function tableOf({ columns, rows }, caption) {
-  const numeric = columns.map((_, at) => rows.every((row) => /^[-+−–]?[\d.,\s]*( ?%|°)?$/.test(row[at] ?? "")));
+  const numeric = columns.map((_, at) => rows.every((row) => /^[-+−–]?[\d.,\s]*(e[-+]?\d+)?( ?%|°)?$/.test(row[at] ?? "")));
   const cell = (/** @type {"td" | "th"} */ tag, /** @type {string} */ text, /** @type {number} */ at) =>
     el(tag, { class: numeric[at] ? "number" : null, scope: tag === "th" ? "col" : null }, text);
   return el(
@@ -59,7 +59,7 @@ export function tableOf({ columns, rows }, caption) {
 
 /**
  * 10010 → "10 010", with a space that does not break.
- * @param {number} value
+ * @param {number | string} value
  */
 export function grouped(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");

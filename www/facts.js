@@ -120,19 +120,17 @@ function showFailures(failures) {
 }
 
 /**
- * Sets the digits of the answer (last cell) that differ from the sum apart.
+ * Sets the digits of the answer (last cell) that differ from the sum apart. A digit that the answer lacks is a 0.
  * @param {Element} row
  * @param {string} expected
  */
 function markWrong(row, expected) {
   const cell = row.lastElementChild;
-  const got = cell?.textContent ?? "";
-  const longest = Math.max(got.length, expected.length);
-  const right = expected.padStart(longest, "0");
-  const digits = [...got.padStart(longest, "0")].slice(longest - got.length);
-  cell?.replaceChildren(
-    ...digits.map((digit, at) => (digit === right[longest - got.length + at] ? digit : el("b", {}, digit))),
-  );
+  const digits = (/** @type {string} */ text) => text.replace(/\D/g, "");
+  const got = grouped(digits(cell?.textContent ?? "").padStart(digits(expected).length, "0"));
+  const right = expected.padStart(got.length);
+  const isWrong = (/** @type {string} */ digit, /** @type {number} */ at) => digit !== right[at] && /\d/.test(digit);
+  cell?.replaceChildren(...[...got].map((digit, at) => (isWrong(digit, at) ? el("b", {}, digit) : digit)));
 }
 
 /** Dialogs close by their own button. */

@@ -85,6 +85,17 @@ test("the last good model stays, whole and usable", async () => {
   assert.deepEqual(problems, []);
 });
 
+test("the words are in sight wherever the page is scrolled to, and go when they are dismissed", async () => {
+  const { page } = await browser.open({ viewport: { width: 375, height: 700 } });
+  await load(page, { name: "good.json", bytes: json(good) });
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await refused(page, { name: "photo.png", bytes: picture });
+  const { top, bottom } = await page.locator("#error").evaluate((error) => error.getBoundingClientRect());
+  assert.ok(top >= 0 && bottom <= 700, `from ${top} to ${bottom}`);
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  assert.equal(await page.locator("#error").isVisible(), false);
+});
+
 test("names and texts of a file are text, not markup", async () => {
   const { page, problems } = await browser.open();
   const name = "<img src=x onerror=alert(1)>.pt";

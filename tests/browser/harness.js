@@ -68,6 +68,8 @@ export async function launch() {
   });
   return {
     async open(options = {}, hash = "") {
+      // One page at a time: what an earlier test left open would compete for the processor.
+      for (const context of browser.contexts()) await context.close();
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       const page = await context.newPage();
       const problems = watch(page, server.url);

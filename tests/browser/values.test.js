@@ -25,7 +25,7 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Thin spaces apart thousands. @param {number} value */
+/** Thin spaces apart thousands. @param {number | string} value */
 const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 /**
@@ -141,8 +141,16 @@ test("what the suite got wrong is listed, as the command line lists it", async (
     rows,
     verdict.failures
       .slice(0, 1000)
-      .map((/** @type {any} */ { a, b, expected, got }) => [a, b, expected, got].map(grouped)),
+      .map((/** @type {any} */ { a, b, expected, got }) => [
+        ...[a, b, expected].map(grouped),
+        // Every digit that is missing is a wrong one.
+        grouped(String(got).padStart(String(expected).length, "0")),
+      ]),
   );
+  const marked = await dialog.locator("tbody tr").evaluateAll((all) => all.map((row) => row.querySelectorAll("b").length));
+  const wrongDigits = rows.map(([, , right = "", got = ""]) => [...got].filter((digit, at) => digit !== right[at - got.length + right.length]));
+  assert.deepEqual(marked, wrongDigits.map((digits) => digits.filter((digit) => /\d/.test(digit)).length));
+  assert.ok(marked.every((count) => count > 0));
   await page.keyboard.press("Escape");
   assert.equal(await page.getByRole("dialog").count(), 0);
 });
