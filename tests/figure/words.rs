@@ -128,7 +128,7 @@ fn a_model_without_errors_is_said_to_have_none() {
         let panel = answer(&report, key);
         assert_eq!(chart(&panel).facets[0].statement, "No errors in 3000 additions", "{key}");
     }
-    assert_eq!(answer(&report, "error_rate").aside, "exact 3000 of 3000 (100.0 %)");
+    assert_eq!(answer(&report, "error_rate").aside, "exact 3000 of 3000 (100 %)");
     assert_eq!(answer(&report, "error_rate").sentence, "Every digit is right in every addition.");
 }
 

@@ -28,8 +28,8 @@ pub struct Bar {
     pub says: String,
 }
 
-/// Height of one stroke of a hatch.
-const ZIGZAG: f64 = 9.0;
+/// Distance between the lines of a hatch, along an edge.
+const HATCH: f64 = 7.0;
 
 /// A pattern of lines in the card's colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,9 +37,9 @@ pub enum Hatch {
     /// None.
     #[default]
     Plain,
-    /// A zigzag.
+    /// Diagonal lines.
     Single,
-    /// Two zigzags that cross.
+    /// Diagonal lines that cross.
     Cross,
 }
 
@@ -77,26 +77,27 @@ fn at_least(area: Rect, zero: f64, value: f64) -> Rect {
 pub(super) fn draw_hatch(canvas: &mut Canvas<'_, '_>, area: Rect, hatch: Hatch) {
     let colour = canvas.theme.colour(Tone::Card).mix(0.55);
     if hatch != Hatch::Plain {
-        canvas.surface.line(&zigzag(area, false), 1.3, colour);
+        canvas.surface.line(&diagonals(area, false), 1.2, colour);
     }
     if hatch == Hatch::Cross {
-        canvas.surface.line(&zigzag(area, true), 1.3, colour);
+        canvas.surface.line(&diagonals(area, true), 1.2, colour);
     }
 }
 
-/// A line from the foot of `area` to its top, from side to side: one call per bar, where
-/// hatching line by line would take dozens.
-fn zigzag(area: Rect, mirrored: bool) -> Vec<(f64, f64)> {
-    let rise = ZIGZAG.min(area.w);
-    let x = |right: bool| if right == mirrored { area.x } else { area.right() };
-    let mut points = vec![(x(false), area.bottom())];
-    let (mut climbed, mut right) = (0.0, true);
-    while climbed < area.h {
-        let part = ((area.h - climbed) / rise).min(1.0);
-        let from = x(!right);
-        points.push((from + (x(right) - from) * part, area.bottom() - climbed - rise * part));
-        climbed += rise;
-        right = !right;
+/// Parallel diagonals of `area` as one line that turns at its edges: one call per bar, where
+/// line by line would take dozens.
+fn diagonals(area: Rect, mirrored: bool) -> Vec<(f64, f64)> {
+    let (w, h) = (area.w, area.h);
+    let point =
+        |u: f64, v: f64| (if mirrored { area.right() - u } else { area.x + u }, area.bottom() - v);
+    let mut points = Vec::new();
+    let mut c = HATCH;
+    while c < w + h {
+        let right = point(c.min(w), c - c.min(w));
+        let left = point(c - c.min(h), c.min(h));
+        let upwards = points.len() % 4 == 0;
+        points.extend(if upwards { [right, left] } else { [left, right] });
+        c += HATCH;
     }
     points
 }

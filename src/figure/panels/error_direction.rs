@@ -57,7 +57,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
 fn sentence(errors: &Errors) -> String {
     let total = f64::from(errors.total());
     if total == 0.0 {
-        return "There is nothing to be off by.".into();
+        return "Nothing is wrong, so there is no direction to show.".into();
     }
     let share = |n: u32| 100.0 * f64::from(n) / total;
     let (above, below) = (share(errors.off_by[1]), share(errors.off_by[9]));

@@ -85,7 +85,7 @@ fn legend() -> Vec<Key> {
 
 fn exact(errors: &Errors) -> String {
     let share = 100.0 * f64::from(errors.n_exact) / f64::from(errors.n.max(1));
-    format!("exact {} of {} ({share:.1} %)", errors.n_exact, errors.n)
+    format!("exact {} of {} ({})", errors.n_exact, errors.n, words::percent(share))
 }
 
 fn sentence(errors: &Errors, names: &[String]) -> String {

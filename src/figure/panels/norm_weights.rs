@@ -20,7 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
 };
 
 const REFERENCE: &str = "67p learned";
-const TONES: [Tone; 3] = [Tone::Accent, Tone::Second, Tone::Ink];
+const TONES: [Tone; 3] = [Tone::Accent, Tone::Second, Tone::Middling];
 
 fn build(report: &Report, _: Alignment) -> Panel {
     let dims = &report.shape.dims;

@@ -54,7 +54,7 @@ pub fn build(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Panel {
 }
 
 fn missing(width: usize, dims: [usize; 2]) -> String {
-    let shown = if width > dims[0] { " The table has the one that is left." } else { "" };
+    let shown = if width > dims[0] { " The remaining one is in the table." } else { "" };
     format!(
         "Does not apply: queries and keys have {width} dimensions per head, so there is no plane \
          of dims {} and {}.{shown}",
