@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`addition`] | the task: digits and tokens, the 34-token layout, labels, carries |
 //! | [`sampling`] | seeded examples: CPython's generator, the AdderBoard suite |
-//! | [`model`] | configuration, parameters, layers, forward pass |
+//! | [`model`] | configuration, parameters, layers, the plain forward pass and the fast engine |
 //! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log |
 //! | [`analysis`] | plain numbers about a model; no drawing |
 //! | [`session`] | the files that a person opens, and what is loaded now |

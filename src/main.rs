@@ -4,10 +4,10 @@
 //! Exit codes: 0 done, 1 not qualified (`verify`), 2 bad input.
 
 use adderscope::addition::{Alignment, MAX_SUMMAND};
-use adderscope::analysis::{adderboard, trace::trace};
+use adderscope::analysis::trace::trace;
 use adderscope::checkpoint::{self, Checkpoint, Format};
 use adderscope::figure::{self, Content, Frame, PANELS, Theme};
-use adderscope::model::Forward;
+use adderscope::model::Engine;
 use adderscope::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED};
 use adderscope::session::{File, Loaded, Session};
 use adderscope::words::grouped;
@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Most random pairs that `verify` takes; ten million take minutes.
+/// Most random pairs that `verify` takes; ten million keep a list of failures that fits in memory.
 const MAX_PAIRS: u64 = 10_000_000;
 /// Width of a panel on its own, in CSS pixels.
 const PANEL_WIDTH: f64 = 720.0;
@@ -298,8 +298,8 @@ fn verify(path: &Path, seed: &str, pairs: u64, json: bool) -> Result<ExitCode, F
         })?,
     };
     let checkpoint = open(path)?;
-    let forward = Forward::new(&checkpoint.model);
-    let score = adderboard::verify(&forward, sampling::adderboard(seed, pairs as usize));
+    let engine = Engine::new(&checkpoint.model);
+    let score = engine.verify(sampling::adderboard(seed, pairs as usize));
     if json {
         let mut value = json!(score);
         value["seed"] = json!(seed);

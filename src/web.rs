@@ -6,12 +6,12 @@
 
 use crate::addition::Alignment;
 use crate::analysis::Report;
-use crate::analysis::adderboard::{self, Failure, Score};
+use crate::analysis::adderboard::{Failure, Score};
 use crate::checkpoint::{self, Format};
 use crate::figure::{
     self, Content, Frame, PANELS, PanelSpec, SUBPIXELS, Section, Surface, Table, Theme,
 };
-use crate::model::Forward;
+use crate::model::Engine;
 use crate::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED, QUALIFYING_ACCURACY};
 use crate::session::{self, File};
 use crate::words::grouped;
@@ -155,9 +155,8 @@ impl Session {
             return Err(error(format!("at most {MAX_PAIRS} pairs at once")));
         }
         let start = now();
-        let forward = Forward::new(&self.loaded()?.checkpoint.model);
-        let suite = sampling::adderboard(u64::from(seed), pairs as usize);
-        let score = adderboard::verify(&forward, suite);
+        let engine = Engine::new(&self.loaded()?.checkpoint.model);
+        let score = engine.verify(sampling::adderboard(u64::from(seed), pairs as usize));
         plain(&Timed::new(&score, now() - start))
     }
 

@@ -2,12 +2,23 @@
 
 use super::{Rows, rows};
 use crate::addition::{ROWS, tokens};
-use crate::model::Forward;
 use crate::model::config::Config;
+use crate::model::{Engine, Forward};
 use crate::sampling::Pair;
 use ndarray::{Array3, Axis};
 
-/// Mean softmax weights over `examples` (n_heads × 33 × 33).
+impl Engine<'_> {
+    /// Mean softmax weights over `examples` (n_heads × 33 × 33), zeros without any.
+    pub fn mean_attention(&self, examples: impl IntoIterator<Item = Pair>) -> Vec<Rows> {
+        heads(&self.attention(&mut examples.into_iter()))
+    }
+}
+
+fn heads(attention: &Array3<f64>) -> Vec<Rows> {
+    attention.axis_iter(Axis(0)).map(|head| rows(&head.to_owned())).collect()
+}
+
+/// The same from the plain forward: the reference.
 pub fn mean_attention(
     forward: &Forward,
     config: &Config,
@@ -20,7 +31,7 @@ pub fn mean_attention(
         count += 1.0;
     }
     sum /= count.max(1.0);
-    sum.axis_iter(Axis(0)).map(|head| rows(&head.to_owned())).collect()
+    heads(&sum)
 }
 
 /// The `count` largest weights of an attention row with their places, largest first.

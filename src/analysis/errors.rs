@@ -1,8 +1,9 @@
 //! What goes wrong, and where: the data of panels 6 to 8.
 
 use crate::addition::{ANSWER_DIGITS, Alignment, EQUALS, SEQUENCE, carries, tokens};
-use crate::model::Forward;
 use crate::model::config::Config;
+use crate::model::engine::{ANSWER_ROWS, Block, Digits, Feed, LANES};
+use crate::model::{Engine, Forward};
 use crate::sampling::Pair;
 use serde::{Deserialize, Serialize};
 
@@ -56,20 +57,54 @@ impl Errors {
         for (k, row) in alignment.error_rows().enumerate() {
             let (got, wanted) = (predicted[row - EQUALS], example[row + 1]);
             let c = usize::from(carry[k]);
-            self.digit_totals[k] += 1;
-            self.carry_tot[c] += 1;
-            self.pos_carry_tot[k][c] += 1;
+            self.count_predictions(k, c, 1);
             if got != wanted {
                 exact = false;
-                self.digit_errors[k] += 1;
-                self.carry_err[c] += 1;
-                self.pos_carry_err[k][c] += 1;
-                self.off_by[(i16::from(got) - i16::from(wanted)).rem_euclid(10) as usize] += 1;
-                self.not_digits += u32::from(got >= 10);
+                self.count_wrong(k, c, got, wanted);
             }
         }
         self.n += 1;
         self.n_exact += u32::from(exact);
+    }
+
+    /// Counts a block: `predicted` are the tokens of rows 21 to 32, `targets` what they
+    /// should be.
+    fn count_block(
+        &mut self,
+        alignment: Alignment,
+        block: &Block,
+        predicted: &[Digits; ANSWER_ROWS],
+        targets: &[Digits; ANSWER_ROWS],
+    ) {
+        let mut wrong = [false; LANES];
+        for (k, row) in alignment.error_rows().enumerate() {
+            let (got, wanted) = (&predicted[row - EQUALS], &targets[row - EQUALS]);
+            let carry = &block.carry[k];
+            let carries = carry[..block.len].iter().map(|c| u32::from(*c)).sum::<u32>();
+            self.count_predictions(k, 0, block.len as u32 - carries);
+            self.count_predictions(k, 1, carries);
+            for i in (0..block.len).filter(|&i| got[i] != wanted[i]) {
+                wrong[i] = true;
+                self.count_wrong(k, usize::from(carry[i]), got[i], wanted[i]);
+            }
+        }
+        self.n += block.len as u32;
+        self.n_exact += wrong[..block.len].iter().map(|w| u32::from(!w)).sum::<u32>();
+    }
+
+    /// `n` predictions of digit `k` with carry-in `c`.
+    fn count_predictions(&mut self, k: usize, c: usize, n: u32) {
+        self.digit_totals[k] += n;
+        self.carry_tot[c] += n;
+        self.pos_carry_tot[k][c] += n;
+    }
+
+    fn count_wrong(&mut self, k: usize, c: usize, got: u8, wanted: u8) {
+        self.digit_errors[k] += 1;
+        self.carry_err[c] += 1;
+        self.pos_carry_err[k][c] += 1;
+        self.off_by[(i16::from(got) - i16::from(wanted)).rem_euclid(10) as usize] += 1;
+        self.not_digits += u32::from(got >= 10);
     }
 }
 
@@ -96,7 +131,26 @@ impl ErrorsByAlignment {
     }
 }
 
-/// Counts errors over `examples`.
+impl Engine<'_> {
+    /// Counts errors over `examples`: what [`errors`] says, from the fast path.
+    pub fn errors(&self, examples: impl IntoIterator<Item = Pair>) -> ErrorsByAlignment {
+        let mut counts = ErrorsByAlignment::default();
+        let (mut block, mut scratch) = (Block::new(), self.scratch());
+        let mut predicted = [[0; LANES]; ANSWER_ROWS];
+        let mut targets = [[self.model().config().vocabulary.eos; LANES]; ANSWER_ROWS];
+        let mut examples = examples.into_iter();
+        while block.fill(&mut examples) {
+            self.predict(&block, Feed::Truth, ANSWER_ROWS, &mut scratch, &mut predicted);
+            targets[..ANSWER_DIGITS].copy_from_slice(&block.z);
+            counts.answer.count_block(Alignment::Answer, &block, &predicted, &targets);
+            counts.script.count_block(Alignment::Script, &block, &predicted, &targets);
+        }
+        counts
+    }
+}
+
+/// Counts errors over `examples` with the plain forward: the reference that
+/// [`Engine::errors`] is tested against.
 pub fn errors(
     forward: &Forward,
     config: &Config,

@@ -1,14 +1,13 @@
 //! Everything that the panels show and the command line prints, in one struct.
 
 use super::Rows;
-use super::attention::mean_attention;
-use super::errors::{ErrorsByAlignment, errors};
+use super::errors::ErrorsByAlignment;
 use super::geometry::{Geometry, geometry};
 use super::readout::{NormWeights, Rank1, norm_weights, rank1};
 use super::trajectory::{Evaluation, trajectory};
 use crate::addition::Alignment;
 use crate::checkpoint::{Checkpoint, LogEntry};
-use crate::model::Forward;
+use crate::model::Engine;
 use crate::sampling::{ATTENTION_EXAMPLES, ERROR_EXAMPLES, PANEL_SEED, pairs};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -65,7 +64,7 @@ impl Report {
     /// Analyses `checkpoint`, with the run's log if there is one.
     pub fn new(checkpoint: &Checkpoint, log: Option<&[LogEntry]>) -> Report {
         let (model, config) = (&checkpoint.model, checkpoint.model.config());
-        let forward = Forward::new(model);
+        let engine = Engine::new(model);
         Report {
             family: checkpoint.family.name().to_owned(),
             config: checkpoint.config.clone(),
@@ -82,8 +81,8 @@ impl Report {
                 dims: config.dim_labels(),
             },
             geometry: geometry(model),
-            mean_attention: mean_attention(&forward, config, pairs(PANEL_SEED, ATTENTION_EXAMPLES)),
-            errors: errors(&forward, config, pairs(PANEL_SEED, ERROR_EXAMPLES)),
+            mean_attention: engine.mean_attention(pairs(PANEL_SEED, ATTENTION_EXAMPLES)),
+            errors: engine.errors(pairs(PANEL_SEED, ERROR_EXAMPLES)),
             rank1: rank1(model),
             norms: norm_weights(model),
             trajectory: log.map(trajectory),

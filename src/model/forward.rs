@@ -63,6 +63,39 @@ pub struct Forward<'a> {
     values: Table,
 }
 
+/// Where [`project`] puts its results.
+pub(super) struct Projected<'a> {
+    /// Token embedding beside position (d_model).
+    pub embed: &'a mut [f64],
+    /// After the first norm (d_model).
+    pub normed: &'a mut [f64],
+    /// Rotated query (n_heads·qk_dim).
+    pub query: &'a mut [f64],
+    /// Key (n_heads·qk_dim).
+    pub key: &'a mut [f64],
+    /// Value (n_heads·head_dim).
+    pub value: &'a mut [f64],
+}
+
+/// What depends on `token` at `place` alone: steps 1 to 4 up to the scores.
+pub(super) fn project(model: &Model, place: usize, token: usize, into: Projected) {
+    let (config, w) = (model.config(), model.weights());
+    let parts = w.tokens.row(token).into_iter().chain(w.positions.row(place));
+    into.embed.iter_mut().zip(parts).for_each(|(x, v)| *x = *v);
+    rms_norm(into.embed, w.norm1.view(), into.normed);
+    let (h_tok, h_pos) = into.normed.split_at(config.tok_dim);
+    let h_qk = match config.qk_input {
+        QkInput::Position => h_pos,
+        QkInput::Full => &*into.normed,
+    };
+    linear(w.q.view(), h_qk, into.query);
+    linear(w.k.view(), h_qk, into.key);
+    linear(w.v.view(), h_tok, into.value);
+    for (q, &phase) in into.query.chunks_exact_mut(config.qk_dim).zip(&w.phase) {
+        rotate(q, phase);
+    }
+}
+
 /// What one row leaves behind on its way to the logits.
 struct Row {
     /// Softmax weights (n_heads × 33), zero behind the row itself.
@@ -79,7 +112,7 @@ struct Row {
 impl<'a> Forward<'a> {
     /// Computes the tables of `model`.
     pub fn new(model: &'a Model) -> Forward<'a> {
-        let (config, w) = (model.config(), model.weights());
+        let config = model.config();
         let vocab = config.vocabulary.size;
         let d = config.d_model();
         let qk = config.n_heads * config.qk_dim;
@@ -93,24 +126,14 @@ impl<'a> Forward<'a> {
             values: Table::new(config.inner_dim(), vocab),
         };
         for index in 0..ROWS * vocab {
-            let (place, token) = (index / vocab, index % vocab);
-            let x = forward.embed.row_mut(index);
-            let parts = w.tokens.row(token).into_iter().chain(w.positions.row(place));
-            x.iter_mut().zip(parts).for_each(|(x, v)| *x = *v);
-            rms_norm(x, w.norm1.view(), forward.normed.row_mut(index));
-            let h = forward.normed.row(index);
-            let (h_tok, h_pos) = h.split_at(config.tok_dim);
-            let h_qk = match config.qk_input {
-                QkInput::Position => h_pos,
-                QkInput::Full => h,
+            let into = Projected {
+                embed: forward.embed.row_mut(index),
+                normed: forward.normed.row_mut(index),
+                query: forward.queries.row_mut(index),
+                key: forward.keys.row_mut(index),
+                value: forward.values.row_mut(index),
             };
-            linear(w.q.view(), h_qk, forward.queries.row_mut(index));
-            linear(w.k.view(), h_qk, forward.keys.row_mut(index));
-            linear(w.v.view(), h_tok, forward.values.row_mut(index));
-            let heads = forward.queries.row_mut(index).chunks_exact_mut(config.qk_dim);
-            for (q, &phase) in heads.zip(&w.phase) {
-                rotate(q, phase);
-            }
+            project(model, index / vocab, index % vocab, into);
         }
         forward
     }
@@ -136,7 +159,7 @@ impl<'a> Forward<'a> {
 
     /// Softmax weights of row `r` over rows `0..=r`, head by head (step 4). The
     /// buffer's weights behind `r` stay as they are.
-    fn attend(&self, tokens: &[u8], r: usize, attention: &mut [f64]) {
+    pub(super) fn attend(&self, tokens: &[u8], r: usize, attention: &mut [f64]) {
         let config = self.model.config();
         let qk_dim = config.qk_dim;
         let scale = 1.0 / (qk_dim as f64).sqrt();
@@ -240,6 +263,13 @@ impl<'a> Forward<'a> {
             self.row(tokens, EQUALS + i, &mut row);
             argmax(&row.logits) as u8
         })
+    }
+
+    /// The token that row `r` predicts, given tokens `0..=r`.
+    pub(super) fn next(&self, tokens: &[u8], r: usize) -> u8 {
+        let mut row = self.row_buffers();
+        self.row(tokens, r, &mut row);
+        argmax(&row.logits) as u8
     }
 
     /// The answer to `a + b`, decoded greedily: prompt of 22 tokens, eleven argmax steps.

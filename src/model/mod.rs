@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! Config + Params → Model (f64 matrices) → Forward → logits, Trace, answers
+//!                                        → Engine  → the same answers, many at a time
 //! ```
 //!
 //! # The forward pass
@@ -25,6 +26,7 @@
 //! Weights can be tied: K to Q, B to A, V and fc2 to the head, the norms to each other.
 
 pub mod config;
+pub mod engine;
 mod error;
 pub mod forward;
 pub mod layers;
@@ -32,6 +34,7 @@ pub mod params;
 pub mod weights;
 
 pub use config::Config;
+pub use engine::Engine;
 pub use error::Error;
 pub use forward::{Forward, Trace};
 pub use params::Params;

@@ -1,0 +1,154 @@
+//! Examples side by side: one array per place in the sequence, one lane per example.
+
+use crate::addition::{ANSWER_DIGITS, DIGITS};
+use crate::sampling::Pair;
+use wide::f32x4;
+
+/// Examples in a block. All arrays of a block fit into the first-level cache together.
+pub const LANES: usize = 64;
+/// One number of every example of a block.
+///
+/// Made of registers, so that the kernel loads and stores whole ones; [`flat`] shows lanes.
+pub(crate) type Lanes = [f32x4; LANES / 4];
+/// All lanes 0.
+pub(super) const ZERO: Lanes = [f32x4::ZERO; LANES / 4];
+/// One digit of every example of a block.
+pub(crate) type Digits = [u8; LANES];
+
+/// `v` in all four lanes. `f32x4::splat` is a loop over memory in a build for size.
+#[inline(always)]
+pub(super) const fn splat(v: f32) -> f32x4 {
+    f32x4::new([v, v, v, v])
+}
+
+/// `sum += factor · from`.
+pub(super) fn add_scaled(sum: &mut Lanes, factor: f32, from: &Lanes) {
+    let factor = splat(factor);
+    sum.iter_mut().zip(from).for_each(|(s, v)| *s += factor * *v);
+}
+
+/// `sum += from`.
+pub(super) fn add(sum: &mut Lanes, from: &Lanes) {
+    sum.iter_mut().zip(from).for_each(|(s, v)| *s += *v);
+}
+
+/// The lanes one by one.
+pub(super) fn flat(lanes: &mut Lanes) -> &mut [f32; LANES] {
+    bytemuck::cast_mut(lanes)
+}
+
+/// The digits of [`LANES`] additions. Unused lanes hold 0 + 0.
+pub(crate) struct Block {
+    /// The additions.
+    pub pairs: [Pair; LANES],
+    /// How many lanes are in use.
+    pub len: usize,
+    /// X0…X9.
+    pub x: [Digits; DIGITS],
+    /// Y0…Y9.
+    pub y: [Digits; DIGITS],
+    /// The true Z0…Z10.
+    pub z: [Digits; ANSWER_DIGITS],
+    /// Carries into columns 0…10; the last is Z10.
+    pub carry: [Digits; ANSWER_DIGITS],
+}
+
+impl Block {
+    /// A block of nothing.
+    pub fn new() -> Block {
+        Block {
+            pairs: [(0, 0); LANES],
+            len: 0,
+            x: [[0; LANES]; DIGITS],
+            y: [[0; LANES]; DIGITS],
+            z: [[0; LANES]; ANSWER_DIGITS],
+            carry: [[0; LANES]; ANSWER_DIGITS],
+        }
+    }
+
+    /// Takes the next additions; false when there are none left.
+    pub fn fill(&mut self, pairs: &mut impl Iterator<Item = Pair>) -> bool {
+        self.len = 0;
+        for pair in pairs.by_ref().take(LANES) {
+            self.pairs[self.len] = pair;
+            self.len += 1;
+        }
+        self.pairs[self.len..].fill((0, 0));
+        if self.len > 0 {
+            self.split();
+        }
+        self.len > 0
+    }
+
+    /// Digits, sums and carries of the pairs.
+    fn split(&mut self) {
+        for (i, &(a, b)) in self.pairs.iter().enumerate() {
+            let (a, b) = (digits(a), digits(b));
+            for k in 0..DIGITS {
+                self.x[k][i] = a[k];
+                self.y[k][i] = b[k];
+            }
+        }
+        for k in 0..DIGITS {
+            for i in 0..LANES {
+                let column = self.x[k][i] + self.y[k][i] + self.carry[k][i];
+                let carry = u8::from(column >= 10);
+                self.carry[k + 1][i] = carry;
+                self.z[k][i] = column - 10 * carry;
+            }
+        }
+        self.z[DIGITS] = self.carry[DIGITS];
+    }
+}
+
+/// The two decimal digits of 0…99, lower one first.
+const TWO_DIGITS: [[u8; 2]; 100] = {
+    let mut table = [[0; 2]; 100];
+    let mut n = 0;
+    while n < 100 {
+        table[n] = [(n % 10) as u8, (n / 10) as u8];
+        n += 1;
+    }
+    table
+};
+
+/// The ten lowest decimal digits of `n`, least significant first.
+fn digits(n: u64) -> [u8; DIGITS] {
+    let high = n / 100_000_000;
+    let low = (n - high * 100_000_000) as u32;
+    let (upper, lower) = (low / 10_000, low % 10_000);
+    let pairs = [lower % 100, lower / 100, upper % 100, upper / 100, (high % 100) as u32];
+    let mut digits = [0; DIGITS];
+    for (k, pair) in pairs.into_iter().enumerate() {
+        [digits[2 * k], digits[2 * k + 1]] = TWO_DIGITS[pair as usize];
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::addition::{self, MAX_SUMMAND};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_block_spells_its_additions(a in 0..=MAX_SUMMAND, b in 0..=MAX_SUMMAND) {
+            let mut block = Block::new();
+            // The block is used twice: nothing of the first fill may stay.
+            prop_assert!(block.fill(&mut std::iter::repeat_n((MAX_SUMMAND, MAX_SUMMAND), LANES)));
+            prop_assert!(block.fill(&mut [(b, a), (a, b)].into_iter()));
+            prop_assert_eq!(block.len, 2);
+            let carries = addition::carries(a, b);
+            for (k, carry) in carries.into_iter().enumerate() {
+                prop_assert_eq!(block.z[k][1], addition::digit(a + b, k));
+                prop_assert_eq!(block.carry[k][1], carry);
+                prop_assert_eq!(block.z[k][2], 0);
+            }
+            for k in 0..DIGITS {
+                prop_assert_eq!(block.x[k][1], addition::digit(a, k));
+                prop_assert_eq!(block.y[k][1], addition::digit(b, k));
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! From attention to the next token (steps 5 and 6), all lanes of a block at once.
+//!
+//! Four lanes are one SIMD register, of SSE2 as of wasm's simd128. The registers are written
+//! out (`wide`) rather than left to the compiler: it makes none when it optimises for size,
+//! as the page's build does, and then the engine takes six times as long.
+
+use super::block::{Digits, LANES, Lanes, ZERO, add, add_scaled, flat, splat};
+use super::bound::Bound;
+use super::gelu::gelu;
+use super::{ANSWER_ROWS, small};
+use crate::addition::EQUALS;
+use crate::model::Model;
+use crate::model::layers::RMS_EPSILON;
+use ndarray::{Array1, Array2};
+use wide::{CmpGt, f32x4};
+
+/// What a row predicts.
+pub(super) struct Outcome {
+    /// The token with the largest logit, the first of equals.
+    token: Lanes,
+    /// By how much its logit leads, less the bound on rounding errors.
+    lead: Lanes,
+}
+
+impl Outcome {
+    pub fn new() -> Outcome {
+        Outcome { token: ZERO, lead: ZERO }
+    }
+
+    /// The predicted tokens.
+    pub fn tokens(&mut self) -> Digits {
+        let lanes = flat(&mut self.token);
+        std::array::from_fn(|i| lanes[i] as u8)
+    }
+
+    /// Whether rounding could have changed the token of lane `i`. NaN is in doubt.
+    pub fn in_doubt(&self, i: usize) -> bool {
+        let lead = self.lead[i / 4].as_array_ref()[i % 4];
+        !matches!(lead.partial_cmp(&0.0), Some(std::cmp::Ordering::Greater))
+    }
+
+    /// Whether any lane is in doubt.
+    pub fn any_doubt(&self) -> bool {
+        !self.lead.iter().all(|lead| lead.cmp_gt(f32x4::ZERO).all())
+    }
+}
+
+/// Steps 5 and 6 for one model.
+pub(super) trait Kernel: Send + Sync {
+    /// Answer row `r`, given the coordinates of its token's embedding and what attention
+    /// writes.
+    fn row(&self, r: usize, embed: &[Lanes], slots: &[Lanes], outcome: &mut Outcome);
+}
+
+/// The matrices of steps 5 and 6, folded where they follow each other without anything
+/// between. `u` is the head's output before the product with E, less the last norm's
+/// scalar: a positive factor, which no argmax sees.
+#[derive(Clone)]
+pub(super) struct Matrices {
+    /// Positions of the answer rows, zero in the token dims (12 × d_model).
+    pub start: Array2<f64>,
+    /// What each slot writes (slots × d_model).
+    pub write: Array2<f64>,
+    /// fc1 · diag(norm2) (ffn_dim × d_model) and its bias.
+    pub hidden: Array2<f64>,
+    pub hidden_bias: Array1<f64>,
+    /// head · diag(norm_f) (tok_dim × d_model).
+    pub read: Array2<f64>,
+    /// The same after fc2 (tok_dim × ffn_dim), and after its bias.
+    pub read_hidden: Array2<f64>,
+    pub read_bias: Array1<f64>,
+    /// Token table (vocab × tok_dim).
+    pub tokens: Array2<f64>,
+    /// `1 / rms = 1 / sqrt(square · mean + offset)`; 0 and 1 without a norm.
+    pub mean: f64,
+    pub offset: f64,
+}
+
+impl Matrices {
+    pub fn new(model: &Model, write: &Array2<f64>) -> Matrices {
+        let (config, w) = (model.config(), model.weights());
+        let d = config.d_model();
+        let read = &w.head * &w.norm_f;
+        let start = Array2::from_shape_fn((ANSWER_ROWS, d), |(r, i)| {
+            if i < config.tok_dim { 0.0 } else { w.positions[[EQUALS + r, i - config.tok_dim]] }
+        });
+        let (hidden, mean, offset) = match &w.norm2 {
+            Some(norm) => (&w.fc1 * norm, 1.0 / d as f64, RMS_EPSILON),
+            None => (w.fc1.clone(), 0.0, 1.0),
+        };
+        Matrices {
+            start,
+            write: write.clone(),
+            hidden,
+            hidden_bias: w.fc1_bias.clone(),
+            read_hidden: read.dot(&w.fc2),
+            read_bias: read.dot(&w.fc2_bias),
+            read,
+            tokens: w.tokens.clone(),
+            mean,
+            offset,
+        }
+    }
+}
+
+/// The kernel of a model: one of the published shapes, or any.
+pub(super) fn of(m: &Matrices, bound: &Bound) -> Box<dyn Kernel> {
+    let (d, t, f, c) = (m.read.ncols(), m.read.nrows(), m.hidden.nrows(), m.write.nrows());
+    match (d, t, f, c, m.tokens.nrows()) {
+        (5, 2, 2, 1, 10) => Box::new(Fixed::<5, 2, 2, 1, 10>::new(m, bound)),
+        (5, 2, 2, 2, 10) => Box::new(Fixed::<5, 2, 2, 2, 10>::new(m, bound)),
+        (6, 3, 2, 2, 14) => Box::new(Fixed::<6, 3, 2, 2, 14>::new(m, bound)),
+        (6, 3, 2, 6, 14) => Box::new(Fixed::<6, 3, 2, 6, 14>::new(m, bound)),
+        _ => Box::new(Any { m: m.clone(), bound: bound.rows }),
+    }
+}
+
+/// `each!(i in N { … })` writes the body out for i = 0 to N − 1, N at most 6. A build for
+/// size unrolls no loops, and arrays that a loop indexes stay in memory, not in registers.
+macro_rules! each {
+    ($i:ident in $n:ident $body:block) => {
+        const { assert!($n <= 6) };
+        each!(@ $i $n $body 0 1 2 3 4 5)
+    };
+    (@ $i:ident $n:ident $body:block $($at:literal)*) => {
+        $(if $at < $n {
+            #[allow(non_upper_case_globals, reason = "a loop variable, known to the compiler")]
+            const $i: usize = $at;
+            $body
+        })*
+    };
+}
+
+/// d_model D, tok_dim T, ffn_dim F, C slots and V tokens, all known to the compiler.
+struct Fixed<const D: usize, const T: usize, const F: usize, const C: usize, const V: usize> {
+    start: [[f32; D]; ANSWER_ROWS],
+    write: [[f32; D]; C],
+    hidden: [[f32; D]; F],
+    hidden_bias: [f32; F],
+    read: [[f32; D]; T],
+    read_hidden: [[f32; F]; T],
+    read_bias: [f32; T],
+    tokens: [[f32; T]; V],
+    mean: f32,
+    offset: f32,
+    bound: [(f32, f32); ANSWER_ROWS],
+}
+
+fn matrix<const R: usize, const C: usize>(from: &Array2<f64>) -> [[f32; C]; R] {
+    std::array::from_fn(|r| std::array::from_fn(|c| small(from[[r, c]])))
+}
+
+impl<const D: usize, const T: usize, const F: usize, const C: usize, const V: usize>
+    Fixed<D, T, F, C, V>
+{
+    fn new(m: &Matrices, bound: &Bound) -> Self {
+        Fixed {
+            start: matrix(&m.start),
+            write: matrix(&m.write),
+            hidden: matrix(&m.hidden),
+            hidden_bias: std::array::from_fn(|k| small(m.hidden_bias[k])),
+            read: matrix(&m.read),
+            read_hidden: matrix(&m.read_hidden),
+            read_bias: std::array::from_fn(|k| small(m.read_bias[k])),
+            tokens: matrix(&m.tokens),
+            mean: m.mean as f32,
+            offset: m.offset as f32,
+            bound: bound.rows,
+        }
+    }
+
+    /// Step 5 and the head for four lanes: `u` and the bound on a lead's error.
+    #[inline(always)]
+    fn head(&self, r: usize, embed: [f32x4; T], slots: [f32x4; C]) -> ([f32x4; T], f32x4) {
+        let mut x = [f32x4::ZERO; D];
+        let mut square = f32x4::ZERO;
+        each!(d in D {
+            x[d] = splat(self.start[r][d]);
+            if d < T {
+                x[d] += embed[d];
+            }
+            each!(c in C { x[d] += slots[c] * splat(self.write[c][d]); });
+            square += x[d] * x[d];
+        });
+        let square = square * splat(self.mean) + splat(self.offset);
+        let scale = f32x4::ONE / square.sqrt();
+        let mut hidden = [f32x4::ZERO; F];
+        each!(k in F {
+            let bias = splat(self.hidden_bias[k]);
+            hidden[k] = gelu(dot(&self.hidden[k], &x) * scale + bias);
+        });
+        let mut u = [f32x4::ZERO; T];
+        each!(t in T {
+            let read = dot(&self.read[t], &x) + dot(&self.read_hidden[t], &hidden);
+            u[t] = read + splat(self.read_bias[t]);
+        });
+        let (fixed, by_scale) = self.bound[r];
+        (u, splat(fixed) + splat(by_scale) * scale)
+    }
+}
+
+/// The largest logit so far in each of four lanes, and the second.
+struct Leader {
+    best: f32x4,
+    second: f32x4,
+    token: f32x4,
+}
+
+impl Leader {
+    #[inline(always)]
+    fn new() -> Leader {
+        let none = splat(f32::NEG_INFINITY);
+        Leader { best: none, second: none, token: f32x4::ZERO }
+    }
+
+    /// Tokens come in order, so that the first of equals stays.
+    #[inline(always)]
+    fn meet(&mut self, token: usize, logit: f32x4) {
+        let leads = logit.cmp_gt(self.best);
+        self.token = leads.blend(splat(token as f32), self.token);
+        self.second = self.second.fast_max(self.best.fast_min(logit));
+        self.best = self.best.fast_max(logit);
+    }
+}
+
+#[inline(always)]
+fn dot<const N: usize>(a: &[f32; N], b: &[f32x4; N]) -> f32x4 {
+    let mut sum = f32x4::ZERO;
+    each!(i in N { sum += splat(a[i]) * b[i]; });
+    sum
+}
+
+/// Four lanes of each array.
+#[inline(always)]
+fn quad<const N: usize>(lanes: &[Lanes; N], q: usize) -> [f32x4; N] {
+    let mut quad = [f32x4::ZERO; N];
+    each!(n in N { quad[n] = lanes[n][q]; });
+    quad
+}
+
+impl<const D: usize, const T: usize, const F: usize, const C: usize, const V: usize> Kernel
+    for Fixed<D, T, F, C, V>
+{
+    fn row(&self, r: usize, embed: &[Lanes], slots: &[Lanes], outcome: &mut Outcome) {
+        let (Ok(embed), Ok(slots)) = (embed.try_into(), slots.try_into()) else {
+            unreachable!("the shape was matched when the kernel was chosen")
+        };
+        let outcomes = outcome.token.iter_mut().zip(&mut outcome.lead);
+        for (q, (to_token, to_lead)) in outcomes.enumerate() {
+            let (u, error) = self.head(r, quad(embed, q), quad(slots, q));
+            let mut lead = Leader::new();
+            for (v, row) in self.tokens.iter().enumerate() {
+                lead.meet(v, dot(row, &u));
+            }
+            *to_token = lead.token;
+            *to_lead = lead.best - lead.second - error;
+        }
+    }
+}
+
+/// Any shape: the same steps, one operation at a time over all lanes.
+struct Any {
+    m: Matrices,
+    bound: [(f32, f32); ANSWER_ROWS],
+}
+
+impl Kernel for Any {
+    fn row(&self, r: usize, embed: &[Lanes], slots: &[Lanes], outcome: &mut Outcome) {
+        let m = &self.m;
+        let all = |v: f64| [splat(small(v)); LANES / 4];
+        let mut x: Vec<Lanes> = m.start.row(r).iter().map(|v| all(*v)).collect();
+        x.iter_mut().zip(embed).for_each(|(x, e)| add(x, e));
+        for (slot, write) in slots.iter().zip(m.write.outer_iter()) {
+            x.iter_mut().zip(write).for_each(|(x, w)| add_scaled(x, small(*w), slot));
+        }
+        let mut scale = ZERO;
+        for x in &x {
+            scale.iter_mut().zip(x).for_each(|(s, v)| *s += *v * *v);
+        }
+        let (mean, offset) = (splat(m.mean as f32), splat(m.offset as f32));
+        scale.iter_mut().for_each(|s| *s = f32x4::ONE / (*s * mean + offset).sqrt());
+        let mut u: Vec<Lanes> = m.read_bias.iter().map(|v| all(*v)).collect();
+        for (u, read) in u.iter_mut().zip(m.read.outer_iter()) {
+            x.iter().zip(read).for_each(|(x, w)| add_scaled(u, small(*w), x));
+        }
+        for (k, weights) in m.hidden.outer_iter().enumerate() {
+            let mut hidden = ZERO;
+            x.iter().zip(weights).for_each(|(x, w)| add_scaled(&mut hidden, small(*w), x));
+            let bias = splat(small(m.hidden_bias[k]));
+            hidden.iter_mut().zip(&scale).for_each(|(h, s)| *h = gelu(*h * *s + bias));
+            let reads = m.read_hidden.column(k);
+            u.iter_mut().zip(reads).for_each(|(u, w)| add_scaled(u, small(*w), &hidden));
+        }
+        let (fixed, by_scale) = self.bound[r];
+        for ((to_token, to_lead), (q, scale)) in
+            outcome.token.iter_mut().zip(&mut outcome.lead).zip(scale.iter().enumerate())
+        {
+            let mut lead = Leader::new();
+            for (v, row) in m.tokens.outer_iter().enumerate() {
+                let mut logit = f32x4::ZERO;
+                u.iter().zip(row).for_each(|(u, e)| logit += splat(small(*e)) * u[q]);
+                lead.meet(v, logit);
+            }
+            *to_token = lead.token;
+            *to_lead = lead.best - lead.second - (splat(fixed) + splat(by_scale) * *scale);
+        }
+    }
+}

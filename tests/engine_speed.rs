@@ -1,0 +1,76 @@
+//! The engine against the plain forward of the same run: ratios, never times. Release only:
+//! `cargo test --release --test engine_speed -- --nocapture`.
+#![cfg(not(debug_assertions))]
+
+#[path = "common/models.rs"]
+mod models;
+
+use adderscope::analysis::{adderboard, errors};
+use adderscope::model::engine::Path;
+use adderscope::model::{Engine, Forward, Model};
+use adderscope::sampling::{PANEL_SEED, adderboard as suite, pairs};
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// About a third of what a quiet machine gives: the linear path, the general path, and the
+/// variants, whose made-up weights spread attention everywhere and whose shapes have no
+/// compiled kernel.
+const FLOORS: [(&str, f64); 3] = [("linear", 15.0), ("general", 6.0), ("any shape", 2.0)];
+/// A model whose products would be subnormal takes at most this much longer.
+const SUBNORMAL: f64 = 1.3;
+
+/// The quickest of `tries` runs: what the work takes when nothing else disturbs.
+fn quickest(tries: usize, mut run: impl FnMut()) -> Duration {
+    let time = |()| {
+        let start = Instant::now();
+        run();
+        start.elapsed()
+    };
+    std::iter::repeat_n((), tries).map(time).min().unwrap_or_default()
+}
+
+fn ratio(plain: Duration, engine: Duration) -> f64 {
+    plain.as_secs_f64() / engine.as_secs_f64()
+}
+
+fn floor(name: &str, model: &Model) -> (&'static str, f64) {
+    match (name, Engine::new(model).path()) {
+        (n, _) if n.contains('_') && n != "62p_boost" => FLOORS[2],
+        (_, Path::Linear) => FLOORS[0],
+        (_, Path::General) => FLOORS[1],
+    }
+}
+
+#[test]
+fn the_engine_stays_ahead_of_the_plain_forward() {
+    for (name, model) in models::all() {
+        let (kind, floor) = floor(&name, &model);
+        let forward = Forward::new(&model);
+        let slow = quickest(2, || drop(black_box(adderboard::verify(&forward, suite(1, 2000)))));
+        let fast = quickest(9, || drop(black_box(Engine::new(&model).verify(suite(1, 2000)))));
+        let score = ratio(slow, fast);
+        let config = model.config();
+        let slow = quickest(2, || {
+            black_box(errors::errors(&forward, config, pairs(PANEL_SEED, 1000)));
+        });
+        let fast = quickest(9, || {
+            black_box(Engine::new(&model).errors(pairs(PANEL_SEED, 1000)));
+        });
+        let analysis = ratio(slow, fast);
+        println!("{name}: suite {score:.1}x, errors {analysis:.1}x (floor {floor}, {kind})");
+        assert!(score > floor && analysis > floor, "{name}: {score:.1}x and {analysis:.1}x");
+    }
+}
+
+#[test]
+fn small_products_take_no_longer() {
+    for (name, model) in models::some() {
+        let (engine, tiny) = (Engine::new(&model), models::subnormal(&model));
+        let engine_tiny = Engine::new(&tiny);
+        let normal = quickest(15, || drop(black_box(engine.errors(pairs(PANEL_SEED, 1000)))));
+        let slow = quickest(15, || drop(black_box(engine_tiny.errors(pairs(PANEL_SEED, 1000)))));
+        let ratio = ratio(slow, normal);
+        println!("{name}: {ratio:.2} of the usual time with subnormal products");
+        assert!(ratio < SUBNORMAL, "{name}: {ratio:.2}");
+    }
+}
