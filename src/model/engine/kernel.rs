@@ -131,23 +131,24 @@ macro_rules! each {
     };
 }
 
-/// d_model D, tok_dim T, ffn_dim F, C slots and V tokens, all known to the compiler.
+/// d_model D, tok_dim T, ffn_dim F, C slots and V tokens, all known to the compiler. Each
+/// number stands in all four lanes already.
 struct Fixed<const D: usize, const T: usize, const F: usize, const C: usize, const V: usize> {
-    start: [[f32; D]; ANSWER_ROWS],
-    write: [[f32; D]; C],
-    hidden: [[f32; D]; F],
-    hidden_bias: [f32; F],
-    read: [[f32; D]; T],
-    read_hidden: [[f32; F]; T],
-    read_bias: [f32; T],
-    tokens: [[f32; T]; V],
-    mean: f32,
-    offset: f32,
+    start: [[f32x4; D]; ANSWER_ROWS],
+    write: [[f32x4; D]; C],
+    hidden: [[f32x4; D]; F],
+    hidden_bias: [f32x4; F],
+    read: [[f32x4; D]; T],
+    read_hidden: [[f32x4; F]; T],
+    read_bias: [f32x4; T],
+    tokens: [[f32x4; T]; V],
+    mean: f32x4,
+    offset: f32x4,
     bound: [(f32, f32); ANSWER_ROWS],
 }
 
-fn matrix<const R: usize, const C: usize>(from: &Array2<f64>) -> [[f32; C]; R] {
-    std::array::from_fn(|r| std::array::from_fn(|c| small(from[[r, c]])))
+fn matrix<const R: usize, const C: usize>(from: &Array2<f64>) -> [[f32x4; C]; R] {
+    std::array::from_fn(|r| std::array::from_fn(|c| splat(small(from[[r, c]]))))
 }
 
 impl<const D: usize, const T: usize, const F: usize, const C: usize, const V: usize>
@@ -158,13 +159,13 @@ impl<const D: usize, const T: usize, const F: usize, const C: usize, const V: us
             start: matrix(&m.start),
             write: matrix(&m.write),
             hidden: matrix(&m.hidden),
-            hidden_bias: std::array::from_fn(|k| small(m.hidden_bias[k])),
+            hidden_bias: std::array::from_fn(|k| splat(small(m.hidden_bias[k]))),
             read: matrix(&m.read),
             read_hidden: matrix(&m.read_hidden),
-            read_bias: std::array::from_fn(|k| small(m.read_bias[k])),
+            read_bias: std::array::from_fn(|k| splat(small(m.read_bias[k]))),
             tokens: matrix(&m.tokens),
-            mean: m.mean as f32,
-            offset: m.offset as f32,
+            mean: splat(m.mean as f32),
+            offset: splat(m.offset as f32),
             bound: bound.rows,
         }
     }
@@ -175,24 +176,24 @@ impl<const D: usize, const T: usize, const F: usize, const C: usize, const V: us
         let mut x = [f32x4::ZERO; D];
         let mut square = f32x4::ZERO;
         each!(d in D {
-            x[d] = splat(self.start[r][d]);
+            x[d] = self.start[r][d];
             if d < T {
                 x[d] += embed[d];
             }
-            each!(c in C { x[d] += slots[c] * splat(self.write[c][d]); });
+            each!(c in C { x[d] += slots[c] * self.write[c][d]; });
             square += x[d] * x[d];
         });
-        let square = square * splat(self.mean) + splat(self.offset);
+        let square = square * self.mean + self.offset;
         let scale = f32x4::ONE / square.sqrt();
         let mut hidden = [f32x4::ZERO; F];
         each!(k in F {
-            let bias = splat(self.hidden_bias[k]);
+            let bias = self.hidden_bias[k];
             hidden[k] = gelu(dot(&self.hidden[k], &x) * scale + bias);
         });
         let mut u = [f32x4::ZERO; T];
         each!(t in T {
             let read = dot(&self.read[t], &x) + dot(&self.read_hidden[t], &hidden);
-            u[t] = read + splat(self.read_bias[t]);
+            u[t] = read + self.read_bias[t];
         });
         let (fixed, by_scale) = self.bound[r];
         (u, splat(fixed) + splat(by_scale) * scale)
@@ -224,9 +225,13 @@ impl Leader {
 }
 
 #[inline(always)]
-fn dot<const N: usize>(a: &[f32; N], b: &[f32x4; N]) -> f32x4 {
-    let mut sum = f32x4::ZERO;
-    each!(i in N { sum += splat(a[i]) * b[i]; });
+fn dot<const N: usize>(a: &[f32x4; N], b: &[f32x4; N]) -> f32x4 {
+    let mut sum = a[0] * b[0];
+    each!(i in N {
+        if i != 0 {
+            sum += a[i] * b[i];
+        }
+    });
     sum
 }
 
