@@ -231,18 +231,6 @@ impl Vocabulary {
         };
         Some(Vocabulary { size, plus, equals, eos })
     }
-
-    /// The word for `token`: a digit, or the special token's name. With
-    /// vocabulary 10 special tokens are digit 0 and cannot be told apart.
-    pub fn token_label(self, token: usize) -> String {
-        match token {
-            0..10 => token.to_string(),
-            t if t == usize::from(self.plus) => "PLUS".into(),
-            t if t == usize::from(self.equals) => "EQUALS".into(),
-            t if t == usize::from(self.eos) => "EOS".into(),
-            _ => "PAD".into(),
-        }
-    }
 }
 
 /// Decimal digit `k` of `n`, least significant first.

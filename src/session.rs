@@ -17,6 +17,12 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+impl File {
+    fn fault(&self, error: checkpoint::Error) -> Error {
+        Error::File { file: self.name.clone(), error }
+    }
+}
+
 /// Why files did not open, with the name of the file in front.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum Error {
@@ -106,11 +112,18 @@ impl Roles {
 
 /// Reads a file for its errors alone.
 fn read(file: &File) -> Result<(), Error> {
-    let result = match sniff(&file.bytes) {
-        Kind::RunLog => checkpoint::read_log(&file.bytes).map(|_| ()),
-        _ => checkpoint::open(&file.bytes).map(|_| ()),
-    };
-    result.map_err(|error| Error::File { file: file.name.clone(), error })
+    match sniff(&file.bytes) {
+        Kind::RunLog => read_log(file).map(drop),
+        _ => read_checkpoint(file).map(drop),
+    }
+}
+
+fn read_log(file: &File) -> Result<Vec<LogEntry>, Error> {
+    checkpoint::read_log(&file.bytes).map_err(|error| file.fault(error))
+}
+
+fn read_checkpoint(file: &File) -> Result<Checkpoint, Error> {
+    checkpoint::open(&file.bytes).map_err(|error| file.fault(error))
 }
 
 impl Session {
@@ -136,18 +149,12 @@ impl Session {
     /// A file is broken, of no use, or one too many; what was loaded stays.
     pub fn open(&mut self, files: Vec<File>) -> Result<&Loaded, Error> {
         let roles = Roles::of(files)?;
-        let log = match &roles.log {
-            Some(file) => Some(
-                checkpoint::read_log(&file.bytes)
-                    .map_err(|error| Error::File { file: file.name.clone(), error })?,
-            ),
-            None => None,
-        };
+        let log = roles.log.as_ref().map(read_log).transpose()?;
         let (file, checkpoint) = match (roles.checkpoint, &self.loaded, roles.log) {
-            (Some(file), ..) => match checkpoint::open(&file.bytes) {
-                Ok(checkpoint) => (file.name, checkpoint),
-                Err(error) => return Err(Error::File { file: file.name, error }),
-            },
+            (Some(file), ..) => {
+                let checkpoint = read_checkpoint(&file)?;
+                (file.name, checkpoint)
+            }
             (None, Some(loaded), Some(_)) => (loaded.file.clone(), loaded.checkpoint.clone()),
             (None, None, Some(log)) => return Err(Error::LogAlone { file: log.name }),
             (None, _, None) => return Err(Error::NoFile),

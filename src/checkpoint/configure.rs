@@ -86,14 +86,16 @@ impl Source<'_> {
         if self.keys.exist() && self.family == Family::Research { research } else { inferred }
     }
 
+    /// A stored flag, or `otherwise` where the configuration leaves it out.
+    fn flag(&self, key: &str, otherwise: bool) -> Result<bool, Error> {
+        Ok(self.keys.flag(key)?.unwrap_or(otherwise))
+    }
+
     fn config(&mut self) -> Result<Config, Error> {
         let (tok_dim, pos_dim) = self.widths()?;
         let vocabulary = self.vocabulary()?;
         let embedding = self.embedding()?;
-        let tie_v_head = match self.keys.flag("tie_vo")? {
-            Some(tied) => tied,
-            None => self.default(false, !self.has("v_proj.weight")),
-        };
+        let tie_v_head = self.flag("tie_vo", self.default(false, !self.has("v_proj.weight")))?;
         let n_heads = self.heads()?;
         let d_model = tok_dim + pos_dim;
         let inner = self.dim("v_proj.weight", 0).or_else(|| self.dim("out_proj.A", 0));
@@ -105,11 +107,13 @@ impl Source<'_> {
             let rows = self.dim("q_proj.weight", 0).map(|rows| rows / n_heads.max(1));
             if self.keys.exist() { head_dim } else { rows.unwrap_or(head_dim) }
         });
-        let ffn_dim = match self.keys.count("ffn_dim")? {
-            Some(dim) => dim,
-            None => self.dim("fc1.weight", 0).unwrap_or(2),
-        };
+        let stored_ffn_dim = self.keys.count("ffn_dim")?;
+        let ffn_dim = stored_ffn_dim.or_else(|| self.dim("fc1.weight", 0)).unwrap_or(2);
         let norm = self.norm(d_model, tok_dim)?;
+        let phase = match self.family {
+            Family::Clean => true,
+            Family::Research => self.default(false, self.has("q_phase_angle")),
+        };
         Ok(Config {
             vocabulary,
             tok_dim,
@@ -122,27 +126,13 @@ impl Source<'_> {
             correction: self.correction()?,
             special_positions: self.special_positions()?,
             qk_input: self.qk_input(d_model)?,
-            tie_qk: match self.keys.flag("tie_qk")? {
-                Some(tied) => tied,
-                None => self.default(false, !self.has("k_proj.weight")),
-            },
-            q_phase: match self.keys.flag("q_phase")? {
-                Some(on) => on,
-                None => match self.family {
-                    Family::Clean => true,
-                    Family::Research => self.default(false, self.has("q_phase_angle")),
-                },
-            },
+            tie_qk: self.flag("tie_qk", self.default(false, !self.has("k_proj.weight")))?,
+            q_phase: self.flag("q_phase", phase)?,
             tie_v_head,
             out_proj: self.out_proj()?,
-            ffn_bias: match self.keys.flag("ffn_bias")? {
-                Some(bias) => bias,
-                None => self.default(true, self.has("fc1.bias")),
-            },
-            tie_fc2_head: match self.keys.flag("tie_fc2_head")? {
-                Some(tied) => tied,
-                None => !self.keys.exist() && !self.has("fc2.weight"),
-            },
+            ffn_bias: self.flag("ffn_bias", self.default(true, self.has("fc1.bias")))?,
+            tie_fc2_head: self
+                .flag("tie_fc2_head", !self.keys.exist() && !self.has("fc2.weight"))?,
             norm,
             frozen: self.frozen()?,
         })

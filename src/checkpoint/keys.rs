@@ -96,31 +96,31 @@ impl<'a> Keys<'a> {
         self.0?.get(key).filter(|v| !v.is_null())
     }
 
+    /// The value of `key` as `read` takes it; `kind` says what else would be refused.
+    fn typed<T>(
+        self,
+        key: &str,
+        kind: &str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Result<Option<T>, Error> {
+        let Some(value) = self.get(key) else { return Ok(None) };
+        read(value).map(Some).ok_or_else(|| unsupported(key, value, format!("{kind} as {key}")))
+    }
+
     /// A whole number that is not negative. `8.0` counts as 8.
     pub fn count(self, key: &str) -> Result<Option<usize>, Error> {
-        let Some(value) = self.get(key) else { return Ok(None) };
-        let whole = value.as_f64().filter(|v| v.fract() == 0.0 && (0.0..1e9).contains(v));
-        whole
-            .map(|v| Some(v as usize))
-            .ok_or_else(|| unsupported(key, value, format!("a whole number as {key}")))
+        let is_whole = |v: &f64| v.fract() == 0.0 && (0.0..1e9).contains(v);
+        self.typed(key, "a whole number", |v| v.as_f64().filter(is_whole).map(|v| v as usize))
     }
 
     /// Any finite number.
     pub fn number(self, key: &str) -> Result<Option<f64>, Error> {
-        let Some(value) = self.get(key) else { return Ok(None) };
-        value
-            .as_f64()
-            .map(Some)
-            .ok_or_else(|| unsupported(key, value, format!("a number as {key}")))
+        self.typed(key, "a number", Value::as_f64)
     }
 
     /// `true` or `false`.
     pub fn flag(self, key: &str) -> Result<Option<bool>, Error> {
-        let Some(value) = self.get(key) else { return Ok(None) };
-        value
-            .as_bool()
-            .map(Some)
-            .ok_or_else(|| unsupported(key, value, format!("true or false as {key}")))
+        self.typed(key, "true or false", Value::as_bool)
     }
 
     /// One of `choices`: a word of the file and what it stands for.

@@ -118,11 +118,6 @@ impl Checkpoint {
         let learned = self.model.params().iter().filter(|p| p.learned);
         learned.map(|p| (self.family.source_name(p.name), p.values.len())).collect()
     }
-
-    /// A number of the stored metrics, such as `exact_match`.
-    pub fn metric(&self, name: &str) -> Option<f64> {
-        self.raw.metrics.as_ref()?.get(name)?.as_f64()
-    }
 }
 
 /// The tensor `name`, or where it is tied the same tensor under another name.

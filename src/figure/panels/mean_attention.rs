@@ -1,6 +1,6 @@
 //! Panel 4: where the answer rows look, on average over 500 additions.
 
-use super::{head_title, place_bands};
+use super::{by_head, place_bands};
 use crate::addition::{Alignment, EQUALS, ROWS};
 use crate::analysis::{Report, Rows};
 use crate::figure::chart::{Axis, Cells, Chart, ColourBar, Facet, Layer, Scale, Shape};
@@ -24,13 +24,9 @@ const TOP: f64 = 0.5;
 
 fn build(report: &Report, alignment: Alignment) -> Panel {
     let heads = &report.mean_attention;
-    let facets = heads.iter().enumerate().map(|(h, attention)| Facet {
-        title: head_title(h, heads.len()),
-        ..facet(attention, alignment)
-    });
     let chart = Chart {
         shape: Shape::Wide,
-        facets: facets.collect(),
+        facets: by_head(heads, |attention| facet(attention, alignment)),
         legend: Vec::new(),
         colour_bar: Some(ColourBar { top: TOP, step: 0.1 }),
     };

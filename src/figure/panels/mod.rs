@@ -14,7 +14,7 @@ mod token_embeddings;
 mod top_sources;
 mod trajectory;
 
-use super::chart::{BandLabel, Bar, Hatch};
+use super::chart::{BandLabel, Bar, Facet, Hatch};
 use super::panel::PanelSpec;
 use super::theme::Tone;
 use crate::addition::{ANSWER_DIGITS, Alignment};
@@ -38,6 +38,12 @@ pub const PANELS: [&PanelSpec; 12] = [
 /// The heading of head `h` of `n`; empty where there is one.
 fn head_title(h: usize, n: usize) -> String {
     if n > 1 { format!("Head {}", h + 1) } else { String::new() }
+}
+
+/// A facet for each head, with the head's name where there are several.
+fn by_head<T>(heads: &[T], facet: impl Fn(&T) -> Facet) -> Vec<Facet> {
+    let titled = |(h, head)| Facet { title: head_title(h, heads.len()), ..facet(head) };
+    heads.iter().enumerate().map(titled).collect()
 }
 
 /// Labels of the input places. `+` and `=` come first where not all fit, then every

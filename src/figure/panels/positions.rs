@@ -3,7 +3,7 @@
 //! X, Y and Z share their digit positions, so thirty of the thirty-four points coincide
 //! in ten places. Each place is one mark with one label.
 
-use super::head_title;
+use super::by_head;
 use crate::addition::{Alignment, DIGITS, Group, SEQUENCE, Y0, Z0, label};
 use crate::analysis::Report;
 use crate::figure::chart::{
@@ -34,13 +34,9 @@ pub fn build(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Panel {
     }
     let clusters: Vec<Vec<Cluster>> =
         (0..heads).map(|h| clusters(report, [h * width + dims[0], h * width + dims[1]])).collect();
-    let facets = clusters.iter().enumerate().map(|(h, clusters)| Facet {
-        title: head_title(h, heads),
-        ..facet(clusters, alignment, dims)
-    });
     let chart = Chart {
         shape: Shape::Square,
-        facets: facets.collect(),
+        facets: by_head(&clusters, |head| facet(head, alignment, dims)),
         legend: legend(alignment, &clusters),
         colour_bar: None,
     };

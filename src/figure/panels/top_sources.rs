@@ -1,6 +1,6 @@
 //! Panel 5: the three places that each answer row looks at most.
 
-use super::{head_title, place_bands};
+use super::{by_head, place_bands};
 use crate::addition::{ANSWER_DIGITS, Alignment, EQUALS, Group, ROWS, label};
 use crate::analysis::attention::top_sources;
 use crate::analysis::{Report, Rows};
@@ -29,13 +29,9 @@ const LABELLED: f64 = 0.10;
 
 fn build(report: &Report, alignment: Alignment) -> Panel {
     let heads = &report.mean_attention;
-    let facets = heads.iter().enumerate().map(|(h, attention)| Facet {
-        title: head_title(h, heads.len()),
-        ..facet(attention, alignment)
-    });
     let chart = Chart {
         shape: Shape::Wide,
-        facets: facets.collect(),
+        facets: by_head(heads, |attention| facet(attention, alignment)),
         legend: legend(alignment),
         colour_bar: None,
     };
