@@ -2,24 +2,21 @@
 //! here; the command line is its peer on the same library.
 //!
 //! `Session` lives in a Worker and computes. `Figure` lives on the page and draws what
-//! the Worker sent over as plain data.
+//! the Worker sent over.
+
+mod figure;
 
 use crate::addition::Alignment;
-use crate::analysis::Report;
 use crate::analysis::adderboard::{Failure, Score};
 use crate::checkpoint::{self, Format};
-use crate::figure::{
-    self, Content, Frame, PANELS, PanelSpec, SUBPIXELS, Section, Surface, Table, Theme,
-};
+use crate::figure::{PANELS, PanelSpec, Section};
 use crate::model::Engine;
 use crate::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED, QUALIFYING_ACCURACY};
 use crate::session::{self, File};
 use crate::words::grouped;
 use js_sys::{Array, Error, Reflect, Uint8Array};
-use plotters_canvas::CanvasBackend;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Pairs that one call scores at most: more would keep the Worker busy for minutes.
 const MAX_PAIRS: u32 = 1_000_000;
@@ -42,7 +39,7 @@ fn alignment(name: &str) -> Result<Alignment, JsValue> {
 /// The custom properties of both themes, for the page's style sheet.
 #[wasm_bindgen]
 pub fn theme_css() -> String {
-    figure::theme_css()
+    crate::figure::theme_css()
 }
 
 #[derive(Serialize)]
@@ -144,9 +141,9 @@ impl Session {
         plain(&loaded.summary())
     }
 
-    /// The analyses of the loaded model, for [`Figure`].
-    pub fn report(&self) -> Result<JsValue, JsValue> {
-        plain(&self.loaded()?.report)
+    /// The analyses of the loaded model, as bytes for `Figure`.
+    pub fn report(&self) -> Result<Vec<u8>, JsValue> {
+        self.loaded()?.report.to_bytes().map_err(error)
     }
 
     /// Scores the loaded model on the AdderBoard suite.
@@ -216,166 +213,4 @@ extern "C" {
     /// Milliseconds on a clock that a Worker has too.
     #[wasm_bindgen(js_namespace = performance)]
     fn now() -> f64;
-}
-
-/// How a picture is wanted: CSS pixels, canvas pixels per CSS pixel, and the view.
-#[derive(Deserialize)]
-struct Options {
-    width: f64,
-    height: f64,
-    scale: f64,
-    theme: String,
-    alignment: String,
-    #[serde(default)]
-    title: bool,
-}
-
-/// What JavaScript reads of a panel.
-#[derive(Serialize)]
-struct PanelText {
-    key: &'static str,
-    number: u8,
-    title: &'static str,
-    aside: String,
-    sentence: String,
-    note: Option<String>,
-    table: Table,
-}
-
-/// The figure of one report, on the page's main thread.
-#[wasm_bindgen]
-pub struct Figure {
-    report: Report,
-}
-
-#[wasm_bindgen]
-impl Figure {
-    /// Takes the plain data of [`Session::report`].
-    #[wasm_bindgen(constructor)]
-    pub fn new(report: JsValue) -> Result<Figure, JsValue> {
-        Ok(Figure { report: serde_wasm_bindgen::from_value(report).map_err(error)? })
-    }
-
-    /// The words and values of the twelve panels.
-    pub fn panels(&self, alignment_name: &str) -> Result<JsValue, JsValue> {
-        let alignment = alignment(alignment_name)?;
-        let text = |spec: &&PanelSpec| {
-            let panel = (spec.build)(&self.report, alignment);
-            let note = match panel.content {
-                Content::Note(note) => Some(note),
-                Content::Chart(_) => None,
-            };
-            PanelText {
-                key: spec.key,
-                number: spec.number,
-                title: spec.title,
-                aside: panel.aside,
-                sentence: panel.sentence,
-                note,
-                table: panel.table,
-            }
-        };
-        plain(&PANELS.iter().map(text).collect::<Vec<_>>())
-    }
-
-    /// What a section says of this model.
-    pub fn section_sentence(&self, key: &str, alignment_name: &str) -> Result<String, JsValue> {
-        let section = Section::ALL.into_iter().find(|s| s.key() == key);
-        let section = section.ok_or_else(|| error(format!("{key} is no section")))?;
-        Ok(section.sentence(&self.report, alignment(alignment_name)?))
-    }
-
-    /// Draws a panel on a canvas, whose pixels it sets; returns its marks in CSS pixels.
-    pub fn draw(
-        &self,
-        panel: &str,
-        canvas: HtmlCanvasElement,
-        options: JsValue,
-    ) -> Result<JsValue, JsValue> {
-        let options: Options = serde_wasm_bindgen::from_value(options).map_err(error)?;
-        let spec = spec(panel)?;
-        let panel = (spec.build)(&self.report, alignment(&options.alignment)?);
-        let frame = options.frame()?;
-        let mut backend = prepare(canvas, frame.width, frame.height, options.scale)?;
-        let surface = Surface::canvas(&mut backend);
-        plain(&figure::draw_panel(surface, spec, &panel, frame).map_err(error)?)
-    }
-
-    /// Draws the whole figure at its own size; `scale` canvas pixels per CSS pixel.
-    pub fn draw_figure(&self, canvas: HtmlCanvasElement, options: JsValue) -> Result<(), JsValue> {
-        let options: Options = serde_wasm_bindgen::from_value(options).map_err(error)?;
-        let (alignment, frame) = (alignment(&options.alignment)?, options.frame()?);
-        let size = (figure::FIGURE_WIDTH, figure::figure_height(&self.report, alignment));
-        let mut backend = prepare(canvas, size.0, size.1, options.scale)?;
-        let surface = Surface::canvas(&mut backend);
-        figure::draw_figure(surface, &self.report, alignment, frame.theme).map_err(error)?;
-        Ok(())
-    }
-
-    /// A panel, or the whole figure for no panel, as an SVG document.
-    pub fn svg(&self, panel: Option<String>, options: JsValue) -> Result<String, JsValue> {
-        let options: Options = serde_wasm_bindgen::from_value(options).map_err(error)?;
-        let (alignment, frame) = (alignment(&options.alignment)?, options.frame()?);
-        let Some(key) = panel else {
-            return figure::figure_svg(&self.report, alignment, frame.theme).map_err(error);
-        };
-        let spec = spec(&key)?;
-        let panel = (spec.build)(&self.report, alignment);
-        figure::panel_svg(spec, &panel, frame).map_err(error)
-    }
-
-    /// A panel's values as comma-separated text.
-    pub fn csv(&self, panel: &str, alignment_name: &str) -> Result<String, JsValue> {
-        let alignment = alignment(alignment_name)?;
-        Ok((spec(panel)?.build)(&self.report, alignment).csv())
-    }
-
-    /// The height, in CSS pixels, that suits a panel of this width; the same in both
-    /// alignments, so that a switch moves nothing.
-    pub fn aspect(&self, panel: &str, width: f64) -> Result<f64, JsValue> {
-        let panel = (spec(panel)?.build)(&self.report, Alignment::default());
-        Ok(figure::height(&panel, width))
-    }
-
-    /// The same with title, aside and sentence, as in downloads.
-    pub fn titled_aspect(
-        &self,
-        key: &str,
-        width: f64,
-        alignment_name: &str,
-    ) -> Result<f64, JsValue> {
-        let spec = spec(key)?;
-        let panel = (spec.build)(&self.report, alignment(alignment_name)?);
-        Ok(figure::titled_height(spec, &panel, width))
-    }
-}
-
-impl Options {
-    fn frame(&self) -> Result<Frame, JsValue> {
-        let theme = Theme::ALL.into_iter().find(|t| t.name() == self.theme);
-        let theme = theme.ok_or_else(|| error(format!("{} is no theme", self.theme)))?;
-        Ok(Frame { width: self.width, height: self.height, theme, title: self.title })
-    }
-}
-
-fn spec(key: &str) -> Result<&'static PanelSpec, JsValue> {
-    figure::panel(key).ok_or_else(|| error(format!("{key} is no panel")))
-}
-
-/// Gives a canvas its pixels and the transform that [`Surface::canvas`] expects.
-fn prepare(
-    canvas: HtmlCanvasElement,
-    width: f64,
-    height: f64,
-    scale: f64,
-) -> Result<CanvasBackend, JsValue> {
-    let pixels = |css: f64| (css * scale).round().max(1.0) as u32;
-    // Setting a size clears the canvas and resets its transform.
-    canvas.set_width(pixels(width));
-    canvas.set_height(pixels(height));
-    let context = canvas.get_context("2d")?.ok_or_else(|| error("the canvas has no 2d context"))?;
-    let context: CanvasRenderingContext2d = context.dyn_into()?;
-    let unit = scale / SUBPIXELS;
-    context.set_transform(unit, 0.0, 0.0, unit, 0.0, 0.0)?;
-    CanvasBackend::with_canvas_object(canvas).ok_or_else(|| error("the canvas cannot be drawn on"))
 }

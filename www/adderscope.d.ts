@@ -66,8 +66,8 @@ export class Session {
   free(): void;
   /** A checkpoint, a log or both, in any order. Throws what a user reads; the last good model stays. */
   open(files: NamedBytes[]): Summary;
-  /** Plain data for `new Figure(…)`. */
-  report(): unknown;
+  /** For `new Figure(…)`; of no other use. */
+  report(): Uint8Array<ArrayBuffer>;
   verify(seed: number, pairs: number): Verification;
   export(format: "safetensors" | "json"): Uint8Array;
 }
@@ -97,7 +97,7 @@ export interface Panel {
   sentence: string;
   /** Why the panel does not apply to this model, or null. */
   note: string | null;
-  table: Table;
+  has_table: boolean;
 }
 
 export interface DrawOptions {
@@ -112,14 +112,19 @@ export interface DrawOptions {
 
 /** A report, ready to be drawn. Lives on the page: text needs a window to be measured. */
 export class Figure {
-  constructor(report: unknown);
+  constructor(report: Uint8Array);
   free(): void;
+  /** Shows another report; returns the keys of the panels to draw again. */
+  replace(report: Uint8Array, alignment: string): string[];
   panels(alignment: string): Panel[];
   section_sentence(key: string, alignment: string): string;
-  draw(panel: string, canvas: HTMLCanvasElement, options: DrawOptions): Mark[];
+  draw(panel: string, canvas: HTMLCanvasElement, options: DrawOptions): void;
+  /** What `draw` draws where with these options. */
+  marks(panel: string, options: DrawOptions): Mark[];
   draw_figure(canvas: HTMLCanvasElement, options: DrawOptions): void;
   /** One panel, or the whole figure for null. */
   svg(panel: string | null, options: DrawOptions): string;
+  table(panel: string, alignment: string): Table;
   csv(panel: string, alignment: string): string;
   /** The height, in CSS pixels, that a panel of this width wants. */
   aspect(panel: string, width: number): number;

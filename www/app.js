@@ -7,6 +7,7 @@ import { nameOf, render, save } from "./download.js";
 import { showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
 import { acceptFiles, read } from "./files.js";
 import { largeView } from "./large.js";
+import { compile } from "./library.js";
 import { layOut } from "./panels.js";
 import { onState, setState, state } from "./state.js";
 
@@ -52,16 +53,6 @@ async function withProgress(text, work) {
     clearTimeout(timer);
     progress.hidden = true;
   }
-}
-
-/**
- * The compiled library: downloaded and compiled once, for the page and its Worker.
- * @returns {Promise<WebAssembly.Module>}
- */
-async function compile() {
-  const response = await fetch(new URL("./adderscope_bg.wasm", import.meta.url));
-  if (!response.ok) throw new Error(`adderscope_bg.wasm could not be loaded (HTTP ${response.status})`);
-  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** @param {Page} page */

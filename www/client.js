@@ -22,7 +22,7 @@ export class Client {
 
   /**
    * @param {NamedBytes[]} files
-   * @returns {Promise<{summary: Summary, report: unknown}>}
+   * @returns {Promise<{summary: Summary, report: Uint8Array}>}
    */
   async open(files) {
     const output = await this.#call("open", files);

@@ -57,9 +57,9 @@ export function largeView(on) {
     empty.hidden = panel.note === null;
     plot.element.hidden = panel.note !== null;
     const table = byId("large-table");
-    table.replaceChildren(tableOf(panel.table, `The values of “${panel.title}”`));
-    table.hidden = panel.table.rows.length === 0;
-    offer(formats, panel.note, panel.table);
+    table.replaceChildren(tableOf(view.figure.table(key, view.alignment), `The values of “${panel.title}”`));
+    table.hidden = !panel.has_table;
+    offer(formats, panel.note, panel.has_table);
     if (!dialog.open) {
       dialog.showModal();
       if (panel.note === null) plot.canvas.focus();

@@ -26,12 +26,12 @@ export function downloads(save, title) {
  * Only what there is: no picture of a note, no table without rows.
  * @param {HTMLElement[]} buttons of `downloads`
  * @param {string | null} note
- * @param {import("./adderscope.js").Table} table
+ * @param {boolean} table
  */
 export function offer([png, svg, csv], note, table) {
   if (png) png.hidden = note !== null;
   if (svg) svg.hidden = note !== null;
-  if (csv) csv.hidden = table.rows.length === 0;
+  if (csv) csv.hidden = !table;
 }
 
 /** No card is higher than this, however wide: the next question should be in reach. In CSS pixels. */
@@ -70,15 +70,15 @@ class Card {
    * @param {Panel} panel
    * @param {View} view
    */
-  show({ title, aside, sentence, note, table }, view) {
+  show({ title, aside, sentence, note, has_table }, view) {
     this.#title.textContent = title;
     this.#aside.textContent = aside;
     this.#sentence.textContent = sentence;
     this.#note.textContent = note;
     this.#note.hidden = note === null;
     this.#plot.element.hidden = note !== null;
-    this.#enlarge.hidden = table.rows.length === 0;
-    offer(this.#downloads, note, table);
+    this.#enlarge.hidden = !has_table;
+    offer(this.#downloads, note, has_table);
     this.#plot.show(note === null ? { ...view, panel: this.#key, name: `${title}. ${sentence}` } : null);
   }
 }

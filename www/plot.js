@@ -4,6 +4,7 @@ import { announce, el } from "./dom.js";
 
 /** @typedef {import("./adderscope.js").Figure} Figure */
 /** @typedef {import("./adderscope.js").Mark} Mark */
+/** @typedef {import("./adderscope.js").DrawOptions} DrawOptions */
 /** @typedef {{figure: Figure, panel: string, alignment: string, theme: "light" | "dark", name: string}} Content */
 
 /** How far from a mark, in CSS pixels, a pointer still means it. */
@@ -73,8 +74,8 @@ export class Plot {
   element = el("div", { class: "plot" }, this.canvas, this.#ring, this.#tip);
   /** @type {Content | null} */
   #content = null;
-  /** @type {Mark[]} */
-  #marks = [];
+  /** What was drawn, and its marks from when they are first asked for. @type {{content: Content, options: DrawOptions, marks?: Mark[]} | null} */
+  #shown = null;
   #active = -1;
   #drawn = "";
   #failed;
@@ -104,6 +105,7 @@ export class Plot {
   show(content) {
     this.#content = content;
     this.#drawn = "";
+    this.#shown = null;
     this.#activate(-1);
     if (!content) return;
     this.canvas.setAttribute("aria-label", content.name);
@@ -124,11 +126,21 @@ export class Plot {
       this.#activate(-1);
       this.canvas.style.width = `${width}px`;
       this.canvas.style.height = `${height}px`;
-      this.#marks = figure.draw(panel, this.canvas, { width, height, scale, theme, alignment, title: false });
+      const options = { width, height, scale, theme, alignment, title: false };
+      figure.draw(panel, this.canvas, options);
+      this.#shown = { content: this.#content, options };
     } catch (error) {
-      this.#marks = [];
+      this.#shown = null;
       this.#failed(`Panel “${panel}” could not be drawn: ${error instanceof Error ? error.message : error}`);
     }
+  }
+
+  /** What was drawn where: asked for when someone points, not at every frame. */
+  get #marks() {
+    if (!this.#shown) return [];
+    const { content, options } = this.#shown;
+    this.#shown.marks ??= content.figure.marks(content.panel, options);
+    return this.#shown.marks;
   }
 
   /** @param {PointerEvent} event */
@@ -192,7 +204,7 @@ export class Plot {
   /** @param {number} active the index of a mark; -1 for none */
   #activate(active) {
     this.#active = active;
-    const mark = this.#marks[active];
+    const mark = active < 0 ? undefined : this.#marks[active];
     this.#ring.hidden = this.#tip.hidden = !mark;
     if (!mark) return;
     const [w = 0, h = 0] = halves(mark).map((half) => half + GAP);

@@ -35,10 +35,12 @@ pub struct Report {
     /// `clean` or `research`.
     pub family: String,
     /// The configuration, flat.
+    #[serde(with = "as_text")]
     pub config: Map<String, Value>,
     /// Training step, where the file says it.
     pub step: Option<u64>,
     /// Stored metrics.
+    #[serde(with = "as_text")]
     pub metrics: Option<Map<String, Value>>,
     /// Learned numbers.
     pub param_count: usize,
@@ -60,7 +62,48 @@ pub struct Report {
     pub trajectory: Option<Vec<Evaluation>>,
 }
 
+/// Whatever JSON a file holds, as JSON text where the format does not say of what kind a
+/// value is.
+mod as_text {
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(value: &impl Serialize, to: S) -> Result<S::Ok, S::Error> {
+        if to.is_human_readable() {
+            return value.serialize(to);
+        }
+        serde_json::to_string(value).map_err(S::Error::custom)?.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+        from: D,
+    ) -> Result<T, D::Error> {
+        if from.is_human_readable() {
+            return T::deserialize(from);
+        }
+        serde_json::from_str(&String::deserialize(from)?).map_err(D::Error::custom)
+    }
+}
+
 impl Report {
+    /// The report as bytes, to send from a Worker to the page. Not for files: the format
+    /// is of this build.
+    ///
+    /// # Errors
+    /// A value cannot be written; none that an analysis makes.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
+        postcard::to_allocvec(self)
+    }
+
+    /// What [`Report::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// These are other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Report, postcard::Error> {
+        postcard::from_bytes(bytes)
+    }
+
     /// Analyses `checkpoint`, with the run's log if there is one.
     pub fn new(checkpoint: &Checkpoint, log: Option<&[LogEntry]>) -> Report {
         let (model, config) = (&checkpoint.model, checkpoint.model.config());

@@ -2,7 +2,7 @@
 
 use super::chart::{self, Canvas, Mark};
 use super::panel::{Content, Panel, PanelSpec};
-use super::surface::{Align, Rect, SUBPIXELS, Surface, Type};
+use super::surface::{Align, Nowhere, Rect, SUBPIXELS, Surface, Type};
 use super::text::{self, BODY, LEADING, SMALL, TITLE};
 use super::theme::{Theme, Tone};
 use super::{Error, PANELS};
@@ -49,7 +49,7 @@ pub fn height(panel: &Panel, width: f64) -> f64 {
     }
 }
 
-/// Draws one panel; returns its marks in the order of reading.
+/// Draws one panel.
 ///
 /// # Errors
 /// The backend failed.
@@ -58,23 +58,34 @@ pub fn draw_panel(
     spec: &PanelSpec,
     panel: &Panel,
     frame: Frame,
-) -> Result<Vec<Mark>, Error> {
+) -> Result<(), Error> {
+    draw_framed(&mut Canvas::new(&mut surface, frame.theme), spec, panel, frame);
+    surface.finish()
+}
+
+/// What [`draw_panel`] draws where, in the order of reading. Drawing does not say it by the
+/// way: a page draws at every frame and is pointed at once in a while.
+pub fn marks(spec: &PanelSpec, panel: &Panel, frame: Frame) -> Vec<Mark> {
+    let mut nowhere = Nowhere;
+    let mut surface = Surface::nowhere(&mut nowhere);
+    let mut canvas = Canvas::new(&mut surface, frame.theme);
+    canvas.marks = Some(Vec::new());
+    draw_framed(&mut canvas, spec, panel, frame);
+    canvas.marks.unwrap_or_default()
+}
+
+fn draw_framed(canvas: &mut Canvas<'_, '_>, spec: &PanelSpec, panel: &Panel, frame: Frame) {
     let area = Rect::new(0.0, 0.0, frame.width, frame.height);
-    let mut canvas = Canvas { surface: &mut surface, theme: frame.theme, marks: Vec::new() };
     let card = canvas.theme.colour(Tone::Card);
     canvas.surface.fill(area, card);
     if frame.title {
-        draw_titled(&mut canvas, spec, panel, area);
+        draw_titled(canvas, spec, panel, area);
     } else {
-        draw_content(&mut canvas, panel, area.inset(2.0, 2.0, 2.0, 2.0));
+        draw_content(canvas, panel, area.inset(2.0, 2.0, 2.0, 2.0));
     }
-    let marks = canvas.marks;
-    surface.finish()?;
-    Ok(marks)
 }
 
-/// Draws all twelve panels under a heading, in the script's three rows of four. Returns
-/// the marks of each panel.
+/// Draws all twelve panels under a heading, in the script's three rows of four.
 ///
 /// # Errors
 /// The backend failed.
@@ -83,21 +94,18 @@ pub fn draw_figure(
     report: &Report,
     alignment: Alignment,
     theme: Theme,
-) -> Result<Vec<Vec<Mark>>, Error> {
+) -> Result<(), Error> {
     let layout = Layout::new(report, alignment);
-    let mut canvas = Canvas { surface: &mut surface, theme, marks: Vec::new() };
+    let mut canvas = Canvas::new(&mut surface, theme);
     canvas.surface.fill(Rect::new(0.0, 0.0, FIGURE_WIDTH, layout.height), theme.colour(Tone::Bg));
     draw_heading(&mut canvas, report, alignment);
-    let mut all = Vec::new();
     for ((spec, panel), place) in PANELS.iter().zip(&layout.panels).zip(&layout.places) {
         canvas.surface.fill(*place, theme.colour(Tone::Card));
         // A chart does not stretch far to fill a row that another one made tall.
         let h = place.h.min(STRETCH * titled_height(spec, panel, place.w));
         draw_titled(&mut canvas, spec, panel, Rect { h, ..*place });
-        all.push(std::mem::take(&mut canvas.marks));
     }
-    surface.finish()?;
-    Ok(all)
+    surface.finish()
 }
 
 /// The panels of the whole figure and their places: rows are as tall as their tallest.
@@ -230,9 +238,7 @@ fn draw_content(canvas: &mut Canvas<'_, '_>, panel: &Panel, area: Rect) {
 /// The backend failed.
 pub fn panel_svg(spec: &PanelSpec, panel: &Panel, frame: Frame) -> Result<String, Error> {
     let name = format!("{}. {}", spec.title, panel.sentence);
-    svg(frame.width, frame.height, &name, |surface| {
-        draw_panel(surface, spec, panel, frame).map(drop)
-    })
+    svg(frame.width, frame.height, &name, |surface| draw_panel(surface, spec, panel, frame))
 }
 
 /// The whole figure as an SVG document.
@@ -241,7 +247,7 @@ pub fn panel_svg(spec: &PanelSpec, panel: &Panel, frame: Frame) -> Result<String
 /// The backend failed.
 pub fn figure_svg(report: &Report, alignment: Alignment, theme: Theme) -> Result<String, Error> {
     svg(FIGURE_WIDTH, figure_height(report, alignment), &heading(report), |surface| {
-        draw_figure(surface, report, alignment, theme).map(drop)
+        draw_figure(surface, report, alignment, theme)
     })
 }
 

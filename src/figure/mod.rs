@@ -9,6 +9,7 @@
 //! says what it drew where. [`PANELS`] is the one list of panels. A PNG is our SVG,
 //! rasterised with an embedded font (not in wasm: there the canvas does it).
 
+mod built;
 pub mod chart;
 mod draw;
 mod facts;
@@ -21,10 +22,11 @@ mod surface;
 pub mod text;
 mod theme;
 
+pub use built::Figure;
 pub use chart::Mark;
 pub use draw::{
     FIGURE_WIDTH, Frame, draw_figure, draw_panel, figure_height, figure_svg, heading, height,
-    panel_svg, titled_height,
+    marks, panel_svg, titled_height,
 };
 pub use panel::{Content, Panel, PanelSpec, Table};
 pub use panels::PANELS;

@@ -105,11 +105,11 @@ test("less motion where that is asked for", async () => {
 test("with a part of the site missing, the page says which", async () => {
   const { page } = await browser.open();
   const context = page.context();
-  await context.route("**/adderscope_bg.wasm", (route) => route.fulfill({ status: 404 }));
+  await context.route("**/adderscope_*.wasm", (route) => route.fulfill({ status: 404 }));
   const again = await context.newPage();
   await again.goto(page.url());
   await again.locator("#error").waitFor({ state: "visible" });
-  assert.equal(await again.locator("#error-text").textContent(), "adderscope_bg.wasm could not be loaded (HTTP 404)");
+  assert.equal(await again.locator("#error-text").textContent(), "adderscope_simd.wasm could not be loaded (HTTP 404)");
 });
 
 test("twice the zoom is a narrower page, no broken one", async () => {

@@ -9,29 +9,47 @@ import { pathToFileURL } from "node:url";
 import { json, run, variant, variantNames } from "./fixtures.js";
 import { root } from "./harness.js";
 
-/** @type {typeof import("../../www/adderscope.js") & {initSync: (options: {module: Uint8Array}) => void}} */
-let wasm;
+/** @typedef {typeof import("../../www/adderscope.js") & {initSync: (options: {module: Uint8Array}) => void}} Library */
+
+/** Both builds; their glue is the same, and each copy of it holds one. @type {Map<string, Library>} */
+const builds = new Map();
 
 before(async () => {
-  wasm = await import(pathToFileURL(join(root, "target/glue/adderscope.js")).href);
-  wasm.initSync({ module: await readFile(join(root, "dist/adderscope_bg.wasm")) });
+  for (const build of ["simd", "plain"]) {
+    const glue = pathToFileURL(join(root, "target/glue/adderscope.js"));
+    /** @type {Library} */
+    const library = await import(`${glue.href}?${build}`);
+    library.initSync({ module: await readFile(join(root, `dist/adderscope_${build}.wasm`)) });
+    builds.set(build, library);
+  }
 });
 
 for (const name of variantNames) {
-  test(`${name}: the same figure from wasm and from the command line`, async () => {
+  test(`${name}: the same figure and score from both builds and from the command line`, async () => {
     const folder = await mkdtemp(join(tmpdir(), "adderscope-"));
     try {
       const checkpoint = join(folder, "c.json");
       await writeFile(checkpoint, json(variant(name)));
-      const session = new wasm.Session();
-      session.open([{ name: "c.json", bytes: await readFile(checkpoint) }]);
-      const figure = new wasm.Figure(session.report());
+      const bytes = await readFile(checkpoint);
+      const natives = new Map();
       for (const alignment of /** @type {const} */ (["answer", "script"])) {
         const native = join(folder, `${alignment}.svg`);
         await run("figure", checkpoint, "--alignment", alignment, "--theme", "dark", "-o", native);
-        const options = { width: 0, height: 0, scale: 1, theme: /** @type {const} */ ("dark"), alignment, title: true };
-        assert.equal(figure.svg(null, options), await readFile(native, "utf8"));
+        natives.set(alignment, await readFile(native, "utf8"));
       }
+      const scores = [];
+      for (const library of builds.values()) {
+        const session = new library.Session();
+        session.open([{ name: "c.json", bytes }]);
+        const figure = new library.Figure(session.report());
+        for (const [alignment, native] of natives) {
+          const options = { width: 0, height: 0, scale: 1, theme: /** @type {const} */ ("dark"), alignment, title: true };
+          assert.equal(figure.svg(null, options), native);
+        }
+        const { passed, failures } = session.verify(1, 200);
+        scores.push({ passed, failures });
+      }
+      assert.deepEqual(scores[0], scores[1]);
     } finally {
       await rm(folder, { recursive: true });
     }

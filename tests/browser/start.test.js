@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { json, variant, variantNames } from "./fixtures.js";
 import { launch } from "./harness.js";
+import { load } from "./person.js";
 
 /** @type {Awaited<ReturnType<typeof launch>>} */
 let browser;
@@ -44,3 +46,22 @@ for (const width of [320, 375, 1024, 1920]) {
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
   });
 }
+
+test("a browser without SIMD gets the build without it, and the same score", async () => {
+  const scores = [];
+  for (const simd of [true, false]) {
+    const { page, problems, url } = await browser.open();
+    /** @type {string[]} */
+    const builds = [];
+    page.on("request", (request) => builds.push(...(request.url().match(/adderscope_\w+\.wasm/) ?? [])));
+    if (!simd) await page.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
+    await page.goto(`${url}?again`);
+    await page.waitForSelector("html[data-ready]");
+    await load(page, { name: "a.json", bytes: json(variant(variantNames[0] ?? "")) });
+    assert.deepEqual(builds, [simd ? "adderscope_simd.wasm" : "adderscope_plain.wasm"]);
+    scores.push(await page.locator("[data-fact=adderboard] dd").textContent());
+    assert.deepEqual(problems, []);
+  }
+  assert.match(scores[0] ?? "", /10.010/);
+  assert.equal(scores[0], scores[1]);
+});

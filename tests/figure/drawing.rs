@@ -138,11 +138,7 @@ fn marks_lie_inside_and_speak() {
             let panel = (spec.build)(&report, Alignment::Answer);
             let (width, height) = (460.0, figure::height(&panel, 460.0));
             let frame = Frame { width, height, theme: Theme::Dark, title: false };
-            let mut buffer = String::new();
-            let size = ((width * SUBPIXELS) as u32, (height * SUBPIXELS) as u32);
-            let mut backend = plotters_svg::SVGBackend::with_string(&mut buffer, size);
-            let surface = figure::Surface::svg(&mut backend);
-            let marks = figure::draw_panel(surface, spec, &panel, frame).unwrap();
+            let marks = figure::marks(spec, &panel, frame);
             let empty = report.errors.answer.total() == 0 && spec.key == "error_direction";
             assert_eq!(marks.is_empty(), matches!(panel.content, Content::Note(_)) || empty);
             for mark in marks {

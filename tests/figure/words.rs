@@ -4,7 +4,7 @@ use crate::reports;
 use adderscope::addition::{ANSWER_DIGITS, Alignment, EQUALS};
 use adderscope::analysis::Report;
 use adderscope::figure::chart::{Chart, Hatch, Layer};
-use adderscope::figure::{self, Content, PANELS, Panel, Section, Table, Tone};
+use adderscope::figure::{self, Content, Figure, PANELS, Panel, Section, Table, Tone};
 use std::collections::BTreeSet;
 
 fn build(report: &Report, key: &str, alignment: Alignment) -> Panel {
@@ -258,4 +258,27 @@ fn published_models_are_described_as_they_are() {
     assert_eq!(answer(report, "token_embeddings").aside, "A = 7.7, stride 6.8°");
     assert_eq!(answer(report, "error_rate").aside, "exact 2623 of 3000 (87.4 %)");
     assert_eq!(build(report, "error_rate", Alignment::Script).aside, "exact 2635 of 3000 (87.8 %)");
+}
+
+#[test]
+fn a_report_comes_back_from_its_bytes() {
+    for report in [reports::made_up(), reports::two_heads()] {
+        let bytes = report.to_bytes().unwrap();
+        assert!(Report::from_bytes(&bytes).unwrap() == report);
+        assert!(Report::from_bytes(&bytes[..bytes.len() / 2]).is_err());
+    }
+}
+
+#[test]
+fn another_report_says_which_panels_it_changes() {
+    let report = reports::made_up();
+    let mut other = report.clone();
+    other.norms.norm1[0] += 1.0;
+    let mut figure = Figure::new(report.clone());
+    assert_eq!(figure.replace(report, Alignment::Answer), [""; 0]);
+    assert_eq!(figure.replace(other.clone(), Alignment::Answer), ["norm_weights"]);
+    assert_eq!(figure.report(), &other);
+    let (spec, panel) = figure.panel("norm_weights", Alignment::Script).unwrap();
+    assert_eq!(panel, &(spec.build)(&other, Alignment::Script));
+    assert!(figure.panel("no_such_panel", Alignment::Answer).is_none());
 }

@@ -65,7 +65,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, bars: &[Bar], frame: &Frame) {
                 texts.push(room);
             }
         }
-        canvas.marks.push(Mark::area(seen, bar.label.as_str(), bar.says.as_str()));
+        canvas.mark(|| Mark::area(seen, bar.label.as_str(), bar.says.as_str()));
     }
 }
 

@@ -55,12 +55,12 @@ fn draw_gaps(canvas: &mut Canvas<'_, '_>, frame: &Frame) {
 fn add_marks(canvas: &mut Canvas<'_, '_>, cells: &Cells, facet: &Facet, frame: &Frame) {
     let (w, h) = (frame.x.unit(), frame.y.unit());
     let title = if facet.title.is_empty() { String::new() } else { format!("{}: ", facet.title) };
+    let label = |r: usize, c: usize| format!("{title}{} → {}", facet.y.band(r), facet.x.band(c));
     for (r, row) in cells.rows.iter().enumerate() {
         for (c, value) in row.iter().enumerate() {
             let Some(value) = value else { continue };
             let area = Rect::around(frame.x.at(c as f64), frame.y.at(r as f64), w, h);
-            let label = format!("{title}{} → {}", facet.y.band(r), facet.x.band(c));
-            canvas.marks.push(Mark::area(area, label, words::percent(100.0 * value)));
+            canvas.mark(|| Mark::area(area, label(r, c), words::percent(100.0 * value)));
         }
     }
 }

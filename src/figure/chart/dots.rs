@@ -101,12 +101,12 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], frame: &Frame) {
         match off {
             Some(direction) => {
                 draw_arrow(canvas, (x, y), direction, dot.tones[0]);
-                let label = format!("{}, off the scale", dot.label);
-                canvas.marks.push(Mark::dot(x, y, r, &label, &dot.says));
+                let label = || format!("{}, off the scale", dot.label);
+                canvas.mark(|| Mark::dot(x, y, r, label(), &dot.says));
             }
             None => {
                 draw_dot(canvas, dot, (x, y), r);
-                canvas.marks.push(Mark::dot(x, y, r, &dot.label, &dot.says));
+                canvas.mark(|| Mark::dot(x, y, r, dot.label.as_str(), &dot.says));
             }
         }
     }

@@ -54,7 +54,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], frame: &Frame
             if points.len() <= DOTTED {
                 canvas.surface.disc(x, y, 2.2, colour);
             }
-            canvas.marks.push(Mark::dot(x, y, 4.0, &spot.label, &spot.says));
+            canvas.mark(|| Mark::dot(x, y, 4.0, spot.label.as_str(), &spot.says));
         }
         block(&mut placer, &points);
         paths.push(points);

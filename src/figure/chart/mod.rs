@@ -50,7 +50,7 @@ fn is_zero(size: &f64) -> bool {
 }
 
 impl Mark {
-    fn dot(x: f64, y: f64, r: f64, label: &str, value: &str) -> Mark {
+    fn dot(x: f64, y: f64, r: f64, label: impl Into<String>, value: &str) -> Mark {
         Mark { x, y, r, w: 0.0, h: 0.0, label: label.into(), value: value.into() }
     }
 
@@ -196,10 +196,22 @@ impl Chart {
 pub(super) struct Canvas<'s, 'b> {
     pub(super) surface: &'s mut Surface<'b>,
     pub(super) theme: Theme,
-    pub(super) marks: Vec<Mark>,
+    /// Where marks go; nowhere where nobody asks, and then their texts are not made.
+    pub(super) marks: Option<Vec<Mark>>,
 }
 
-impl Canvas<'_, '_> {
+impl<'s, 'b> Canvas<'s, 'b> {
+    /// A canvas that keeps no marks.
+    pub(super) fn new(surface: &'s mut Surface<'b>, theme: Theme) -> Canvas<'s, 'b> {
+        Canvas { surface, theme, marks: None }
+    }
+
+    fn mark(&mut self, mark: impl FnOnce() -> Mark) {
+        if let Some(marks) = &mut self.marks {
+            marks.push(mark());
+        }
+    }
+
     fn colour(&self, tone: Tone) -> plotters::style::RGBColor {
         self.theme.colour(tone)
     }

@@ -1,0 +1,198 @@
+//! The figure on the page's main thread: text and values for its elements, pixels for its
+//! canvases.
+
+use super::{alignment, error, plain};
+use crate::addition::Alignment;
+use crate::analysis::Report;
+use crate::figure::{
+    self, Content, Frame, PANELS, Panel, PanelSpec, SUBPIXELS, Section, Surface, Theme,
+};
+use plotters_canvas::CanvasBackend;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// How a picture is wanted: CSS pixels, canvas pixels per CSS pixel, and the view.
+#[derive(Deserialize)]
+struct Options {
+    width: f64,
+    height: f64,
+    scale: f64,
+    theme: String,
+    alignment: String,
+    #[serde(default)]
+    title: bool,
+}
+
+impl Options {
+    fn read(options: JsValue) -> Result<(Alignment, Frame, f64), JsValue> {
+        let wanted: Options = serde_wasm_bindgen::from_value(options).map_err(error)?;
+        let theme = Theme::ALL.into_iter().find(|t| t.name() == wanted.theme);
+        let theme = theme.ok_or_else(|| error(format!("{} is no theme", wanted.theme)))?;
+        let Options { width, height, title, .. } = wanted;
+        let frame = Frame { width, height, theme, title };
+        Ok((alignment(&wanted.alignment)?, frame, wanted.scale))
+    }
+}
+
+/// What JavaScript reads of a panel.
+#[derive(Serialize)]
+struct PanelText<'a> {
+    key: &'static str,
+    number: u8,
+    title: &'static str,
+    aside: &'a str,
+    sentence: &'a str,
+    note: Option<&'a str>,
+    has_table: bool,
+}
+
+impl<'a> PanelText<'a> {
+    fn new(spec: &PanelSpec, panel: &'a Panel) -> PanelText<'a> {
+        let PanelSpec { key, number, title, .. } = *spec;
+        let Panel { aside, sentence, table, content } = panel;
+        let note = match content {
+            Content::Note(note) => Some(note.as_str()),
+            Content::Chart(_) => None,
+        };
+        PanelText { key, number, title, aside, sentence, note, has_table: !table.is_empty() }
+    }
+}
+
+/// The figure of one model at a time.
+#[wasm_bindgen]
+pub struct Figure {
+    inner: figure::Figure,
+}
+
+fn report(bytes: &[u8]) -> Result<Report, JsValue> {
+    Report::from_bytes(bytes).map_err(error)
+}
+
+#[wasm_bindgen]
+impl Figure {
+    /// Takes the bytes of `Session.report`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bytes: &[u8]) -> Result<Figure, JsValue> {
+        Ok(Figure { inner: figure::Figure::new(report(bytes)?) })
+    }
+
+    /// Shows another report; returns the keys of the panels to draw again.
+    pub fn replace(&mut self, bytes: &[u8], alignment_name: &str) -> Result<JsValue, JsValue> {
+        plain(&self.inner.replace(report(bytes)?, alignment(alignment_name)?))
+    }
+
+    /// The words of the twelve panels.
+    pub fn panels(&self, alignment_name: &str) -> Result<JsValue, JsValue> {
+        let panels = self.inner.panels(alignment(alignment_name)?);
+        let texts = PANELS.iter().zip(panels).map(|(spec, panel)| PanelText::new(spec, panel));
+        plain(&texts.collect::<Vec<_>>())
+    }
+
+    /// What a section says of this model.
+    pub fn section_sentence(&self, key: &str, alignment_name: &str) -> Result<String, JsValue> {
+        let section = Section::ALL.into_iter().find(|s| s.key() == key);
+        let section = section.ok_or_else(|| error(format!("{key} is no section")))?;
+        Ok(section.sentence(self.inner.report(), alignment(alignment_name)?))
+    }
+
+    /// Draws a panel on a canvas, whose pixels it sets.
+    pub fn draw(
+        &self,
+        key: &str,
+        canvas: HtmlCanvasElement,
+        options: JsValue,
+    ) -> Result<(), JsValue> {
+        let (alignment, frame, scale) = Options::read(options)?;
+        let (spec, panel) = self.panel(key, alignment)?;
+        let mut backend = prepare(canvas, frame.width, frame.height, scale)?;
+        let surface = Surface::canvas(&mut backend);
+        figure::draw_panel(surface, spec, panel, frame).map_err(error)
+    }
+
+    /// What [`Figure::draw`] draws where with these options, in CSS pixels.
+    pub fn marks(&self, key: &str, options: JsValue) -> Result<JsValue, JsValue> {
+        let (alignment, frame, _) = Options::read(options)?;
+        let (spec, panel) = self.panel(key, alignment)?;
+        plain(&figure::marks(spec, panel, frame))
+    }
+
+    /// Draws the whole figure at its own size; `scale` canvas pixels per CSS pixel.
+    pub fn draw_figure(&self, canvas: HtmlCanvasElement, options: JsValue) -> Result<(), JsValue> {
+        let (alignment, frame, scale) = Options::read(options)?;
+        let report = self.inner.report();
+        let size = (figure::FIGURE_WIDTH, figure::figure_height(report, alignment));
+        let mut backend = prepare(canvas, size.0, size.1, scale)?;
+        let surface = Surface::canvas(&mut backend);
+        figure::draw_figure(surface, report, alignment, frame.theme).map_err(error)
+    }
+
+    /// A panel, or the whole figure for no panel, as an SVG document.
+    pub fn svg(&self, key: Option<String>, options: JsValue) -> Result<String, JsValue> {
+        let (alignment, frame, _) = Options::read(options)?;
+        let Some(key) = key else {
+            let report = self.inner.report();
+            return figure::figure_svg(report, alignment, frame.theme).map_err(error);
+        };
+        let (spec, panel) = self.panel(&key, alignment)?;
+        figure::panel_svg(spec, panel, frame).map_err(error)
+    }
+
+    /// A panel's values: columns and rows of text.
+    pub fn table(&self, key: &str, alignment_name: &str) -> Result<JsValue, JsValue> {
+        plain(&self.panel(key, alignment(alignment_name)?)?.1.table)
+    }
+
+    /// A panel's values as comma-separated text.
+    pub fn csv(&self, key: &str, alignment_name: &str) -> Result<String, JsValue> {
+        Ok(self.panel(key, alignment(alignment_name)?)?.1.csv())
+    }
+
+    /// The height, in CSS pixels, that suits a panel of this width; the same in both
+    /// alignments, so that a switch moves nothing.
+    pub fn aspect(&self, key: &str, width: f64) -> Result<f64, JsValue> {
+        Ok(figure::height(self.panel(key, Alignment::default())?.1, width))
+    }
+
+    /// The same with title, aside and sentence, as in downloads.
+    pub fn titled_aspect(
+        &self,
+        key: &str,
+        width: f64,
+        alignment_name: &str,
+    ) -> Result<f64, JsValue> {
+        let (spec, panel) = self.panel(key, alignment(alignment_name)?)?;
+        Ok(figure::titled_height(spec, panel, width))
+    }
+}
+
+impl Figure {
+    fn panel(
+        &self,
+        key: &str,
+        alignment: Alignment,
+    ) -> Result<(&'static PanelSpec, &Panel), JsValue> {
+        self.inner.panel(key, alignment).ok_or_else(|| error(format!("{key} is no panel")))
+    }
+}
+
+/// Gives a canvas its pixels and the transform that [`Surface::canvas`] expects.
+fn prepare(
+    canvas: HtmlCanvasElement,
+    width: f64,
+    height: f64,
+    scale: f64,
+) -> Result<CanvasBackend, JsValue> {
+    let pixels = |css: f64| (css * scale).round().max(1.0) as u32;
+    let size = (pixels(width), pixels(height));
+    // Setting a size takes new memory, so that a canvas which has it keeps it.
+    if (canvas.width(), canvas.height()) != size {
+        canvas.set_width(size.0);
+        canvas.set_height(size.1);
+    }
+    let context = canvas.get_context("2d")?.ok_or_else(|| error("the canvas has no 2d context"))?;
+    let context: CanvasRenderingContext2d = context.dyn_into()?;
+    let unit = scale / SUBPIXELS;
+    context.set_transform(unit, 0.0, 0.0, unit, 0.0, 0.0)?;
+    CanvasBackend::with_canvas_object(canvas).ok_or_else(|| error("the canvas cannot be drawn on"))
+}
