@@ -65,12 +65,14 @@ need_chromium() {
 # the engine several times as fast, and without it. The page chooses at load.
 library() { # FLAGS TARGET-DIR NAME
   local wasm=$2/wasm32-unknown-unknown/web/adderscope.wasm out=$2/glue
-  RUSTFLAGS="${RUSTFLAGS:-} $1" cargo build --lib --profile web --target wasm32-unknown-unknown --target-dir "$2"
+  # Messages name source files: those of libraries without this machine's folders.
+  RUSTFLAGS="${RUSTFLAGS:-} $1 --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=lib" \
+    cargo build --lib --profile web --target wasm32-unknown-unknown --target-dir "$2"
   if [ "$wasm" -nt "$out/done" ]; then
     rm -rf "$out"
     "$bindgen" "$wasm" --target web --out-dir "$out"
-    # Which features to keep to is in the file; what only tools read goes.
-    "$npm_bin/wasm-opt" -Os "$out/adderscope_bg.wasm" -o "$out/adderscope_bg.wasm" \
+    # Which features to keep to is in the file; what only tools read goes. Like functions beside each other pack better.
+    "$npm_bin/wasm-opt" -Os --reorder-functions-by-name "$out/adderscope_bg.wasm" -o "$out/adderscope_bg.wasm" \
       --strip-debug --strip-producers --strip-target-features
     touch "$out/done"
   fi

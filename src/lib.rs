@@ -19,6 +19,7 @@ pub mod analysis;
 pub mod checkpoint;
 pub mod figure;
 pub mod model;
+mod order;
 pub mod sampling;
 pub mod session;
 pub mod summary;

@@ -4,6 +4,7 @@ use super::{Rows, rows};
 use crate::addition::{ROWS, tokens};
 use crate::model::config::Config;
 use crate::model::{Engine, Forward};
+use crate::order;
 use crate::sampling::Pair;
 use ndarray::{Array3, Axis};
 
@@ -40,9 +41,8 @@ pub fn mean_attention(
 pub fn top_sources(row: &[f64], count: usize) -> Vec<(usize, f64)> {
     /// Weights closer than this count as equal.
     const TIE: f64 = 1e-6;
-    let mut sources: Vec<(usize, f64)> = row.iter().copied().enumerate().collect();
-    let step = |w: f64| (w / TIE).round();
-    sources.sort_by(|a, b| step(b.1).total_cmp(&step(a.1)).then(a.0.cmp(&b.0)));
+    let sources: Vec<(usize, f64)> = row.iter().copied().enumerate().collect();
+    let mut sources = order::falling(&sources, |(_, weight)| (weight / TIE).round());
     sources.truncate(count);
     sources
 }

@@ -114,8 +114,12 @@ pub fn example(report: &Report) -> Option<(usize, String)> {
     Some((head, format!("Z{K} gives {wa:.0} % to {a} and {wb:.0} % to {b}")))
 }
 
-/// The text with a capital first letter.
+/// The text with a capital first letter, if that is one of the 26: the table of all letters
+/// is 16 KB.
 pub fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }

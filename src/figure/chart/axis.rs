@@ -278,9 +278,9 @@ fn thinned(names: &[BandLabel], at: impl Fn(usize) -> Rect, clear: f64) -> Vec<u
         let b = at(i);
         Rect::new(b.x - clear / 2.0, b.y, b.w + clear, b.h)
     };
-    let mut weights: Vec<u8> = names.iter().map(|n| n.weight).collect();
-    weights.sort_unstable();
-    weights.dedup();
+    let used = |w: &u8| names.iter().any(|n| n.weight == *w);
+    let heaviest = names.iter().map(|n| n.weight).max().unwrap_or(0);
+    let weights: Vec<u8> = (0..=heaviest).filter(used).collect();
     let several = weights.len() > 1;
     let mut shown: Vec<usize> = Vec::new();
     for (last, &weight) in weights.iter().enumerate().rev() {

@@ -2,6 +2,7 @@
 
 use crate::figure::surface::Rect;
 use crate::figure::text::{self, SMALL};
+use crate::order;
 
 /// The sixteen directions that are tried, as unit vectors; y runs down.
 const DIRECTIONS: [(f64, f64); 16] = [
@@ -69,11 +70,10 @@ pub(super) enum Order {
 impl Placer {
     /// Finds room for a label and takes it; `None` where there is none.
     pub(super) fn place<'t>(&mut self, wish: &Wish<'t>) -> Option<Placed<'t>> {
-        let mut directions = DIRECTIONS;
         let (tx, ty) = wish.towards;
         let along = |d: &(f64, f64)| d.0 * tx + d.1 * ty;
-        // A stable sort: without a wish the order above stands.
-        directions.sort_by(|a, b| along(b).total_cmp(&along(a)));
+        // Without a wish the order above stands.
+        let directions = order::falling(&DIRECTIONS, along);
         let (n, m) = (wish.texts.len(), directions.len());
         // Every combination once, the best first; what is best depends on the wish.
         let choice = |i: usize| match wish.order {

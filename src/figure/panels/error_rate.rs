@@ -8,6 +8,7 @@ use crate::figure::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Sha
 use crate::figure::panel::{Content, Panel, PanelSpec, Table};
 use crate::figure::section::Section;
 use crate::figure::theme::Tone;
+use crate::order;
 use crate::words;
 
 pub const SPEC: PanelSpec = PanelSpec {
@@ -98,8 +99,8 @@ fn sentence(errors: &Errors, names: &[String]) -> String {
         .filter(|&k| errors.digit_errors[k] == 0)
         .map(|k| names[k].as_str())
         .collect();
-    let mut worst: Vec<usize> = (0..ANSWER_DIGITS).filter(|&k| rates[k] >= 0.6 * most).collect();
-    worst.sort_by(|&a, &b| rates[b].total_cmp(&rates[a]));
+    let worst: Vec<usize> = (0..ANSWER_DIGITS).filter(|&k| rates[k] >= 0.6 * most).collect();
+    let worst = order::falling(&worst, |&k| rates[k]);
     let first = if worst.len() <= 3 {
         let list: Vec<&str> = worst.iter().map(|&k| names[k].as_str()).collect();
         let verb = if list.len() == 1 { "fails" } else { "fail" };

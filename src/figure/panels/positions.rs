@@ -12,6 +12,7 @@ use crate::figure::chart::{
 use crate::figure::facts;
 use crate::figure::panel::{Content, Panel, Table};
 use crate::figure::theme::Tone;
+use crate::order;
 use crate::words;
 
 /// A point far outside is left off the scale when the digits would shrink to less than
@@ -165,11 +166,9 @@ fn ranges(clusters: &[Cluster]) -> ((f64, f64), (f64, f64)) {
     let (xs, ys) = bounds(&digits);
     let ring = (xs.1 - xs.0).max(ys.1 - ys.0).max(1e-9);
     let middle = ((xs.0 + xs.1) / 2.0, (ys.0 + ys.1) / 2.0);
-    let distance = |p: &(f64, f64)| (p.0 - middle.0).abs().max((p.1 - middle.1).abs());
-    let mut others: Vec<(f64, f64)> =
-        clusters.iter().filter(|c| !c.is_digit()).map(|c| c.at).collect();
-    others.sort_by(|a, b| distance(a).total_cmp(&distance(b)));
-    for other in others {
+    let nearness = |p: &(f64, f64)| -(p.0 - middle.0).abs().max((p.1 - middle.1).abs());
+    let others: Vec<(f64, f64)> = clusters.iter().filter(|c| !c.is_digit()).map(|c| c.at).collect();
+    for other in order::falling(&others, nearness) {
         digits.push(other);
         let (xs, ys) = bounds(&digits);
         if ring / (xs.1 - xs.0).max(ys.1 - ys.0) < DIGITS_SHARE {

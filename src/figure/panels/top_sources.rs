@@ -10,6 +10,7 @@ use crate::figure::chart::{
 use crate::figure::panel::{Content, Panel, PanelSpec, Table};
 use crate::figure::section::Section;
 use crate::figure::theme::Tone;
+use crate::order;
 use crate::words;
 
 pub const SPEC: PanelSpec = PanelSpec {
@@ -54,7 +55,7 @@ fn facet(attention: &Rows, alignment: Alignment) -> Facet {
         }
     }
     // Small ones last, on top of large neighbours.
-    dots.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    let dots = order::falling(&dots, size);
     let zones = [Group::X, Group::Y, Group::Z].map(|g| zone(alignment, g));
     let names = (0..rows.len()).map(|k| alignment.row_label(k));
     let y = Axis {
