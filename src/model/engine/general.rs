@@ -1,12 +1,13 @@
 //! The general path. Before the FFN everything depends on (token, place) only: per answer
 //! row one table of exponentiated scores, and of their products with the values, by
-//! (query token, key token) of each column.
+//! (query token, key token) of each column. An entry is one register, the score beside up to
+//! three products, so that one look-up serves them all.
 
-use super::block::{Block, Digits, LANES, Lanes, ZERO, flat, splat};
+use super::block::{Block, Digits, LANES, Lanes, ZERO, splat};
 use super::bound::ROUNDING;
 use super::places::{EQUALS_CLASS, PLUS_CLASS, Places, Z10_CLASS};
 use super::refine::Lane;
-use super::{ANSWER_ROWS, FLUSH, NEGLIGIBLE, gather, query_class, seen, small};
+use super::{ANSWER_ROWS, FLUSH, NEGLIGIBLE, query_class, seen, small};
 use crate::addition::{ANSWER_DIGITS, DIGITS};
 use wide::{CmpGt, f32x4};
 
@@ -17,8 +18,17 @@ const TRUSTED: f32 = 1e-11;
 /// The same for [`General::exact`], which may lose 1e-6 of what [`General::row`] may.
 const TRUSTED_EXACT: f64 = 1e-5;
 
-/// A number for each `query digit << 4 | key digit`.
-type Table = [f32; 256];
+/// Numbers of one register; the first of a head's is its sum of weights.
+const GROUP: usize = 4;
+
+/// Entries of a [`Table`]: 100 and some, so that no index needs a check.
+const ENTRIES: usize = 128;
+
+/// An entry for each `10 · query digit + key digit`.
+type Table = [f32x4; ENTRIES];
+
+/// One register of every example of a block.
+type Sums = [f32x4; LANES];
 
 /// Tables of all answer rows.
 pub(super) struct General {
@@ -27,10 +37,11 @@ pub(super) struct General {
     slots: usize,
 }
 
-/// One head in one answer row.
+/// One head in one answer row. Its numbers are the weights, then one per channel, in groups
+/// of [`GROUP`].
 struct Head {
-    /// What PLUS and EQUALS add, by query digit: weights first, then one per channel.
-    constants: Vec<[f32; 16]>,
+    /// What PLUS and EQUALS add, by ten times the query digit; one per group.
+    constants: Vec<Table>,
     /// Columns that count.
     columns: Vec<Column>,
     /// The slot of each channel.
@@ -43,7 +54,7 @@ struct Head {
 struct Column {
     /// 0…9, or 10 for Z10 itself.
     index: usize,
-    /// Weights first, then one table per channel.
+    /// One per group.
     tables: Vec<Table>,
 }
 
@@ -81,20 +92,25 @@ impl General {
         slots[..self.slots].fill(ZERO);
         let mut query = [0; LANES];
         if r > 0 {
-            query.iter_mut().zip(&answer[r - 1]).for_each(|(q, d)| *q = d << 4);
+            query.iter_mut().zip(&answer[r - 1]).for_each(|(q, d)| *q = 10 * d);
         }
-        let tokens = if r > 0 { answer[r - 1] } else { [0; LANES] };
-        let (mut weight, mut sum) = (ZERO, ZERO);
+        let (mut sums, mut share) = ([f32x4::ZERO; LANES], ZERO);
         for head in &self.rows[r] {
-            head.add(0, &tokens, &query, r, block, answer, &mut weight);
-            for w in &mut weight {
-                let trusted = w.cmp_gt(splat(TRUSTED));
-                *w = trusted.blend(f32x4::ONE / *w, splat(f32::NAN));
-            }
-            for (c, slot) in head.slots.iter().enumerate() {
-                head.add(1 + c, &tokens, &query, r, block, answer, &mut sum);
-                for ((s, v), w) in slots[*slot].iter_mut().zip(&sum).zip(&weight) {
-                    *s += *v * *w;
+            for group in 0..head.constants.len() {
+                head.add(group, &query, block, &answer[..r], &mut sums);
+                let channels = head.slots.iter().skip((GROUP * group).saturating_sub(1));
+                for (quad, lanes) in sums.chunks_exact(GROUP).enumerate() {
+                    let Ok(lanes) = lanes.try_into() else { continue };
+                    let numbers = f32x4::transpose(lanes);
+                    let mut products = numbers.iter();
+                    if group == 0 {
+                        let weight = *products.next().unwrap_or(&f32x4::ZERO);
+                        let trusted = weight.cmp_gt(splat(TRUSTED));
+                        share[quad] = trusted.blend(f32x4::ONE / weight, splat(f32::NAN));
+                    }
+                    for (slot, sum) in channels.clone().zip(products) {
+                        slots[*slot][quad] += *sum * share[quad];
+                    }
                 }
             }
         }
@@ -133,61 +149,61 @@ impl General {
 }
 
 impl Head {
-    /// Adds up table `t` (weights, or one channel) over all tokens that row `r` sees.
-    #[expect(clippy::too_many_arguments, reason = "the inner loop's data, nothing else")]
-    fn add(
-        &self,
-        t: usize,
-        tokens: &Digits,
-        query: &Digits,
-        r: usize,
-        block: &Block,
-        answer: &[Digits],
-        sum: &mut Lanes,
-    ) {
-        gather(&self.constants[t], tokens, sum);
+    /// Adds up one group over all tokens that a row sees, given ten times the query digits
+    /// and the answer digits so far.
+    fn add(&self, group: usize, query: &Digits, block: &Block, answer: &[Digits], sums: &mut Sums) {
+        let constants = &self.constants[group];
+        sums.iter_mut().zip(query).for_each(|(s, q)| *s = entry(constants, *q, 0));
         for column in &self.columns {
-            let (table, j) = (&column.tables[t], column.index);
-            if j < DIGITS {
-                add_keys(table, query, &block.x[j], sum);
-                add_keys(table, query, &block.y[j], sum);
+            let (table, j) = (&column.tables[group], column.index);
+            if let (Some(x), Some(y)) = (block.x.get(j), block.y.get(j)) {
+                for (((s, q), x), y) in sums.iter_mut().zip(query).zip(x).zip(y) {
+                    *s += entry(table, *q, *x) + entry(table, *q, *y);
+                }
             }
-            if j < r {
-                add_keys(table, query, &answer[j], sum);
+            if let Some(z) = answer.get(j) {
+                for ((s, q), z) in sums.iter_mut().zip(query).zip(z) {
+                    *s += entry(table, *q, *z);
+                }
             }
         }
     }
 }
 
-fn add_keys(table: &Table, query: &Digits, key: &Digits, sum: &mut Lanes) {
-    for ((s, q), k) in flat(sum).iter_mut().zip(query).zip(key) {
-        *s += table[usize::from(q | k)];
-    }
+#[inline(always)]
+fn entry(table: &Table, query: u8, key: u8) -> f32x4 {
+    table[usize::from(query.wrapping_add(key)) % ENTRIES]
 }
 
 fn head(places: &Places, h: usize, r: usize) -> Head {
     let per_head = places.channels.per_head;
     let queries = places.count(query_class(r));
     let weights: Vec<Weights> = (0..queries).map(|q| query_weights(places, h, r, q)).collect();
-    let channel = |weight: f64, c: Option<usize>, class: usize, digit: usize| match c {
+    let number = |weight: f64, n: usize, class: usize, digit: usize| match n.checked_sub(1) {
         None => small(weight),
-        Some(c) => small(weight * places.value(h, c, class, digit)),
+        Some(c) if c < per_head => small(weight * places.value(h, c, class, digit)),
+        Some(_) => 0.0,
     };
-    let kinds = || std::iter::once(None).chain((0..per_head).map(Some));
-    let constants = kinds().map(|c| {
-        let mut by_query = [0.0; 16];
-        for (sum, w) in by_query.iter_mut().zip(&weights) {
-            *sum =
-                channel(w.special[0], c, PLUS_CLASS, 0) + channel(w.special[1], c, EQUALS_CLASS, 0);
+    let groups = || (0..=per_head).step_by(GROUP);
+    let register = |first: usize, number: &dyn Fn(usize) -> f32| {
+        f32x4::new(std::array::from_fn(|i| number(first + i)))
+    };
+    let constants = groups().map(|first| {
+        let mut table = [f32x4::ZERO; ENTRIES];
+        for (sum, w) in table.iter_mut().step_by(DIGITS).zip(&weights) {
+            let [plus, equals] = w.special;
+            *sum = register(first, &|n| {
+                number(plus, n, PLUS_CLASS, 0) + number(equals, n, EQUALS_CLASS, 0)
+            });
         }
-        by_query
+        table
     });
     let columns = (0..ANSWER_DIGITS).filter(|&j| weights.iter().any(|w| w.counts[j])).map(|j| {
-        let tables = kinds().map(|c| {
-            let mut table = [0.0; 256];
-            for (q, w) in weights.iter().enumerate() {
-                for (k, weight) in w.columns[j].iter().enumerate() {
-                    table[q << 4 | k] = channel(*weight, c, column_class(j), k);
+        let tables = groups().map(|first| {
+            let mut table = [f32x4::ZERO; ENTRIES];
+            for (entries, w) in table.chunks_exact_mut(DIGITS).zip(&weights) {
+                for ((k, weight), entry) in w.columns[j].iter().enumerate().zip(entries) {
+                    *entry = register(first, &|n| number(*weight, n, column_class(j), k));
                 }
             }
             table
