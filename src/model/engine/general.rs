@@ -4,10 +4,10 @@
 //! three products, so that one look-up serves them all.
 
 use super::block::{Block, Digits, LANES, Lanes, ZERO, splat};
-use super::bound::ROUNDING;
+use super::bound::{ROUNDING, ROUNDING_F64};
 use super::places::{EQUALS_CLASS, PLUS_CLASS, Places, Z10_CLASS};
 use super::refine::Lane;
-use super::{ANSWER_ROWS, FLUSH, NEGLIGIBLE, query_class, seen, small};
+use super::{ANSWER_ROWS, FLUSH, NEGLIGIBLE, SlotErrors, query_class, seen, small};
 use crate::addition::{ANSWER_DIGITS, DIGITS};
 use wide::{CmpGt, f32x4};
 
@@ -15,8 +15,17 @@ use wide::{CmpGt, f32x4};
 /// flushed ones: 32 of them are then at most 3e-8 of it, half an f32 rounding.
 const TRUSTED: f32 = 1e-11;
 
-/// The same for [`General::exact`], which may lose 1e-6 of what [`General::row`] may.
+/// The same in f64, where they may be [`LOST`] of the sum.
 const TRUSTED_EXACT: f64 = 1e-5;
+const LOST: f64 = 32.0 * FLUSH / TRUSTED_EXACT;
+
+/// Weights are exponentiated scores over the largest possible one, times the exponential of
+/// this: so that a row whose tokens are far from the largest keeps its digits, too. 32 of
+/// them stay in the range of f32.
+const LIFT: f64 = 80.0;
+
+/// Scores so far under a row's largest add nothing that f64 would keep.
+const FAR: f64 = 45.0;
 
 /// Numbers of one register; the first of a head's is its sum of weights.
 const GROUP: usize = 4;
@@ -72,14 +81,16 @@ fn column_class(column: usize) -> usize {
 
 impl General {
     /// Exponentiates all scores. Also gives the relative error of each answer row's slots.
-    pub fn new(places: &Places) -> (General, [f64; ANSWER_ROWS]) {
-        let mut errors = [0.0; ANSWER_ROWS];
+    pub fn new(places: &Places) -> (General, SlotErrors) {
+        let mut errors = SlotErrors { f32: [0.0; ANSWER_ROWS], f64: [0.0; ANSWER_ROWS] };
         let rows = (0..ANSWER_ROWS)
             .map(|r| {
                 let heads: Vec<Head> = (0..places.heads).map(|h| head(places, h, r)).collect();
                 let columns = heads.iter().map(|head| head.columns.len()).max().unwrap_or(0);
                 // Numerator and denominator, each of this many terms.
-                errors[r] = (2 * (3 * columns + 2) + 8) as f64 * ROUNDING + 1e-7;
+                let rounds = |columns: usize| (2 * (3 * columns + 2) + 8) as f64;
+                errors.f32[r] = rounds(columns) * ROUNDING + 1e-7;
+                errors.f64[r] = rounds(ANSWER_DIGITS) * ROUNDING_F64 + 2.0 * LOST;
                 heads
             })
             .collect();
@@ -118,33 +129,61 @@ impl General {
 }
 
 impl General {
-    /// What attention writes in one lane, in f64; false where too much was flushed.
-    pub fn exact(&self, lane: &Lane, places: &Places, slots: &mut [f64]) -> bool {
-        let mut trusted = true;
+    /// What attention writes in one lane, in f64.
+    pub fn exact(&self, lane: &Lane, places: &Places, slots: &mut [f64]) {
         for (h, head) in self.rows[lane.r].iter().enumerate() {
-            let weights = &head.weights[lane.query()];
-            let [plus, equals] = weights.special;
-            let mut total = plus + equals;
-            let mut sums: Vec<f64> = (0..head.slots.len())
-                .map(|c| {
-                    let value = |class| places.value(h, c, class, 0);
-                    plus * value(PLUS_CLASS) + equals * value(EQUALS_CLASS)
-                })
-                .collect();
-            for (j, column) in weights.columns.iter().enumerate() {
-                for k in lane.keys(j) {
-                    total += column[k];
-                    for (c, sum) in sums.iter_mut().enumerate() {
-                        *sum += column[k] * places.value(h, c, column_class(j), k);
-                    }
+            let Some(weights) = head.weights.get(lane.query()) else { continue };
+            let tabled = |class: usize, k: usize| match class {
+                PLUS_CLASS => weights.special[0],
+                EQUALS_CLASS => weights.special[1],
+                Z10_CLASS => weights.columns[DIGITS][k],
+                _ => weights.columns[class][k],
+            };
+            let total = visible(lane).map(|(class, k)| tabled(class, k)).sum();
+            if total > TRUSTED_EXACT {
+                head.write(lane, (places, h), slots, total, tabled);
+                continue;
+            }
+            let query = places.index(query_class(lane.r), lane.query());
+            let score = |class, k| places.score(h, query, places.index(class, k));
+            let max =
+                visible(lane).map(|(class, k)| score(class, k)).fold(f64::NEG_INFINITY, f64::max);
+            let weight = |class: usize, k: usize| match score(class, k) - max {
+                s if s < -FAR => 0.0,
+                s => libm::exp(s),
+            };
+            let total = visible(lane).map(|(class, k)| weight(class, k)).sum();
+            head.write(lane, (places, h), slots, total, weight);
+        }
+    }
+}
+
+/// Classes and digits of the tokens that a lane sees; PLUS and EQUALS have digit 0.
+fn visible(lane: &Lane) -> impl Iterator<Item = (usize, usize)> {
+    let special = [(PLUS_CLASS, 0), (EQUALS_CLASS, 0)].into_iter();
+    let columns = 0..ANSWER_DIGITS;
+    special.chain(columns.flat_map(move |j| lane.keys(j).map(move |k| (column_class(j), k))))
+}
+
+impl Head {
+    /// Adds this head's channels to `slots`: values times `weight(class, digit)` over `total`.
+    fn write(
+        &self,
+        lane: &Lane,
+        (places, h): (&Places, usize),
+        slots: &mut [f64],
+        total: f64,
+        weight: impl Fn(usize, usize) -> f64,
+    ) {
+        for (class, k) in visible(lane) {
+            let share = weight(class, k) / total;
+            // NaN goes on, and leaves the row to the plain forward.
+            if share != 0.0 {
+                for (c, slot) in self.slots.iter().enumerate() {
+                    slots[*slot] += share * places.value(h, c, class, k);
                 }
             }
-            trusted &= total > TRUSTED_EXACT;
-            for (sum, slot) in sums.iter().zip(&head.slots) {
-                slots[*slot] += sum / total;
-            }
         }
-        trusted
     }
 }
 
@@ -219,7 +258,7 @@ fn head(places: &Places, h: usize, r: usize) -> Head {
 }
 
 /// Exponentiated scores of query digit `q` in answer row `r`, over the largest that any
-/// tokens could give; those under [`FLUSH`] are 0.
+/// tokens could give and lifted by [`LIFT`]; those under [`FLUSH`] are 0.
 fn query_weights(places: &Places, h: usize, r: usize, q: usize) -> Weights {
     let query = places.index(query_class(r), q);
     let score = |class, k| places.score(h, query, places.index(class, k));
@@ -238,7 +277,7 @@ fn query_weights(places: &Places, h: usize, r: usize, q: usize) -> Weights {
     }
     let mut special = [score(PLUS_CLASS, 0), score(EQUALS_CLASS, 0)];
     let all = columns.iter().flatten().chain(&special);
-    let max = all.copied().fold(f64::NEG_INFINITY, f64::max);
+    let max = all.copied().fold(f64::NEG_INFINITY, f64::max) - LIFT;
     let flush = libm::log(FLUSH);
     for s in columns.iter_mut().flatten().chain(&mut special) {
         *s = if *s - max < flush { 0.0 } else { libm::exp(*s - max) };

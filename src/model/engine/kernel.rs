@@ -5,13 +5,12 @@
 //! as the page's build does, and then the engine takes six times as long.
 
 use super::block::{Digits, LANES, Lanes, ZERO, add, add_scaled, flat, splat};
-use super::bound::Bound;
 use super::gelu::gelu;
 use super::{ANSWER_ROWS, small};
 use crate::addition::EQUALS;
 use crate::model::Model;
 use crate::model::layers::RMS_EPSILON;
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 use wide::{CmpGt, f32x4};
 
 /// What a row predicts.
@@ -53,8 +52,9 @@ pub(super) trait Kernel: Send + Sync {
 }
 
 /// The matrices of steps 5 and 6, folded where they follow each other without anything
-/// between. `u` is the head's output before the product with E, less the last norm's
-/// scalar: a positive factor, which no argmax sees.
+/// between. `u` is the head's output before the product with E, less positive factors,
+/// which no argmax sees: the last norm's scalar, and what brings the largest number of
+/// `read`, `read_hidden` and `read_bias` to 1.
 #[derive(Clone)]
 pub(super) struct Matrices {
     /// Positions of the answer rows, zero in the token dims (12 × d_model).
@@ -71,6 +71,13 @@ pub(super) struct Matrices {
     pub read_bias: Array1<f64>,
     /// Token table (vocab × tok_dim).
     pub tokens: Array2<f64>,
+    /// Tokens that can win: of several with the same row in the table, whose logits are
+    /// the same to the bit, only the first.
+    pub names: Vec<u8>,
+    /// Their rows less a common centre, which moves all logits alike, over `choice_scale`,
+    /// their largest size: then a lead is as precise as the digits are apart.
+    pub choice: Array2<f64>,
+    pub choice_scale: f64,
     /// `1 / rms = 1 / sqrt(square · mean + offset)`; 0 and 1 without a norm.
     pub mean: f64,
     pub offset: f64,
@@ -80,7 +87,16 @@ impl Matrices {
     pub fn new(model: &Model, write: &Array2<f64>) -> Matrices {
         let (config, w) = (model.config(), model.weights());
         let d = config.d_model();
-        let read = &w.head * &w.norm_f;
+        let mut read = &w.head * &w.norm_f;
+        let (mut read_hidden, mut read_bias) = (read.dot(&w.fc2), read.dot(&w.fc2_bias));
+        let numbers = read.iter().chain(&read_hidden).chain(&read_bias);
+        let largest = numbers.fold(0.0f64, |m, v| m.max(v.abs()));
+        if largest > 0.0 {
+            read /= largest;
+            read_hidden /= largest;
+            read_bias /= largest;
+        }
+        let (names, choice, choice_scale) = choice(&w.tokens);
         let start = Array2::from_shape_fn((ANSWER_ROWS, d), |(r, i)| {
             if i < config.tok_dim { 0.0 } else { w.positions[[EQUALS + r, i - config.tok_dim]] }
         });
@@ -93,25 +109,58 @@ impl Matrices {
             write: write.clone(),
             hidden,
             hidden_bias: w.fc1_bias.clone(),
-            read_hidden: read.dot(&w.fc2),
-            read_bias: read.dot(&w.fc2_bias),
+            read_hidden,
+            read_bias,
             read,
             tokens: w.tokens.clone(),
+            names,
+            choice,
+            choice_scale,
             mean,
             offset,
         }
     }
 }
 
-/// The kernel of a model: one of the published shapes, or any.
-pub(super) fn of(m: &Matrices, bound: &Bound) -> Box<dyn Kernel> {
-    let (d, t, f, c) = (m.read.ncols(), m.read.nrows(), m.hidden.nrows(), m.write.nrows());
-    match (d, t, f, c, m.tokens.nrows()) {
-        (5, 2, 2, 1, 10) => Box::new(Fixed::<5, 2, 2, 1, 10>::new(m, bound)),
-        (5, 2, 2, 2, 10) => Box::new(Fixed::<5, 2, 2, 2, 10>::new(m, bound)),
-        (6, 3, 2, 2, 14) => Box::new(Fixed::<6, 3, 2, 2, 14>::new(m, bound)),
-        (6, 3, 2, 6, 14) => Box::new(Fixed::<6, 3, 2, 6, 14>::new(m, bound)),
-        _ => Box::new(Any { m: m.clone(), bound: bound.rows }),
+/// Names, rows and scale of the tokens that can win ([`Matrices`]).
+fn choice(tokens: &Array2<f64>) -> (Vec<u8>, Array2<f64>, f64) {
+    let first = |t: usize| (0..t).all(|other| tokens.row(other) != tokens.row(t));
+    let names: Vec<usize> = (0..tokens.nrows()).filter(|t| first(*t)).collect();
+    let mut rows = tokens.select(Axis(0), &names);
+    for mut column in rows.columns_mut() {
+        let low = column.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = column.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        column -= low + (high - low) / 2.0;
+    }
+    let largest = rows.iter().fold(0.0f64, |m, v| m.max(v.abs()));
+    let scale = if largest > 0.0 { largest } else { 1.0 };
+    rows /= scale;
+    (names.into_iter().map(|t| t as u8).collect(), rows, scale)
+}
+
+/// The kernel of a model: one of the published shapes, or any. `bound` is that of
+/// [`leads`](super::bound::leads).
+pub(super) fn of(m: &Matrices, bound: [(f32, f32); ANSWER_ROWS]) -> Box<dyn Kernel> {
+    // All logits are the same to the bit, or all NaN: the first token wins.
+    if m.names.len() == 1 || m.read.iter().all(|v| *v == 0.0) {
+        return Box::new(First);
+    }
+    match (m.read.ncols(), m.read.nrows(), m.hidden.nrows(), m.write.nrows()) {
+        (5, 2, 2, 1) => Box::new(Fixed::<5, 2, 2, 1>::new(m, bound)),
+        (5, 2, 2, 2) => Box::new(Fixed::<5, 2, 2, 2>::new(m, bound)),
+        (6, 3, 2, 2) => Box::new(Fixed::<6, 3, 2, 2>::new(m, bound)),
+        (6, 3, 2, 6) => Box::new(Fixed::<6, 3, 2, 6>::new(m, bound)),
+        _ => Box::new(Any { m: m.clone(), bound }),
+    }
+}
+
+/// Token 0, whatever the input.
+struct First;
+
+impl Kernel for First {
+    fn row(&self, _: usize, _: &[Lanes], _: &[Lanes], outcome: &mut Outcome) {
+        outcome.token = ZERO;
+        outcome.lead.fill(f32x4::ONE);
     }
 }
 
@@ -131,9 +180,9 @@ macro_rules! each {
     };
 }
 
-/// d_model D, tok_dim T, ffn_dim F, C slots and V tokens, all known to the compiler. Each
-/// number stands in all four lanes already.
-struct Fixed<const D: usize, const T: usize, const F: usize, const C: usize, const V: usize> {
+/// d_model D, tok_dim T, ffn_dim F and C slots, all known to the compiler. Each number
+/// stands in all four lanes already.
+struct Fixed<const D: usize, const T: usize, const F: usize, const C: usize> {
     start: [[f32x4; D]; ANSWER_ROWS],
     write: [[f32x4; D]; C],
     hidden: [[f32x4; D]; F],
@@ -141,7 +190,7 @@ struct Fixed<const D: usize, const T: usize, const F: usize, const C: usize, con
     read: [[f32x4; D]; T],
     read_hidden: [[f32x4; F]; T],
     read_bias: [f32x4; T],
-    tokens: [[f32x4; T]; V],
+    choice: Vec<(f32x4, [f32x4; T])>,
     mean: f32x4,
     offset: f32x4,
     bound: [(f32, f32); ANSWER_ROWS],
@@ -151,10 +200,10 @@ fn matrix<const R: usize, const C: usize>(from: &Array2<f64>) -> [[f32x4; C]; R]
     std::array::from_fn(|r| std::array::from_fn(|c| splat(small(from[[r, c]]))))
 }
 
-impl<const D: usize, const T: usize, const F: usize, const C: usize, const V: usize>
-    Fixed<D, T, F, C, V>
-{
-    fn new(m: &Matrices, bound: &Bound) -> Self {
+impl<const D: usize, const T: usize, const F: usize, const C: usize> Fixed<D, T, F, C> {
+    fn new(m: &Matrices, bound: [(f32, f32); ANSWER_ROWS]) -> Self {
+        let row = |row: ArrayView1<f64>| std::array::from_fn(|t| splat(small(row[t])));
+        let rows = m.choice.outer_iter().map(row);
         Fixed {
             start: matrix(&m.start),
             write: matrix(&m.write),
@@ -163,10 +212,10 @@ impl<const D: usize, const T: usize, const F: usize, const C: usize, const V: us
             read: matrix(&m.read),
             read_hidden: matrix(&m.read_hidden),
             read_bias: std::array::from_fn(|k| splat(small(m.read_bias[k]))),
-            tokens: matrix(&m.tokens),
+            choice: m.names.iter().map(|t| splat(f32::from(*t))).zip(rows).collect(),
             mean: splat(m.mean as f32),
             offset: splat(m.offset as f32),
-            bound: bound.rows,
+            bound,
         }
     }
 
@@ -216,9 +265,9 @@ impl Leader {
 
     /// Tokens come in order, so that the first of equals stays.
     #[inline(always)]
-    fn meet(&mut self, token: usize, logit: f32x4) {
+    fn meet(&mut self, token: f32x4, logit: f32x4) {
         let leads = logit.cmp_gt(self.best);
-        self.token = leads.blend(splat(token as f32), self.token);
+        self.token = leads.blend(token, self.token);
         self.second = self.second.fast_max(self.best.fast_min(logit));
         self.best = self.best.fast_max(logit);
     }
@@ -243,9 +292,7 @@ fn quad<const N: usize>(lanes: &[Lanes; N], q: usize) -> [f32x4; N] {
     quad
 }
 
-impl<const D: usize, const T: usize, const F: usize, const C: usize, const V: usize> Kernel
-    for Fixed<D, T, F, C, V>
-{
+impl<const D: usize, const T: usize, const F: usize, const C: usize> Kernel for Fixed<D, T, F, C> {
     fn row(&self, r: usize, embed: &[Lanes], slots: &[Lanes], outcome: &mut Outcome) {
         let (Ok(embed), Ok(slots)) = (embed.try_into(), slots.try_into()) else {
             unreachable!("the shape was matched when the kernel was chosen")
@@ -254,8 +301,8 @@ impl<const D: usize, const T: usize, const F: usize, const C: usize, const V: us
         for (q, (to_token, to_lead)) in outcomes.enumerate() {
             let (u, error) = self.head(r, quad(embed, q), quad(slots, q));
             let mut lead = Leader::new();
-            for (v, row) in self.tokens.iter().enumerate() {
-                lead.meet(v, dot(row, &u));
+            for (token, row) in &self.choice {
+                lead.meet(*token, dot(row, &u));
             }
             *to_token = lead.token;
             *to_lead = lead.best - lead.second - error;
@@ -301,10 +348,10 @@ impl Kernel for Any {
             outcome.token.iter_mut().zip(&mut outcome.lead).zip(scale.iter().enumerate())
         {
             let mut lead = Leader::new();
-            for (v, row) in m.tokens.outer_iter().enumerate() {
+            for (token, row) in m.names.iter().zip(m.choice.outer_iter()) {
                 let mut logit = f32x4::ZERO;
                 u.iter().zip(row).for_each(|(u, e)| logit += splat(small(*e)) * u[q]);
-                lead.meet(v, logit);
+                lead.meet(splat(f32::from(*token)), logit);
             }
             *to_token = lead.token;
             *to_lead = lead.best - lead.second - (splat(fixed) + splat(by_scale) * *scale);

@@ -2,10 +2,10 @@
 //! fixed matrix, and what it writes is linear in one small table per (class, digit).
 
 use super::block::{Block, Digits, Lanes, ZERO, add, add_scaled, splat};
-use super::bound::ROUNDING;
+use super::bound::{ROUNDING, ROUNDING_F64};
 use super::places::{CLASSES, EQUALS_CLASS, PLUS_CLASS, Places, Z10_CLASS};
-use super::refine::{Lane, is_finer};
-use super::{ANSWER_ROWS, NEGLIGIBLE, gather, query_class, seen, small};
+use super::refine::Lane;
+use super::{ANSWER_ROWS, NEGLIGIBLE, SlotErrors, gather, query_class, seen, small};
 use crate::addition::DIGITS;
 use crate::model::layers::softmax;
 
@@ -16,14 +16,22 @@ const COLUMNS: usize = DIGITS + 1;
 /// embeddings are so to f64 rounding only; twice, as softmax passes it on.
 const SCORE_ROUNDING: f64 = 1e-13;
 
+/// Larger scores than this are not the same for all digits to a precision that is of use.
+const LARGEST_SCORE: f64 = 1e4;
+
+/// Error of a value of size 1 in f64: digits' lengths differ by up to
+/// [`SAME_LENGTH`](super::SAME_LENGTH), and [`UNSEEN`] loses some.
+const VALUE_ROUNDING: f64 = 4e-14;
+
+/// In f64, attention under this is none.
+const UNSEEN: f64 = 1e-17;
+
 /// Fixed attention and per-digit values.
 pub(super) struct Linear {
     channels: Vec<Channel>,
     slots: usize,
     /// Softmax weights of each head's answer rows.
     attention: Vec<[[f64; CLASSES]; ANSWER_ROWS]>,
-    /// Whether f64 is fine enough for [`Linear::exact`].
-    finer: bool,
 }
 
 /// One channel of one head.
@@ -49,9 +57,9 @@ fn column_class(column: usize) -> usize {
 }
 
 impl Linear {
-    /// Softmax over the classes, each counted as often as the row sees it (step 4). Also
-    /// gives the relative error of each answer row's slots.
-    pub fn new(places: &Places) -> (Linear, [f64; ANSWER_ROWS]) {
+    /// Softmax over the classes, each counted as often as the row sees it (step 4). `None`
+    /// where scores are so large that roundings of a digit's length move them.
+    pub fn new(places: &Places) -> Option<(Linear, SlotErrors)> {
         let (mut errors, mut score) = ([0.0f64; ANSWER_ROWS], 0.0);
         let (mut channels, mut attention) = (Vec::new(), Vec::new());
         for h in 0..places.heads {
@@ -71,13 +79,15 @@ impl Linear {
             }
             attention.push(weights);
         }
-        let (from_score, slots) = (SCORE_ROUNDING * score, places.channels.slots);
-        let finer = is_finer(from_score, &errors);
-        (Linear { channels, slots, attention, finer }, errors.map(|e| e + from_score))
+        let from_score = SCORE_ROUNDING * score;
+        let in_f64 = from_score + VALUE_ROUNDING + 64.0 * ROUNDING_F64;
+        let linear = Linear { channels, slots: places.channels.slots, attention };
+        let errors = SlotErrors { f32: errors.map(|e| e + from_score), f64: [in_f64; ANSWER_ROWS] };
+        (score <= LARGEST_SCORE).then_some((linear, errors))
     }
 
-    /// What attention writes in one lane, in f64; false where that is not fine enough.
-    pub fn exact(&self, lane: &Lane, places: &Places, slots: &mut [f64]) -> bool {
+    /// What attention writes in one lane, in f64.
+    pub fn exact(&self, lane: &Lane, places: &Places, slots: &mut [f64]) {
         for (h, attention) in self.attention.iter().enumerate() {
             let weights = &attention[lane.r];
             for c in 0..places.channels.per_head {
@@ -87,12 +97,13 @@ impl Linear {
                 }
                 for j in 0..COLUMNS {
                     let class = column_class(j);
-                    let sum: f64 = lane.keys(j).map(|k| places.value(h, c, class, k)).sum();
-                    *slot += weights[class] * sum;
+                    if weights[class] > UNSEEN {
+                        let sum: f64 = lane.keys(j).map(|k| places.value(h, c, class, k)).sum();
+                        *slot += weights[class] * sum;
+                    }
                 }
             }
         }
-        self.finer
     }
 
     /// Lanes that [`Linear::row`] needs from row to row.

@@ -29,13 +29,14 @@ use super::{Forward, Model, Trace};
 use crate::addition::{ANSWER_DIGITS, DIGITS, EQUALS, SEQUENCE, Y0, Z0, number, tokens as example};
 use crate::sampling::Pair;
 use block::{Lanes, ZERO, flat, splat};
-use bound::Bound;
+use bound::{Errors, F32, Sizes};
 use general::General;
 use kernel::{Kernel, Matrices, Outcome};
 use linear::Linear;
 use places::{EQUALS_CLASS, Places, Z10_CLASS};
-use refine::Lane;
+use refine::{Lane, Memory};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Rows that predict Z0…Z10 and EOS.
 pub const ANSWER_ROWS: usize = ANSWER_DIGITS + 1;
@@ -82,11 +83,21 @@ pub struct Engine<'a> {
     attention: Attention,
     kernel: Box<dyn Kernel>,
     matrices: Matrices,
-    bound: Bound,
+    slot_errors: SlotErrors,
+    /// Errors of f64, once a row is in doubt.
+    exact: OnceLock<Errors>,
     /// Coordinates of each digit's embedding, and of EQUALS.
     embedding: Vec<[f32; 16]>,
     equals: Vec<f32>,
     plain: OnceLock<Forward<'a>>,
+    decided: AtomicU64,
+}
+
+/// Errors of what attention writes in each answer row, over its largest possible size, in
+/// the arithmetic of the tables and in that of [`Engine::refine`].
+struct SlotErrors {
+    f32: [f64; ANSWER_ROWS],
+    f64: [f64; ANSWER_ROWS],
 }
 
 /// Memory for one block, used again for the next.
@@ -96,6 +107,7 @@ pub(crate) struct Scratch {
     embed: Vec<Lanes>,
     fed: [Digits; ANSWER_DIGITS],
     outcome: Outcome,
+    memory: Memory,
 }
 
 /// `value` for f32 tables, flushed to 0 where products with it could become subnormal.
@@ -143,28 +155,36 @@ fn attention_is_fixed(model: &Model) -> bool {
 impl<'a> Engine<'a> {
     /// Computes the tables of `model`, on the linear path where its weights allow it.
     pub fn new(model: &'a Model) -> Engine<'a> {
-        Engine::build(model, if attention_is_fixed(model) { Path::Linear } else { Path::General })
+        Engine::linear(model).unwrap_or_else(|| Engine::general(model))
     }
 
     /// The same on a given path; `None` where the weights do not allow it.
     pub fn on(path: Path, model: &'a Model) -> Option<Engine<'a>> {
-        (path == Path::General || attention_is_fixed(model)).then(|| Engine::build(model, path))
+        match path {
+            Path::Linear => Engine::linear(model),
+            Path::General => Some(Engine::general(model)),
+        }
     }
 
-    fn build(model: &'a Model, path: Path) -> Engine<'a> {
+    fn linear(model: &'a Model) -> Option<Engine<'a>> {
+        let places = attention_is_fixed(model).then(|| Places::new(model, false))?;
+        let (linear, errors) = Linear::new(&places)?;
+        Some(Engine::build(model, places, Attention::Linear(linear), errors))
+    }
+
+    fn general(model: &'a Model) -> Engine<'a> {
+        let places = Places::new(model, true);
+        let (general, errors) = General::new(&places);
+        Engine::build(model, places, Attention::General(general), errors)
+    }
+
+    fn build(
+        model: &'a Model,
+        places: Places,
+        attention: Attention,
+        slot_errors: SlotErrors,
+    ) -> Engine<'a> {
         let w = model.weights();
-        let places = Places::new(model, path == Path::General);
-        let (attention, errors) = match path {
-            Path::Linear => {
-                let (linear, errors) = Linear::new(&places);
-                (Attention::Linear(linear), errors)
-            }
-            Path::General => {
-                let (general, errors) = General::new(&places);
-                (Attention::General(general), errors)
-            }
-        };
-        let bound = Bound::new(model, &places, errors);
         let coordinate = |t: usize, d: usize| small(w.tokens[[t, d]]);
         let tok_dim = model.config().tok_dim;
         let mut embedding = vec![[0.0; 16]; tok_dim];
@@ -173,16 +193,19 @@ impl<'a> Engine<'a> {
         }
         let equals = usize::from(model.config().vocabulary.equals);
         let matrices = Matrices::new(model, &places.channels.write);
+        let errors = Sizes::folded(&matrices, &places).errors(&F32, &slot_errors.f32);
         Engine {
             model,
             attention,
-            kernel: kernel::of(&matrices, &bound),
+            kernel: kernel::of(&matrices, bound::leads(&matrices, &errors)),
             matrices,
-            bound,
+            slot_errors,
+            exact: OnceLock::new(),
             places,
             embedding,
             equals: (0..tok_dim).map(|d| coordinate(equals, d)).collect(),
             plain: OnceLock::new(),
+            decided: AtomicU64::new(0),
         }
     }
 
@@ -202,6 +225,12 @@ impl<'a> Engine<'a> {
     /// The plain forward pass, which decides near ties. Its tables are made at first use.
     pub fn plain(&self) -> &Forward<'a> {
         self.plain.get_or_init(|| Forward::new(self.model))
+    }
+
+    /// How many tokens were left to the plain forward so far: those where two logits are
+    /// closer than f64 can tell.
+    pub fn decided_by_plain(&self) -> u64 {
+        self.decided.load(Ordering::Relaxed)
     }
 
     /// Every intermediate of one teacher-forced pass, by the plain forward.
@@ -248,6 +277,7 @@ impl<'a> Engine<'a> {
             embed: vec![ZERO; self.embedding.len()],
             fed: [[0; LANES]; ANSWER_DIGITS],
             outcome: Outcome::new(),
+            memory: Memory::default(),
         }
     }
 
@@ -259,7 +289,7 @@ impl<'a> Engine<'a> {
 
     /// Answer row `r` of all lanes, given the fed digits before it.
     fn row(&self, r: usize, block: &Block, scratch: &mut Scratch) {
-        let Scratch { sums, slots, embed, fed, outcome } = scratch;
+        let Scratch { sums, slots, embed, fed, outcome, .. } = scratch;
         if r == 0 {
             embed.iter_mut().zip(&self.equals).for_each(|(e, v)| e.fill(splat(*v)));
         } else {
@@ -291,7 +321,9 @@ impl<'a> Engine<'a> {
             if scratch.outcome.any_doubt() {
                 for (i, token) in predicted.iter_mut().enumerate().take(block.len) {
                     if scratch.outcome.in_doubt(i) {
-                        *token = self.decide(block, &scratch.fed, r, i);
+                        let lane = Lane { block, fed: &scratch.fed, r, i };
+                        let refined = self.refine(&lane, &mut scratch.memory);
+                        *token = refined.unwrap_or_else(|| self.decide(&lane));
                     }
                 }
             }
@@ -305,20 +337,19 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// What a lane predicts, where f32 leaves it in doubt.
-    fn decide(&self, block: &Block, fed: &[Digits; ANSWER_DIGITS], r: usize, i: usize) -> u8 {
-        let lane = Lane { block, fed, r, i };
-        self.refine(&lane).unwrap_or_else(|| {
-            let mut tokens = example(0, 0, self.model.config().vocabulary);
-            for k in 0..DIGITS {
-                tokens[k] = block.x[k][i];
-                tokens[Y0 + k] = block.y[k][i];
-            }
-            for k in 0..r {
-                tokens[Z0 + k] = fed[k][i];
-            }
-            self.plain().next(&tokens, EQUALS + r)
-        })
+    /// What a lane predicts, by the plain forward.
+    fn decide(&self, lane: &Lane) -> u8 {
+        let Lane { block, fed, r, i } = *lane;
+        self.decided.fetch_add(1, Ordering::Relaxed);
+        let mut tokens = example(0, 0, self.model.config().vocabulary);
+        for k in 0..DIGITS {
+            tokens[k] = block.x[k][i];
+            tokens[Y0 + k] = block.y[k][i];
+        }
+        for k in 0..r {
+            tokens[Z0 + k] = fed[k][i];
+        }
+        self.plain().next(&tokens, EQUALS + r)
     }
 }
 

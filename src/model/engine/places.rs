@@ -47,6 +47,8 @@ pub(super) struct Channels {
     read: Array2<f64>,
     /// Written directions (slots × d_model).
     pub write: Array2<f64>,
+    /// Largest sizes of their terms, as the plain forward adds them up.
+    pub write_sizes: Array2<f64>,
     /// Whether all heads add to the same slots.
     shared: bool,
 }
@@ -58,15 +60,23 @@ impl Channels {
             && a.ncols() <= config.head_dim
         {
             let (read, write, rank) = (a.clone(), b.clone(), a.ncols());
-            return Channels { per_head: rank, slots: rank, read, write, shared: true };
+            let write_sizes = write.mapv(f64::abs);
+            return Channels {
+                per_head: rank,
+                slots: rank,
+                read,
+                write,
+                write_sizes,
+                shared: true,
+            };
         }
-        let write = match &model.weights().out {
-            OutWeights::LowRank { a, b } => a.dot(b),
-            OutWeights::Full(w) => w.t().to_owned(),
+        let (write, write_sizes) = match &model.weights().out {
+            OutWeights::LowRank { a, b } => (a.dot(b), a.mapv(f64::abs).dot(&b.mapv(f64::abs))),
+            OutWeights::Full(w) => (w.t().to_owned(), w.t().mapv(f64::abs)),
         };
         let (inner, per_head) = (config.inner_dim(), config.head_dim);
         let read = Array2::from_shape_fn((inner, per_head), |(i, c)| f64::from(i % per_head == c));
-        Channels { per_head, slots: inner, read, write, shared: false }
+        Channels { per_head, slots: inner, read, write, write_sizes, shared: false }
     }
 
     /// The slot that channel `c` of head `h` adds to.
@@ -90,6 +100,8 @@ pub(super) struct Places {
     keys: Vec<f64>,
     /// Rows of (class, digit), n_heads·per_head each, over the slot's largest size.
     values: Vec<f64>,
+    /// Sizes of the terms that made each value.
+    value_sizes: Vec<f64>,
 }
 
 /// Buffers for one projected row.
@@ -130,6 +142,7 @@ impl Places {
             queries: Vec::with_capacity(CLASSES * tokens * width),
             keys: Vec::with_capacity(CLASSES * tokens * width),
             values: Vec::with_capacity(CLASSES * DIGITS * config.n_heads * channels.per_head),
+            value_sizes: Vec::with_capacity(CLASSES * DIGITS * config.n_heads * channels.per_head),
             channels,
         };
         let mut row = Buffers {
@@ -174,6 +187,7 @@ impl Places {
             for c in 0..self.channels.per_head {
                 let read = |i: usize| self.channels.read[[i, c]];
                 self.values.push(rows.clone().map(|i| value[i] * read(i)).sum());
+                self.value_sizes.push(rows.clone().map(|i| (value[i] * read(i)).abs()).sum());
             }
         }
     }
@@ -183,6 +197,7 @@ impl Places {
         let width = self.heads * self.channels.per_head;
         for i in digit * width..(digit + 1) * width {
             self.values.push(self.values[i] * ratio);
+            self.value_sizes.push(self.value_sizes[i] * ratio);
         }
     }
 
@@ -193,15 +208,21 @@ impl Places {
         let width = self.heads * per_head;
         let slot = |i: usize| self.channels.slot(i % width / per_head, i % per_head);
         let mut scales = vec![0.0f64; self.channels.slots];
-        for (i, value) in self.values.iter().enumerate() {
+        let mut sizes = scales.clone();
+        for (i, (value, size)) in self.values.iter().zip(&self.value_sizes).enumerate() {
             scales[slot(i)] = scales[slot(i)].max(value.abs());
+            sizes[slot(i)] = sizes[slot(i)].max(*size);
         }
+        self.value_sizes = Vec::new();
         scales.iter_mut().filter(|s| **s == 0.0).for_each(|s| *s = 1.0);
         for (i, value) in self.values.iter_mut().enumerate() {
             *value /= scales[slot(i)];
         }
         for (mut row, scale) in self.channels.write.outer_iter_mut().zip(&scales) {
             row *= *scale;
+        }
+        for (mut row, size) in self.channels.write_sizes.outer_iter_mut().zip(&sizes) {
+            row *= *size;
         }
     }
 
@@ -215,13 +236,14 @@ impl Places {
         class * self.tokens + if self.tokens == 1 { 0 } else { token }
     }
 
-    /// Score of head `h` before softmax: query and key are rows of [`Places::index`].
+    /// Score of head `h` before softmax, rounded as in the plain forward: query and key are
+    /// rows of [`Places::index`].
     pub fn score(&self, h: usize, query: usize, key: usize) -> f64 {
         let width = self.heads * self.qk_dim;
         let dims = |row: usize| row * width + h * self.qk_dim..row * width + (h + 1) * self.qk_dim;
         let products = self.queries[dims(query)].iter().zip(&self.keys[dims(key)]);
         let dot: f64 = products.map(|(q, k)| q * k).sum();
-        dot / (self.qk_dim as f64).sqrt()
+        dot * (1.0 / (self.qk_dim as f64).sqrt())
     }
 
     /// What channel `c` of head `h` reads from `digit` in `class`, at most 1 in size.

@@ -1,16 +1,13 @@
-//! One row of one example in f64, from the same tables: decides most of what f32 leaves in
-//! doubt at a fifth of the plain forward's cost.
+//! One row of one example in f64, from the same tables: decides what f32 leaves in doubt at
+//! a fraction of the plain forward's cost.
 
 use super::block::{Block, Digits};
+use super::bound::{Coordinate, Errors, F64, ROUNDING_F64, Sizes};
 use super::kernel::Matrices;
-use super::{ANSWER_ROWS, Attention, Engine};
+use super::{Attention, Engine};
 use crate::addition::{ANSWER_DIGITS, DIGITS};
 use crate::model::layers::gelu;
-use ndarray::ArrayView1;
-
-/// The bound on a lead's error in f64, over the one in f32. f64 rounds 2²⁹ times finer;
-/// what does not shrink with it is checked to stay under this.
-pub(super) const FINER: f64 = 1e-3;
+use ndarray::{Array2, ArrayView1};
 
 /// Place of a lane: the digits that it has seen by answer row `r`.
 pub(super) struct Lane<'a> {
@@ -34,56 +31,90 @@ impl Lane<'_> {
     }
 }
 
+/// Memory for one row.
+#[derive(Default)]
+pub(super) struct Memory {
+    slots: Vec<f64>,
+    x: Vec<f64>,
+    hidden: Vec<f64>,
+    u: Vec<f64>,
+}
+
 fn dot(a: ArrayView1<f64>, b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
+/// `into = W·x + bias`.
+fn affine(w: &Array2<f64>, x: &[f64], bias: ArrayView1<f64>, into: &mut Vec<f64>) {
+    into.clear();
+    into.extend(w.outer_iter().zip(bias).map(|(row, b)| dot(row, x) + b));
+}
+
 impl Engine<'_> {
     /// The token that a lane predicts, unless even f64 leaves it in doubt.
-    pub(super) fn refine(&self, lane: &Lane) -> Option<u8> {
-        let mut slots = vec![0.0; self.places.channels.slots];
-        let found = match &self.attention {
-            Attention::Linear(linear) => linear.exact(lane, &self.places, &mut slots),
-            Attention::General(general) => general.exact(lane, &self.places, &mut slots),
-        };
+    pub(super) fn refine(&self, lane: &Lane, memory: &mut Memory) -> Option<u8> {
+        let (slots, m) = (&mut memory.slots, &self.matrices);
+        slots.clear();
+        slots.resize(self.places.channels.slots, 0.0);
+        match &self.attention {
+            Attention::Linear(linear) => linear.exact(lane, &self.places, slots),
+            Attention::General(general) => general.exact(lane, &self.places, slots),
+        }
         let vocabulary = self.model.config().vocabulary;
         let token = if lane.r > 0 { lane.query() } else { usize::from(vocabulary.equals) };
-        let (fixed, by_scale) = self.bound.rows[lane.r];
-        let (best, lead, scale) = self.matrices.lead(lane.r, token, &slots);
-        let bound = FINER * (f64::from(fixed) + f64::from(by_scale) * scale);
-        (found && lead > bound).then_some(best)
+        let scale = m.read_out(lane.r, token, memory);
+        m.decide(&memory.u, scale, &self.exact_errors().rows[lane.r])
+    }
+
+    /// Errors of [`Engine::refine`]; made at first use.
+    fn exact_errors(&self) -> &Errors {
+        self.exact.get_or_init(|| {
+            let sizes = Sizes::unfolded(self.model, &self.matrices, &self.places);
+            sizes.errors(&F64, &self.slot_errors.f64)
+        })
     }
 }
 
 impl Matrices {
-    /// Steps 5 and 6: the best token, its lead, and `1 / rms` of the second norm.
-    fn lead(&self, r: usize, token: usize, slots: &[f64]) -> (u8, f64, f64) {
-        let mut x = self.start.row(r).to_vec();
+    /// Steps 5 and 6 up to `u`; gives `1 / rms` of the second norm.
+    fn read_out(&self, r: usize, token: usize, memory: &mut Memory) -> f64 {
+        let Memory { slots, x, hidden, u } = memory;
+        x.clear();
+        x.extend(self.start.row(r));
         x.iter_mut().zip(self.tokens.row(token)).for_each(|(x, e)| *x += e);
         for (slot, write) in slots.iter().zip(self.write.outer_iter()) {
             x.iter_mut().zip(write).for_each(|(x, w)| *x += slot * w);
         }
         let square: f64 = x.iter().map(|v| v * v).sum();
         let scale = 1.0 / (square * self.mean + self.offset).sqrt();
+        hidden.clear();
         let units = self.hidden.outer_iter().zip(&self.hidden_bias);
-        let hidden: Vec<f64> = units.map(|(w, b)| gelu(dot(w, &x) * scale + b)).collect();
-        let reads = self.read.outer_iter().zip(self.read_hidden.outer_iter()).zip(&self.read_bias);
-        let u: Vec<f64> =
-            reads.map(|((x_w, h_w), b)| dot(x_w, &x) + dot(h_w, &hidden) + b).collect();
-        let (mut best, mut second) = ((0, f64::NEG_INFINITY), f64::NEG_INFINITY);
-        for (token, row) in self.tokens.outer_iter().enumerate() {
-            let logit = dot(row, &u);
-            if logit > best.1 {
-                (second, best) = (best.1, (token as u8, logit));
-            } else {
-                second = second.max(logit);
-            }
-        }
-        (best.0, best.1 - second, scale)
+        hidden.extend(units.map(|(w, b)| gelu(dot(w, x) * scale + b)));
+        affine(&self.read_hidden, hidden, self.read_bias.view(), u);
+        u.iter_mut().zip(self.read.outer_iter()).for_each(|(u, w)| *u += dot(w, x));
+        scale
     }
-}
 
-/// Whether an error of f64, over the one of f32, stays under [`FINER`] in every row.
-pub(super) fn is_finer(f64_error: f64, f32_errors: &[f64; ANSWER_ROWS]) -> bool {
-    f32_errors.iter().all(|e| f64_error <= FINER * e)
+    /// The token whose logit leads every other by more than roundings can move it. Each
+    /// lead is taken from the difference of two embeddings, so that two which are nearly
+    /// the same are told apart as well as any.
+    fn decide(&self, u: &[f64], scale: f64, errors: &[Coordinate]) -> Option<u8> {
+        let rounding = ROUNDING_F64 * u.len() as f64;
+        let logits = self.choice.outer_iter().map(|row| dot(row, u));
+        let best = logits.enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)?;
+        let name = *self.names.get(best)?;
+        let wins = |rival: u8| {
+            let (a, b) = (self.tokens.row(name.into()), self.tokens.row(rival.into()));
+            let (mut lead, mut bound) = (0.0, 0.0);
+            for (((a, b), u), c) in a.iter().zip(b).zip(u).zip(errors) {
+                let (difference, error) = (a - b, c.error.at + c.error.slope * scale);
+                lead += difference * u;
+                bound += difference.abs() * error;
+                // The plain forward's products and sums.
+                bound += rounding * (a.abs() + b.abs()) * (u.abs() + error);
+            }
+            lead > bound
+        };
+        self.names.iter().all(|rival| *rival == name || wins(*rival)).then_some(name)
+    }
 }
