@@ -1,7 +1,9 @@
 //! Seeded examples, the same pairs that the Python reference draws.
 
 use crate::addition::MAX_SUMMAND;
+use crate::words::grouped;
 use rand_mt::Mt;
+use thiserror::Error;
 
 /// One addition: the two summands.
 pub type Pair = (u64, u64);
@@ -18,6 +20,10 @@ pub const ADDERBOARD_SEED: u64 = 2025;
 pub const ADDERBOARD_PAIRS: usize = 10_000;
 /// Share of the suite that must be right for a model to qualify.
 pub const QUALIFYING_ACCURACY: f64 = 0.99;
+
+/// Most random pairs of a suite that a person asks for in the page: seconds of work, not
+/// minutes, where the browser is slow.
+pub const MAX_PAIRS: usize = 1_000_000;
 
 /// The ten edge cases that open the AdderBoard suite.
 pub const EDGE_CASES: [Pair; 10] = [
@@ -89,6 +95,52 @@ pub fn adderboard(seed: u64, count: usize) -> impl Iterator<Item = Pair> {
     EDGE_CASES.into_iter().chain(pairs(seed, count))
 }
 
+/// Why a suite cannot be drawn as asked.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SuiteError {
+    /// Not a whole number from 0 to 2⁶⁴ − 1.
+    #[error("“{text}” is no seed: it takes a whole number from 0 up, such as {ADDERBOARD_SEED}")]
+    Seed {
+        /// What was asked for.
+        text: String,
+    },
+    /// Not a whole number from 1 to [`MAX_PAIRS`].
+    #[error(
+        "“{text}” pairs cannot be drawn: it takes a whole number from 1 to {}",
+        grouped(MAX_PAIRS as u64)
+    )]
+    Pairs {
+        /// What was asked for.
+        text: String,
+    },
+}
+
+/// A number as people write it, with or without spaces between its thousands.
+fn whole(text: &str) -> Option<u64> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    // `parse` alone would take a plus sign.
+    digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// A seed as a person writes it.
+///
+/// # Errors
+/// The text is no seed.
+pub fn parse_seed(text: &str) -> Result<u64, SuiteError> {
+    whole(text).ok_or_else(|| SuiteError::Seed { text: text.trim().to_owned() })
+}
+
+/// A number of random pairs as a person writes it.
+///
+/// # Errors
+/// The text is no whole number from 1 to [`MAX_PAIRS`].
+pub fn parse_pairs(text: &str) -> Result<usize, SuiteError> {
+    let found = whole(text).and_then(|n| usize::try_from(n).ok());
+    found
+        .filter(|n| (1..=MAX_PAIRS).contains(n))
+        .ok_or_else(|| SuiteError::Pairs { text: text.trim().to_owned() })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,5 +171,19 @@ mod tests {
         let suite: Vec<Pair> = adderboard(ADDERBOARD_SEED, 5).collect();
         assert_eq!(suite.len(), 15);
         assert_eq!(suite[..10], EDGE_CASES);
+    }
+
+    #[test]
+    fn seeds_and_numbers_of_pairs_are_read_as_people_write_them() {
+        assert_eq!(parse_seed(" 2025 "), Ok(2025));
+        assert_eq!(parse_seed("18446744073709551615"), Ok(u64::MAX));
+        assert_eq!(parse_pairs("1 000 000"), Ok(MAX_PAIRS));
+        assert_eq!(parse_pairs(&grouped(10_000)), Ok(10_000));
+        for text in ["", "-1", "+1", "1.5", "1e6", "seven", "18446744073709551616"] {
+            assert_eq!(parse_seed(text), Err(SuiteError::Seed { text: text.into() }));
+        }
+        for text in ["", "0", "1000001", "-5", "ten"] {
+            assert_eq!(parse_pairs(text), Err(SuiteError::Pairs { text: text.into() }));
+        }
     }
 }

@@ -3,6 +3,10 @@
 //! Files come in any order and number; what each is for is told from its bytes.
 //! Whatever goes wrong, the last good model stays.
 
+mod editing;
+
+pub use editing::{Number, SLIDER_POSITIONS, Slider, Tensor, Weights};
+
 use crate::analysis::Report;
 use crate::checkpoint::{self, Checkpoint, Kind, LogEntry, sniff};
 use crate::summary::Summary;
@@ -132,6 +136,11 @@ impl Session {
         self.loaded.as_ref()
     }
 
+    /// What is loaded now, to be edited.
+    pub fn loaded_mut(&mut self) -> Option<&mut Loaded> {
+        self.loaded.as_mut()
+    }
+
     /// Opens files without a session around them.
     ///
     /// # Errors
@@ -142,8 +151,8 @@ impl Session {
         session.loaded.ok_or(Error::NoFile)
     }
 
-    /// Opens a checkpoint, its log, or both. A log alone joins the loaded model; a new
-    /// checkpoint drops the old one's log.
+    /// Opens a checkpoint, its log, or both. A log alone joins the loaded model, edits
+    /// included; a new checkpoint drops the old one's log and edits.
     ///
     /// # Errors
     /// A file is broken, of no use, or one too many; what was loaded stays.

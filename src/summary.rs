@@ -5,6 +5,16 @@ use crate::session::Loaded;
 use crate::words::{grouped, percent};
 use serde::Serialize;
 
+/// Metrics that a file can have: their key, and their label without and with edits.
+const STORED: [(&str, &str, &str); 2] = [
+    ("exact_match", "exact match (stored in the file)", "exact match (of the unedited file)"),
+    (
+        "token_accuracy",
+        "token accuracy (stored in the file)",
+        "token accuracy (of the unedited file)",
+    ),
+];
+
 /// One fact: a label and a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Fact {
@@ -14,6 +24,9 @@ pub struct Fact {
     pub label: &'static str,
     /// Its value.
     pub value: String,
+    /// What to know about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// What a person wants to know first.
@@ -25,6 +38,8 @@ pub struct Summary {
     pub file: String,
     /// The file's format.
     pub format: &'static str,
+    /// Numbers that were edited since the file was opened.
+    pub edited: usize,
     /// Whether a run log is there.
     pub has_log: bool,
     /// The facts, most important first.
@@ -48,23 +63,29 @@ impl Summary {
     /// Sums up what is loaded.
     pub fn new(loaded: &Loaded) -> Summary {
         let report: &Report = &loaded.report;
-        let mut facts = vec![Fact {
-            key: "parameters",
-            label: "learned parameters",
-            value: grouped(report.param_count as u64),
-        }];
-        let mut add = |key, label, value| facts.push(Fact { key, label, value });
+        let edited = loaded.checkpoint.edit_count();
+        let mut facts = Vec::new();
+        let mut add = |key, label, value, note| facts.push(Fact { key, label, value, note });
+        let count = grouped(report.param_count as u64);
+        let note = (edited > 0).then(|| format!("{edited} edited"));
+        add("parameters", "learned parameters", count.clone(), note);
         if let Some(step) = report.step {
-            add("step", "training step", grouped(step));
+            add("step", "training step", grouped(step), None);
         }
-        if let Some(share) = report.metric("exact_match") {
-            add("exact_match", "exact match (stored in the file)", percent(100.0 * share));
-        }
-        if let Some(share) = report.metric("token_accuracy") {
-            add("token_accuracy", "token accuracy (stored in the file)", percent(100.0 * share));
+        for (key, in_file, of_file) in STORED {
+            // The file's, also where the report has none because of edits.
+            let metrics = loaded.checkpoint.raw.metrics.as_ref();
+            if let Some(share) = metrics.and_then(|m| m.get(key)?.as_f64()) {
+                let label = if edited > 0 { of_file } else { in_file };
+                add(key, label, percent(100.0 * share), None);
+            }
         }
         Summary {
-            name: format!("{} parameters", grouped(report.param_count as u64)),
+            name: match edited {
+                0 => format!("{count} parameters"),
+                n => format!("{count} parameters, {n} edited"),
+            },
+            edited,
             file: loaded.file.clone(),
             format: loaded.checkpoint.raw.format.name(),
             has_log: loaded.log.is_some(),

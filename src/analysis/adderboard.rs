@@ -5,6 +5,7 @@ use crate::model::engine::{ANSWER_ROWS, Block, Feed, LANES, answer};
 use crate::model::{Engine, Forward};
 use crate::sampling::{Pair, QUALIFYING_ACCURACY};
 use serde::Serialize;
+use std::iter::Peekable;
 
 /// A wrong answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -30,7 +31,7 @@ pub struct Score {
     pub accuracy: f64,
     /// Whether that is enough for AdderBoard (99 %).
     pub qualified: bool,
-    /// All wrong answers, in the order asked.
+    /// The wrong answers, in the order asked: all, or as many as were to be listed.
     pub failures: Vec<Failure>,
 }
 
@@ -39,6 +40,39 @@ impl Score {
         self.accuracy = self.passed as f64 / self.total.max(1) as f64;
         self.qualified = self.total > 0 && self.accuracy >= QUALIFYING_ACCURACY;
         self
+    }
+}
+
+/// A score in the making: additions are asked a part at a time, in one order, so that the parts
+/// make the same score as all at once.
+pub struct Scoring<I: Iterator> {
+    pairs: Peekable<I>,
+    score: Score,
+    listed: usize,
+}
+
+impl<I: Iterator<Item = Pair>> Scoring<I> {
+    /// Nothing of `suite` is asked yet. Of the wrong answers the first `listed` are kept.
+    pub fn new(suite: I, listed: usize) -> Scoring<I> {
+        Scoring { pairs: suite.peekable(), score: Score::default(), listed }
+    }
+
+    /// Asks the next `count` additions; returns whether there are more.
+    pub fn advance(&mut self, engine: &Engine, count: usize) -> bool {
+        let Scoring { pairs, score, listed } = self;
+        let tally = engine.each_failure(pairs.by_ref().take(count), |failure| {
+            if score.failures.len() < *listed {
+                score.failures.push(failure);
+            }
+        });
+        score.total += tally.total as usize;
+        score.passed += tally.passed as usize;
+        self.pairs.peek().is_some()
+    }
+
+    /// The score on what was asked so far.
+    pub fn score(&self) -> Score {
+        self.score.clone().finish()
     }
 }
 
@@ -61,11 +95,9 @@ impl Tally {
 impl Engine<'_> {
     /// Asks the model every addition of `suite`: what [`verify`] says, from the fast path.
     pub fn verify(&self, suite: impl IntoIterator<Item = Pair>) -> Score {
-        let mut score = Score::default();
-        let tally = self.each_failure(suite, |failure| score.failures.push(failure));
-        score.total = tally.total as usize;
-        score.passed = tally.passed as usize;
-        score.finish()
+        let mut scoring = Scoring::new(suite.into_iter(), usize::MAX);
+        scoring.advance(self, usize::MAX);
+        scoring.score.finish()
     }
 
     /// How many additions come out right. Takes the same little memory for any number.

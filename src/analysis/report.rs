@@ -39,9 +39,11 @@ pub struct Report {
     pub config: Map<String, Value>,
     /// Training step, where the file says it.
     pub step: Option<u64>,
-    /// Stored metrics.
+    /// Stored metrics; none with edits, since they are those of other numbers.
     #[serde(with = "as_text")]
     pub metrics: Option<Map<String, Value>>,
+    /// Whether these are not the numbers that training left.
+    pub edited: bool,
     /// Learned numbers.
     pub param_count: usize,
     /// Learned numbers per tensor, under the file's names.
@@ -112,7 +114,8 @@ impl Report {
             family: checkpoint.family.name().to_owned(),
             config: checkpoint.config.clone(),
             step: checkpoint.raw.step,
-            metrics: checkpoint.raw.metrics.clone(),
+            metrics: checkpoint.to_raw().metrics.clone(),
+            edited: checkpoint.is_edited(),
             param_count: model.params().count(),
             parameter_breakdown: checkpoint.parameter_breakdown(),
             shape: Shape {
@@ -147,6 +150,7 @@ impl Report {
             "config": self.config,
             "step": self.step,
             "metrics": self.metrics,
+            "edited": self.edited,
             "param_count": self.param_count,
             "parameter_breakdown": breakdown,
             "token_embedding": self.geometry.token_embedding,

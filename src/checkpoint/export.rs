@@ -2,7 +2,7 @@
 //! gives the same bytes.
 
 use super::error::Error;
-use super::raw::Raw;
+use super::raw::{EDITED, Raw};
 use serde_json::{Map, Value, json};
 
 /// The key of a safetensors header that is not a tensor.
@@ -71,6 +71,7 @@ fn fields(raw: &Raw) -> impl Iterator<Item = (&'static str, String)> {
         ("config", raw.config.as_ref().map(text)),
         ("step", raw.step.map(|step| step.to_string())),
         ("metrics", raw.metrics.as_ref().map(text)),
+        (EDITED, raw.edited.then(|| "true".to_owned())),
     ]
     .into_iter()
     .filter_map(|(key, text)| Some((key, text?)))

@@ -2,7 +2,7 @@
 
 use super::error::{Error, at_most, shown};
 use super::limits::{MAX_JSON_BYTES, MAX_RANK};
-use super::raw::{Format, Raw, STATE_DICT_KEYS, Tensors, listed, object, step};
+use super::raw::{EDITED, Format, Raw, STATE_DICT_KEYS, Tensors, listed, object, step};
 use super::sniff::without_bom;
 use serde_json::{Map, Value, error::Category};
 
@@ -36,6 +36,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
         config: object("config", take("config"))?,
         step: step(take("step"))?,
         metrics: object("metrics", take("metrics"))?,
+        edited: take(EDITED) == Some(Value::Bool(true)),
         tensors: tensors.into_map(),
     })
 }

@@ -8,6 +8,7 @@
 //! limit, and whatever the bytes, the answer is a value or an [`Error`].
 
 mod configure;
+mod edit;
 mod element;
 mod error;
 mod export;
@@ -52,6 +53,8 @@ pub struct Checkpoint {
     pub notes: Vec<String>,
     /// The model.
     pub model: Model,
+    /// The numbers as they stand in the file, whatever was edited since.
+    original: Params,
 }
 
 /// Opens a checkpoint of any supported format, told from its bytes.
@@ -108,8 +111,12 @@ impl Checkpoint {
             notes.insert(0, first.into());
         }
         let stored = keys.map().cloned().unwrap_or_else(|| describe(&config));
+        if raw.edited {
+            notes.push("Edited by hand in AdderScope, after its training.".into());
+        }
+        let original = params.clone();
         let model = Model::new(config, params);
-        Ok(Checkpoint { raw, family, config: stored, config_inferred, notes, model })
+        Ok(Checkpoint { raw, family, config: stored, config_inferred, notes, model, original })
     }
 
     /// Learned numbers per tensor, under the file's names: tied tensors once, frozen
@@ -133,8 +140,8 @@ fn check_ties(config: &Config, family: Family, tensors: &Tensors) -> Result<(), 
     let own: BTreeSet<&str> = specs.iter().map(|spec| spec.name).collect();
     for spec in &specs {
         let Some(values) = tensors.get(spec.name) else { continue };
-        for twin in names::twins(spec.name).iter().filter(|t| !own.contains(**t)) {
-            if tensors.get(*twin).is_some_and(|other| other != values) {
+        for twin in names::tied(spec.name, &own) {
+            if tensors.get(twin).is_some_and(|other| other != values) {
                 return Err(model::Error::TiedDiffer {
                     name: family.source_name(spec.name),
                     twin: family.source_name(twin),

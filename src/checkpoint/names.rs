@@ -4,6 +4,8 @@
 //! one that this crate uses throughout. The *research* dialect nests the same
 //! tensors in a block (`blocks.0.attn.q_proj.weight`, `blocks.0.ln1.weight`).
 
+use std::collections::BTreeSet;
+
 /// Which dialect a checkpoint speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
@@ -50,6 +52,12 @@ pub fn twins(name: &str) -> &'static [&'static str] {
         "norm1.base_weight" => &["norm2.base_weight", "norm_f.base_weight"],
         _ => &[],
     }
+}
+
+/// The twins of `name` in a model with the tensors `own`: what is a tensor of its own there
+/// is nobody's twin.
+pub fn tied(name: &str, own: &BTreeSet<&str>) -> impl Iterator<Item = &'static str> {
+    twins(name).iter().copied().filter(|twin| !own.contains(twin))
 }
 
 /// Whether a tensor of this clean name can be left unread without loss.

@@ -53,6 +53,9 @@ pub struct Raw {
     pub step: Option<u64>,
     /// What the training script measured when it saved.
     pub metrics: Option<Map<String, Value>>,
+    /// Whether an export said that its numbers were edited after training. Anything else
+    /// that a file may have under this name says nothing.
+    pub edited: bool,
 }
 
 /// Reads a checkpoint of any format, told from its bytes.
@@ -77,6 +80,9 @@ pub fn read_raw(bytes: &[u8]) -> Result<Raw, Error> {
 
 /// The keys under which a state dict may stand, first choice first.
 pub(super) const STATE_DICT_KEYS: [&str; 3] = ["model_state_dict", "state_dict", "model"];
+
+/// The key under which an export says that its numbers were edited.
+pub(super) const EDITED: &str = "edited_in_adderscope";
 
 /// Tensors as they are collected, within the limits.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use super::element::{Element, first};
 use super::error::{Error, at_most, shown};
 use super::json::{parse, plain};
 use super::limits::MAX_JSON_BYTES;
-use super::raw::{Format, Raw, Tensors, object, step};
+use super::raw::{EDITED, Format, Raw, Tensors, object, step};
 use ::safetensors::{Dtype, SafeTensorError, SafeTensors};
 use serde_json::Value;
 
@@ -43,6 +43,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
         config: object("config", field("config")?)?,
         step: step(field("step")?)?,
         metrics: object("metrics", field("metrics")?)?,
+        edited: matches!(field(EDITED), Ok(Some(Value::Bool(true)))),
         tensors: tensors.into_map(),
     })
 }

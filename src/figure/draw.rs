@@ -139,9 +139,12 @@ pub fn figure_height(report: &Report, alignment: Alignment) -> f64 {
     Layout::new(report, alignment).height
 }
 
-/// The model in a line: `62 parameters, step 80 000, 87.5 % exact match`.
+/// The model in a line: `62 parameters, step 80 000, 87.5 % exact match`; an edited one says so.
 pub fn heading(report: &Report) -> String {
     let mut heading = format!("{} parameters", report.param_count);
+    if report.edited {
+        heading.push_str(", edited by hand");
+    }
     if let Some(step) = report.step {
         heading.push_str(&format!(", step {}", words::count(step)));
     }

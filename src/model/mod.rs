@@ -26,6 +26,8 @@
 //! Weights can be tied: K to Q, B to A, V and fc2 to the head, the norms to each other.
 
 pub mod config;
+pub mod describe;
+mod edit;
 pub mod engine;
 mod error;
 pub mod forward;
@@ -34,6 +36,7 @@ pub mod params;
 pub mod weights;
 
 pub use config::Config;
+pub use edit::{Edit, EditError, parse_weight, weight_text};
 pub use engine::Engine;
 pub use error::Error;
 pub use forward::{Forward, Trace};

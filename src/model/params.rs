@@ -1,6 +1,7 @@
 //! The numbers of a model, by name.
 
 use super::config::{Config, ParamSpec};
+use super::edit::EditError;
 use super::error::Error;
 use ndarray::ArrayD;
 
@@ -69,6 +70,27 @@ impl Params {
     /// The first value of `name`, for tensors that are one number; 0 without it.
     pub fn scalar(&self, name: &str) -> f64 {
         self.get(name).and_then(|t| t.first()).map_or(0.0, |&v| f64::from(v))
+    }
+
+    /// Puts `value` into the place `index` (flat, row by row) of the learned tensor `name`.
+    ///
+    /// # Errors
+    /// There is no such learned number, or `value` is NaN or infinite.
+    pub fn set(&mut self, name: &str, index: usize, value: f32) -> Result<(), EditError> {
+        let param = self.list.iter_mut().find(|p| p.name == name);
+        let param = param.ok_or_else(|| EditError::NoTensor { name: name.to_owned() })?;
+        if !param.learned {
+            return Err(EditError::Frozen { name: name.to_owned() });
+        }
+        if !value.is_finite() {
+            return Err(EditError::NotFinite { value: value.to_string() });
+        }
+        let len = param.values.len();
+        let place = param.values.iter_mut().nth(index);
+        let place =
+            place.ok_or_else(|| EditError::NoNumber { name: name.to_owned(), index, len })?;
+        *place = value;
+        Ok(())
     }
 
     /// How many numbers were learned: tied tensors once, frozen ones not at all.

@@ -53,6 +53,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
         config: object("config", field("config")?)?,
         step: step(field("step")?)?,
         metrics: object("metrics", field("metrics")?)?,
+        edited: false,
         tensors: tensors.into_map(),
     })
 }

@@ -1,0 +1,79 @@
+//! A checkpoint with other numbers than its file has. What it holds as a model and what it
+//! holds as a file change together, and the file's own numbers are kept.
+
+use super::names::{clean_name, tied};
+use super::{Checkpoint, Raw};
+use crate::model::{Edit, EditError, Params};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+impl Checkpoint {
+    /// The numbers as they stand in the file, whatever was edited since.
+    pub fn original(&self) -> &Params {
+        &self.original
+    }
+
+    /// Makes all `edits`, in their order: in the model, and under every name that the file has
+    /// for the tensor.
+    ///
+    /// # Errors
+    /// One of them cannot be made; then none is.
+    pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
+        self.model.edit(edits)?;
+        let specs = self.model.config().specs();
+        let own: BTreeSet<&str> = specs.iter().map(|spec| spec.name).collect();
+        for Edit { name, index, value } in edits {
+            for (source, values) in &mut self.raw.tensors {
+                let clean = clean_name(source);
+                let holds = clean == *name || tied(name, &own).any(|twin| twin == clean);
+                if holds && let Some(place) = values.iter_mut().nth(*index) {
+                    *place = *value;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the model differs from the file, in the order of the forward pass: what
+    /// [`Checkpoint::edit`] would make of the file's model to get this one.
+    pub fn edits(&self) -> Vec<Edit> {
+        self.differences().map(|(name, index, value, _)| Edit { name, index, value }).collect()
+    }
+
+    /// How many numbers differ from the file's.
+    pub fn edit_count(&self) -> usize {
+        self.differences().count()
+    }
+
+    /// The edits that bring the file's numbers back.
+    pub fn resets(&self) -> Vec<Edit> {
+        self.differences().map(|(name, index, _, value)| Edit { name, index, value }).collect()
+    }
+
+    /// Tensor, index, value here and in the file of every number whose bits differ.
+    fn differences(&self) -> impl Iterator<Item = (String, usize, f32, f32)> {
+        let tensors = self.model.params().iter().zip(self.original.iter());
+        tensors.flat_map(|(now, file)| {
+            let values = now.values.iter().copied().zip(file.values.iter().copied());
+            values
+                .enumerate()
+                .filter(|(_, (now, file))| now.to_bits() != file.to_bits())
+                .map(|(i, (now_value, file_value))| (now.name.to_owned(), i, now_value, file_value))
+        })
+    }
+
+    /// Whether these are not the numbers that training left: by edits here, or before the
+    /// file was saved.
+    pub fn is_edited(&self) -> bool {
+        self.raw.edited || self.edit_count() > 0
+    }
+
+    /// What goes into a file. With edits it says so, and leaves out the metrics: they are
+    /// those of other numbers.
+    pub fn to_raw(&self) -> Cow<'_, Raw> {
+        if self.edit_count() == 0 {
+            return Cow::Borrowed(&self.raw);
+        }
+        Cow::Owned(Raw { edited: true, metrics: None, ..self.raw.clone() })
+    }
+}

@@ -1,0 +1,121 @@
+//! Other numbers in the place of learned ones, and why that can fail.
+
+use super::{Model, Weights};
+use serde::Deserialize;
+use thiserror::Error;
+
+/// One learned number set to a value.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Edit {
+    /// The tensor's clean name, as [`Config::specs`](super::Config::specs) has it.
+    pub name: String,
+    /// Flat index, row by row.
+    pub index: usize,
+    /// The value.
+    pub value: f32,
+}
+
+/// Why a number stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EditError {
+    /// The architecture has no such tensor.
+    #[error("this model has no tensor {name}")]
+    NoTensor {
+        /// The name asked for.
+        name: String,
+    },
+    /// The tensor is no part of what was learned.
+    #[error("the tensor {name} was frozen in training: only learned numbers can be changed")]
+    Frozen {
+        /// The tensor's name.
+        name: String,
+    },
+    /// The tensor is smaller.
+    #[error("the tensor {name} has {len} numbers, counted from 0: there is no number {index}")]
+    NoNumber {
+        /// The tensor's name.
+        name: String,
+        /// The index asked for.
+        index: usize,
+        /// How many numbers it has.
+        len: usize,
+    },
+    /// NaN, infinity, or more than an `f32` holds.
+    #[error("{value} is too much for a weight: its size can be at most {max:e}", max = f32::MAX)]
+    NotFinite {
+        /// The value as it was given.
+        value: String,
+    },
+    /// Text that spells no number.
+    #[error("“{text}” is no number: write it like -1.25 or 3e-4")]
+    NotANumber {
+        /// The text.
+        text: String,
+    },
+}
+
+/// A weight as a person writes it.
+///
+/// # Errors
+/// The text spells no number, or one that an `f32` cannot hold.
+pub fn parse_weight(text: &str) -> Result<f32, EditError> {
+    // Figures and tables have the true minus sign; copied from there, it is one here.
+    let plain = text.trim().replace('−', "-");
+    let value: f32 =
+        plain.parse().map_err(|_| EditError::NotANumber { text: text.trim().to_owned() })?;
+    if value.is_finite() { Ok(value) } else { Err(EditError::NotFinite { value: plain }) }
+}
+
+/// A weight as [`parse_weight`] reads it back to the same bits, as short as that allows.
+pub fn weight_text(value: f32) -> String {
+    let text = format!("{value:?}");
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
+impl Model {
+    /// Makes all `edits`, in their order.
+    ///
+    /// # Errors
+    /// One of them cannot be made; then none is.
+    pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
+        let mut params = self.params.clone();
+        for Edit { name, index, value } in edits {
+            params.set(name, *index, *value)?;
+        }
+        self.weights = Weights::new(&self.config, &params);
+        self.params = params;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_are_read_as_people_write_them() {
+        for (text, value) in
+            [("7.65", 7.65), (" -0.5 ", -0.5), ("−38", -38.0), ("3e-4", 3e-4), (".5", 0.5)]
+        {
+            assert_eq!(parse_weight(text), Ok(value), "{text}");
+        }
+        for text in ["", "1,5", "seven", "0x10", "1e", "--1"] {
+            let error = parse_weight(text).unwrap_err();
+            assert_eq!(error, EditError::NotANumber { text: text.into() });
+        }
+        for text in ["1e39", "-1e39", "inf", "NaN"] {
+            let error = parse_weight(text).unwrap_err();
+            assert_eq!(error, EditError::NotFinite { value: text.into() });
+        }
+    }
+
+    #[test]
+    fn weights_are_written_to_the_bit() {
+        for value in [0.0, 1.0, -2.5, 7.654_321, 1e-30, f32::MAX, f32::MIN_POSITIVE, 1e20] {
+            let text = weight_text(value);
+            assert_eq!(parse_weight(&text), Ok(value), "{text}");
+        }
+        assert_eq!(weight_text(80.0), "80");
+        assert_eq!(weight_text(0.1), "0.1");
+    }
+}

@@ -1,0 +1,304 @@
+//! Other numbers in a model: the model, its file and what is said of both change together,
+//! and the file's own numbers come back to the bit.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+#[path = "common/models.rs"]
+mod models;
+
+use adderscope::addition::Alignment;
+use adderscope::analysis::Report;
+use adderscope::analysis::adderboard::{self, Scoring};
+use adderscope::checkpoint::{self, Checkpoint, Format};
+use adderscope::figure::{Content, PANELS, Theme, figure_svg, heading};
+use adderscope::model::{Edit, EditError, Engine, Forward, Params};
+use adderscope::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED, PythonRandom};
+use adderscope::session::{File, Loaded, Session};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Every learned number moved a little.
+fn edits_of(checkpoint: &Checkpoint, seed: u64) -> Vec<Edit> {
+    let mut random = PythonRandom::new(seed);
+    let mut edits = Vec::new();
+    for param in checkpoint.model.params().iter().filter(|p| p.learned) {
+        for (index, value) in param.values.iter().enumerate() {
+            let value = value + (random.up_to(2000) as f32 / 1000.0 - 1.0) * 0.1 + 5e-5;
+            edits.push(Edit { name: param.name.into(), index, value });
+        }
+    }
+    edits
+}
+
+fn bits(params: &Params) -> Vec<(&'static str, Vec<u32>)> {
+    params.iter().map(|p| (p.name, p.values.iter().map(|v| v.to_bits()).collect())).collect()
+}
+
+fn edit(name: &str, index: usize, value: f32) -> Edit {
+    Edit { name: name.into(), index, value }
+}
+
+/// A checkpoint opened as a person does it.
+fn opened(checkpoint: &Checkpoint) -> Loaded {
+    let bytes = checkpoint::export(&checkpoint.raw, Format::Json).unwrap();
+    Session::load(vec![File { name: "model.json".into(), bytes }]).unwrap()
+}
+
+/// A small model of the clean dialect as its file, for tests that change the file.
+fn clean_file() -> Value {
+    let path =
+        format!("{}/tests/golden/variants/learned_spiral_74p.json", env!("CARGO_MANIFEST_DIR"));
+    let value: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    value["checkpoint"].clone()
+}
+
+#[test]
+fn an_edited_model_opens_again_from_its_export() {
+    for (seed, (name, mut checkpoint)) in models::checkpoints().into_iter().enumerate() {
+        let before = bits(checkpoint.model.params());
+        let raw = checkpoint.raw.clone();
+        let edits = edits_of(&checkpoint, seed as u64);
+        checkpoint.edit(&edits).unwrap();
+        assert!(checkpoint.edits() == edits, "{name}");
+        assert_eq!(bits(checkpoint.original()), before, "{name}");
+
+        let suite = || sampling::adderboard(ADDERBOARD_SEED, 300);
+        let score = Engine::new(&checkpoint.model).verify(suite());
+        for format in [Format::Json, Format::Safetensors] {
+            let bytes = checkpoint::export(&checkpoint.to_raw(), format).unwrap();
+            let again = checkpoint::open(&bytes).unwrap();
+            assert_eq!(bits(again.model.params()), bits(checkpoint.model.params()), "{name}");
+            assert_eq!(again.model.config(), checkpoint.model.config(), "{name}");
+            assert_eq!(again.raw.tensors, checkpoint.raw.tensors, "{name}");
+            assert_eq!((again.raw.metrics.as_ref(), again.raw.step), (None, raw.step), "{name}");
+            assert!(again.raw.edited && again.is_edited() && again.edit_count() == 0, "{name}");
+            assert!(again.notes.iter().any(|n| n.starts_with("Edited by hand in AdderScope")));
+            assert_eq!(Engine::new(&again.model).verify(suite()), score, "{name}");
+        }
+
+        checkpoint.edit(&checkpoint.resets()).unwrap();
+        assert_eq!(bits(checkpoint.model.params()), before, "{name}");
+        assert_eq!(checkpoint.raw, raw, "{name}");
+        assert_eq!(*checkpoint.to_raw(), raw, "{name}: as if nothing had been");
+    }
+}
+
+#[test]
+fn every_name_of_a_tied_tensor_is_edited() {
+    // The same file in both dialects, with the shared norm under all three names.
+    let research = |name: &str| {
+        let name = match name.split('.').next().unwrap() {
+            "norm1" => name.replace("norm1", "blocks.0.ln1"),
+            "norm2" => name.replace("norm2", "blocks.0.ln2"),
+            "norm_f" => name.replace("norm_f", "ln_f"),
+            "q_proj" | "out_proj" | "q_phase_angle" => format!("blocks.0.attn.{name}"),
+            "fc1" | "fc2" => format!("blocks.0.ffn.{name}"),
+            _ => name.to_owned(),
+        };
+        format!("module.{name}")
+    };
+    let mut file = clean_file();
+    file["model_state_dict"]["norm2.weight"] = file["model_state_dict"]["norm1.weight"].clone();
+    file["model_state_dict"]["norm_f.weight"] = file["model_state_dict"]["norm1.weight"].clone();
+    file["config"]["tie_tok_arc_ab"] = json!(true);
+    file["model_state_dict"]["tok_arc_B"] = file["model_state_dict"]["tok_arc_A"].clone();
+    let mut other = json!({"model_state_dict": {}, "config": {
+        "norm_mode": "shared", "tok_emb_mode": "parametric", "tie_tok_arc_ab": true,
+        "tie_qk": true, "q_phase": true, "attn_out_rank": 1, "tie_vo": true, "qk_dim": 5,
+        "ffn_bias": false, "pos_correction_mode": "none", "freeze_special": "plus_eos",
+    }});
+    for (name, values) in file["model_state_dict"].as_object().unwrap() {
+        other["model_state_dict"][research(name)] = values.clone();
+    }
+    for file in [file, other] {
+        let mut checkpoint = checkpoint::open(file.to_string().as_bytes()).unwrap();
+        checkpoint.edit(&[edit("norm1.weight", 3, 1.5), edit("tok_arc_A", 0, -0.25)]).unwrap();
+        let mut changed: Vec<&str> = Vec::new();
+        for (name, values) in &checkpoint.raw.tensors {
+            if values.iter().any(|v| *v == 1.5 || *v == -0.25) {
+                changed.push(name);
+            }
+        }
+        assert_eq!(changed.len(), 5, "{changed:?}");
+        let bytes = checkpoint::export(&checkpoint.to_raw(), Format::Safetensors).unwrap();
+        let again = checkpoint::open(&bytes).unwrap();
+        assert_eq!(bits(again.model.params()), bits(checkpoint.model.params()));
+    }
+}
+
+#[test]
+fn what_cannot_be_edited_says_why_and_changes_nothing() {
+    let mut loaded = opened(&checkpoint::open(clean_file().to_string().as_bytes()).unwrap());
+    let before = loaded.clone();
+    let good = edit("tok_arc_A", 0, 1.0);
+    for (bad, error, text) in [
+        (
+            edit("nonsense", 0, 1.0),
+            EditError::NoTensor { name: "nonsense".into() },
+            "this model has no tensor nonsense",
+        ),
+        (
+            edit("_eos_pos", 0, 1.0),
+            EditError::Frozen { name: "_eos_pos".into() },
+            "the tensor _eos_pos was frozen in training: only learned numbers can be changed",
+        ),
+        (
+            edit("z_hi_pos", 3, 1.0),
+            EditError::NoNumber { name: "z_hi_pos".into(), index: 3, len: 3 },
+            "the tensor z_hi_pos has 3 numbers, counted from 0: there is no number 3",
+        ),
+        (
+            edit("z_hi_pos", 2, f32::INFINITY),
+            EditError::NotFinite { value: "inf".into() },
+            "inf is too much for a weight: its size can be at most 3.4028235e38",
+        ),
+    ] {
+        let found = loaded.edit(&[good.clone(), bad]).unwrap_err();
+        assert_eq!((found.to_string().as_str(), found), (text, error));
+        assert_eq!(bits(loaded.checkpoint.model.params()), bits(before.checkpoint.original()));
+        assert_eq!(
+            (&loaded.report, &loaded.checkpoint.raw),
+            (&before.report, &before.checkpoint.raw)
+        );
+    }
+    let none = loaded.reset_weight("tok_arc_A", 1).unwrap_err();
+    assert_eq!(none, EditError::NoNumber { name: "tok_arc_A".into(), index: 1, len: 1 });
+}
+
+#[test]
+fn facts_and_pictures_of_an_edited_model_say_so() {
+    let mut file = clean_file();
+    file["metrics"] = json!({"exact_match": 0.875});
+    let mut loaded = opened(&checkpoint::open(file.to_string().as_bytes()).unwrap());
+    let before = loaded.clone();
+    let value = |loaded: &Loaded, key: &str| {
+        let facts = loaded.summary().facts;
+        let fact = facts.into_iter().find(|f| f.key == key).unwrap();
+        (fact.label, fact.value, fact.note)
+    };
+    let unedited = ("exact match (stored in the file)", "87.5 %".to_owned(), None);
+    assert_eq!(value(&loaded, "exact_match"), unedited);
+
+    loaded.edit(&[edit("tok_arc_A", 0, 9.0), edit("z_hi_pos", 1, 9.0)]).unwrap();
+    assert_eq!(loaded.report, Report::new(&loaded.checkpoint, None));
+    assert_ne!(loaded.report.geometry, before.report.geometry);
+    let summary = loaded.summary();
+    assert_eq!((summary.name.as_str(), summary.edited), ("74 parameters, 2 edited", 2));
+    let parameters = ("learned parameters", "74".to_owned(), Some("2 edited".to_owned()));
+    assert_eq!(value(&loaded, "parameters"), parameters);
+    assert_eq!(value(&loaded, "exact_match").0, "exact match (of the unedited file)");
+    assert!(heading(&loaded.report).starts_with("74 parameters, edited by hand"));
+    assert!(!heading(&loaded.report).contains("exact match"));
+    assert_eq!(loaded.report.to_json(Alignment::Answer)["metrics"], Value::Null);
+
+    loaded.reset_weight("z_hi_pos", 1).unwrap();
+    assert_eq!(loaded.summary().edited, 1);
+    loaded.reset_weights().unwrap();
+    assert_eq!(
+        (loaded.report.clone(), loaded.summary()),
+        (before.report.clone(), before.summary())
+    );
+    assert_eq!(value(&loaded, "exact_match"), unedited);
+}
+
+#[test]
+fn a_log_keeps_the_edits_and_another_checkpoint_drops_them() {
+    let mut session = Session::default();
+    let model = || File { name: "a.json".into(), bytes: clean_file().to_string().into_bytes() };
+    let log = File { name: "log.jsonl".into(), bytes: b"{\"step\": 1}\n{\"step\": 2}\n".to_vec() };
+    session.open(vec![model()]).unwrap();
+    session.loaded_mut().unwrap().edit(&[edit("tok_arc_A", 0, 9.0)]).unwrap();
+    let with_log = session.open(vec![log]).unwrap();
+    assert_eq!(with_log.checkpoint.edits(), [edit("tok_arc_A", 0, 9.0)]);
+    assert!(with_log.log.is_some() && with_log.report.edited);
+    let again = session.open(vec![model()]).unwrap();
+    assert_eq!(again.checkpoint.edit_count(), 0);
+    assert!(!again.report.edited);
+}
+
+#[test]
+fn everything_learned_is_listed_once_with_a_name_of_its_own() {
+    for (name, checkpoint) in models::checkpoints() {
+        let weights = opened(&checkpoint).weights();
+        let specs = checkpoint.model.config().specs();
+        let learned: Vec<&str> = specs.iter().filter(|s| s.learned).map(|s| s.name).collect();
+        let listed: Vec<&str> = weights.tensors.iter().map(|t| t.name).collect();
+        assert_eq!(listed, learned, "{name}");
+        let count: usize = weights.tensors.iter().map(|t| t.numbers.len()).sum();
+        assert_eq!(count, checkpoint.model.params().count(), "{name}");
+        let titles: BTreeSet<&str> = weights.tensors.iter().map(|t| t.title.as_str()).collect();
+        assert_eq!(titles.len(), listed.len(), "{name}: {titles:?}");
+        for tensor in &weights.tensors {
+            assert_ne!(tensor.title, tensor.name, "{name}: every tensor has words");
+            let places: BTreeSet<&str> = tensor.numbers.iter().map(|n| n.place.as_str()).collect();
+            assert_eq!(places.len(), tensor.numbers.len(), "{name}: {places:?}");
+            assert!(tensor.numbers.len() == 1 || !places.contains(""), "{name}: {places:?}");
+        }
+        for spec in specs.iter().filter(|s| !s.learned) {
+            let source = checkpoint.family.source_name(spec.name);
+            assert!(weights.left_out.contains(&source), "{name}: {}", weights.left_out);
+        }
+    }
+}
+
+#[test]
+fn extreme_edits_draw_and_score_without_a_panic() {
+    for (name, checkpoint) in models::checkpoints() {
+        let mut loaded = opened(&checkpoint);
+        for (i, value) in [f32::MAX, f32::MIN, 1e-40, 0.0, -1e20].into_iter().enumerate() {
+            let learned = checkpoint.model.params().iter().filter(|p| p.learned);
+            // A few of the numbers at a time: each tensor has its turn with some value.
+            let edits: Vec<Edit> = learned
+                .enumerate()
+                .filter(|(tensor, _)| tensor % 5 == i || i == 1)
+                .flat_map(|(_, p)| (0..p.values.len()).map(|k| edit(p.name, k, value)))
+                .collect();
+            loaded.edit(&edits).unwrap();
+            let model = &loaded.checkpoint.model;
+            let suite = || sampling::adderboard(7, 20);
+            let plain = adderboard::verify(&Forward::new(model), suite());
+            assert_eq!(Engine::new(model).verify(suite()), plain, "{name} with {value}");
+            for alignment in Alignment::ALL {
+                for spec in PANELS {
+                    let panel = (spec.build)(&loaded.report, alignment);
+                    let Content::Chart(_) = panel.content else { continue };
+                    assert!(!panel.sentence.is_empty(), "{name}: {}", spec.key);
+                }
+                figure_svg(&loaded.report, alignment, Theme::Light).unwrap();
+            }
+            loaded.reset_weights().unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_score_in_parts_is_the_score_at_once() {
+    for (name, model) in models::some() {
+        let engine = Engine::new(&model);
+        let suite = || sampling::adderboard(ADDERBOARD_SEED, ADDERBOARD_PAIRS);
+        let whole = engine.verify(suite());
+        for part in [1000, 4096, 10_009, 10_010, 20_000] {
+            let mut scoring = Scoring::new(suite(), usize::MAX);
+            let mut parts = 1;
+            while scoring.advance(&engine, part) {
+                assert_eq!(scoring.score().total, part * parts);
+                parts += 1;
+            }
+            assert_eq!(scoring.score(), whole, "{name} in {parts} parts of {part}");
+            assert_eq!(parts, whole.total.div_ceil(part));
+        }
+    }
+}
+
+#[test]
+fn a_score_lists_as_many_failures_as_it_is_told_to_and_counts_all() {
+    let mut checkpoint = checkpoint::open(clean_file().to_string().as_bytes()).unwrap();
+    checkpoint.edit(&[edit("tok_arc_A", 0, -3.0)]).unwrap();
+    let engine = Engine::new(&checkpoint.model);
+    let whole = engine.verify(sampling::adderboard(5, 2000));
+    assert!(whole.failures.len() > 100);
+    let mut scoring = Scoring::new(sampling::adderboard(5, 2000), 100);
+    while scoring.advance(&engine, 77) {}
+    let score = scoring.score();
+    assert_eq!(score.failures, whole.failures[..100]);
+    assert_eq!((score.total, score.passed), (whole.total, whole.passed));
+}
