@@ -5,21 +5,16 @@
 //! the Worker sent over.
 
 mod figure;
+mod session;
 
 use crate::addition::Alignment;
-use crate::analysis::adderboard::{Failure, Score};
-use crate::checkpoint::{self, Format};
+use crate::checkpoint;
 use crate::figure::{PANELS, PanelSpec, Section};
-use crate::model::Engine;
-use crate::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED, QUALIFYING_ACCURACY};
-use crate::session::{self, File};
-use crate::words::grouped;
-use js_sys::{Array, Error, Reflect, Uint8Array};
+use crate::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, MAX_PAIRS, QUALIFYING_ACCURACY};
+use crate::session::SLIDER_POSITIONS;
+use js_sys::Error;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-
-/// Pairs that one call scores at most: more would keep the Worker busy for minutes.
-const MAX_PAIRS: u32 = 1_000_000;
 
 fn error(message: impl std::fmt::Display) -> JsValue {
     Error::new(&message.to_string()).into()
@@ -49,6 +44,7 @@ struct Page {
     alignments: Vec<PageAlignment>,
     accepts: [&'static str; 4],
     suite: PageSuite,
+    slider_positions: f64,
 }
 
 /// AdderBoard's own suite.
@@ -56,6 +52,7 @@ struct Page {
 struct PageSuite {
     seed: u64,
     pairs: usize,
+    max_pairs: usize,
     qualifying_accuracy: f64,
 }
 
@@ -102,8 +99,10 @@ pub fn page() -> Result<JsValue, JsValue> {
         suite: PageSuite {
             seed: ADDERBOARD_SEED,
             pairs: ADDERBOARD_PAIRS,
+            max_pairs: MAX_PAIRS,
             qualifying_accuracy: QUALIFYING_ACCURACY,
         },
+        slider_positions: SLIDER_POSITIONS,
     })
 }
 
@@ -111,106 +110,4 @@ pub fn page() -> Result<JsValue, JsValue> {
 #[wasm_bindgen]
 pub fn check_size(name: &str, bytes: f64) -> Result<(), JsValue> {
     checkpoint::check_size(bytes as u64).map_err(|e| error(format!("{name}: {e}")))
-}
-
-/// The files that a person opens, and the model that is loaded.
-#[wasm_bindgen]
-#[derive(Default)]
-pub struct Session {
-    inner: session::Session,
-}
-
-#[wasm_bindgen]
-impl Session {
-    /// Nothing is loaded yet.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Session {
-        Session::default()
-    }
-
-    /// Opens files, each `{name, bytes}`. Throws what a person reads; what was loaded stays.
-    pub fn open(&mut self, files: Array) -> Result<JsValue, JsValue> {
-        let read = |file: JsValue| -> Result<File, JsValue> {
-            let name = Reflect::get(&file, &"name".into())?.as_string().unwrap_or_default();
-            let bytes = Reflect::get(&file, &"bytes".into())?.dyn_into::<Uint8Array>()?;
-            check_size(&name, f64::from(bytes.length()))?;
-            Ok(File { name, bytes: bytes.to_vec() })
-        };
-        let files: Vec<File> = files.iter().map(read).collect::<Result<_, _>>()?;
-        let loaded = self.inner.open(files).map_err(error)?;
-        plain(&loaded.summary())
-    }
-
-    /// The analyses of the loaded model, as bytes for `Figure`.
-    pub fn report(&self) -> Result<Vec<u8>, JsValue> {
-        self.loaded()?.report.to_bytes().map_err(error)
-    }
-
-    /// Scores the loaded model on the AdderBoard suite.
-    pub fn verify(&self, seed: u32, pairs: u32) -> Result<JsValue, JsValue> {
-        if pairs > MAX_PAIRS {
-            return Err(error(format!("at most {MAX_PAIRS} pairs at once")));
-        }
-        let start = now();
-        let engine = Engine::new(&self.loaded()?.checkpoint.model);
-        let score = engine.verify(sampling::adderboard(u64::from(seed), pairs as usize));
-        plain(&Timed::new(&score, now() - start))
-    }
-
-    /// The loaded checkpoint as a file of another format: `safetensors` or `json`.
-    pub fn export(&self, format: &str) -> Result<Vec<u8>, JsValue> {
-        let formats = [Format::Safetensors, Format::Json];
-        let format = formats.into_iter().find(|f| f.extension() == format);
-        let format = format.ok_or_else(|| error("the formats are safetensors and json"))?;
-        checkpoint::export(&self.loaded()?.checkpoint.raw, format).map_err(error)
-    }
-
-    fn loaded(&self) -> Result<&session::Loaded, JsValue> {
-        self.inner.loaded().ok_or_else(|| error("no checkpoint is open"))
-    }
-}
-
-/// A score with the time that it took here. Numbers of wrong answers go as text, digits apart.
-#[derive(Serialize)]
-struct Timed {
-    total: usize,
-    passed: usize,
-    accuracy: f64,
-    qualified: bool,
-    milliseconds: f64,
-    failures: Vec<WrongAnswer>,
-}
-
-#[derive(Serialize)]
-struct WrongAnswer {
-    a: String,
-    b: String,
-    expected: String,
-    got: String,
-}
-
-impl Timed {
-    fn new(score: &Score, milliseconds: f64) -> Timed {
-        let wrong = |f: &Failure| WrongAnswer {
-            a: grouped(f.a),
-            b: grouped(f.b),
-            expected: grouped(f.expected),
-            got: grouped(f.got),
-        };
-        Timed {
-            total: score.total,
-            passed: score.passed,
-            accuracy: score.accuracy,
-            qualified: score.qualified,
-            milliseconds,
-            failures: score.failures.iter().map(wrong).collect(),
-        }
-    }
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// Milliseconds on a clock that a Worker has too.
-    #[wasm_bindgen(js_namespace = performance)]
-    fn now() -> f64;
 }

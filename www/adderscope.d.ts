@@ -14,8 +14,10 @@ export interface Page {
   alignments: { key: "answer" | "script"; label: string; sentence: string }[];
   /** For the file picker. */
   accepts: string[];
-  /** AdderBoard's own. */
-  suite: { seed: number; pairs: number; qualifying_accuracy: number };
+  /** AdderBoard's own, and the most random pairs that can be asked for. */
+  suite: { seed: number; pairs: number; max_pairs: number; qualifying_accuracy: number };
+  /** On each side of a slider's middle, which is the file's value. */
+  slider_positions: number;
 }
 
 /** Throws what a user reads where a file is too large to be read. */
@@ -40,35 +42,102 @@ export interface Summary {
   format: string;
   facts: Fact[];
   notes: string[];
+  /** Numbers that were edited since the file was opened. */
+  edited: number;
   has_log: boolean;
   breakdown: { name: string; count: number }[];
 }
 
-export interface Failure {
-  a: string;
-  b: string;
-  expected: string;
-  got: string;
+export interface Failures {
+  wrong: number;
+  /** The first of them. */
+  listed: { a: string; b: string; expected: string; got: string }[];
 }
 
-export interface Verification {
+export interface Score {
   total: number;
   passed: number;
   accuracy: number;
   qualified: boolean;
   milliseconds: number;
-  failures: Failure[];
 }
+
+/** The score on AdderBoard's own suite. */
+export interface Verdict {
+  score: Score;
+  /** How many the file's numbers get right, whatever was edited. */
+  file_passed: number;
+}
+
+/** A suite that a person asked for, under way or done. */
+export interface Progress {
+  seed: string;
+  /** Additions to be asked; the score's total is what was asked so far. */
+  of: number;
+  score: Score;
+}
+
+/** A learned number set to a value. */
+export interface Edit {
+  name: string;
+  index: number;
+  value: number;
+}
+
+export interface LearnedNumber {
+  /** `[0, 2]`, or "" for a tensor of one number. */
+  subscript: string;
+  /** What it is, or "". */
+  place: string;
+  /** Text that reads back to the same bits. */
+  value: string;
+  original: number;
+  /** How far its slider goes to both sides. */
+  reach: number;
+}
+
+export interface Tensor {
+  name: string;
+  /** Its name in the file. */
+  source: string;
+  title: string;
+  numbers: LearnedNumber[];
+}
+
+export interface Weights {
+  tensors: Tensor[];
+  /** What cannot be edited, as a sentence, or "". */
+  left_out: string;
+}
+
+/** Throws what a person reads where the text is no weight. */
+export function read_weight(text: string): number;
+export function show_weight(value: number): string;
+export function slider_value(original: number, reach: number, position: number): number;
+export function slider_position(original: number, reach: number, value: number): number;
+
+/** Throw what a person reads where the text does not serve. */
+export function check_seed(text: string): void;
+export function check_pairs(text: string): void;
+export function fresh_seed(): string;
 
 /** A loaded model. Lives in the Worker. */
 export class Session {
   constructor();
   free(): void;
   /** A checkpoint, a log or both, in any order. Throws what a user reads; the last good model stays. */
-  open(files: NamedBytes[]): Summary;
+  open(files: NamedBytes[]): void;
+  summary(): Summary;
   /** For `new Figure(…)`; of no other use. */
   report(): Uint8Array<ArrayBuffer>;
-  verify(seed: number, pairs: number): Verification;
+  weights(): Weights;
+  /** All of them or, where it throws, none. */
+  edit(edits: Edit[]): void;
+  verify(): Verdict;
+  /** Throws what a person reads. */
+  start_run(seed: string, pairs: string): Progress;
+  continue_run(): Progress | undefined;
+  failures(of_run: boolean): Failures;
   export(format: "safetensors" | "json"): Uint8Array;
 }
 

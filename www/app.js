@@ -4,15 +4,18 @@ import init, { Figure, page as pageOf } from "./adderscope.js";
 import { Client } from "./client.js";
 import { announce, byId, el } from "./dom.js";
 import { nameOf, render, save } from "./download.js";
-import { showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
+import { boardAgain } from "./board.js";
+import { showEdited, showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
 import { acceptFiles, read } from "./files.js";
 import { largeView } from "./large.js";
 import { compile } from "./library.js";
 import { layOut } from "./panels.js";
 import { onState, setState, state } from "./state.js";
+import { weightsDrawer } from "./weights.js";
 
 /** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
 /** @typedef {import("./adderscope.js").Page} Page */
+/** @typedef {import("./client.js").Kept} Kept */
 /** @typedef {{summary: import("./adderscope.js").Summary, figure: Figure}} Model */
 
 /** What takes longer than this, in milliseconds, shows that it is at work. */
@@ -21,6 +24,23 @@ const PATIENCE = 1000;
 /** The last good model. @type {Model | null} */
 let model = null;
 const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/**
+ * Puts a model in the place of the one that is shown.
+ * @param {import("./adderscope.js").Summary} summary
+ * @param {Uint8Array} report
+ */
+function become(summary, report) {
+  const previous = model?.figure;
+  model = { summary, figure: new Figure(report) };
+  previous?.free();
+  return model;
+}
+
+/** What names of downloads begin with: no file of an edited model passes for the original. */
+function marks() {
+  return model && model.summary.edited > 0 ? ["edited"] : [];
+}
 
 /** @returns {"light" | "dark"} */
 function theme() {
@@ -122,7 +142,7 @@ function wireDownloads(client) {
   }
   for (const format of /** @type {const} */ (["safetensors", "json"])) {
     byId(`model-${format}`).addEventListener("click", () => {
-      const name = `${nameOf(model?.summary.file ?? "model")}.${format}`;
+      const name = `${nameOf(model?.summary.file ?? "model", ...marks())}.${format}`;
       client.export(format).then((bytes) => save(new Blob([bytes]), name), fail);
     });
   }
@@ -136,8 +156,8 @@ function wireDownloads(client) {
 async function saveDrawing(panel, format) {
   if (!model) return;
   const { alignment } = state();
-  const marks = alignment === "script" ? ["script"] : [];
-  const name = nameOf(model.summary.file, panel ?? "figure", ...marks);
+  const script = alignment === "script" ? ["script"] : [];
+  const name = nameOf(model.summary.file, ...marks(), panel ?? "figure", ...script);
   try {
     save(await render({ figure: model.figure, alignment, theme: theme() }, panel, format), `${name}.${format}`);
   } catch (error) {
@@ -185,31 +205,76 @@ function wirePanels(page) {
 }
 
 /**
+ * What was edited is not lost with the model: the notice brings it back.
+ * @param {(kept: Kept) => void} reopen
+ */
+function wireNotice(reopen) {
+  const notice = byId("notice");
+  /** @type {Kept} */
+  let kept = { groups: [], edits: [] };
+  byId("notice-close").addEventListener("click", () => {
+    notice.hidden = true;
+  });
+  byId("notice-undo").addEventListener("click", () => reopen(kept));
+  return (/** @type {Model | null} */ lost, /** @type {Kept} */ before) => {
+    notice.hidden = !lost;
+    if (!lost) return;
+    kept = before;
+    const { edited, file } = lost.summary;
+    const numbers = `${edited} edited ${edited === 1 ? "number" : "numbers"}`;
+    byId("notice-text").textContent = `Opening ${model?.summary.file} dropped ${numbers} of ${file}.`;
+  };
+}
+
+/**
  * @param {Client} client
- * @param {Page["suite"]} suite
+ * @param {Page} page
  * @param {() => void} render
  */
-function opener(client, suite, render) {
-  return async (/** @type {NamedBytes[]} */ files) => {
-    const { summary, report } = await withProgress("Reading and analysing…", client.open(files));
-    const previous = model?.figure;
-    const shown = { summary, figure: new Figure(report) };
-    model = shown;
-    previous?.free();
+function opener(client, page, render) {
+  const failures = () => client.failures(false);
+  const board = boardAgain(page.suite, client, fail);
+  const drawer = weightsDrawer(page.slider_positions, async (edits) => {
+    try {
+      const edited = await client.edit(edits);
+      if (!edited) return; // another file was opened
+      become(edited.summary, edited.report);
+      showEdited(edited.summary);
+      showVerified(edited.verdict.score, failures);
+      drawer.edited(edited.verdict);
+      board.modelChanged();
+      render();
+    } catch (error) {
+      fail(error);
+      drawer.show(await client.weights());
+    }
+  });
+  const open = async (/** @type {Kept} */ kept) => {
+    const before = client.kept();
+    const { summary, report, weights } = await withProgress("Reading and analysing…", client.open(kept));
+    const lost = model && model.summary.edited > 0 && client.kept().groups !== before.groups ? model : null;
+    const shown = become(summary, report);
+    notify(lost, before);
     byId("welcome").hidden = true;
     byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
     showSummary(summary);
-    showVerifying(suite.qualifying_accuracy);
+    showVerifying(page.suite.qualifying_accuracy);
+    drawer.show(weights);
+    board.modelChanged();
     render();
     announce(`${summary.file} is open: ${summary.name}`);
     if (document.activeElement === document.body) byId("heading").focus({ preventScroll: true });
     try {
-      const result = await withProgress("Running the AdderBoard suite…", client.verify(suite.seed, suite.pairs));
-      if (model === shown) showVerified(result);
+      const verdict = await withProgress("Running the AdderBoard suite…", client.verify());
+      if (model !== shown) return;
+      showVerified(verdict.score, failures);
+      drawer.showScore(verdict);
     } catch (error) {
       if (model === shown) showNotVerified(error instanceof Error ? error.message : String(error));
     }
   };
+  const notify = wireNotice((kept) => open(kept).catch(fail));
+  return open;
 }
 
 async function start() {
@@ -238,11 +303,11 @@ async function start() {
     showChoices();
     wireDownloads(client);
     accept(page.accepts);
-    return opener(client, page.suite, wirePanels(page));
+    return opener(client, page, wirePanels(page));
   });
   const accept = acceptFiles((files) => {
     byId("error").hidden = true; // an answer to what came before
-    ready.then(async (open) => open(await read(files))).catch(fail);
+    ready.then(async (open) => open({ groups: [await read(files)], edits: [] })).catch(fail);
   });
   await withProgress("Starting…", ready);
   document.documentElement.dataset.ready = "";

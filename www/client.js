@@ -2,7 +2,11 @@
 
 /** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
 /** @typedef {import("./adderscope.js").Summary} Summary */
-/** @typedef {import("./adderscope.js").Verification} Verification */
+/** @typedef {import("./adderscope.js").Edit} Edit */
+/** @typedef {import("./adderscope.js").Verdict} Verdict */
+/** @typedef {{groups: NamedBytes[][], edits: Edit[]}} Kept */
+/** @typedef {{summary: Summary, report: Uint8Array, weights: import("./adderscope.js").Weights}} Opened */
+/** @typedef {{summary: Summary, report: Uint8Array, verdict: Verdict}} Edited */
 
 export class Client {
   #module;
@@ -11,8 +15,14 @@ export class Client {
   /** @type {Map<number, {resolve: (output: any) => void, reject: (error: Error) => void}>} */
   #waiting = new Map();
   #next = 0;
-  /** What the model on the page was opened from, for a new Worker. @type {NamedBytes[][]} */
-  #opened = [];
+  /** What the model on the page was opened from, in the order it came. @type {NamedBytes[][]} */
+  #groups = [];
+  /** What was edited since, by tensor and index. @type {Map<string, Edit>} */
+  #edits = new Map();
+  /** How many models were opened: an edit is for the one that it was made on. */
+  #models = 0;
+  /** Settled when no file is being opened. @type {Promise<unknown>} */
+  #opening = Promise.resolve();
 
   /** @param {WebAssembly.Module} module */
   constructor(module) {
@@ -20,25 +30,77 @@ export class Client {
     this.#start();
   }
 
+  /** What brings the present model back, with its edits: for `open`. @returns {Kept} */
+  kept() {
+    return { groups: this.#groups, edits: [...this.#edits.values()] };
+  }
+
   /**
-   * @param {NamedBytes[]} files
-   * @returns {Promise<{summary: Summary, report: Uint8Array}>}
+   * Files as they came together: a checkpoint, a log or both; several such groups are opened one after the other.
+   * @param {Kept} kept
+   * @returns {Promise<Opened>}
    */
-  async open(files) {
-    const output = await this.#call("open", files);
-    // A log alone joins the checkpoint that is open; a checkpoint replaces both.
-    const hasModel = files.some(({ name }) => name === output.summary.file);
-    this.#opened = hasModel ? [files] : [...this.#opened, files];
+  async open({ groups, edits }) {
+    const work = this.#call("open", { groups, edits });
+    this.#opening = Promise.allSettled([this.#opening, work]);
+    const output = await work;
+    // A log alone joins the checkpoint that is open; a checkpoint replaces it and its edits.
+    const hasModel = groups.flat().some(({ name }) => name === output.summary.file);
+    if (hasModel) {
+      this.#models += 1;
+      this.#groups = [];
+      this.#edits.clear();
+    }
+    this.#groups.push(...groups);
+    this.#remember(edits);
     return output;
   }
 
   /**
-   * @param {number} seed
-   * @param {number} pairs
-   * @returns {Promise<Verification>}
+   * @param {Edit[]} edits
+   * @returns {Promise<Edited | null>} null: another model was opened meanwhile
    */
-  verify(seed, pairs) {
-    return this.#call("verify", { seed, pairs });
+  async edit(edits) {
+    const model = this.#models;
+    await this.#opening;
+    if (model !== this.#models) return null;
+    const output = await this.#call("edit", edits);
+    if (model !== this.#models) return null;
+    this.#remember(edits);
+    return output;
+  }
+
+  /** Every learned number as it is now. @returns {Promise<import("./adderscope.js").Weights>} */
+  weights() {
+    return this.#call("weights", null);
+  }
+
+  /** Scores the model on AdderBoard's own suite. @returns {Promise<Verdict>} */
+  verify() {
+    return this.#call("verify", null);
+  }
+
+  /**
+   * What was answered wrong, in the suite that was run last or in AdderBoard's own.
+   * @param {boolean} ofRun
+   * @returns {Promise<import("./adderscope.js").Failures>}
+   */
+  failures(ofRun) {
+    return this.#call("failures", ofRun);
+  }
+
+  /**
+   * @param {string} seed
+   * @param {string} pairs
+   * @returns {Promise<import("./adderscope.js").Progress>}
+   */
+  startRun(seed, pairs) {
+    return this.#call("startRun", { seed, pairs });
+  }
+
+  /** @returns {Promise<import("./adderscope.js").Progress | undefined>} undefined: an edit or another file ended it */
+  continueRun() {
+    return this.#call("continueRun", null);
   }
 
   /**
@@ -58,7 +120,12 @@ export class Client {
       this.#stop(`The page's worker stopped: ${event.message || "worker.js did not load"}. Reload the page`);
     });
     this.#call("start", this.#module).catch(() => {}); // told to whoever calls next
-    for (const files of this.#opened) this.#call("open", files).catch(() => {});
+    if (this.#groups.length > 0) this.#call("open", this.kept()).catch(() => {});
+  }
+
+  /** @param {Edit[]} edits */
+  #remember(edits) {
+    for (const edit of edits) this.#edits.set(`${edit.name} ${edit.index}`, edit);
   }
 
   /** @param {string} message for the calls that still wait */

@@ -4,10 +4,8 @@ import { byId, button, el, grouped, tableOf } from "./dom.js";
 
 /** @typedef {import("./adderscope.js").Fact} Fact */
 /** @typedef {import("./adderscope.js").Summary} Summary */
-/** @typedef {import("./adderscope.js").Verification} Verification */
-
-/** A table of more rows is slow to lay out and no one reads it. */
-const MOST_FAILURES = 1000;
+/** @typedef {import("./adderscope.js").Score} Score */
+/** @typedef {import("./adderscope.js").Failures} Failures */
 
 /**
  * @param {Fact} fact
@@ -35,11 +33,23 @@ function squares(breakdown) {
 }
 
 /** @param {Summary} summary */
-export function showSummary({ name, file, format, facts, notes, breakdown }) {
+function showName({ name, file, format, edited }) {
   byId("model").textContent = name;
   byId("file").textContent = file;
   byId("heading").textContent = `${name}, from ${file} (${format})`;
-  document.title = `${file} · AdderScope`;
+  document.title = `${file}${edited > 0 ? " (edited)" : ""} · AdderScope`;
+}
+
+/** What an edit changes of it; everything stays in its place. @param {Summary} summary */
+export function showEdited(summary) {
+  showName(summary);
+  replaceFacts(summary.facts);
+}
+
+/** @param {Summary} summary */
+export function showSummary(summary) {
+  const { facts, notes, breakdown } = summary;
+  showName(summary);
   byId("facts").replaceChildren(...facts.map((fact) => factOf(fact)));
   byId("notes").replaceChildren(...notes.map((note) => el("li", {}, note)));
   const total = breakdown.reduce((sum, { count }) => sum + count, 0);
@@ -72,29 +82,49 @@ function replaceFacts(facts) {
   }
 }
 
-/** @param {Verification} result */
-export function showVerified({ total, passed, accuracy, qualified, milliseconds, failures }) {
-  const ran = milliseconds < 10 ? milliseconds.toFixed(1) : grouped(Math.round(milliseconds));
-  // Rounded down: 98.997 % is not 99 %.
-  const percent = (Math.floor(accuracy * 10000) / 100).toFixed(2);
+/**
+ * Milliseconds as people read them.
+ * @param {number} milliseconds
+ */
+export const duration = (milliseconds) =>
+  `${milliseconds < 10 ? milliseconds.toFixed(1) : grouped(Math.round(milliseconds))} ms`;
+
+/**
+ * Rounded down: 98.997 % is not 99 %.
+ * @param {number} share
+ */
+export const percentOf = (share) => `${(Math.floor(share * 10000) / 100).toFixed(2)} %`;
+
+/**
+ * @param {Score} score
+ * @param {() => Promise<Failures>} failures
+ */
+export function showVerified({ total, passed, accuracy, qualified, milliseconds }, failures) {
   replaceFacts([
     {
       key: "adderboard",
-      label: `${boardLabel}, run here in ${ran} ms`,
+      label: `${boardLabel}, run here in ${duration(milliseconds)}`,
       value: grouped(passed),
       note: `of ${grouped(total)}`,
     },
     {
       key: "qualified",
       value: qualified ? "yes" : "no",
-      note: `${percent} %`,
+      note: percentOf(accuracy),
       tone: qualified ? "good" : "bad",
     },
   ]);
-  if (failures.length === 0) return;
-  const open = button(`${grouped(total - passed)} wrong…`, () => showFailures(failures), { class: "link" });
-  document.querySelector('[data-fact="adderboard"] dd')?.append(open);
+  const open = wrongButton(total - passed, async () => showFailures(await failures()));
+  if (open) document.querySelector('[data-fact="adderboard"] dd')?.append(open);
 }
+
+/**
+ * What opens the list of wrong answers; null where there are none.
+ * @param {number} wrong
+ * @param {() => void} opened
+ */
+export const wrongButton = (wrong, opened) =>
+  wrong > 0 ? button(`${grouped(wrong)} wrong…`, opened, { class: "link" }) : null;
 
 /** @param {string} message */
 export function showNotVerified(message) {
@@ -104,17 +134,16 @@ export function showNotVerified(message) {
   ]);
 }
 
-/** @param {Verification["failures"]} failures */
-function showFailures(failures) {
+/** @param {Failures} failures */
+export function showFailures({ wrong, listed }) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("failures"));
-  const shown = failures.slice(0, MOST_FAILURES);
-  const rows = shown.map(({ a, b, expected, got }) => [a, b, expected, got]);
+  const rows = listed.map(({ a, b, expected, got }) => [a, b, expected, got]);
   const table = tableOf({ columns: ["a", "b", "a + b", "the model says"], rows }, "Additions that the model gets wrong");
-  for (const [at, row] of [...table.querySelectorAll("tbody tr")].entries()) markWrong(row, shown[at]?.expected ?? "");
+  for (const [at, row] of [...table.querySelectorAll("tbody tr")].entries()) markWrong(row, listed[at]?.expected ?? "");
   byId("failures-title").textContent =
-    shown.length < failures.length
-      ? `The first ${grouped(shown.length)} of ${grouped(failures.length)} wrong additions`
-      : `${grouped(failures.length)} wrong additions`;
+    listed.length < wrong
+      ? `The first ${grouped(listed.length)} of ${grouped(wrong)} wrong additions`
+      : `${grouped(wrong)} wrong additions`;
   byId("failures-table").replaceChildren(table);
   dialog.showModal();
 }

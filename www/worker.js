@@ -1,8 +1,9 @@
-// The library at work, away from the page: opens files, analyses, verifies. One message in, one message out.
+// The library at work, away from the page: opens files, analyses, edits, verifies. One message in, one message out.
 
 import init, { Session } from "./adderscope.js";
 
 /** @typedef {{id: number, call: string, input: any}} Request */
+/** @typedef {import("./adderscope.js").Edit} Edit */
 
 /** Made by the first message; the others wait for it. @type {Promise<Session>} */
 let session;
@@ -14,12 +15,24 @@ const calls = {
     session = init({ module_or_path: module }).then(() => new Session());
     await session;
   },
-  /** @param {import("./adderscope.js").NamedBytes[]} files */
-  async open(files) {
+  /** @param {{groups: import("./adderscope.js").NamedBytes[][], edits: Edit[]}} input files as they came, then edits */
+  async open({ groups, edits }) {
     const opened = await session;
-    return { summary: opened.open(files), report: opened.report() };
+    for (const files of groups) opened.open(files);
+    if (edits.length > 0) opened.edit(edits);
+    return { summary: opened.summary(), report: opened.report(), weights: opened.weights() };
   },
-  verify: async ({ seed, pairs }) => (await session).verify(seed, pairs),
+  /** @param {Edit[]} edits */
+  async edit(edits) {
+    const edited = await session;
+    edited.edit(edits);
+    return { summary: edited.summary(), report: edited.report(), verdict: edited.verify() };
+  },
+  weights: async () => (await session).weights(),
+  verify: async () => (await session).verify(),
+  failures: async (ofRun) => (await session).failures(ofRun),
+  startRun: async ({ seed, pairs }) => (await session).start_run(seed, pairs),
+  continueRun: async () => (await session).continue_run(),
   export: async (format) => (await session).export(format),
 };
 

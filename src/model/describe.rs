@@ -7,12 +7,12 @@ use crate::addition::DIGITS;
 pub fn title(name: &str, config: &Config) -> String {
     let title = match name {
         "tok_arc_A" if config.embedding == (Embedding::Arc { tied: true }) => {
-            "Radius of the digits' arc"
+            "Radius of the digit arc"
         }
-        "tok_arc_A" => "Half width of the digits' arc",
-        "tok_arc_B" => "Half height of the digits' arc",
-        "tok_arc_start" => "Angle of digit 0 on its arc, in radians",
-        "tok_arc_stride" => "Angle from digit to digit, in radians",
+        "tok_arc_A" => "Half width of the digit arc",
+        "tok_arc_B" => "Half height of the digit arc",
+        "tok_arc_start" => "Angle of digit 0, in radians",
+        "tok_arc_stride" => "Angle between digits, in radians",
         "tok_emb.weight" => "Token embeddings",
         "spiral_amp" => "Radius of the spiral of positions",
         "spiral_phase" => "Angle of column 0 on the spiral, in radians",

@@ -4,7 +4,7 @@
 use super::Loaded;
 use crate::analysis::Report;
 use crate::analysis::adderboard::Score;
-use crate::model::{Edit, EditError, Engine, describe, weight_text};
+use crate::model::{Edit, EditError, Engine, Model, describe, weight_text};
 use crate::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, adderboard};
 use crate::words;
 use serde::Serialize;
@@ -162,8 +162,18 @@ impl Loaded {
 
     /// The score on AdderBoard's own suite.
     pub fn score(&self) -> Score {
-        Engine::new(&self.checkpoint.model).verify(adderboard(ADDERBOARD_SEED, ADDERBOARD_PAIRS))
+        score(&self.checkpoint.model)
     }
+
+    /// The score that the file's numbers have, whatever was edited.
+    pub fn file_score(&self) -> Score {
+        let config = self.checkpoint.model.config().clone();
+        score(&Model::new(config, self.checkpoint.original().clone()))
+    }
+}
+
+fn score(model: &Model) -> Score {
+    Engine::new(model).verify(adderboard(ADDERBOARD_SEED, ADDERBOARD_PAIRS))
 }
 
 #[cfg(test)]

@@ -1,0 +1,286 @@
+// The Weights drawer: every learned number as a slider and a field. What it changes goes out as edits, the newest only.
+
+import { read_weight, show_weight, slider_position, slider_value } from "./adderscope.js";
+import { announce, button, byId, el, grouped } from "./dom.js";
+
+/** @typedef {import("./adderscope.js").Edit} Edit */
+/** @typedef {import("./adderscope.js").LearnedNumber} LearnedNumber */
+/** @typedef {import("./adderscope.js").Tensor} Tensor */
+/** @typedef {import("./adderscope.js").Weights} Weights */
+/** @typedef {import("./adderscope.js").Verdict} Verdict */
+/** @typedef {(name: string, index: number, value: number) => void} Change */
+
+/** How long, in milliseconds, the numbers rest before a screen reader hears the score. */
+const REST = 900;
+
+/** One learned number. */
+class Row {
+  #slider;
+  #field = el("input", { type: "text", autocomplete: "off", spellcheck: "false" });
+  #reset;
+  #fault;
+  #number;
+  #change;
+  #value;
+
+  /**
+   * @param {LearnedNumber} number
+   * @param {string} title of its tensor
+   * @param {string} id for the elements that others refer to
+   * @param {number} positions of the slider, on each side
+   * @param {(value: number) => void} change
+   */
+  constructor(number, title, id, positions, change) {
+    const { subscript, place, original, value } = number;
+    const name = place ? `${place}: ${title}` : title;
+    this.#number = number;
+    this.#change = change;
+    this.#value = read_weight(value);
+    this.#slider = el("input", { type: "range", min: -positions, max: positions, "aria-label": name });
+    this.#fault = el("p", { class: "fault", id: `${id}-fault`, role: "alert", hidden: true });
+    this.#field.setAttribute("aria-label", `Value of ${name}`);
+    const back = () => {
+      this.reset();
+      this.focus(); // the button goes with the edit
+    };
+    this.#reset = button("↺", back, {
+      class: "reset",
+      title: `Back to ${show_weight(original)}`,
+      "aria-label": `${name}: back to ${show_weight(original)}`,
+    });
+    this.element = el(
+      "li",
+      { class: place ? null : "lone" },
+      place ? el("span", { class: "place" }, el("code", {}, subscript), ` ${place}`) : null,
+      el("span", { class: "track" }, this.#slider),
+      this.#field,
+      this.#reset,
+      this.#fault,
+    );
+    this.#slider.addEventListener("input", () => this.#set(slider_value(original, number.reach, this.#slider.valueAsNumber)));
+    this.#slider.addEventListener("dblclick", () => this.reset());
+    this.#field.addEventListener("change", () => this.#read());
+    this.#field.addEventListener("keydown", (event) => this.#key(event));
+    this.#show();
+  }
+
+  get isEdited() {
+    return !Object.is(this.#value, this.#number.original);
+  }
+
+  reset() {
+    if (this.isEdited) this.#set(this.#number.original);
+    else this.#show();
+  }
+
+  focus() {
+    this.#slider.focus();
+  }
+
+  /** @param {number} value */
+  #set(value) {
+    this.#value = value;
+    this.#show();
+    this.#change(value);
+  }
+
+  #read() {
+    try {
+      const value = read_weight(this.#field.value);
+      if (!Object.is(value, this.#value)) return this.#set(value);
+      this.#show();
+    } catch (error) {
+      this.#fault.textContent = error instanceof Error ? error.message : String(error);
+      this.#fault.hidden = false;
+      this.#field.setAttribute("aria-invalid", "true");
+      this.#field.setAttribute("aria-describedby", this.#fault.id);
+    }
+  }
+
+  /** Escape takes back what was typed; where nothing was, it is the drawer's. @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key !== "Escape" || this.#field.value === show_weight(this.#value)) return;
+    this.#show();
+    event.stopPropagation();
+  }
+
+  #show() {
+    const { original, reach } = this.#number;
+    const text = show_weight(this.#value);
+    const position = slider_position(original, reach, this.#value);
+    this.#slider.valueAsNumber = position;
+    this.#slider.setAttribute("aria-valuetext", text);
+    // The part of the track between the file's value and this one.
+    const share = (50 * position) / Number(this.#slider.max);
+    this.#slider.style.setProperty("--from", `${50 + Math.min(0, share)}%`);
+    this.#slider.style.setProperty("--to", `${50 + Math.max(0, share)}%`);
+    this.#field.value = text;
+    this.#field.removeAttribute("aria-invalid");
+    this.#field.removeAttribute("aria-describedby");
+    this.#fault.hidden = true;
+    this.element.classList.toggle("edited", this.isEdited);
+    this.#reset.hidden = !this.isEdited;
+  }
+}
+
+/**
+ * A tensor's numbers under its heading.
+ * @param {Tensor} tensor
+ * @param {number} positions
+ * @param {Change} change
+ */
+function tensorOf({ name, source, title, numbers }, positions, change) {
+  const rows = numbers.map(
+    (number, index) => new Row(number, title, `weight-${name}-${index}`, positions, (value) => change(name, index, value)),
+  );
+  const heading = el("h3", {}, title, " ", el("code", {}, source));
+  const back = () => {
+    for (const row of rows) row.reset();
+    rows[0]?.focus();
+  };
+  const reset = button("Reset", back, { class: "link", "aria-label": `Reset ${title}` });
+  reset.hidden = true;
+  const element = el(
+    "section",
+    { "data-tensor": name },
+    el("header", {}, heading, rows.length > 1 ? reset : null),
+    el("ul", {}, ...rows.map((row) => row.element)),
+  );
+  const mark = () => {
+    reset.hidden = !rows.some((row) => row.isEdited);
+  };
+  mark();
+  return { element, rows, mark };
+}
+
+/** Sends edits one batch at a time: what comes meanwhile waits, of each number the newest only. */
+class Outbox {
+  /** @type {Map<string, Edit>} */
+  #waiting = new Map();
+  #busy = false;
+  #send;
+
+  /** @param {(edits: Edit[]) => Promise<void>} send */
+  constructor(send) {
+    this.#send = send;
+  }
+
+  /** @param {Edit} edit */
+  async put(edit) {
+    this.#waiting.set(`${edit.name} ${edit.index}`, edit);
+    if (this.#busy) return;
+    this.#busy = true;
+    await null; // what comes in one go, such as a reset of all, goes out in one go
+    while (this.#waiting.size > 0) {
+      const edits = [...this.#waiting.values()];
+      this.#waiting.clear();
+      await this.#send(edits);
+    }
+    this.#busy = false;
+  }
+
+  clear() {
+    this.#waiting.clear();
+  }
+}
+
+/** The score beside the file's, in words. @param {Verdict} verdict */
+function comparison({ score, file_passed }) {
+  const change = score.passed - file_passed;
+  if (change === 0) return "as the file’s";
+  return `${grouped(Math.abs(change))} ${change > 0 ? "more" : "fewer"} than the file’s`;
+}
+
+/** @param {Verdict} verdict */
+function showScore(verdict) {
+  const { score, file_passed } = verdict;
+  byId("weights-score").textContent = grouped(score.passed);
+  byId("weights-total").textContent = ` of ${grouped(score.total)} right`;
+  const change = byId("weights-change");
+  change.textContent = comparison(verdict);
+  change.className = score.passed === file_passed ? "" : score.passed > file_passed ? "good" : "bad";
+}
+
+/**
+ * Opening moves the focus in, closing brings it back.
+ * @returns {() => void} closes
+ */
+function wireOpening() {
+  const drawer = byId("weights");
+  const opener = byId("weights-open");
+  const show = (/** @type {boolean} */ open) => {
+    drawer.hidden = !open;
+    opener.setAttribute("aria-expanded", String(open));
+    document.body.classList.toggle("with-drawer", open);
+  };
+  const close = () => {
+    if (drawer.hidden) return;
+    const hadFocus = drawer.contains(document.activeElement) || document.activeElement === document.body;
+    show(false);
+    if (hadFocus) opener.focus();
+  };
+  opener.addEventListener("click", () => {
+    if (!drawer.hidden) return close();
+    show(true);
+    byId("weights-title").focus();
+  });
+  byId("weights-close").addEventListener("click", close);
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], .menu[open]")) close();
+  });
+  return close;
+}
+
+/**
+ * Wires the drawer.
+ * @param {number} positions of a slider, on each side
+ * @param {(edits: Edit[]) => Promise<void>} send never fails
+ */
+export function weightsDrawer(positions, send) {
+  /** @type {ReturnType<typeof tensorOf>[]} */
+  let tensors = [];
+  const outbox = new Outbox(send);
+  const resetAll = byId("weights-reset");
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
+
+  const mark = () => {
+    for (const tensor of tensors) tensor.mark();
+    const edited = tensors.flatMap(({ rows }) => rows).filter((row) => row.isEdited).length;
+    resetAll.textContent = edited > 0 ? `Reset all ${grouped(edited)}` : "Reset all";
+    resetAll.toggleAttribute("disabled", edited === 0);
+  };
+  /** @type {Change} */
+  const change = (name, index, value) => {
+    outbox.put({ name, index, value });
+    mark();
+  };
+  resetAll.addEventListener("click", () => {
+    for (const { rows } of tensors) for (const row of rows) row.reset();
+    byId("weights-title").focus(); // a button that is disabled loses the focus
+  });
+  wireOpening();
+
+  return {
+    /** A model was opened: its numbers, edits included. @param {Weights} weights */
+    show(weights) {
+      outbox.clear();
+      clearTimeout(resting);
+      tensors = weights.tensors.map((tensor) => tensorOf(tensor, positions, change));
+      byId("weights-list").replaceChildren(...tensors.map(({ element }) => element));
+      byId("weights-left-out").textContent = weights.left_out;
+      for (const id of ["weights-score", "weights-change"]) byId(id).textContent = "";
+      byId("weights-total").textContent = "…";
+      mark();
+    },
+    showScore,
+    /** The numbers were changed and have this score. @param {Verdict} verdict */
+    edited(verdict) {
+      showScore(verdict);
+      clearTimeout(resting);
+      const { passed, total } = verdict.score;
+      const text = `${grouped(passed)} of ${grouped(total)} right, ${comparison(verdict)}`;
+      resting = setTimeout(() => announce(text), REST);
+    },
+  };
+}
