@@ -37,7 +37,8 @@ function showName({ name, file, format, edited }) {
   byId("model").textContent = name;
   byId("file").textContent = file;
   byId("heading").textContent = `${name}, from ${file} (${format})`;
-  document.title = `${file}${edited > 0 ? " (edited)" : ""} · AdderScope`;
+  const title = `${file}${edited > 0 ? " (edited)" : ""} · AdderScope`;
+  if (document.title !== title) document.title = title;
 }
 
 /** What an edit changes of it; everything stays in its place. @param {Summary} summary */
@@ -78,7 +79,9 @@ export function showVerifying(qualifying) {
 function replaceFacts(facts) {
   for (const { label, ...fact } of facts) {
     const old = document.querySelector(`[data-fact="${fact.key}"]`);
-    old?.replaceWith(factOf({ ...fact, label: label ?? old.querySelector("dt")?.textContent ?? "" }));
+    const made = factOf({ ...fact, label: label ?? old?.querySelector("dt")?.textContent ?? "" });
+    // What a drag leaves as it is, the browser need not lay out again.
+    if (old && !old.isEqualNode(made)) old.replaceWith(made);
   }
 }
 

@@ -157,26 +157,33 @@ function tensorOf({ name, source, title, numbers }, positions, change) {
 class Outbox {
   /** @type {Map<string, Edit>} */
   #waiting = new Map();
-  #busy = false;
+  #isBusy = false;
   #send;
+  #busy;
 
-  /** @param {(edits: Edit[]) => Promise<void>} send */
-  constructor(send) {
+  /**
+   * @param {(edits: Edit[]) => Promise<void>} send
+   * @param {(busy: boolean) => void} busy
+   */
+  constructor(send, busy) {
     this.#send = send;
+    this.#busy = busy;
   }
 
   /** @param {Edit} edit */
   async put(edit) {
     this.#waiting.set(`${edit.name} ${edit.index}`, edit);
-    if (this.#busy) return;
-    this.#busy = true;
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    this.#busy(true);
     await null; // what comes in one go, such as a reset of all, goes out in one go
     while (this.#waiting.size > 0) {
       const edits = [...this.#waiting.values()];
       this.#waiting.clear();
       await this.#send(edits);
     }
-    this.#busy = false;
+    this.#isBusy = false;
+    this.#busy(false);
   }
 
   clear() {
@@ -239,7 +246,7 @@ function wireOpening() {
 export function weightsDrawer(positions, send) {
   /** @type {ReturnType<typeof tensorOf>[]} */
   let tensors = [];
-  const outbox = new Outbox(send);
+  const outbox = new Outbox(send, (busy) => byId("weights-verdict").setAttribute("aria-busy", String(busy)));
   const resetAll = byId("weights-reset");
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting;

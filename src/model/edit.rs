@@ -41,7 +41,7 @@ pub enum EditError {
         len: usize,
     },
     /// NaN, infinity, or more than an `f32` holds.
-    #[error("{value} is too much for a weight: its size can be at most {max:e}", max = f32::MAX)]
+    #[error("{value} is no weight: a weight is a finite number, at most {max:e} in size", max = f32::MAX)]
     NotFinite {
         /// The value as it was given.
         value: String,

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { json, log, picture, variant } from "./fixtures.js";
 import { launch } from "./harness.js";
-import { card, load, refused, settled } from "./person.js";
+import { card, edited, load, openWeights, refused, settled, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -55,7 +55,24 @@ for (const theme of ["light", "dark"]) {
     await page.getByRole("button", { name: /wrong…$/ }).click();
     assert.deepEqual(await complaints(page), [], "failures");
     await page.keyboard.press("Escape");
+    await page.locator("#board summary").click();
+    await page.getByLabel("Random pairs").fill("none");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    assert.deepEqual(await complaints(page), [], "AdderBoard again, a bad number");
+    await page.getByLabel("Random pairs").fill("10");
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await page.locator("#board-result span").waitFor();
+    await openWeights(page);
+    assert.deepEqual(await complaints(page), [], "weights, and a result of AdderBoard");
+    await weight(page, "tok_arc_A").slider.press("PageUp");
+    await weight(page, "z_hi_pos", 1).slider.press("PageDown");
+    await weight(page, "z_hi_pos", 2).field.fill("seven");
+    await page.keyboard.press("Enter");
+    await edited(page);
+    await settled(page);
+    assert.deepEqual(await complaints(page), [], "weights edited, a bad number");
     await load(page, { name: "full.json", bytes: json(variant("elliptic_arc_full_correction")) });
+    assert.deepEqual(await complaints(page), [], "a notice of dropped edits");
     await page.getByRole("radio", { name: "As the script" }).check();
     await refused(page, { name: "photo.png", bytes: picture });
     assert.deepEqual(await complaints(page), [], "script alignment, an error, panels that do not apply");

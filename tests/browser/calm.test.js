@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { json, log, published, variant } from "./fixtures.js";
 import { launch } from "./harness.js";
-import { card, drop, load, settled, verified } from "./person.js";
+import { card, drop, edited, load, openWeights, settled, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -56,6 +56,29 @@ test("no task of the page takes 50 ms while a model is read, analysed, drawn and
     switched = Math.min(switched, await longest(page, () => script.check()));
   }
   assert.ok(switched < 50, `a switch of the labels took ${switched} ms at once`);
+});
+
+test("no task of the page takes 50 ms while a weight is dragged", async () => {
+  const { page } = await browser.open();
+  await load(page, published("62p.pt") ?? { name: "model.json", bytes });
+  await openWeights(page);
+  await settled(page);
+  const { slider } = weight(page, "head_proj.weight");
+  let best = Infinity;
+  for (let run = 0; run < 16 && best > 0; run += 1) {
+    const dragged = await longest(page, async () => {
+      await slider.evaluate(async (/** @type {HTMLInputElement} */ each) => {
+        for (let position = 0; position <= 12; position += 1) {
+          each.value = String(position);
+          each.dispatchEvent(new Event("input"));
+          await new Promise(requestAnimationFrame);
+        }
+      });
+      await edited(page);
+    });
+    best = Math.min(best, dragged);
+  }
+  assert.ok(best < 50, `the page's thread was busy for ${best} ms at once`);
 });
 
 test("the twelve panels are there within a second of the drop", async () => {

@@ -1,5 +1,7 @@
 // What a person does on the page, and what they read there.
 
+import { readFile } from "node:fs/promises";
+
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{name: string, bytes: Uint8Array | string}} Sent */
 
@@ -128,6 +130,50 @@ export async function readPanel(page, key) {
   await page.keyboard.press("Escape");
   await large.waitFor({ state: "detached" });
   return read;
+}
+
+/**
+ * Opens the Weights drawer and returns it.
+ * @param {Page} page
+ */
+export async function openWeights(page) {
+  await page.getByRole("button", { name: "Change the weights…" }).click();
+  return page.getByRole("complementary", { name: "Weights" });
+}
+
+/**
+ * The slider, field and way back of one learned number.
+ * @param {Page} page
+ * @param {string} tensor
+ * @param {number} [index]
+ */
+export function weight(page, tensor, index = 0) {
+  const row = page.locator(`[data-tensor="${tensor}"] li`).nth(index);
+  return {
+    row,
+    slider: row.getByRole("slider"),
+    field: row.getByRole("textbox"),
+    back: row.getByRole("button"),
+    fault: row.getByRole("alert"),
+  };
+}
+
+/**
+ * Waits until every edit is shown.
+ * @param {Page} page
+ */
+export const edited = (page) => page.locator("#weights-verdict[aria-busy=false]").waitFor({ state: "attached" });
+
+/**
+ * Chooses from the menu of downloads and returns what comes.
+ * @param {Page} page
+ * @param {string} format
+ */
+export async function download(page, format) {
+  await page.getByText("Download", { exact: true }).click();
+  const button = page.locator("#downloads").getByRole("button", { name: format, exact: true });
+  const [file] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
 }
 
 /** @param {Page} page */
