@@ -9,7 +9,7 @@
 //! | [`model`] | configuration, parameters, layers, the plain forward pass and the fast engine |
 //! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log |
 //! | [`analysis`] | plain numbers about a model; no drawing |
-//! | [`session`] | the files that a person opens, and what is loaded now |
+//! | [`session`] | the files that a person opens, what is loaded now, and edits of it |
 //! | [`summary`], [`words`] | the facts in a few words; numbers as people read them |
 //! | [`figure`] | the twelve panels; knows the analysis, not the model |
 #![cfg_attr(test, allow(clippy::unwrap_used))]

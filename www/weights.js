@@ -51,7 +51,7 @@ class Row {
     this.element = el(
       "li",
       { class: place ? null : "lone" },
-      place ? el("span", { class: "place" }, el("code", {}, subscript), ` ${place}`) : null,
+      place ? el("span", { class: "place" }, place, el("code", {}, subscript)) : null,
       el("span", { class: "track" }, this.#slider),
       this.#field,
       this.#reset,

@@ -266,7 +266,7 @@ test("opening another file, or the same again, says what it dropped and brings i
   await load(page, { name: "other.json", bytes: json(variant("two_heads_tied_values")) });
   assert.equal(await notice.locator("p").innerText(), `Opening other.json dropped 2 edited numbers of ${good.name}.`);
   assert.equal(await weight(page, "tok_arc_A").row.count(), 0, "the drawer has the other model's numbers");
-  await notice.getByRole("button", { name: "Bring them back" }).click();
+  await notice.getByRole("button", { name: "Bring back" }).click();
   await verified(page, good.name);
   assert.deepEqual({ ...(await everything(page)), value: await weight(page, "tok_arc_A").field.inputValue() }, before);
   assert.match(await page.locator("#weights-change").innerText(), /than the file’s$/);
