@@ -7,7 +7,7 @@ mod models;
 
 use adderscope::addition::{MAX_SUMMAND, tokens};
 use adderscope::analysis::{adderboard, attention, errors};
-use adderscope::model::engine::Path;
+use adderscope::model::engine::{ANSWER_ROWS, Doubts, Path};
 use adderscope::model::{Engine, Forward, Model};
 use adderscope::sampling::{EDGE_CASES, Pair, PythonRandom, adderboard as suite, pairs};
 
@@ -140,6 +140,105 @@ fn two_hundred_perturbed_models_agree() {
         assert_same(&format!("{name}, seed {seed}"), &other, &mixed(seed, 70), false);
     }
     assert!(paths.iter().all(|n| *n > 20), "{paths:?}");
+}
+
+/// The shares of the rows asked so far that f64 and the plain forward decided.
+fn shares(engine: &Engine, rows: usize) -> (f64, f64) {
+    let doubts = engine.doubts();
+    (doubts.refined as f64 / rows as f64, doubts.plain as f64 / rows as f64)
+}
+
+/// `model` with its `at`th number, over all tensors, changed by `to`; also what it is called.
+fn edited(model: &Model, at: usize, to: impl Fn(f32) -> f32) -> (String, Model) {
+    let (mut i, mut what) = (0, String::new());
+    let model = models::changed(model, |name, v| {
+        i += 1;
+        if i - 1 != at {
+            return v;
+        }
+        what = format!("{name}: {v} to {}", to(v));
+        to(v)
+    });
+    (what, model)
+}
+
+/// As a person who drags one weight about may leave it.
+const EDITS: [fn(f32) -> f32; 8] =
+    [|_| 0.0, |v| -v, |_| 10.0, |_| -10.0, |_| 100.0, |_| -100.0, |_| 1e6, |_| -1e6];
+
+#[test]
+fn one_weight_dragged_anywhere_is_seldom_left_to_the_plain_forward() {
+    let wanted = ["57p", "62p", "67p", "226p", "learned_spiral_74p", "two_heads_tied_values"];
+    let models: Vec<_> =
+        models::all().into_iter().filter(|(name, _)| wanted.contains(&name.as_str())).collect();
+    assert!(!models.is_empty());
+    let list = mixed(3, 14);
+    let rows = list.len() * ANSWER_ROWS;
+    for (name, model) in &models {
+        let count: usize = model.params().iter().map(|p| p.values.len()).sum();
+        // Every number of a small model; one in three keeps a large one to seconds.
+        let numbers: Vec<usize> = (0..count).step_by(if count > 100 { 3 } else { 1 }).collect();
+        let edits = (numbers.len() * EDITS.len()) as f64;
+        let (mut refined, mut plain, mut worst) = (0.0, 0.0, (0.0, String::new()));
+        for (at, to) in numbers.into_iter().flat_map(|at| EDITS.map(|to| (at, to))) {
+            let (what, model) = edited(model, at, to);
+            let engine = Engine::new(&model);
+            assert_same(&format!("{name}, {what}"), &engine, &list, false);
+            let (by_f64, by_plain) = shares(&engine, rows);
+            refined += by_f64 / edits;
+            plain += by_plain / edits;
+            if by_plain > worst.0 {
+                worst = (by_plain, what);
+            }
+        }
+        println!("{name}: {refined:.5} by f64, {plain:.6} plainly, at most {worst:?}");
+        assert!(refined < 0.2 && plain < 0.001, "{name}: {refined}, {plain}, {worst:?}");
+        assert!(worst.0 < 0.05, "{name}: {worst:?}");
+    }
+}
+
+#[test]
+fn exact_ties_leave_nothing_in_doubt() {
+    let list = mixed(4, 300);
+    let mut tested = 0;
+    for (name, model) in models::all() {
+        for zero in ["tok_arc_A", "tok_arc_stride", "tok_emb.weight", "head_proj.weight"] {
+            // With a B of its own the arc becomes a line, and keeps digits apart.
+            let line = zero == "tok_arc_A" && model.params().get("tok_arc_B").is_some();
+            if model.params().get(zero).is_none() || line {
+                continue;
+            }
+            let model = models::changed(&model, |n, v| if n == zero { 0.0 } else { v });
+            let engine = Engine::new(&model);
+            assert_same(&format!("{name}, {zero} of 0"), &engine, &list, true);
+            assert_eq!(engine.doubts(), Doubts::default(), "{name}, {zero} of 0");
+            tested += 1;
+        }
+    }
+    assert!(tested > 0);
+}
+
+#[test]
+fn digits_that_nearly_meet_are_told_apart() {
+    use std::f32::consts::{PI, TAU};
+    let list = mixed(5, 200);
+    let mut tested = 0;
+    for (name, model) in models::all() {
+        if model.params().get("tok_arc_stride").is_none() {
+            continue;
+        }
+        for stride in [1e-3, 1e-6, -1e-6, PI, TAU] {
+            let change = |n: &str, v| if n == "tok_arc_stride" { stride } else { v };
+            let model = models::changed(&model, change);
+            let engine = Engine::new(&model);
+            assert_same(&format!("{name}, stride of {stride}"), &engine, &list, false);
+            let (refined, plain) = shares(&engine, list.len() * ANSWER_ROWS);
+            println!("{name}, stride of {stride}: {refined:.4} by f64, {plain:.5} plainly");
+            assert!(plain < 0.01, "{name}, stride of {stride}: {plain}");
+            tested += 1;
+        }
+    }
+    assert!(tested > 0);
 }
 
 #[test]

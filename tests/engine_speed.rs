@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// About a third of what a quiet machine gives: the linear path, the general path, and the
 /// variants, whose made-up weights spread attention everywhere and whose shapes have no
 /// compiled kernel.
-const FLOORS: [(&str, f64); 3] = [("linear", 15.0), ("general", 6.0), ("any shape", 2.0)];
+const FLOORS: [(&str, f64); 3] = [("linear", 15.0), ("general", 10.0), ("any shape", 2.5)];
 /// A model whose products would be subnormal takes at most this much longer.
 const SUBNORMAL: f64 = 1.3;
 

@@ -90,7 +90,17 @@ pub struct Engine<'a> {
     embedding: Vec<[f32; 16]>,
     equals: Vec<f32>,
     plain: OnceLock<Forward<'a>>,
-    decided: AtomicU64,
+    refined: AtomicU64,
+    plainly: AtomicU64,
+}
+
+/// How many tokens f32 left in doubt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Doubts {
+    /// Those that f64 decided, from the same tables.
+    pub refined: u64,
+    /// Those where two logits are so close that the plain forward's own roundings decide.
+    pub plain: u64,
 }
 
 /// Errors of what attention writes in each answer row, over its largest possible size, in
@@ -205,7 +215,8 @@ impl<'a> Engine<'a> {
             embedding,
             equals: (0..tok_dim).map(|d| coordinate(equals, d)).collect(),
             plain: OnceLock::new(),
-            decided: AtomicU64::new(0),
+            refined: AtomicU64::new(0),
+            plainly: AtomicU64::new(0),
         }
     }
 
@@ -227,10 +238,10 @@ impl<'a> Engine<'a> {
         self.plain.get_or_init(|| Forward::new(self.model))
     }
 
-    /// How many tokens were left to the plain forward so far: those where two logits are
-    /// closer than f64 can tell.
-    pub fn decided_by_plain(&self) -> u64 {
-        self.decided.load(Ordering::Relaxed)
+    /// The tokens in doubt of all that was asked so far.
+    pub fn doubts(&self) -> Doubts {
+        let (refined, plain) = (&self.refined, &self.plainly);
+        Doubts { refined: refined.load(Ordering::Relaxed), plain: plain.load(Ordering::Relaxed) }
     }
 
     /// Every intermediate of one teacher-forced pass, by the plain forward.
@@ -322,8 +333,7 @@ impl<'a> Engine<'a> {
                 for (i, token) in predicted.iter_mut().enumerate().take(block.len) {
                     if scratch.outcome.in_doubt(i) {
                         let lane = Lane { block, fed: &scratch.fed, r, i };
-                        let refined = self.refine(&lane, &mut scratch.memory);
-                        *token = refined.unwrap_or_else(|| self.decide(&lane));
+                        *token = self.decide(&lane, &mut scratch.memory);
                     }
                 }
             }
@@ -337,10 +347,14 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// What a lane predicts, by the plain forward.
-    fn decide(&self, lane: &Lane) -> u8 {
+    /// What a lane predicts, where f32 leaves it in doubt.
+    fn decide(&self, lane: &Lane, memory: &mut Memory) -> u8 {
+        if let Some(token) = self.refine(lane, memory) {
+            self.refined.fetch_add(1, Ordering::Relaxed);
+            return token;
+        }
+        self.plainly.fetch_add(1, Ordering::Relaxed);
         let Lane { block, fed, r, i } = *lane;
-        self.decided.fetch_add(1, Ordering::Relaxed);
         let mut tokens = example(0, 0, self.model.config().vocabulary);
         for k in 0..DIGITS {
             tokens[k] = block.x[k][i];
