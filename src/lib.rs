@@ -7,6 +7,7 @@
 //! | [`addition`] | the task: digits and tokens, the 34-token layout, labels, carries |
 //! | [`sampling`] | seeded examples: CPython's generator, the AdderBoard suite |
 //! | [`model`] | configuration, parameters, layers, the plain forward pass and the fast engine |
+//! | [`train`] | the loss and its gradient |
 //! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log |
 //! | [`analysis`] | plain numbers about a model; no drawing |
 //! | [`session`] | the files that a person opens, what is loaded now, and edits of it |
@@ -23,6 +24,7 @@ mod order;
 pub mod sampling;
 pub mod session;
 pub mod summary;
+pub mod train;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]

@@ -33,34 +33,34 @@ pub struct Trace {
 }
 
 /// Rows of one kind for every (place, token), place-major.
-struct Table {
+pub(super) struct Table {
     width: usize,
     values: Vec<f64>,
 }
 
 impl Table {
-    fn new(width: usize, vocab: usize) -> Table {
+    pub(super) fn new(width: usize, vocab: usize) -> Table {
         Table { width, values: vec![0.0; ROWS * vocab * width] }
     }
 
-    fn row(&self, index: usize) -> &[f64] {
+    pub(super) fn row(&self, index: usize) -> &[f64] {
         &self.values[index * self.width..(index + 1) * self.width]
     }
 
-    fn row_mut(&mut self, index: usize) -> &mut [f64] {
+    pub(super) fn row_mut(&mut self, index: usize) -> &mut [f64] {
         &mut self.values[index * self.width..(index + 1) * self.width]
     }
 }
 
 /// The forward pass of one model, with its (place, token) tables.
 pub struct Forward<'a> {
-    model: &'a Model,
-    vocab: usize,
-    embed: Table,
-    normed: Table,
-    queries: Table,
-    keys: Table,
-    values: Table,
+    pub(super) model: &'a Model,
+    pub(super) vocab: usize,
+    pub(super) embed: Table,
+    pub(super) normed: Table,
+    pub(super) queries: Table,
+    pub(super) keys: Table,
+    pub(super) values: Table,
 }
 
 /// Where [`project`] puts its results.
@@ -97,16 +97,26 @@ pub(super) fn project(model: &Model, place: usize, token: usize, into: Projected
 }
 
 /// What one row leaves behind on its way to the logits.
-struct Row {
+pub(super) struct Row {
     /// Softmax weights (n_heads × 33), zero behind the row itself.
-    attention: Vec<f64>,
-    after_attention: Vec<f64>,
-    after_ffn: Vec<f64>,
-    logits: Vec<f64>,
-    inner: Vec<f64>,
-    normed: Vec<f64>,
-    hidden: Vec<f64>,
-    token_space: Vec<f64>,
+    pub attention: Vec<f64>,
+    /// What the heads read (n_heads·head_dim).
+    pub inner: Vec<f64>,
+    /// Residual stream after attention (d_model).
+    pub after_attention: Vec<f64>,
+    /// What the FFN reads (d_model).
+    pub ffn_input: Vec<f64>,
+    /// Hidden layer before GELU, and after it (ffn_dim).
+    pub hidden: Vec<f64>,
+    pub active: Vec<f64>,
+    /// Residual stream after the FFN (d_model).
+    pub after_ffn: Vec<f64>,
+    /// After the last norm (d_model).
+    pub normed: Vec<f64>,
+    /// Read by the head (tok_dim).
+    pub token_space: Vec<f64>,
+    /// One number per token.
+    pub logits: Vec<f64>,
 }
 
 impl<'a> Forward<'a> {
@@ -138,22 +148,26 @@ impl<'a> Forward<'a> {
         forward
     }
 
-    fn index(&self, tokens: &[u8], place: usize) -> usize {
+    /// Row of the tables for the token at `place`.
+    pub(super) fn index(&self, tokens: &[u8], place: usize) -> usize {
         place * self.vocab + usize::from(tokens[place])
     }
 
-    fn row_buffers(&self) -> Row {
+    /// Memory for [`Forward::row`].
+    pub(super) fn row_buffers(&self) -> Row {
         let config = self.model.config();
         let d = config.d_model();
         Row {
             attention: vec![0.0; config.n_heads * ROWS],
-            after_attention: vec![0.0; d],
-            after_ffn: vec![0.0; d],
-            logits: vec![0.0; self.vocab],
             inner: vec![0.0; config.inner_dim()],
-            normed: vec![0.0; d],
+            after_attention: vec![0.0; d],
+            ffn_input: vec![0.0; d],
             hidden: vec![0.0; config.ffn_dim],
+            active: vec![0.0; config.ffn_dim],
+            after_ffn: vec![0.0; d],
+            normed: vec![0.0; d],
             token_space: vec![0.0; config.tok_dim],
+            logits: vec![0.0; self.vocab],
         }
     }
 
@@ -176,7 +190,7 @@ impl<'a> Forward<'a> {
     }
 
     /// Row `r` from attention to logits (steps 4 to 6), given tokens `0..=r`.
-    fn row(&self, tokens: &[u8], r: usize, row: &mut Row) {
+    pub(super) fn row(&self, tokens: &[u8], r: usize, row: &mut Row) {
         let (config, w) = (self.model.config(), self.model.weights());
         self.attend(tokens, r, &mut row.attention);
         row.inner.fill(0.0);
@@ -193,14 +207,15 @@ impl<'a> Forward<'a> {
         add_out_proj(&w.out, &row.inner, &mut row.after_attention);
 
         match &w.norm2 {
-            Some(norm2) => rms_norm(&row.after_attention, norm2.view(), &mut row.normed),
-            None => row.normed.copy_from_slice(&row.after_attention),
+            Some(norm2) => rms_norm(&row.after_attention, norm2.view(), &mut row.ffn_input),
+            None => row.ffn_input.copy_from_slice(&row.after_attention),
         }
-        linear(w.fc1.view(), &row.normed, &mut row.hidden);
-        for (h, b) in row.hidden.iter_mut().zip(&w.fc1_bias) {
-            *h = gelu(*h + b);
+        linear(w.fc1.view(), &row.ffn_input, &mut row.hidden);
+        for ((h, active), b) in row.hidden.iter_mut().zip(&mut row.active).zip(&w.fc1_bias) {
+            *h += b;
+            *active = gelu(*h);
         }
-        linear(w.fc2.view(), &row.hidden, &mut row.after_ffn);
+        linear(w.fc2.view(), &row.active, &mut row.after_ffn);
         for ((x, a), b) in row.after_ffn.iter_mut().zip(&row.after_attention).zip(&w.fc2_bias) {
             *x += a + b;
         }

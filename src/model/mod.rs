@@ -3,6 +3,7 @@
 //! ```text
 //! Config + Params → Model (f64 matrices) → Forward → logits, Trace, answers
 //!                                        → Engine  → the same answers, many at a time
+//!                                        → Backward → the loss and its derivatives
 //! ```
 //!
 //! # The forward pass
@@ -25,6 +26,7 @@
 //!
 //! Weights can be tied: K to Q, B to A, V and fc2 to the head, the norms to each other.
 
+pub mod backward;
 pub mod config;
 pub mod describe;
 mod edit;
@@ -35,6 +37,7 @@ pub mod layers;
 pub mod params;
 pub mod weights;
 
+pub use backward::Backward;
 pub use config::Config;
 pub use edit::{Edit, EditError, parse_weight, weight_text};
 pub use engine::Engine;

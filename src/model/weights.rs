@@ -109,6 +109,32 @@ impl Weights {
         }
     }
 
+    /// Zeros in the shapes of these matrices, to add derivatives to.
+    pub fn zeros_like(&self) -> Weights {
+        let vector = |v: &Array1<f64>| Array1::zeros(v.len());
+        let matrix = |m: &Array2<f64>| Array2::zeros(m.dim());
+        Weights {
+            tokens: matrix(&self.tokens),
+            positions: matrix(&self.positions),
+            norm1: vector(&self.norm1),
+            norm2: self.norm2.as_ref().map(vector),
+            norm_f: vector(&self.norm_f),
+            q: matrix(&self.q),
+            k: matrix(&self.k),
+            phase: vec![(0.0, 0.0); self.phase.len()],
+            v: matrix(&self.v),
+            out: match &self.out {
+                OutWeights::LowRank { a, b } => OutWeights::LowRank { a: matrix(a), b: matrix(b) },
+                OutWeights::Full(w) => OutWeights::Full(matrix(w)),
+            },
+            fc1: matrix(&self.fc1),
+            fc1_bias: vector(&self.fc1_bias),
+            fc2: matrix(&self.fc2),
+            fc2_bias: vector(&self.fc2_bias),
+            head: matrix(&self.head),
+        }
+    }
+
     /// Raw positions through the query and the key projection (34 × n_heads·qk_dim
     /// each, without norm or rotation): the data of panels 2 and 3. Where queries read
     /// the whole row, only the columns that read its position part are used.
@@ -139,7 +165,7 @@ fn token_table(config: &Config, params: &Params) -> Array2<f64> {
 }
 
 /// Point `i` of the digit spiral before any correction (pos_dim numbers).
-fn spiral(params: &Params, pos_dim: usize, i: f64) -> Array1<f64> {
+pub(crate) fn spiral(params: &Params, pos_dim: usize, i: f64) -> Array1<f64> {
     let (amp, phase) = (params.scalar("spiral_amp"), params.scalar("spiral_phase"));
     let angle = 2.0 * PI * i / DIGITS as f64 + phase;
     let mut point = Array1::zeros(pos_dim);

@@ -1,0 +1,3 @@
+//! Training: loss and gradients.
+
+pub mod gradient;
