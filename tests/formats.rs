@@ -283,7 +283,7 @@ fn files_are_told_apart_by_their_bytes() {
 }
 
 fn entry(step: u64, val_exact: Option<f64>) -> LogEntry {
-    LogEntry { step, val_exact, val_tok_acc: None, loss: None, lr: None, wall_time: None }
+    LogEntry { step, val_exact, ..LogEntry::default() }
 }
 
 #[test]

@@ -42,3 +42,10 @@ pub const MAX_NAME_BYTES: usize = 256;
 
 /// Lines of a run log: a long run that logs every step.
 pub const MAX_LOG_LINES: usize = 1_000_000;
+
+/// Snapshots of a run's history: an evaluation every hundred steps of a million.
+pub const MAX_SNAPSHOTS: usize = 10_000;
+
+/// Elements of all tensors of a history or of a saved run, 16 to 32 MB: the most snapshots
+/// of a model of a few hundred numbers.
+pub const MAX_HISTORY_ELEMENTS: usize = 1 << 22;

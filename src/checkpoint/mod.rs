@@ -24,6 +24,7 @@ mod torch;
 
 pub use error::Error;
 pub use export::{to_json, to_safetensors};
+pub(crate) use keys::Keys;
 pub use names::Family;
 pub use raw::{Format, Raw, read_raw};
 pub use runlog::{LogEntry, read_log};
@@ -34,7 +35,6 @@ use crate::model::{
     config::{Config, ParamSpec},
 };
 use configure::{Configured, Tensors, configure};
-use keys::Keys;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -125,6 +125,22 @@ impl Checkpoint {
         let learned = self.model.params().iter().filter(|p| p.learned);
         learned.map(|p| (self.family.source_name(p.name), p.values.len())).collect()
     }
+}
+
+/// The architecture of a configuration of the clean dialect without any tensors. `boost`
+/// chooses the second generation of the spiral norm, which a file shows by its tensors.
+///
+/// # Errors
+/// The configuration is not supported.
+pub(crate) fn architecture(
+    config: &Map<String, Value>,
+    boost: bool,
+) -> Result<Config, model::Error> {
+    let mut tensors = Tensors::new();
+    if boost {
+        tensors.insert("norm1.base_weight".into(), ndarray::ArrayD::zeros(vec![0]));
+    }
+    Ok(configure(Family::Clean, Keys::new(Some(config)), &tensors)?.config)
 }
 
 /// The tensor `name`, or where it is tied the same tensor under another name.

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// What a training run wrote after one evaluation. A number that is missing, null, NaN or
 /// infinite is `None`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LogEntry {
     /// Training steps so far.
     pub step: u64,
@@ -25,6 +25,18 @@ pub struct LogEntry {
     pub lr: Option<f64>,
     /// Seconds since the run began.
     pub wall_time: Option<f64>,
+    /// Weight decay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wd: Option<f64>,
+    /// Share of carry-heavy additions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carry_mix: Option<f64>,
+    /// Fewest digits of a summand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_digits: Option<u64>,
+    /// Most digits of a summand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_digits: Option<u64>,
 }
 
 /// Reads a run log, sorted by step. A resumed run logs some steps again: the last line of
@@ -65,6 +77,10 @@ fn entry(line: &[u8]) -> Result<LogEntry, String> {
         loss: optional(&map, "loss")?,
         lr: optional(&map, "lr")?,
         wall_time: optional(&map, "wall_time")?,
+        wd: optional(&map, "wd")?,
+        carry_mix: optional(&map, "carry_mix")?,
+        min_digits: optional(&map, "min_digits")?.map(|v| v as u64),
+        max_digits: optional(&map, "max_digits")?.map(|v| v as u64),
     })
 }
 

@@ -1,0 +1,323 @@
+//! What a run is made with. One table, [`FIELDS`], names every setting with its range;
+//! reading, checking, the command line and the page go by it.
+
+use super::architecture::Architecture;
+use super::curriculum::Curriculum;
+use super::error::Error;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// Largest whole number that JSON and JavaScript keep exactly, 2⁵³ − 1.
+pub const MAX_SEED: u64 = (1 << 53) - 1;
+/// Most steps of a run: days of work.
+pub const MAX_STEPS: u64 = 100_000_000;
+/// Most pairs in a batch.
+pub const MAX_BATCH: u64 = 65_536;
+/// Most pairs in an evaluation.
+pub const MAX_EVALUATION: u64 = 1_000_000;
+
+/// Everything that decides a run. The same settings give the same run to the last bit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// What is trained.
+    pub arch: Architecture,
+    /// Seed of the initial values and of the batches.
+    pub seed: u64,
+    /// Updates of the whole run.
+    pub steps: u64,
+    /// Additions per update.
+    pub batch: u64,
+    /// Learning rate after warm-up.
+    pub lr: f64,
+    /// Updates over which the learning rate rises linearly.
+    pub warmup: u64,
+    /// Learning rate at the end, as a share of `lr`, reached along half a cosine.
+    pub final_lr: f64,
+    /// Decoupled weight decay.
+    pub weight_decay: f64,
+    /// Weight decay falls when evaluations say that the model has understood; see
+    /// [`decay_factor`](super::schedule::decay_factor).
+    pub adaptive_decay: bool,
+    /// AdamW's β₁.
+    pub beta1: f64,
+    /// AdamW's β₂.
+    pub beta2: f64,
+    /// AdamW's ε.
+    pub epsilon: f64,
+    /// Largest norm of a whole gradient; 0 for no clipping.
+    pub clip: f64,
+    /// Digits of the summands as the run goes on.
+    pub curriculum: Curriculum,
+    /// Share of carry-heavy additions at the start.
+    pub carry_mix: f64,
+    /// Step from which that share falls linearly.
+    pub fade_from: u64,
+    /// Step from which it is 0.
+    pub fade_to: u64,
+    /// Updates between two evaluations, each of which leaves a snapshot.
+    pub eval_every: u64,
+    /// Additions per evaluation.
+    pub eval_examples: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            arch: Architecture::default(),
+            seed: 42,
+            steps: 60_000,
+            batch: 256,
+            lr: 0.02,
+            warmup: 1000,
+            final_lr: 0.1,
+            weight_decay: 0.01,
+            adaptive_decay: false,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            clip: 1.0,
+            curriculum: Curriculum::default(),
+            carry_mix: 0.8,
+            fade_from: 15_000,
+            fade_to: 45_000,
+            eval_every: 500,
+            eval_examples: 5000,
+        }
+    }
+}
+
+/// What a setting may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A whole number, both ends included.
+    Whole(u64, u64),
+    /// A number, both ends included.
+    Number(f64, f64),
+    /// `true` or `false`.
+    Switch,
+    /// Stages as in [`Curriculum`].
+    Curriculum,
+    /// A name or a configuration; see [`Architecture`].
+    Architecture,
+}
+
+/// A setting.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its name in files and, with `-` for `_`, on the command line.
+    pub name: &'static str,
+    /// What it may be.
+    pub kind: Kind,
+    /// What it does, as half a sentence.
+    pub about: &'static str,
+}
+
+const fn field(name: &'static str, kind: Kind, about: &'static str) -> Field {
+    Field { name, kind, about }
+}
+
+/// All settings, in the order of [`Settings`].
+pub const FIELDS: [Field; 19] = [
+    field("arch", Kind::Architecture, "what is trained"),
+    field("seed", Kind::Whole(0, MAX_SEED), "seed of initial values and batches"),
+    field("steps", Kind::Whole(1, MAX_STEPS), "updates of the whole run"),
+    field("batch", Kind::Whole(1, MAX_BATCH), "additions per update"),
+    field("lr", Kind::Number(0.0, 10.0), "learning rate after warm-up"),
+    field("warmup", Kind::Whole(0, MAX_STEPS), "updates over which the learning rate rises"),
+    field("final_lr", Kind::Number(0.0, 1.0), "learning rate at the end, as a share of lr"),
+    field("weight_decay", Kind::Number(0.0, 10.0), "decoupled weight decay"),
+    field("adaptive_decay", Kind::Switch, "less weight decay once the model understands"),
+    field("beta1", Kind::Number(0.0, 0.999_999), "AdamW's β₁"),
+    field("beta2", Kind::Number(0.0, 0.999_999_9), "AdamW's β₂"),
+    field("epsilon", Kind::Number(1e-30, 1.0), "AdamW's ε"),
+    field("clip", Kind::Number(0.0, 1e9), "largest norm of a gradient; 0 for no clipping"),
+    field("curriculum", Kind::Curriculum, "digits of the summands as the run goes on"),
+    field("carry_mix", Kind::Number(0.0, 1.0), "share of carry-heavy additions at the start"),
+    field("fade_from", Kind::Whole(0, MAX_STEPS), "step from which that share falls"),
+    field("fade_to", Kind::Whole(0, MAX_STEPS), "step from which it is 0"),
+    field("eval_every", Kind::Whole(1, MAX_STEPS), "updates between two evaluations"),
+    field("eval_examples", Kind::Whole(1, MAX_EVALUATION), "additions per evaluation"),
+];
+
+/// Most evaluations of a run; each leaves a snapshot in the history, which has a limit too.
+pub const MAX_EVALUATIONS: u64 = crate::checkpoint::limits::MAX_SNAPSHOTS as u64 - 2;
+
+impl Field {
+    /// What it may be, in words.
+    pub fn wanted(&self) -> String {
+        match self.kind {
+            Kind::Whole(least, most) => format!("a whole number from {least} to {most}"),
+            Kind::Number(least, most) => format!("a number from {least} to {most}"),
+            Kind::Switch => "true or false".into(),
+            Kind::Curriculum => Curriculum::WANTED.into(),
+            Kind::Architecture => Architecture::wanted(),
+        }
+    }
+
+    fn refuse(&self, value: &Value) -> Error {
+        Error::Setting { name: self.name, value: value.to_string(), wanted: self.wanted() }
+    }
+
+    fn check(&self, value: &Value) -> Result<(), Error> {
+        let fits = match self.kind {
+            Kind::Whole(least, most) => value.as_u64().is_some_and(|v| (least..=most).contains(&v)),
+            Kind::Number(least, most) => {
+                value.as_f64().is_some_and(|v| (least..=most).contains(&v))
+            }
+            Kind::Switch => value.is_boolean(),
+            Kind::Curriculum => value.as_str().is_some_and(|v| Curriculum::parse(v).is_some()),
+            Kind::Architecture => value.is_string() || value.is_object(),
+        };
+        if fits { Ok(()) } else { Err(self.refuse(value)) }
+    }
+
+    /// The value that `text` spells, as on a command line. Whether it is in range is for
+    /// [`Settings::from_map`] to say.
+    pub fn parse(&self, text: &str) -> Value {
+        match self.kind {
+            Kind::Architecture | Kind::Curriculum => Value::from(text),
+            _ => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
+        }
+    }
+}
+
+/// The setting called `name`.
+fn find(name: &str) -> Result<&'static Field, Error> {
+    FIELDS.iter().find(|f| f.name == name).ok_or_else(|| {
+        let known: Vec<&str> = FIELDS.iter().map(|f| f.name).collect();
+        Error::NoSetting { name: name.to_owned(), known: known.join(", ") }
+    })
+}
+
+impl Settings {
+    /// Settings by name; those that are left out have their defaults.
+    ///
+    /// # Errors
+    /// A name that is no setting, or a value of the wrong kind or out of range.
+    pub fn from_map(map: &Map<String, Value>) -> Result<Settings, Error> {
+        for (name, value) in map {
+            find(name)?.check(value)?;
+        }
+        let settings: Settings =
+            serde_json::from_value(Value::Object(map.clone())).map_err(|error| Error::Setting {
+                name: "arch",
+                value: map.get("arch").cloned().unwrap_or_default().to_string(),
+                wanted: format!("{} ({error})", Architecture::wanted()),
+            })?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// All settings by name.
+    pub fn to_map(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(map)) => map,
+            _ => Map::new(),
+        }
+    }
+
+    /// Whether every setting is in its range and they fit together.
+    ///
+    /// # Errors
+    /// The first that does not, with its value and what it may be.
+    pub fn check(&self) -> Result<(), Error> {
+        for (name, value) in &self.to_map() {
+            find(name)?.check(value)?;
+        }
+        let refuse = |name, value: u64, wanted: String| {
+            Err(Error::Setting { name, value: value.to_string(), wanted })
+        };
+        if self.fade_to < self.fade_from {
+            let wanted = format!("at least fade_from = {}", self.fade_from);
+            return refuse("fade_to", self.fade_to, wanted);
+        }
+        if self.steps / self.eval_every > MAX_EVALUATIONS {
+            let least = self.steps.div_ceil(MAX_EVALUATIONS);
+            let wanted = format!(
+                "at least {least} for {} steps, so that the history keeps under {MAX_EVALUATIONS} \
+                 snapshots",
+                self.steps
+            );
+            return refuse("eval_every", self.eval_every, wanted);
+        }
+        self.arch.build().map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn settings(value: Value) -> Result<Settings, String> {
+        Settings::from_map(value.as_object().unwrap()).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn the_table_lists_every_setting_in_order() {
+        let map = Settings::default().to_map();
+        let names: Vec<&str> = map.keys().map(String::as_str).collect();
+        assert_eq!(names, FIELDS.map(|f| f.name));
+        assert_eq!(settings(Value::Object(map)), Ok(Settings::default()));
+    }
+
+    #[test]
+    fn what_is_left_out_has_its_default() {
+        let wanted = Settings { lr: 0.01, arch: Architecture::named("57p"), ..Settings::default() };
+        assert_eq!(settings(json!({"lr": 0.01, "arch": "57p"})), Ok(wanted));
+    }
+
+    #[test]
+    fn errors_name_the_setting_its_value_and_its_range() {
+        for (value, text) in [
+            (json!({"lr": -1}), "the setting lr is -1: it should be a number from 0 to 10"),
+            (
+                json!({"batch": 0}),
+                "the setting batch is 0: it should be a whole number from 1 to 65536",
+            ),
+            (
+                json!({"steps": 1.5}),
+                "the setting steps is 1.5: it should be a whole number from 1 to 100000000",
+            ),
+            (
+                json!({"seed": "x"}),
+                "the setting seed is \"x\": it should be a whole number from 0 to 9007199254740991",
+            ),
+            (
+                json!({"adaptive_decay": 1}),
+                "the setting adaptive_decay is 1: it should be true or false",
+            ),
+            (
+                json!({"fade_to": 10}),
+                "the setting fade_to is 10: it should be at least fade_from = 15000",
+            ),
+            (
+                json!({"eval_every": 1}),
+                "the setting eval_every is 1: it should be at least 7 for 60000 steps, so that the \
+                 history keeps under 9998 snapshots",
+            ),
+            (
+                json!({"curriculum": "1-11"}),
+                "the setting curriculum is \"1-11\": it should be stages like 1-3:2000,1-6:7000,1-10, \
+                 fewest and most digits (1 to 10) and the step where a stage ends",
+            ),
+            (
+                json!({"arch": "58p"}),
+                "the setting arch is \"58p\": it should be 57p, 62p, 67p, 74p, 62p_boost or a \
+                 configuration of the clean dialect",
+            ),
+            (
+                json!({"arch": {"norm_mode": "layer"}}),
+                "the architecture cannot be trained: the configuration has norm_mode = \"layer\", \
+                 which AdderScope does not support: it opens models with norm_mode one of weighted, \
+                 shared, full, no_ln2, parameterless, fixed, scalar, structured, spiral",
+            ),
+        ] {
+            assert_eq!(settings(value).unwrap_err(), text);
+        }
+        assert!(settings(json!({"rate": 1})).unwrap_err().starts_with(
+            "there is no setting rate: the settings are arch, seed, steps, batch, lr, warmup,"
+        ));
+    }
+}
