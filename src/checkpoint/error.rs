@@ -188,6 +188,12 @@ pub enum Error {
         /// What the safetensors crate says.
         what: String,
     },
+    /// A training history, or a saved run, that does not hold what one holds.
+    #[error("the training history is damaged: {what}. Save or download it again")]
+    History {
+        /// What is wrong.
+        what: String,
+    },
     /// The JSON text cannot be read.
     #[error(
         "the JSON is broken at line {line}, column {column}: {what}. Export or download it again"

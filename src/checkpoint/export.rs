@@ -8,14 +8,52 @@ use serde_json::{Map, Value, json};
 /// The key of a safetensors header that is not a tensor.
 const METADATA: &str = "__metadata__";
 
+/// A tensor, ready to be written.
+pub(crate) struct Packed {
+    /// Its name.
+    pub name: String,
+    /// Its shape; without one number too many or too few in `data`.
+    pub shape: Vec<usize>,
+    /// Its numbers.
+    pub data: Data,
+}
+
+/// Numbers of either type, in row-major order.
+pub(crate) enum Data {
+    F32(Vec<f32>),
+    F64(Vec<f64>),
+}
+
+impl Data {
+    fn bytes(&self) -> (&'static str, Vec<u8>) {
+        match self {
+            Data::F32(data) => ("F32", data.iter().flat_map(|v| v.to_le_bytes()).collect()),
+            Data::F64(data) => ("F64", data.iter().flat_map(|v| v.to_le_bytes()).collect()),
+        }
+    }
+}
+
 /// A safetensors file of `float32` tensors in the order of their names, with `config`, `step`
 /// and `metrics` as JSON strings in `__metadata__`.
+pub fn to_safetensors(raw: &Raw) -> Result<Vec<u8>, Error> {
+    let tensors = raw.tensors.iter().map(|(name, array)| Packed {
+        name: name.clone(),
+        shape: array.shape().to_vec(),
+        data: Data::F32(array.iter().copied().collect()),
+    });
+    safetensors(fields(raw), tensors)
+}
+
+/// A safetensors file of `tensors`, in their order, with `fields` in `__metadata__`.
 ///
 /// The header is written here, because the `safetensors` crate keeps metadata in a map whose
 /// order changes from run to run.
-pub fn to_safetensors(raw: &Raw) -> Result<Vec<u8>, Error> {
+pub(crate) fn safetensors(
+    fields: impl Iterator<Item = (&'static str, String)>,
+    tensors: impl Iterator<Item = Packed>,
+) -> Result<Vec<u8>, Error> {
     let mut metadata = Map::new();
-    for (key, text) in fields(raw) {
+    for (key, text) in fields {
         metadata.insert(key.to_owned(), Value::String(text));
     }
     let mut header = Map::new();
@@ -23,16 +61,17 @@ pub fn to_safetensors(raw: &Raw) -> Result<Vec<u8>, Error> {
         header.insert(METADATA.to_owned(), Value::Object(metadata));
     }
     let mut data = Vec::new();
-    for (name, array) in &raw.tensors {
-        if name == METADATA {
+    for tensor in tensors {
+        if tensor.name == METADATA {
             let what = format!("no tensor can have the name {METADATA}");
             return Err(Error::Safetensors { what });
         }
         let start = data.len();
-        data.extend(array.iter().flat_map(|value| value.to_le_bytes()));
+        let (dtype, bytes) = tensor.data.bytes();
+        data.extend(bytes);
         let info =
-            json!({"dtype": "F32", "shape": array.shape(), "data_offsets": [start, data.len()]});
-        header.insert(name.clone(), info);
+            json!({"dtype": dtype, "shape": tensor.shape, "data_offsets": [start, data.len()]});
+        header.insert(tensor.name, info);
     }
     let mut text = Value::Object(header).to_string();
     // Readers map the tensors straight into memory, which wants them aligned.

@@ -1,4 +1,4 @@
-//! Files in and out: `.pt`, safetensors, JSON and the run log.
+//! Files in and out: `.pt`, safetensors, JSON, the run log and the training history.
 //!
 //! ```text
 //! bytes → sniff → Raw (tensors by name, configuration) → names, configure → Checkpoint
@@ -11,7 +11,8 @@ mod configure;
 mod edit;
 mod element;
 mod error;
-mod export;
+pub(crate) mod export;
+pub mod history;
 mod json;
 mod keys;
 pub mod limits;
@@ -24,6 +25,7 @@ mod torch;
 
 pub use error::Error;
 pub use export::{to_json, to_safetensors};
+pub use history::History;
 pub(crate) use keys::Keys;
 pub use names::Family;
 pub use raw::{Format, Raw, read_raw};

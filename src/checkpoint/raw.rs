@@ -3,7 +3,7 @@
 use super::error::{Error, at_most, shown};
 use super::limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_NAME_BYTES, MAX_RANK, MAX_TENSORS};
 use super::sniff::{Kind, sniff};
-use super::{json, safetensors, torch};
+use super::{history, json, safetensors, torch};
 use ndarray::ArrayD;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -58,7 +58,8 @@ pub struct Raw {
     pub edited: bool,
 }
 
-/// Reads a checkpoint of any format, told from its bytes.
+/// Reads a checkpoint of any format, told from its bytes. Of a training history it reads
+/// the last snapshot.
 ///
 /// The bytes may come from anywhere: this never panics, runs nothing that a file says,
 /// and needs memory in proportion to the limits in `limits`, whatever a file claims.
@@ -71,6 +72,7 @@ pub fn read_raw(bytes: &[u8]) -> Result<Raw, Error> {
         Kind::TorchZip => torch::read(bytes),
         Kind::Safetensors => safetensors::read(bytes),
         Kind::Json => json::read(bytes),
+        Kind::History | Kind::Run => history::read_last(bytes),
         Kind::RunLog => Err(Error::NotACheckpoint {
             looks_like: "a training log (open it together with its checkpoint)",
         }),

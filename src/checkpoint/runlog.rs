@@ -64,7 +64,12 @@ fn entry(line: &[u8]) -> Result<LogEntry, String> {
         Error::Json { column, what, .. } => format!("column {column}: {}", shown(&what)),
         other => other.to_string(),
     })?;
-    let Value::Object(map) = plain(value) else {
+    from_value(plain(value))
+}
+
+/// The entry that a JSON object holds, or what is wrong with it.
+pub(super) fn from_value(value: Value) -> Result<LogEntry, String> {
+    let Value::Object(map) = value else {
         return Err("it is not a JSON object ({…})".to_owned());
     };
     let step = map.get("step").ok_or("it has no step")?;

@@ -8,9 +8,13 @@ use super::limits::MAX_JSON_BYTES;
 use super::raw::{EDITED, Format, Raw, Tensors, object, step};
 use ::safetensors::{Dtype, SafeTensorError, SafeTensors};
 use serde_json::Value;
+use std::collections::HashMap;
 
-/// Reads a safetensors file.
-pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
+/// A file whose header was checked, and its `__metadata__`.
+pub(super) type Opened<'a> = (SafeTensors<'a>, HashMap<String, String>);
+
+/// Checks the header of a safetensors file against its length and the limits.
+pub(super) fn open(bytes: &[u8]) -> Result<Opened<'_>, Error> {
     let header = usize::try_from(u64::from_le_bytes(first(bytes))).unwrap_or(usize::MAX);
     let there = bytes.len().saturating_sub(8);
     if header > there {
@@ -20,7 +24,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
     at_most("bytes of JSON", header, MAX_JSON_BYTES)?;
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| damaged(bytes, error))?;
     let file = SafeTensors::deserialize(bytes).map_err(|error| damaged(bytes, error))?;
+    Ok((file, metadata.metadata().clone().unwrap_or_default()))
+}
 
+/// Reads a safetensors file.
+pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
+    let (file, metadata) = open(bytes)?;
     let mut tensors = Tensors::default();
     for (name, view) in file.iter() {
         let element = element(view.dtype()).ok_or_else(|| Error::ElementType {
@@ -31,7 +40,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
         tensors.insert(name, view.shape(), element.decode_all(view.data()))?;
     }
     let field = |key: &'static str| {
-        let text = metadata.metadata().as_ref().and_then(|map| map.get(key));
+        let text = metadata.get(key);
         text.map(|text| parse(text.as_bytes()).map(plain)).transpose().map_err(|_| Error::Field {
             key,
             found: shown(text.map_or("", String::as_str)),

@@ -1,6 +1,7 @@
 //! What a file is, told from its bytes.
 
 use super::element::first;
+use super::history;
 use super::torch::zip::Archive;
 
 /// What bytes look like. Looking is quick and promises nothing: reading can still fail.
@@ -10,6 +11,10 @@ pub enum Kind {
     TorchZip,
     /// A safetensors file.
     Safetensors,
+    /// A safetensors file with the snapshots of a training run.
+    History,
+    /// A safetensors file with a training run that can go on.
+    Run,
     /// A JSON object.
     Json,
     /// A run log: JSON objects, one a line.
@@ -71,7 +76,11 @@ pub fn sniff(bytes: &[u8]) -> Kind {
         return Kind::Other("a WebP image");
     }
     if is_safetensors(bytes) {
-        return Kind::Safetensors;
+        return match history::marker(bytes).as_deref() {
+            Some(history::HISTORY) => Kind::History,
+            Some(history::RUN) => Kind::Run,
+            _ => Kind::Safetensors,
+        };
     }
     match bytes {
         [0x80, 2..=5, ..] => Kind::Other("a Python pickle that torch.save did not write"),

@@ -61,6 +61,12 @@ impl Model {
         Model { config, params, weights }
     }
 
+    /// Changes the learned numbers and makes the matrices again.
+    pub fn change(&mut self, change: impl FnOnce(&mut Params)) {
+        change(&mut self.params);
+        self.weights = Weights::new(&self.config, &self.params);
+    }
+
     /// The architecture.
     pub fn config(&self) -> &Config {
         &self.config

@@ -62,6 +62,11 @@ impl Params {
         self.list.iter()
     }
 
+    /// The learned numbers, one tensor after the other, to change them.
+    pub fn learned_mut(&mut self) -> impl Iterator<Item = &mut f32> {
+        self.list.iter_mut().filter(|p| p.learned).flat_map(|p| p.values.iter_mut())
+    }
+
     /// The tensor called `name`, if this architecture has it.
     pub fn get(&self, name: &str) -> Option<&ArrayD<f32>> {
         self.list.iter().find(|p| p.name == name).map(|p| &p.values)
