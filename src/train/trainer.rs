@@ -169,6 +169,11 @@ impl Trainer {
         only(self.history.checkpoint(self.history.best().unwrap_or(0)))
     }
 
+    /// Whether the run has diverged, so that it cannot go on.
+    pub fn diverged(&self) -> bool {
+        self.diverged.is_some()
+    }
+
     /// Goes on for `most` steps, to the next evaluation or to the end, whichever is first.
     ///
     /// # Errors

@@ -1,0 +1,57 @@
+//! Files in and out, with errors that name the file.
+
+use super::Failure;
+use adderscope::checkpoint::{self, Checkpoint};
+use adderscope::session::{File, Loaded, Session};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A problem with the file at `path`.
+pub fn bad(path: &Path, error: impl std::fmt::Display) -> Failure {
+    Failure::Bad(format!("{}: {error}", path.display()))
+}
+
+/// A file's bytes, if it is not too large.
+pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let size = fs::metadata(path).map_err(|e| bad(path, e))?.len();
+    checkpoint::check_size(size).map_err(|e| bad(path, e))?;
+    fs::read(path).map_err(|e| bad(path, e))
+}
+
+/// Opens a checkpoint.
+pub fn open(path: &Path) -> Result<Checkpoint, Failure> {
+    checkpoint::open(&read(path)?).map_err(|e| bad(path, e))
+}
+
+/// Opens a checkpoint with its log, as a page would that gets both.
+pub fn load(path: &Path, log: Option<&PathBuf>) -> Result<Loaded, Failure> {
+    let file = |path: &Path| {
+        Ok::<File, Failure>(File { name: path.display().to_string(), bytes: read(path)? })
+    };
+    let mut files = vec![file(path)?];
+    if let Some(log) = log {
+        let log = file(log)?;
+        // A checkpoint given as the log would be opened as a second checkpoint.
+        checkpoint::read_log(&log.bytes).map_err(|e| Failure::Bad(format!("{}: {e}", log.name)))?;
+        files.push(log);
+    }
+    Session::load(files).map_err(|e| Failure::Bad(e.to_string()))
+}
+
+/// How a file's name ends, in lower case and without the dot.
+pub fn extension(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// Writes beside the target and renames, so that a full disk spoils nothing.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = path.with_file_name(name);
+    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
+    written.map_err(|error| {
+        // The half-written copy may not even be there.
+        let _ = fs::remove_file(&part);
+        bad(path, error)
+    })
+}

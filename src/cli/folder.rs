@@ -1,0 +1,146 @@
+//! The folder that a training run writes to.
+
+use super::Failure;
+use super::files::{bad, read, write};
+use adderscope::checkpoint::{self, Checkpoint};
+use adderscope::train::{Settings, Trainer};
+use serde_json::{Map, Value, json};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// What a folder of a run holds.
+const RUN: &str = "run.safetensors";
+const HISTORY: &str = "history.safetensors";
+const LOG: &str = "log.jsonl";
+const SETTINGS: &str = "settings.json";
+const BEST: &str = "best.safetensors";
+const LAST: &str = "last.safetensors";
+
+/// What to do with a run that is there already.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Existing {
+    /// Go on with the run that is in the folder.
+    #[arg(long, conflicts_with = "force")]
+    pub resume: bool,
+    /// Write over the run that is in the folder.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// A folder that belongs to one run.
+pub struct Folder {
+    path: PathBuf,
+}
+
+/// A problem with the folder itself.
+fn cannot_make(path: &Path, error: &std::io::Error) -> Failure {
+    bad(path, format!("the folder cannot be made: {error}"))
+}
+
+/// Makes `path` a folder. One that holds `file` already is refused unless `existing` says
+/// what to do with it.
+pub fn claim(path: &Path, file: &str, what: &str, existing: Existing) -> Result<(), Failure> {
+    match fs::create_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists || !path.is_dir() => {
+            return Err(cannot_make(path, &error));
+        }
+        _ => {}
+    }
+    if path.join(file).exists() && !existing.resume && !existing.force {
+        return Err(bad(
+            path,
+            format!(
+                "the folder holds a {what} already: go on with it (--resume), write over it \
+                 (--force) or choose another (--out)"
+            ),
+        ));
+    }
+    Ok(())
+}
+
+impl Folder {
+    /// The folder at `path`, made if it is not there.
+    ///
+    /// # Errors
+    /// It cannot be made, or it holds a run and `existing` does not say what to do with it.
+    pub fn new(path: &Path, existing: Existing) -> Result<Folder, Failure> {
+        claim(path, RUN, "run", existing)?;
+        Ok(Folder { path: path.to_owned() })
+    }
+
+    /// The run in the folder, or a new one. `given` are settings that were asked for.
+    ///
+    /// # Errors
+    /// The settings are out of range or not those of the run that should go on; the saved
+    /// run cannot be read.
+    pub fn trainer(&self, given: &Map<String, Value>, resume: bool) -> Result<Trainer, Failure> {
+        let path = self.path.join(RUN);
+        let wrong = |error: adderscope::train::Error| Failure::Bad(error.to_string());
+        let mut trainer = if resume && path.exists() {
+            let trainer = Trainer::restore(&read(&path)?).map_err(|e| bad(&path, e))?;
+            let stored = trainer.settings().to_map();
+            Settings::from_map(given).map_err(wrong)?;
+            if let Some((name, value)) = given.iter().find(|(n, v)| !same(stored.get(*n), v)) {
+                let stored = stored.get(name).cloned().unwrap_or_default();
+                return Err(bad(
+                    &path,
+                    format!(
+                        "this run was begun with {name} = {stored}, so it cannot go on with {value}: \
+                         leave the option out, or begin anew (--force)"
+                    ),
+                ));
+            }
+            trainer
+        } else {
+            Trainer::new(Settings::from_map(given).map_err(wrong)?).map_err(wrong)?
+        };
+        let start = Instant::now();
+        trainer.set_clock(move || start.elapsed().as_secs_f64());
+        Ok(trainer)
+    }
+
+    /// Writes the run as it is now. Each file is whole at any time; the saved run, which all
+    /// others can be made from, comes first.
+    pub fn write(&self, trainer: &Trainer) -> Result<(), Failure> {
+        let file = |name: &str| self.path.join(name);
+        let run = trainer.save().map_err(|e| bad(&file(RUN), e))?;
+        self.put(RUN, &run)?;
+        let history = trainer.history();
+        self.put(HISTORY, &history.to_bytes().map_err(|e| bad(&file(HISTORY), e))?)?;
+        let log: String = history.log().iter().map(|entry| format!("{}\n", json!(entry))).collect();
+        self.put(LOG, log.as_bytes())?;
+        let settings = Value::Object(trainer.settings().to_map());
+        self.put(SETTINGS, format!("{settings:#}\n").as_bytes())?;
+        self.put_checkpoint(BEST, trainer.best())?;
+        self.put_checkpoint(LAST, trainer.checkpoint())
+    }
+
+    fn put_checkpoint(
+        &self,
+        name: &str,
+        made: Result<Checkpoint, checkpoint::Error>,
+    ) -> Result<(), Failure> {
+        let bytes = made.and_then(|c| checkpoint::to_safetensors(&c.raw));
+        self.put(name, &bytes.map_err(|e| bad(&self.path.join(name), e))?)
+    }
+
+    /// Writes a file, and says of a failure that nothing is lost.
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+        write(&self.path.join(name), bytes).map_err(|failure| match failure {
+            Failure::Bad(message) => Failure::Bad(format!(
+                "{message}. What was written before is still there: mend this and go on with --resume"
+            )),
+            other => other,
+        })
+    }
+}
+
+/// Whether two settings are the same; `1` is `1.0`.
+fn same(stored: Option<&Value>, given: &Value) -> bool {
+    match (stored.and_then(Value::as_f64), given.as_f64()) {
+        (Some(stored), Some(given)) => stored == given,
+        _ => stored == Some(given),
+    }
+}

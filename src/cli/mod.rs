@@ -1,0 +1,190 @@
+//! One file per command, and what they share.
+
+mod convert;
+mod figure;
+mod files;
+mod folder;
+mod report;
+mod settings;
+mod sweep;
+mod train;
+mod verify;
+
+use adderscope::addition::{Alignment, MAX_SUMMAND};
+use adderscope::figure::Theme;
+use adderscope::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED};
+use clap::{Parser, Subcommand, ValueEnum};
+use serde_json::Value;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Most random pairs that `verify` takes; ten million keep a list of failures that fits in memory.
+const MAX_PAIRS: u64 = 10_000_000;
+
+/// Looks into MicroAdder checkpoints (.pt, .safetensors or .json).
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// All analyses of a checkpoint.
+    Report {
+        /// The checkpoint.
+        checkpoint: PathBuf,
+        #[command(flatten)]
+        reading: Reading,
+        /// One JSON object instead of a summary.
+        #[arg(long)]
+        json: bool,
+    },
+    /// One addition with every intermediate.
+    Trace {
+        /// The checkpoint.
+        checkpoint: PathBuf,
+        /// First summand, at most ten digits.
+        #[arg(value_parser = summand)]
+        a: u64,
+        /// Second summand, at most ten digits.
+        #[arg(value_parser = summand)]
+        b: u64,
+        /// One JSON object instead of a summary.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The AdderBoard suite; exits 1 when the model does not qualify.
+    Verify {
+        /// The checkpoint.
+        checkpoint: PathBuf,
+        /// Seed of the random pairs, or `random` for a fresh one.
+        #[arg(long, default_value_t = ADDERBOARD_SEED.to_string())]
+        seed: String,
+        /// Random pairs after the ten edge cases.
+        #[arg(long, default_value_t = ADDERBOARD_PAIRS as u64,
+              value_parser = clap::value_parser!(u64).range(..=MAX_PAIRS))]
+        pairs: u64,
+        /// One JSON object instead of a summary.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The twelve panels as one picture.
+    Figure {
+        /// The checkpoint.
+        checkpoint: PathBuf,
+        #[command(flatten)]
+        reading: Reading,
+        /// Colours.
+        #[arg(long, value_enum, default_value = "light")]
+        theme: ThemeArg,
+        /// One panel only, by its key.
+        #[arg(long)]
+        panel: Option<String>,
+        /// Where to write: `.svg` or `.png`.
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+    /// The same checkpoint in another format.
+    Convert {
+        /// The checkpoint: `.pt`, `.safetensors` or `.json`.
+        input: PathBuf,
+        /// Where to write: `.safetensors` or `.json`.
+        output: PathBuf,
+    },
+    /// Trains a model: writes best.safetensors, last.safetensors, history.safetensors,
+    /// log.jsonl, settings.json and run.safetensors (to go on from) as it learns.
+    Train(train::Args),
+    /// Trains with many seeds, on all cores, and writes a table of what became of them.
+    Sweep(sweep::Args),
+}
+
+/// What `report` and `figure` read beside the checkpoint.
+#[derive(clap::Args)]
+pub struct Reading {
+    /// The run's log (JSON Lines).
+    #[arg(long)]
+    log: Option<PathBuf>,
+    /// How answer rows are chosen and named.
+    #[arg(long, value_enum, default_value = "answer")]
+    alignment: AlignmentArg,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum AlignmentArg {
+    /// By the digit that a row predicts.
+    Answer,
+    /// As the original script does, one row late.
+    Script,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ThemeArg {
+    /// Dark on white.
+    Light,
+    /// Light on black.
+    Dark,
+}
+
+impl From<AlignmentArg> for Alignment {
+    fn from(arg: AlignmentArg) -> Alignment {
+        match arg {
+            AlignmentArg::Answer => Alignment::Answer,
+            AlignmentArg::Script => Alignment::Script,
+        }
+    }
+}
+
+impl From<ThemeArg> for Theme {
+    fn from(arg: ThemeArg) -> Theme {
+        match arg {
+            ThemeArg::Light => Theme::Light,
+            ThemeArg::Dark => Theme::Dark,
+        }
+    }
+}
+
+fn summand(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|&n: &u64| n <= MAX_SUMMAND);
+    number.ok_or_else(|| format!("a summand is a whole number from 0 to {MAX_SUMMAND}"))
+}
+
+/// Why a command stopped.
+pub enum Failure {
+    /// Bad input: what, where and what to do.
+    Bad(String),
+    /// Standard output could not be written.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Output(error)
+    }
+}
+
+/// Does what was asked.
+pub fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Report { checkpoint, reading, json } => {
+            report::report(&checkpoint, &reading, json)
+        }
+        Command::Trace { checkpoint, a, b, json } => report::trace(&checkpoint, (a, b), json),
+        Command::Verify { checkpoint, seed, pairs, json } => {
+            verify::verify(&checkpoint, &seed, pairs, json)
+        }
+        Command::Figure { checkpoint, reading, theme, panel, output } => {
+            figure::draw(&checkpoint, &reading, theme.into(), panel.as_deref(), &output)
+        }
+        Command::Convert { input, output } => convert::convert(&input, &output),
+        Command::Train(args) => train::train(args),
+        Command::Sweep(args) => sweep::sweep(args),
+    }
+}
+
+fn print_json(value: &Value) -> Result<(), Failure> {
+    Ok(writeln!(io::stdout(), "{value:#}")?)
+}
