@@ -143,6 +143,7 @@ impl History {
             config: self.config.clone(),
             step: Some(entry.step),
             metrics: metrics(entry),
+            edited: false,
         })
     }
 

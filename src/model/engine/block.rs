@@ -11,29 +11,29 @@ pub const LANES: usize = 64;
 /// Made of registers, so that the kernel loads and stores whole ones; [`flat`] shows lanes.
 pub(crate) type Lanes = [f32x4; LANES / 4];
 /// All lanes 0.
-pub(super) const ZERO: Lanes = [f32x4::ZERO; LANES / 4];
+pub(crate) const ZERO: Lanes = [f32x4::ZERO; LANES / 4];
 /// One digit of every example of a block.
 pub(crate) type Digits = [u8; LANES];
 
 /// `v` in all four lanes. `f32x4::splat` is a loop over memory in a build for size.
 #[inline(always)]
-pub(super) const fn splat(v: f32) -> f32x4 {
+pub(crate) const fn splat(v: f32) -> f32x4 {
     f32x4::new([v, v, v, v])
 }
 
 /// `sum += factor · from`.
-pub(super) fn add_scaled(sum: &mut Lanes, factor: f32, from: &Lanes) {
+pub(crate) fn add_scaled(sum: &mut Lanes, factor: f32, from: &Lanes) {
     let factor = splat(factor);
     sum.iter_mut().zip(from).for_each(|(s, v)| *s += factor * *v);
 }
 
 /// `sum += from`.
-pub(super) fn add(sum: &mut Lanes, from: &Lanes) {
+pub(crate) fn add(sum: &mut Lanes, from: &Lanes) {
     sum.iter_mut().zip(from).for_each(|(s, v)| *s += *v);
 }
 
 /// The lanes one by one.
-pub(super) fn flat(lanes: &mut Lanes) -> &mut [f32; LANES] {
+pub(crate) fn flat(lanes: &mut Lanes) -> &mut [f32; LANES] {
     bytemuck::cast_mut(lanes)
 }
 

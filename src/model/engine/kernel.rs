@@ -5,6 +5,7 @@
 //! as the page's build does, and then the engine takes six times as long.
 
 use super::block::{Digits, LANES, Lanes, ZERO, add, add_scaled, flat, splat};
+use super::each::each;
 use super::gelu::gelu;
 use super::{ANSWER_ROWS, small};
 use crate::addition::EQUALS;
@@ -162,22 +163,6 @@ impl Kernel for First {
         outcome.token = ZERO;
         outcome.lead.fill(f32x4::ONE);
     }
-}
-
-/// `each!(i in N { … })` writes the body out for i = 0 to N − 1, N at most 6. A build for
-/// size unrolls no loops, and arrays that a loop indexes stay in memory, not in registers.
-macro_rules! each {
-    ($i:ident in $n:ident $body:block) => {
-        const { assert!($n <= 6) };
-        each!(@ $i $n $body 0 1 2 3 4 5)
-    };
-    (@ $i:ident $n:ident $body:block $($at:literal)*) => {
-        $(if $at < $n {
-            #[allow(non_upper_case_globals, reason = "a loop variable, known to the compiler")]
-            const $i: usize = $at;
-            $body
-        })*
-    };
 }
 
 /// d_model D, tok_dim T, ffn_dim F and C slots, all known to the compiler. Each number

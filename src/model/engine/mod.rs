@@ -13,22 +13,23 @@
 
 mod block;
 mod bound;
+mod each;
 mod gelu;
 mod general;
 mod kernel;
 mod linear;
 mod mean;
-mod places;
+pub(crate) mod places;
 mod refine;
 
 pub use block::LANES;
-pub(crate) use block::{Block, Digits};
+pub(crate) use block::{Block, Digits, Lanes, ZERO, flat, splat};
+pub(crate) use each::each;
 
 use super::config::QkInput;
 use super::{Forward, Model, Trace};
 use crate::addition::{ANSWER_DIGITS, DIGITS, EQUALS, SEQUENCE, Y0, Z0, number, tokens as example};
 use crate::sampling::Pair;
-use block::{Lanes, ZERO, flat, splat};
 use bound::{Errors, F32, Sizes};
 use general::General;
 use kernel::{Kernel, Matrices, Outcome};
@@ -121,19 +122,19 @@ pub(crate) struct Scratch {
 }
 
 /// `value` for f32 tables, flushed to 0 where products with it could become subnormal.
-fn small(value: f64) -> f32 {
+pub(crate) fn small(value: f64) -> f32 {
     if value.abs() < FLUSH { 0.0 } else { value as f32 }
 }
 
 /// `into[i] = table[digits[i]]`.
-fn gather(table: &[f32; 16], digits: &Digits, into: &mut Lanes) {
+pub(crate) fn gather(table: &[f32; 16], digits: &Digits, into: &mut Lanes) {
     for (v, d) in flat(into).iter_mut().zip(digits) {
         *v = table[usize::from(d & 15)];
     }
 }
 
 /// Class of the token that answer row `r` (0…11) reads.
-fn query_class(r: usize) -> usize {
+pub(crate) fn query_class(r: usize) -> usize {
     match r {
         0 => EQUALS_CLASS,
         ANSWER_DIGITS => Z10_CLASS,
@@ -142,7 +143,7 @@ fn query_class(r: usize) -> usize {
 }
 
 /// How many tokens of `class` answer row `r` sees.
-fn seen(class: usize, r: usize) -> usize {
+pub(crate) fn seen(class: usize, r: usize) -> usize {
     match class {
         0..DIGITS => 2 + usize::from(class < r),
         Z10_CLASS => usize::from(r == ANSWER_DIGITS),

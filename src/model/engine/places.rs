@@ -11,13 +11,13 @@ use crate::model::weights::OutWeights;
 use ndarray::Array2;
 
 /// Distinct positions among the input rows.
-pub(super) const CLASSES: usize = DIGITS + 3;
+pub(crate) const CLASSES: usize = DIGITS + 3;
 /// Class of PLUS.
-pub(super) const PLUS_CLASS: usize = DIGITS;
+pub(crate) const PLUS_CLASS: usize = DIGITS;
 /// Class of EQUALS.
-pub(super) const EQUALS_CLASS: usize = DIGITS + 1;
+pub(crate) const EQUALS_CLASS: usize = DIGITS + 1;
 /// Class of Z10.
-pub(super) const Z10_CLASS: usize = DIGITS + 2;
+pub(crate) const Z10_CLASS: usize = DIGITS + 2;
 
 /// The class of a place in the sequence.
 pub(super) fn class_of(place: usize) -> usize {
