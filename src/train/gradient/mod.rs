@@ -1,12 +1,14 @@
 //! The loss of a batch and its derivatives.
 //!
 //! ```text
-//! Model, pairs → plain → loss, Weights (d loss / d matrix) → params → Gradient (by tensor)
+//! Model, pairs → plain | fast → loss, Weights (d loss / d matrix) → params → Gradient (by tensor)
 //! ```
 
+pub mod fast;
 pub mod params;
 pub mod plain;
 
+pub use fast::Fast;
 pub use params::{Gradient, params_gradient};
 
 use crate::model::{Model, Weights};

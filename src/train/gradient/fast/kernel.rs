@@ -245,12 +245,7 @@ impl<const D: usize, const F: usize, const C: usize> Fixed<D, F, C> {
 
     /// Softmax and cross-entropy. Gives the gradient of the head's output.
     #[inline(always)]
-    fn readout(
-        &mut self,
-        head: [f32x4; TOK],
-        target: f32x4,
-        live: f32x4,
-    ) -> ([f32x4; TOK], Tally) {
+    fn readout(&mut self, head: [f32x4; TOK], target: f32x4, live: f32x4) -> ([f32x4; TOK], Tally) {
         let n = self.vocab.min(TOKENS);
         let mut powers = [f32x4::ZERO; TOKENS];
         let mut largest = splat(f32::NEG_INFINITY);
