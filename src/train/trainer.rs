@@ -3,7 +3,7 @@
 use super::architecture::Built;
 use super::error::Error;
 use super::evaluation::{Evaluation, evaluate};
-use super::gradient::{loss_and_gradient, params_gradient};
+use super::gradient::{LossAndGradient, params_gradient};
 use super::optimizer::{AdamW, Rates, clip, norm};
 use super::random::Random;
 use super::sample;
@@ -60,6 +60,7 @@ pub struct Trainer {
     pub(super) history: History,
     diverged: Option<Error>,
     batch: Vec<Pair>,
+    loss_and_gradient: LossAndGradient,
     gradient: Vec<f64>,
     clock: Option<Clock>,
     /// Seconds of stretches before the clock was set, less the clock's then.
@@ -94,6 +95,7 @@ impl Trainer {
     ) -> Trainer {
         Trainer {
             batch: vec![(0, 0); settings.batch as usize],
+            loss_and_gradient: LossAndGradient::new(model.config()),
             gradient: Vec::with_capacity(model.params().count()),
             settings,
             built,
@@ -204,11 +206,11 @@ impl Trainer {
         let stage = settings.curriculum.at(state.step);
         let mix = carry_mix(settings, state.step);
         sample::batch(&mut state.random, stage, mix, &mut self.batch);
-        let (loss, weights) = loss_and_gradient(&self.model, &self.batch);
+        let (loss, weights) = self.loss_and_gradient.of(&self.model, &self.batch);
         if !loss.is_finite() {
             return Err("the loss is not finite");
         }
-        let gradient = params_gradient(self.model.config(), self.model.params(), &weights);
+        let gradient = params_gradient(self.model.config(), self.model.params(), weights);
         self.gradient.clear();
         self.gradient.extend(gradient.learned());
         let length = norm(&self.gradient);
