@@ -204,11 +204,11 @@ impl History {
     /// The file is damaged, its stacks and steps do not fit together, a number is NaN or
     /// infinite, or the snapshots are not those of a supported model.
     pub fn read(bytes: &[u8]) -> Result<History, Error> {
-        at_most("bytes", bytes.len(), MAX_FILE_BYTES)?;
-        if !matches!(marker(bytes).as_deref(), Some(HISTORY | RUN)) {
+        let mut file = Unpacked::read(bytes)?;
+        if !matches!(file.text(MARKER), Some(HISTORY | RUN)) {
             return Err(damaged("it is not marked as a history"));
         }
-        let history = History::unpack(&mut Unpacked::read(bytes)?)?;
+        let history = History::unpack(&mut file)?;
         // All snapshots have the same shapes: if one is a model, so are the others.
         history.checkpoint(0).ok_or_else(|| damaged("it holds no snapshot"))??;
         Ok(history)
@@ -309,6 +309,10 @@ pub(crate) struct Tensor {
 impl Unpacked {
     /// Reads a file, whatever its bytes.
     pub fn read(bytes: &[u8]) -> Result<Unpacked, Error> {
+        if bytes.trim_ascii().is_empty() {
+            return Err(Error::Empty);
+        }
+        at_most("bytes", bytes.len(), MAX_FILE_BYTES)?;
         let (file, metadata) = reader::open(bytes)?;
         let mut tensors = BTreeMap::new();
         let mut elements = 0usize;

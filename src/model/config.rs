@@ -152,6 +152,14 @@ pub struct ParamSpec {
     pub optional: bool,
 }
 
+impl ParamSpec {
+    /// How many numbers it holds, at least one.
+    #[allow(clippy::len_without_is_empty, reason = "no tensor is empty")]
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+}
+
 impl Config {
     /// Width of the residual stream.
     pub fn d_model(&self) -> usize {

@@ -46,7 +46,6 @@ impl Trainer {
     /// # Errors
     /// The bytes are no saved run, are damaged, or do not fit their settings.
     pub fn restore(bytes: &[u8]) -> Result<Trainer, Error> {
-        checkpoint::check_size(bytes.len() as u64)?;
         let mut file = Unpacked::read(bytes)?;
         match file.text(MARKER) {
             Some(RUN) => {}

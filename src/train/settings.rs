@@ -4,6 +4,8 @@
 use super::architecture::Architecture;
 use super::curriculum::Curriculum;
 use super::error::Error;
+use crate::checkpoint::limits::{MAX_HISTORY_ELEMENTS, MAX_SNAPSHOTS};
+use crate::model::config::ParamSpec;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -140,8 +142,8 @@ pub const FIELDS: [Field; 19] = [
     field("eval_examples", Kind::Whole(1, MAX_EVALUATION), "additions per evaluation"),
 ];
 
-/// Most evaluations of a run; each leaves a snapshot in the history, which has a limit too.
-pub const MAX_EVALUATIONS: u64 = crate::checkpoint::limits::MAX_SNAPSHOTS as u64 - 2;
+/// What a saved run holds beside its history, in snapshots: the model and two f64 moments.
+const BESIDE_HISTORY: usize = 5;
 
 impl Field {
     /// What it may be, in words.
@@ -232,16 +234,18 @@ impl Settings {
             let wanted = format!("at least fade_from = {}", self.fade_from);
             return refuse("fade_to", self.fade_to, wanted);
         }
-        if self.steps / self.eval_every > MAX_EVALUATIONS {
-            let least = self.steps.div_ceil(MAX_EVALUATIONS);
+        let numbers: usize = self.arch.build()?.config.specs().iter().map(ParamSpec::len).sum();
+        let most = (MAX_HISTORY_ELEMENTS / numbers.max(1)).min(MAX_SNAPSHOTS);
+        let most = most.saturating_sub(BESIDE_HISTORY).max(1);
+        if self.steps / self.eval_every > most as u64 {
+            let least = self.steps.div_ceil(most as u64);
             let wanted = format!(
-                "at least {least} for {} steps, so that the history keeps under {MAX_EVALUATIONS} \
-                 snapshots",
+                "at least {least} for {} steps, so that the history keeps to {most} snapshots",
                 self.steps
             );
             return refuse("eval_every", self.eval_every, wanted);
         }
-        self.arch.build().map(drop)
+        Ok(())
     }
 }
 
@@ -295,7 +299,7 @@ mod tests {
             (
                 json!({"eval_every": 1}),
                 "the setting eval_every is 1: it should be at least 7 for 60000 steps, so that the \
-                 history keeps under 9998 snapshots",
+                 history keeps to 9995 snapshots",
             ),
             (
                 json!({"curriculum": "1-11"}),

@@ -1,0 +1,238 @@
+//! Training on the command line: what a run writes, how it stops and goes on.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use adderscope::checkpoint::{self, History, LogEntry};
+use serde_json::Value;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+/// A folder of this test's own that is not there yet.
+fn folder(name: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("train").join(name);
+    let _ = fs::remove_dir_all(&path);
+    path
+}
+
+/// A short run of small batches.
+const SHORT: [&str; 8] =
+    ["--steps", "60", "--batch", "8", "--eval-every", "20", "--eval-examples", "50"];
+
+fn command(name: &str, out: &Path, more: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_adderscope"));
+    command.arg(name).arg("--out").arg(out).args(more);
+    command
+}
+
+fn train(out: &Path, more: &[&str]) -> Output {
+    command("train", out, &[&SHORT, more].concat()).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// The one line of a refusal, which must exit with 2.
+fn refusal(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(text.lines().count(), 1, "{text}");
+    text.trim_end().to_owned()
+}
+
+/// The log without the one thing that two runs differ in.
+fn log(out: &Path) -> Vec<LogEntry> {
+    let entries = checkpoint::read_log(&fs::read(out.join("log.jsonl")).unwrap()).unwrap();
+    entries.into_iter().map(|e| LogEntry { wall_time: None, ..e }).collect()
+}
+
+#[test]
+fn a_run_writes_checkpoints_log_history_and_settings() {
+    let out = folder("writes");
+    let output = train(&out, &["--arch", "67p", "--seed", "5", "--adaptive-decay"]);
+    assert!(output.status.success(), "{output:?}");
+    let lines: Vec<String> = stdout(&output).lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 5, "{lines:?}");
+    assert!(lines[0].starts_with("step 0 of 60  loss –  exact 0 %  tokens "), "{}", lines[0]);
+    assert!(lines[3].starts_with("step 60 of 60  loss "), "{}", lines[3]);
+    assert!(
+        lines[4].starts_with("best at step ")
+            && lines[4].contains(" of 10\u{202f}010 right, not qualified")
+    );
+
+    let read = |name: &str| fs::read(out.join(name)).unwrap();
+    let last = checkpoint::open(&read("last.safetensors")).unwrap();
+    assert_eq!((last.model.params().count(), last.raw.step), (67, Some(60)));
+    let history = History::read(&read("history.safetensors")).unwrap();
+    assert_eq!(history.len(), 4);
+    let best = checkpoint::open(&read("best.safetensors")).unwrap();
+    let wanted = history.checkpoint(history.best().unwrap()).unwrap().unwrap();
+    assert_eq!(best.raw, wanted.raw);
+    assert_eq!(log(&out).iter().map(|e| e.step).collect::<Vec<_>>(), [0, 20, 40, 60]);
+    let settings: Value = serde_json::from_slice(&read("settings.json")).unwrap();
+    assert_eq!(Some(settings.as_object().unwrap()), history.settings());
+    assert_eq!((&settings["seed"], &settings["adaptive_decay"]), (&5.into(), &true.into()));
+    assert!(fs::read_dir(&out).unwrap().all(|f| f.unwrap().path().extension().unwrap() != "part"));
+
+    // The settings file makes the same run again.
+    let again = folder("again");
+    let file = out.join("settings.json");
+    let output = command("train", &again, &["--settings", file.to_str().unwrap()]).output();
+    assert!(output.unwrap().status.success());
+    assert_eq!(fs::read(again.join("last.safetensors")).unwrap(), read("last.safetensors"));
+}
+
+#[test]
+fn a_run_is_never_written_over_by_accident() {
+    let out = folder("existing");
+    assert!(train(&out, &[]).status.success());
+    let before = fs::read(out.join("run.safetensors")).unwrap();
+    let text = refusal(&train(&out, &["--seed", "2"]));
+    assert_eq!(
+        text,
+        format!(
+            "adderscope: {}: the folder holds a run already: go on with it (--resume), write over \
+             it (--force) or choose another (--out)",
+            out.display()
+        )
+    );
+    assert_eq!(fs::read(out.join("run.safetensors")).unwrap(), before);
+    let text = refusal(&train(&out, &["--resume", "--lr", "0.5"]));
+    assert!(
+        text.ends_with(
+            "this run was begun with lr = 0.02, so it cannot go on with 0.5: leave the option out, \
+             or begin anew (--force)"
+        ),
+        "{text}"
+    );
+    assert!(train(&out, &["--force", "--seed", "2"]).status.success());
+    assert_ne!(fs::read(out.join("run.safetensors")).unwrap(), before);
+}
+
+#[test]
+fn wrong_settings_are_refused_before_anything_is_written() {
+    let out = folder("refused");
+    for (args, text) in [
+        (vec!["--lr", "fast"], "the setting lr is \"fast\": it should be a number from 0 to 10"),
+        (vec!["--lr", "-1"], "the setting lr is -1: it should be a number from 0 to 10"),
+        (
+            vec!["--arch", "58p"],
+            "the setting arch is \"58p\": it should be 57p, 62p, 67p, 74p, 62p_boost or a \
+             configuration of the clean dialect",
+        ),
+        (
+            vec!["--adaptive-decay", "maybe"],
+            "the setting adaptive_decay is \"maybe\": it should be true or false",
+        ),
+    ] {
+        assert_eq!(refusal(&train(&out, &args)), format!("adderscope: {text}"));
+    }
+    assert!(refusal(&train(&out, &["--rate", "1"])).contains("unexpected argument '--rate'"));
+    assert!(refusal(&train(&out, &["--arch", "none.json"])).contains("none.json: No such file"));
+    assert!(!out.exists());
+    let file = folder("file");
+    fs::write(&file, b"").unwrap();
+    assert!(refusal(&train(&file, &[])).contains("the folder cannot be made"));
+}
+
+#[test]
+fn a_file_that_cannot_be_written_stops_the_run_and_spoils_nothing() {
+    let out = folder("full");
+    assert!(train(&out, &[]).status.success());
+    let last = fs::read(out.join("last.safetensors")).unwrap();
+    fs::remove_file(out.join("best.safetensors")).unwrap();
+    fs::create_dir(out.join("best.safetensors")).unwrap();
+    let text = refusal(&train(&out, &["--force", "--seed", "9"]));
+    assert!(
+        text.contains("best.safetensors: ")
+            && text.ends_with(
+                "What was written before is still there: mend this and go on with --resume"
+            ),
+        "{text}"
+    );
+    assert_eq!(fs::read(out.join("last.safetensors")).unwrap(), last);
+    assert!(!out.join("best.safetensors.part").exists());
+    fs::remove_dir(out.join("best.safetensors")).unwrap();
+    assert!(train(&out, &["--resume", "--seed", "9"]).status.success());
+    assert_ne!(fs::read(out.join("last.safetensors")).unwrap(), last);
+}
+
+/// Waits until the program has printed a line that starts with `start`.
+#[cfg(unix)]
+fn wait_for(child: &mut Child, start: &str) {
+    let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().starts_with(start)), "{start} was never printed");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_survives_ctrl_c_and_ends_the_same() {
+    let settings =
+        ["--steps", "3000", "--batch", "4", "--eval-every", "500", "--eval-examples", "50"];
+    let (out, whole) = (folder("stopped"), folder("whole"));
+    assert!(command("train", &whole, &settings).output().unwrap().status.success());
+
+    let mut child = command("train", &out, &settings).stdout(Stdio::piped()).spawn().unwrap();
+    wait_for(&mut child, "step 500 of 3000");
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let run = adderscope::train::Trainer::restore(&fs::read(out.join("run.safetensors")).unwrap());
+    let step = run.unwrap().progress().step;
+    assert!((500..3000).contains(&step), "{step}");
+
+    assert!(command("train", &out, &["--resume"]).output().unwrap().status.success());
+    for name in ["last.safetensors", "best.safetensors"] {
+        assert!(fs::read(out.join(name)).unwrap() == fs::read(whole.join(name)).unwrap(), "{name}");
+    }
+    assert_eq!(log(&out), log(&whole));
+}
+
+#[test]
+fn a_sweep_writes_a_table_and_a_folder_for_each_seed() {
+    let out = folder("sweep");
+    let args = [&SHORT[..], &["--arch", "57p", "--seeds", "3..6", "--jobs", "2"]].concat();
+    let output = command("sweep", &out, &args).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(
+        stdout(&output).lines().filter(|l| l.contains(": done at step 60, best ")).count(),
+        3
+    );
+    let table = fs::read_to_string(out.join("sweep.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    let header = "seed,steps,val_exact,best_step,adderboard_passed,adderboard_total,first_half,seconds,outcome";
+    assert_eq!(rows[0].join(","), header);
+    assert_eq!(rows[1..].iter().map(|r| r[0]).collect::<Vec<_>>(), ["3", "4", "5"]);
+    for row in &rows[1..] {
+        assert_eq!((row[1], row[5], row[6], row[8]), ("60", "10010", "", "done"));
+        let best = out.join(format!("seed-{}/best.safetensors", row[0]));
+        let best = checkpoint::open(&fs::read(best).unwrap()).unwrap();
+        assert_eq!(best.raw.step.unwrap().to_string(), row[3]);
+    }
+    // A seed of a sweep is the run that train makes of it.
+    let alone = folder("alone");
+    assert!(train(&alone, &["--arch", "57p", "--seed", "4"]).status.success());
+    let last = |out: &Path| fs::read(out.join("last.safetensors")).unwrap();
+    assert!(last(&alone) == last(&out.join("seed-4")));
+
+    let text = refusal(&command("sweep", &out, &args).output().unwrap());
+    assert!(text.contains("the folder holds a sweep already"), "{text}");
+    let more = [&SHORT[..], &["--arch", "57p", "--seeds", "2..6", "--resume"]].concat();
+    assert!(command("sweep", &out, &more).output().unwrap().status.success());
+    let wider = fs::read_to_string(out.join("sweep.csv")).unwrap();
+    assert_eq!(wider.lines().count(), 5);
+}
+
+#[test]
+fn sweeps_refuse_what_is_not_a_range_of_seeds() {
+    let out = folder("no_sweep");
+    for seeds in ["5", "5..5", "6..5", "a..b"] {
+        let text = refusal(&command("sweep", &out, &["--seeds", seeds]).output().unwrap());
+        assert!(text.contains("seeds are given like 0..64"), "{text}");
+    }
+    let text =
+        refusal(&command("sweep", &out, &["--seeds", "0..2", "--seed", "1"]).output().unwrap());
+    assert_eq!(text, "adderscope: --seed is for train: a sweep takes --seeds");
+    assert!(!out.exists());
+}
