@@ -37,6 +37,17 @@ function become(summary, report) {
   return model;
 }
 
+/**
+ * The same model with other numbers; returns the panels to draw again.
+ * @param {import("./adderscope.js").Summary} summary
+ * @param {Uint8Array} report
+ */
+function follow(summary, report) {
+  if (!model) return new Set();
+  model.summary = summary;
+  return new Set(model.figure.replace(report, state().alignment));
+}
+
 /** What names of downloads begin with: no file of an edited model passes for the original. */
 function marks() {
   return model && model.summary.edited > 0 ? ["edited"] : [];
@@ -168,7 +179,7 @@ async function saveDrawing(panel, format) {
 /**
  * Everything that depends on the model or on the state.
  * @param {Page} page
- * @returns {() => void}
+ * @returns {(changed?: Set<string>) => void} without the panels that changed, all are drawn
  */
 function wirePanels(page) {
   const open = (/** @type {string} */ panel) => setState({ panel });
@@ -182,10 +193,11 @@ function wirePanels(page) {
     const { figure } = model;
     return { panels: figure.panels(alignment), view: { figure, alignment, theme: theme() } };
   };
-  const render = () => {
+  /** @param {Set<string>} [changed] */
+  const render = (changed) => {
     const now = view();
     if (!now) return;
-    showCards(now.panels, now.view);
+    showCards(now.panels, now.view, changed);
     showLarge(now.panels, state().panel, now.view);
     const alignment = page.alignments.find(({ key }) => key === state().alignment);
     byId("alignment-note").textContent = alignment?.sentence ?? "";
@@ -200,7 +212,7 @@ function wirePanels(page) {
       render();
     }
   });
-  dark.addEventListener("change", render);
+  dark.addEventListener("change", () => render());
   return render;
 }
 
@@ -229,21 +241,22 @@ function wireNotice(reopen) {
 /**
  * @param {Client} client
  * @param {Page} page
- * @param {() => void} render
+ * @param {ReturnType<typeof wirePanels>} render
  */
 function opener(client, page, render) {
   const failures = () => client.failures(false);
   const board = boardAgain(page.suite, client, fail);
   const drawer = weightsDrawer(page.slider_positions, async (edits) => {
+    performance.mark("edit");
     try {
       const edited = await client.edit(edits);
       if (!edited) return; // another file was opened
-      become(edited.summary, edited.report);
+      const changed = follow(edited.summary, edited.report);
       showEdited(edited.summary);
       showVerified(edited.verdict.score, failures);
       drawer.edited(edited.verdict);
       board.modelChanged();
-      render();
+      render(changed);
     } catch (error) {
       fail(error);
       drawer.show(await client.weights());

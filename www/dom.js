@@ -29,6 +29,15 @@ export function el(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Text that is there already stays: another would be laid out again.
+ * @param {HTMLElement} element
+ * @param {string | null} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== (text ?? "")) element.textContent = text;
+}
+
+/**
  * @param {string} text
  * @param {() => void} onclick
  * @param {Record<string, string | number | boolean | null>} [attributes]

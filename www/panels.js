@@ -1,6 +1,6 @@
 // Twelve cards under five questions.
 
-import { button, byId, el } from "./dom.js";
+import { button, byId, el, setText } from "./dom.js";
 import { Plot } from "./plot.js";
 
 /** @typedef {import("./adderscope.js").Page} Page */
@@ -69,12 +69,14 @@ class Card {
   /**
    * @param {Panel} panel
    * @param {View} view
+   * @param {boolean} redraw whether what its canvas shows has changed
    */
-  show({ title, aside, sentence, note, has_table }, view) {
-    this.#title.textContent = title;
-    this.#aside.textContent = aside;
-    this.#sentence.textContent = sentence;
-    this.#note.textContent = note;
+  show({ title, aside, sentence, note, has_table }, view, redraw) {
+    setText(this.#title, title);
+    setText(this.#aside, aside);
+    setText(this.#sentence, sentence);
+    if (!redraw) return;
+    setText(this.#note, note);
     this.#note.hidden = note === null;
     this.#plot.element.hidden = note !== null;
     this.#enlarge.hidden = !has_table;
@@ -87,7 +89,7 @@ class Card {
  * Lays out the page and returns what fills it with a model.
  * @param {Page} page
  * @param {ConstructorParameters<typeof Card>[1]} on
- * @returns {(panels: Panel[], view: View) => void}
+ * @returns {(panels: Panel[], view: View, changed?: Set<string>) => void} without `changed`, all are drawn
  */
 export function layOut(page, on) {
   /** @type {Map<string, Card>} */
@@ -110,10 +112,10 @@ export function layOut(page, on) {
   });
   byId("sections").replaceChildren(...sections);
 
-  return (panels, view) => {
+  return (panels, view, changed) => {
     for (const [key, sentence] of sentences) {
-      sentence.textContent = view.figure.section_sentence(key, view.alignment);
+      setText(sentence, view.figure.section_sentence(key, view.alignment));
     }
-    for (const panel of panels) cards.get(panel.key)?.show(panel, view);
+    for (const panel of panels) cards.get(panel.key)?.show(panel, view, changed?.has(panel.key) ?? true);
   };
 }

@@ -7,13 +7,10 @@ import { cpus } from "node:os";
 import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { launch, root } from "./harness.js";
-import { drop } from "./person.js";
+import { drop, median } from "./person.js";
 
 /** Fresh pages; the median is printed. */
 const RUNS = 9;
-
-/** @param {number[]} values */
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 /** Milliseconds from the drop to all panels drawn, and to the AdderBoard score. @param {{name: string, bytes: Uint8Array}[]} files */
 async function timeDrop(files) {

@@ -201,3 +201,6 @@ export const settled = (page) =>
         requestAnimationFrame(frame);
       }),
   );
+
+/** @param {number[]} values */
+export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

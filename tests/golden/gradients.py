@@ -117,7 +117,8 @@ class Adder:
             w = s["norm1.weight"]
         return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-5) * w
 
-    def loss(self, tokens):
+    def logits(self, tokens):
+        """Logits of the 33 input rows, teacher-forced."""
         s, c = self.state, self.config
         table, ids = self.embeddings(), tokens[:, :ROWS]
         position = self.positions().expand(len(ids), -1, -1)
@@ -140,8 +141,10 @@ class Adder:
         hidden = F.gelu(F.linear(self.normed(x, "norm2"), s["fc1.weight"], s.get("fc1.bias")))
         fc2 = s["head_proj.weight"].T if c.get("tie_fc2_head") else s["fc2.weight"]
         x = x + F.linear(hidden, fc2, s.get("fc2.bias"))
-        logits = self.normed(x, "norm_f") @ s["head_proj.weight"].T @ table.T
-        return F.cross_entropy(logits[:, 21:].flatten(0, 1), tokens[:, 22:].flatten())
+        return self.normed(x, "norm_f") @ s["head_proj.weight"].T @ table.T
+
+    def loss(self, tokens):
+        return F.cross_entropy(self.logits(tokens)[:, 21:].flatten(0, 1), tokens[:, 22:].flatten())
 
 
 def gradients(checkpoint, seed):
@@ -199,4 +202,5 @@ def main():
     (HERE / "gradients/golden.json").write_text(json.dumps(out) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()
