@@ -7,8 +7,8 @@
 //! | [`addition`] | the task: digits and tokens, the 34-token layout, labels, carries |
 //! | [`sampling`] | seeded examples: CPython's generator, the AdderBoard suite |
 //! | [`model`] | configuration, parameters, layers, the plain forward pass and the fast engine |
-//! | [`train`] | the loss and its gradient |
-//! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log |
+//! | [`train`] | training runs: settings, batches, gradients, AdamW |
+//! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log, the training history |
 //! | [`analysis`] | plain numbers about a model; no drawing |
 //! | [`session`] | the files that a person opens, what is loaded now, and edits of it |
 //! | [`summary`], [`words`] | the facts in a few words; numbers as people read them |

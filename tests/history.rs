@@ -111,8 +111,23 @@ fn a_long_history_is_read_a_snapshot_at_a_time() {
     let mut history =
         History::new(trainer().checkpoint().unwrap().config, Settings::default().to_map());
     let model = trainer();
-    for step in 0..2000 {
-        let entry = checkpoint::LogEntry { step, ..Default::default() };
+    // As many as a run can have, and numbers as long as they get.
+    for step in 0..9995u64 {
+        let long = Some(1e-5 * (step as f64 + 0.1).sqrt());
+        let (val_exact, val_tok_acc, loss, lr, wall_time) = (long, long, long, long, long);
+        let digits = Some(10);
+        let entry = checkpoint::LogEntry {
+            step: step * 1_000_003,
+            val_exact,
+            val_tok_acc,
+            loss,
+            lr,
+            wall_time,
+            wd: long,
+            carry_mix: long,
+            min_digits: digits,
+            max_digits: digits,
+        };
         history.push(model.model().params(), entry);
     }
     let bytes = history.to_bytes().unwrap();
@@ -125,7 +140,7 @@ fn a_long_history_is_read_a_snapshot_at_a_time() {
     }
     let one = start.elapsed() / 100;
     println!("{} KB: read in {whole:?}, a snapshot in {one:?}", bytes.len() / 1024);
-    assert!(one * 20 < whole, "a snapshot takes {one:?}, all 2000 of them {whole:?}");
+    assert!(one * 20 < whole, "a snapshot takes {one:?}, all of them {whole:?}");
 }
 
 #[test]

@@ -123,13 +123,17 @@ fn a_run_that_diverges_says_where_and_keeps_its_last_snapshot() {
     assert_eq!(
         error.to_string(),
         format!(
-            "training diverged at step {step}: {what}. The snapshot of step {kept} is kept; try a \
+            "training diverged at step {step}: {what}. The model of step {kept} is kept; try a \
              smaller lr or another seed"
         )
     );
     let last = trainer.history().checkpoint(trainer.history().len() - 1).unwrap().unwrap();
     assert_eq!(trainer.model().params(), last.model.params());
-    assert_eq!(trainer.run(1), Err(error));
+    assert_eq!(trainer.run(1), Err(error.clone()));
+    // Saved and restored it fails in the same way.
+    let mut again = Trainer::restore(&trainer.save().unwrap()).unwrap();
+    assert_eq!(again.progress().step, kept);
+    assert_eq!(again.run(1000), Err(error));
     History::read(&trainer.history().to_bytes().unwrap()).unwrap();
 }
 

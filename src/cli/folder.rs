@@ -29,6 +29,14 @@ pub struct Existing {
     pub force: bool,
 }
 
+/// Refuses a folder that holds no run.
+pub fn holds_run(path: &Path) -> Result<(), Failure> {
+    if path.join(RUN).exists() {
+        return Ok(());
+    }
+    Err(bad(path, "the folder holds no run to go on with"))
+}
+
 /// A folder that belongs to one run.
 pub struct Folder {
     path: PathBuf,

@@ -11,6 +11,7 @@ use adderscope::train::{Trainer, settings::MAX_SEED};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Write};
 use std::num::NonZero;
 use std::ops::Range;
@@ -86,7 +87,7 @@ pub fn sweep(args: Args) -> Result<ExitCode, Failure> {
             scope.spawn(move || worker.work(&send));
         }
         drop(send);
-        let result = collect(&args.out, &rows, &bar);
+        let result = collect(&args, &rows, &bar);
         if result.is_err() {
             // The others need not finish what cannot be written.
             stop.store(true, Ordering::Relaxed);
@@ -102,18 +103,29 @@ pub fn sweep(args: Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The rows of the table that a sweep goes on with, by seed.
+fn before(args: &Args) -> BTreeMap<u64, String> {
+    // Whatever cannot be read is made again from the folders of the seeds.
+    let text = fs::read_to_string(args.out.join(TABLE)).unwrap_or_default();
+    let rows = text.lines().filter(|_| args.existing.resume).filter_map(|line| {
+        let seed = line.split(',').next()?.parse().ok()?;
+        Some((seed, line.to_owned()))
+    });
+    rows.collect()
+}
+
 /// Writes the table anew with every run that ends, and says how it ended.
 fn collect(
-    out: &Path,
+    args: &Args,
     rows: &mpsc::Receiver<Result<Row, Failure>>,
     bar: &ProgressBar,
 ) -> Result<(), Failure> {
-    let mut table = BTreeMap::new();
+    let mut table = before(args);
     for row in rows {
         let row = row?;
         table.insert(row.seed, row.cells);
         let lines: String = table.values().map(|cells| format!("{cells}\n")).collect();
-        write(&out.join(TABLE), format!("{HEADER}\n{lines}").as_bytes())?;
+        write(&args.out.join(TABLE), format!("{HEADER}\n{lines}").as_bytes())?;
         bar.suspend(|| writeln!(io::stdout(), "{}", row.told))?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! `adderscope train`.
 
 use super::Failure;
-use super::folder::{Existing, Folder};
+use super::folder::{Existing, Folder, holds_run};
 use super::settings::SettingArgs;
 use adderscope::checkpoint::LogEntry;
 use adderscope::model::Engine;
@@ -107,6 +107,9 @@ fn told(entry: &LogEntry) -> String {
 pub fn train(args: Args) -> Result<ExitCode, Failure> {
     let given = args.settings.given()?;
     args.settings.settings()?;
+    if args.existing.resume {
+        holds_run(&args.out)?;
+    }
     let folder = Folder::new(&args.out, args.existing)?;
     let mut trainer = folder.trainer(&given, args.existing.resume)?;
     let stop = interruption()?;

@@ -30,7 +30,7 @@ pub enum Error {
     Architecture(#[from] model::Error),
     /// The loss or a weight became NaN or infinite.
     #[error(
-        "training diverged at step {step}: {what}. The snapshot of step {kept} is kept; try a \
+        "training diverged at step {step}: {what}. The model of step {kept} is kept; try a \
          smaller lr or another seed"
     )]
     Diverged {
@@ -38,7 +38,7 @@ pub enum Error {
         step: u64,
         /// What is no longer finite.
         what: &'static str,
-        /// Step of the last good snapshot.
+        /// Step of the last good model.
         kept: u64,
     },
     /// A saved run that cannot be read.

@@ -90,7 +90,8 @@ impl Default for Settings {
 }
 
 /// What a setting may be.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A whole number, both ends included.
     Whole(u64, u64),
@@ -105,7 +106,7 @@ pub enum Kind {
 }
 
 /// A setting.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Field {
     /// Its name in files and, with `-` for `_`, on the command line.
     pub name: &'static str,

@@ -45,6 +45,14 @@ pub struct Progress {
     pub finished: bool,
 }
 
+/// What a run goes on from.
+#[derive(Clone)]
+struct Moment {
+    model: Model,
+    optimizer: AdamW,
+    state: State,
+}
+
 /// Seconds since some fixed moment.
 type Clock = Box<dyn Fn() -> f64>;
 
@@ -58,6 +66,8 @@ pub struct Trainer {
     pub(super) optimizer: AdamW,
     pub(super) state: State,
     pub(super) history: History,
+    /// The last that was known to be good: of the last evaluation, or as restored.
+    good: Moment,
     diverged: Option<Error>,
     batch: Vec<Pair>,
     loss_and_gradient: LossAndGradient,
@@ -97,6 +107,11 @@ impl Trainer {
             batch: vec![(0, 0); settings.batch as usize],
             loss_and_gradient: LossAndGradient::new(model.config()),
             gradient: Vec::with_capacity(model.params().count()),
+            good: Moment {
+                model: model.clone(),
+                optimizer: optimizer.clone(),
+                state: state.clone(),
+            },
             settings,
             built,
             model,
@@ -179,8 +194,8 @@ impl Trainer {
     /// Goes on for `most` steps, to the next evaluation or to the end, whichever is first.
     ///
     /// # Errors
-    /// The loss or a weight became NaN or infinite. The run is then back at its last good
-    /// snapshot and cannot go on; history and checkpoints can still be had.
+    /// The loss or a weight became NaN or infinite. The run is then back where it was last
+    /// evaluated or restored, and cannot go on; history and checkpoints can still be had.
     pub fn run(&mut self, most: u64) -> Result<Progress, Error> {
         if let Some(error) = &self.diverged {
             return Err(error.clone());
@@ -261,19 +276,20 @@ impl Trainer {
         };
         self.history.push(self.model.params(), entry.clone());
         (self.state.loss_sum, self.state.losses) = (0.0, 0);
+        self.good = Moment {
+            model: self.model.clone(),
+            optimizer: self.optimizer.clone(),
+            state: self.state.clone(),
+        };
         entry
     }
 
-    /// Back to the last snapshot, for good.
+    /// Back to where all was well, to stay there.
     fn go_back(&mut self, what: &'static str) -> Error {
-        let last = self.history.len().saturating_sub(1);
-        let kept = self.history.log().last().map_or(0, |e| e.step);
         let step = self.state.step + 1;
-        if let Some(Ok(checkpoint)) = self.history.checkpoint(last) {
-            self.model = checkpoint.model;
-        }
-        self.state.step = kept;
-        let error = Error::Diverged { step, what, kept };
+        let Moment { model, optimizer, state } = self.good.clone();
+        let error = Error::Diverged { step, what, kept: state.step };
+        (self.model, self.optimizer, self.state) = (model, optimizer, state);
         self.diverged = Some(error.clone());
         error
     }
