@@ -151,7 +151,9 @@ impl Field {
     pub fn wanted(&self) -> String {
         match self.kind {
             Kind::Whole(least, most) => format!("a whole number from {least} to {most}"),
-            Kind::Number(least, most) => format!("a number from {least} to {most}"),
+            Kind::Number(least, most) => {
+                format!("a number from {} to {}", shown(least), shown(most))
+            }
             Kind::Switch => "true or false".into(),
             Kind::Curriculum => Curriculum::WANTED.into(),
             Kind::Architecture => Architecture::wanted(),
@@ -182,6 +184,15 @@ impl Field {
             Kind::Architecture | Kind::Curriculum => Value::from(text),
             _ => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
         }
+    }
+}
+
+/// A bound as people write it: `0.1`, but `1e-30`.
+fn shown(bound: f64) -> String {
+    if (1e-4..1e6).contains(&bound) || bound == 0.0 {
+        bound.to_string()
+    } else {
+        format!("{bound:e}")
     }
 }
 
@@ -277,6 +288,10 @@ mod tests {
     fn errors_name_the_setting_its_value_and_its_range() {
         for (value, text) in [
             (json!({"lr": -1}), "the setting lr is -1: it should be a number from 0 to 10"),
+            (
+                json!({"epsilon": 0}),
+                "the setting epsilon is 0: it should be a number from 1e-30 to 1",
+            ),
             (
                 json!({"batch": 0}),
                 "the setting batch is 0: it should be a whole number from 1 to 65536",
