@@ -82,10 +82,11 @@ pub(super) fn from_value(value: Value) -> Result<LogEntry, String> {
         loss: optional(&map, "loss")?,
         lr: optional(&map, "lr")?,
         wall_time: optional(&map, "wall_time")?,
-        wd: optional(&map, "wd")?,
-        carry_mix: optional(&map, "carry_mix")?,
-        min_digits: optional(&map, "min_digits")?.map(|v| v as u64),
-        max_digits: optional(&map, "max_digits")?.map(|v| v as u64),
+        // Nothing depends on these, so what they are not is no reason to refuse a log.
+        wd: map.get("wd").and_then(Value::as_f64),
+        carry_mix: map.get("carry_mix").and_then(Value::as_f64),
+        min_digits: map.get("min_digits").and_then(whole),
+        max_digits: map.get("max_digits").and_then(whole),
     })
 }
 
