@@ -8,7 +8,7 @@ use super::bound::{ROUNDING, ROUNDING_F64};
 use super::places::{EQUALS_CLASS, PLUS_CLASS, Places, Z10_CLASS};
 use super::refine::Lane;
 use super::{ANSWER_ROWS, FLUSH, NEGLIGIBLE, SlotErrors, query_class, seen, small};
-use crate::addition::{ANSWER_DIGITS, DIGITS};
+use crate::addition::{ANSWER_DIGITS, DIGITS, ROWS};
 use wide::{CmpGt, f32x4};
 
 /// A sum of weights under this share of a row's largest possible weight may have lost
@@ -131,60 +131,62 @@ impl General {
 impl General {
     /// What attention writes in one lane, in f64.
     pub fn exact(&self, lane: &Lane, places: &Places, slots: &mut [f64]) {
+        let (mut tokens, mut weights) = ([(0, 0); ROWS], [0.0; ROWS]);
+        let count = visible(lane, &mut tokens);
+        let (tokens, weights) = (&tokens[..count], &mut weights[..count]);
         for (h, head) in self.rows[lane.r].iter().enumerate() {
-            let Some(weights) = head.weights.get(lane.query()) else { continue };
-            let tabled = |class: usize, k: usize| match class {
-                PLUS_CLASS => weights.special[0],
-                EQUALS_CLASS => weights.special[1],
-                Z10_CLASS => weights.columns[DIGITS][k],
-                _ => weights.columns[class][k],
-            };
-            let total = visible(lane).map(|(class, k)| tabled(class, k)).sum();
-            if total > TRUSTED_EXACT {
-                head.write(lane, (places, h), slots, total, tabled);
-                continue;
+            let Some(tabled) = head.weights.get(lane.query()) else { continue };
+            for (weight, (class, k)) in weights.iter_mut().zip(tokens) {
+                *weight = match *class {
+                    PLUS_CLASS => tabled.special[0],
+                    EQUALS_CLASS => tabled.special[1],
+                    Z10_CLASS => tabled.columns[DIGITS][*k],
+                    class => tabled.columns[class][*k],
+                };
             }
-            let query = places.index(query_class(lane.r), lane.query());
-            let score = |class, k| places.score(h, query, places.index(class, k));
-            let max =
-                visible(lane).map(|(class, k)| score(class, k)).fold(f64::NEG_INFINITY, f64::max);
-            let weight = |class: usize, k: usize| match score(class, k) - max {
-                s if s < -FAR => 0.0,
-                s => libm::exp(s),
-            };
-            let total = visible(lane).map(|(class, k)| weight(class, k)).sum();
-            head.write(lane, (places, h), slots, total, weight);
-        }
-    }
-}
-
-/// Classes and digits of the tokens that a lane sees; PLUS and EQUALS have digit 0.
-fn visible(lane: &Lane) -> impl Iterator<Item = (usize, usize)> {
-    let special = [(PLUS_CLASS, 0), (EQUALS_CLASS, 0)].into_iter();
-    let columns = 0..ANSWER_DIGITS;
-    special.chain(columns.flat_map(move |j| lane.keys(j).map(move |k| (column_class(j), k))))
-}
-
-impl Head {
-    /// Adds this head's channels to `slots`: values times `weight(class, digit)` over `total`.
-    fn write(
-        &self,
-        lane: &Lane,
-        (places, h): (&Places, usize),
-        slots: &mut [f64],
-        total: f64,
-        weight: impl Fn(usize, usize) -> f64,
-    ) {
-        for (class, k) in visible(lane) {
-            let share = weight(class, k) / total;
-            // NaN goes on, and leaves the row to the plain forward.
-            if share != 0.0 {
-                for (c, slot) in self.slots.iter().enumerate() {
-                    slots[*slot] += share * places.value(h, c, class, k);
+            let mut total: f64 = weights.iter().sum();
+            if total <= TRUSTED_EXACT {
+                let query = places.index(query_class(lane.r), lane.query());
+                for (weight, (class, k)) in weights.iter_mut().zip(tokens) {
+                    *weight = places.score(h, query, places.index(*class, *k));
+                }
+                total = exponentiate(weights);
+            }
+            for (weight, (class, k)) in weights.iter().zip(tokens) {
+                // NaN goes on, and leaves the row to the plain forward.
+                if *weight != 0.0 {
+                    for (c, slot) in head.slots.iter().enumerate() {
+                        slots[*slot] += weight / total * places.value(h, c, *class, *k);
+                    }
                 }
             }
         }
     }
+}
+
+/// Writes down classes and digits of the tokens that a lane sees, and counts them; PLUS and
+/// EQUALS have digit 0.
+fn visible(lane: &Lane, tokens: &mut [(usize, usize); ROWS]) -> usize {
+    tokens[..2].copy_from_slice(&[(PLUS_CLASS, 0), (EQUALS_CLASS, 0)]);
+    let mut count = 2;
+    for j in 0..ANSWER_DIGITS {
+        for k in lane.keys(j) {
+            tokens[count] = (column_class(j), k);
+            count += 1;
+        }
+    }
+    count
+}
+
+/// Turns scores into weights over the largest, and gives their sum.
+fn exponentiate(scores: &mut [f64]) -> f64 {
+    let max = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut total = 0.0;
+    for s in scores.iter_mut() {
+        *s = if *s - max < -FAR { 0.0 } else { libm::exp(*s - max) };
+        total += *s;
+    }
+    total
 }
 
 impl Head {

@@ -11,7 +11,7 @@ use super::{ANSWER_ROWS, small};
 use crate::addition::EQUALS;
 use crate::model::Model;
 use crate::model::layers::RMS_EPSILON;
-use ndarray::{Array1, Array2, ArrayView1, Axis};
+use ndarray::{Array1, Array2, ArrayView1};
 use wide::{CmpGt, f32x4};
 
 /// What a row predicts.
@@ -125,17 +125,21 @@ impl Matrices {
 
 /// Names, rows and scale of the tokens that can win ([`Matrices`]).
 fn choice(tokens: &Array2<f64>) -> (Vec<u8>, Array2<f64>, f64) {
-    let first = |t: usize| (0..t).all(|other| tokens.row(other) != tokens.row(t));
-    let names: Vec<usize> = (0..tokens.nrows()).filter(|t| first(*t)).collect();
-    let mut rows = tokens.select(Axis(0), &names);
-    for mut column in rows.columns_mut() {
-        let low = column.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = column.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        column -= low + (high - low) / 2.0;
-    }
-    let largest = rows.iter().fold(0.0f64, |m, v| m.max(v.abs()));
+    let same = |a: usize, b: usize| tokens.row(a).iter().zip(tokens.row(b)).all(|(a, b)| a == b);
+    let first = |t: &usize| !(0..*t).any(|other| same(other, *t));
+    let names: Vec<usize> = (0..tokens.nrows()).filter(first).collect();
+    let ends: Vec<(f64, f64)> = (0..tokens.ncols())
+        .map(|d| {
+            let ends = (f64::INFINITY, f64::NEG_INFINITY);
+            tokens.column(d).iter().fold(ends, |(low, high), v| (low.min(*v), high.max(*v)))
+        })
+        .collect();
+    let largest = ends.iter().fold(0.0f64, |m, (low, high)| m.max((high - low) / 2.0));
     let scale = if largest > 0.0 { largest } else { 1.0 };
-    rows /= scale;
+    let rows = Array2::from_shape_fn((names.len(), ends.len()), |(i, d)| {
+        let (low, high) = ends[d];
+        (tokens[[names[i], d]] - (low + (high - low) / 2.0)) / scale
+    });
     (names.into_iter().map(|t| t as u8).collect(), rows, scale)
 }
 
