@@ -1,11 +1,12 @@
 //! The browser: opaque handles in, plain data out, errors translated. Nothing else is
 //! here; the command line is its peer on the same library.
 //!
-//! `Session` lives in a Worker and computes. `Figure` lives on the page and draws what
-//! the Worker sent over.
+//! `Session` lives in a Worker and computes; so does each `Trainer`. `Figure` lives on the
+//! page and draws what the Worker sent over.
 
 mod figure;
 mod session;
+mod training;
 
 use crate::addition::Alignment;
 use crate::checkpoint;

@@ -2,21 +2,12 @@
 
 use super::Failure;
 use super::files::{bad, read, write};
-use adderscope::checkpoint::{self, Checkpoint};
-use adderscope::train::{Settings, Trainer};
-use serde_json::{Map, Value, json};
+use adderscope::train::{RunFile, Settings, Trainer};
+use serde_json::{Map, Value};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-
-/// What a folder of a run holds.
-const RUN: &str = "run.safetensors";
-const HISTORY: &str = "history.safetensors";
-const LOG: &str = "log.jsonl";
-const SETTINGS: &str = "settings.json";
-const BEST: &str = "best.safetensors";
-const LAST: &str = "last.safetensors";
 
 /// What to do with a run that is there already.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -74,7 +65,7 @@ impl Folder {
     /// # Errors
     /// It cannot be made, or it holds a run and `existing` does not say what to do with it.
     pub fn new(path: &Path, existing: Existing) -> Result<Folder, Failure> {
-        claim(path, RUN, "run", existing)?;
+        claim(path, RunFile::Run.name(), "run", existing)?;
         Ok(Folder { path: path.to_owned() })
     }
 
@@ -84,7 +75,7 @@ impl Folder {
     /// The settings are out of range or not those of the run that should go on; the saved
     /// run cannot be read.
     pub fn trainer(&self, given: &Map<String, Value>, resume: bool) -> Result<Trainer, Failure> {
-        let path = self.path.join(RUN);
+        let path = self.path.join(RunFile::Run.name());
         let wrong = |error: adderscope::train::Error| Failure::Bad(error.to_string());
         let mut trainer = if resume && path.exists() {
             let trainer = Trainer::restore(&read(&path)?).map_err(|e| bad(&path, e))?;
@@ -112,26 +103,11 @@ impl Folder {
     /// Writes the run as it is now. Each file is whole at any time; the saved run, which all
     /// others can be made from, comes first.
     pub fn write(&self, trainer: &Trainer) -> Result<(), Failure> {
-        let file = |name: &str| self.path.join(name);
-        let run = trainer.save().map_err(|e| bad(&file(RUN), e))?;
-        self.put(RUN, &run)?;
-        let history = trainer.history();
-        self.put(HISTORY, &history.to_bytes().map_err(|e| bad(&file(HISTORY), e))?)?;
-        let log: String = history.log().iter().map(|entry| format!("{}\n", json!(entry))).collect();
-        self.put(LOG, log.as_bytes())?;
-        let settings = Value::Object(trainer.settings().to_map());
-        self.put(SETTINGS, format!("{settings:#}\n").as_bytes())?;
-        self.put_checkpoint(BEST, trainer.best())?;
-        self.put_checkpoint(LAST, trainer.checkpoint())
-    }
-
-    fn put_checkpoint(
-        &self,
-        name: &str,
-        made: Result<Checkpoint, checkpoint::Error>,
-    ) -> Result<(), Failure> {
-        let bytes = made.and_then(|c| checkpoint::to_safetensors(&c.raw));
-        self.put(name, &bytes.map_err(|e| bad(&self.path.join(name), e))?)
+        for file in RunFile::ALL {
+            let bytes = trainer.file(file);
+            self.put(file.name(), &bytes.map_err(|e| bad(&self.path.join(file.name()), e))?)?;
+        }
+        Ok(())
     }
 
     /// Writes a file, and says of a failure that nothing is lost.

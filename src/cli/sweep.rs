@@ -7,7 +7,7 @@ use super::settings::SettingArgs;
 use super::train::{INTERRUPTED, go_on, interruption, style};
 use adderscope::model::Engine;
 use adderscope::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED};
-use adderscope::train::{Trainer, settings::MAX_SEED};
+use adderscope::train::{Outcome, Trainer, settings::MAX_SEED};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -25,8 +25,6 @@ use std::thread;
 const TABLE: &str = "sweep.csv";
 const HEADER: &str = "seed,steps,val_exact,best_step,adderboard_passed,adderboard_total,\
                       first_half,seconds,outcome";
-/// Share of right additions that counts as half of the way; the table has the first step.
-const HALF: f64 = 0.5;
 
 /// What `sweep` takes.
 #[derive(clap::Args)]
@@ -186,23 +184,19 @@ fn row(seed: u64, trainer: &Trainer, outcome: &str) -> Result<Row, Failure> {
     let best = trainer.best().map_err(|e| bad(Path::new(TABLE), e))?;
     let suite = sampling::adderboard(ADDERBOARD_SEED, ADDERBOARD_PAIRS);
     let tally = Engine::new(&best.model).accuracy_on(suite);
-    let log = trainer.history().log();
-    let best_step = best.raw.step.unwrap_or(0);
-    let exact = log.iter().find(|e| e.step == best_step).and_then(|e| e.val_exact).unwrap_or(0.0);
-    let half = log.iter().find(|e| e.val_exact.is_some_and(|v| v >= HALF)).map(|e| e.step);
-    let half = half.map_or_else(String::new, |step| step.to_string());
-    let seconds = log.last().and_then(|e| e.wall_time).unwrap_or(0.0);
-    let steps = trainer.progress().step;
+    let Outcome { step, best_step, val_exact, half_step, .. } = trainer.outcome();
+    let half = half_step.map_or_else(String::new, |step| step.to_string());
+    let seconds = trainer.history().log().last().and_then(|e| e.wall_time).unwrap_or(0.0);
     let (passed, total) = (tally.passed, tally.total);
     Ok(Row {
         seed,
         cells: format!(
-            "{seed},{steps},{exact},{best_step},{passed},{total},{half},{seconds:.1},{outcome}"
+            "{seed},{step},{val_exact},{best_step},{passed},{total},{half},{seconds:.1},{outcome}"
         ),
         told: format!(
-            "seed {seed}: {outcome} at step {steps}, best {:.2} % exact at step {best_step}, \
+            "seed {seed}: {outcome} at step {step}, best {:.2} % exact at step {best_step}, \
              AdderBoard {passed} of {total}, {seconds:.1} s",
-            100.0 * exact
+            100.0 * val_exact
         ),
     })
 }

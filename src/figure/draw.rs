@@ -38,6 +38,16 @@ pub struct Frame {
     pub title: bool,
 }
 
+impl Frame {
+    /// Fills the whole drawing as a card and returns its area.
+    fn card(&self, canvas: &mut Canvas<'_, '_>) -> Rect {
+        let area = Rect::new(0.0, 0.0, self.width, self.height);
+        let card = canvas.theme.colour(Tone::Card);
+        canvas.surface.fill(area, card);
+        area
+    }
+}
+
 /// The height that suits a panel of this width, without title; in CSS pixels.
 pub fn height(panel: &Panel, width: f64) -> f64 {
     match &panel.content {
@@ -66,23 +76,44 @@ pub fn draw_panel(
 /// What [`draw_panel`] draws where, in the order of reading. Drawing does not say it by the
 /// way: a page draws at every frame and is pointed at once in a while.
 pub fn marks(spec: &PanelSpec, panel: &Panel, frame: Frame) -> Vec<Mark> {
+    marks_of(frame, |canvas| draw_framed(canvas, spec, panel, frame))
+}
+
+fn marks_of(frame: Frame, draw: impl FnOnce(&mut Canvas<'_, '_>)) -> Vec<Mark> {
     let mut nowhere = Nowhere;
     let mut surface = Surface::nowhere(&mut nowhere);
     let mut canvas = Canvas::new(&mut surface, frame.theme);
     canvas.marks = Some(Vec::new());
-    draw_framed(&mut canvas, spec, panel, frame);
+    draw(&mut canvas);
     canvas.marks.unwrap_or_default()
 }
 
 fn draw_framed(canvas: &mut Canvas<'_, '_>, spec: &PanelSpec, panel: &Panel, frame: Frame) {
-    let area = Rect::new(0.0, 0.0, frame.width, frame.height);
-    let card = canvas.theme.colour(Tone::Card);
-    canvas.surface.fill(area, card);
     if frame.title {
+        let area = frame.card(canvas);
         draw_titled(canvas, spec, panel, area);
     } else {
-        draw_content(canvas, panel, area.inset(2.0, 2.0, 2.0, 2.0));
+        draw_untitled(canvas, panel, frame);
     }
+}
+
+fn draw_untitled(canvas: &mut Canvas<'_, '_>, panel: &Panel, frame: Frame) {
+    let area = frame.card(canvas);
+    draw_content(canvas, panel, area.inset(2.0, 2.0, 2.0, 2.0));
+}
+
+/// Draws a panel that is not one of the twelve, without a title.
+///
+/// # Errors
+/// The backend failed.
+pub fn draw_bare(mut surface: Surface<'_>, panel: &Panel, frame: Frame) -> Result<(), Error> {
+    draw_untitled(&mut Canvas::new(&mut surface, frame.theme), panel, frame);
+    surface.finish()
+}
+
+/// What [`draw_bare`] draws where.
+pub fn bare_marks(panel: &Panel, frame: Frame) -> Vec<Mark> {
+    marks_of(frame, |canvas| draw_untitled(canvas, panel, frame))
 }
 
 /// Draws all twelve panels under a heading, in the script's three rows of four.

@@ -18,6 +18,7 @@ mod panels;
 #[cfg(not(target_arch = "wasm32"))]
 mod png;
 mod section;
+pub mod seeds;
 mod surface;
 pub mod text;
 mod theme;
@@ -25,8 +26,8 @@ mod theme;
 pub use built::Figure;
 pub use chart::Mark;
 pub use draw::{
-    FIGURE_WIDTH, Frame, draw_figure, draw_panel, figure_height, figure_svg, heading, height,
-    marks, panel_svg, titled_height,
+    FIGURE_WIDTH, Frame, bare_marks, draw_bare, draw_figure, draw_panel, figure_height, figure_svg,
+    heading, height, marks, panel_svg, titled_height,
 };
 pub use panel::{Content, Panel, PanelSpec, Table};
 pub use panels::PANELS;

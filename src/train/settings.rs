@@ -164,7 +164,11 @@ impl Field {
         Error::Setting { name: self.name, value: value.to_string(), wanted: self.wanted() }
     }
 
-    fn check(&self, value: &Value) -> Result<(), Error> {
+    /// Whether `value` is in the field's range.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn check(&self, value: &Value) -> Result<(), Error> {
         let fits = match self.kind {
             Kind::Whole(least, most) => value.as_u64().is_some_and(|v| (least..=most).contains(&v)),
             Kind::Number(least, most) => {
@@ -221,6 +225,41 @@ impl Settings {
             })?;
         settings.check()?;
         Ok(settings)
+    }
+
+    /// Settings by name as a person wrote them; those that are left out have their defaults.
+    ///
+    /// # Errors
+    /// Every field whose text does not serve; where each does on its own, the first that
+    /// does not fit the others.
+    pub fn from_texts<'a>(
+        texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Settings, Vec<Error>> {
+        let (mut map, mut errors) = (Map::new(), Vec::new());
+        for (name, text) in texts {
+            let parsed = find(name).and_then(|field| {
+                let value = field.parse(text.trim());
+                field.check(&value)?;
+                Ok(value)
+            });
+            match parsed {
+                Ok(value) => _ = map.insert(name.to_owned(), value),
+                Err(error) => errors.push(error),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Settings::from_map(&map).map_err(|error| vec![error])
+    }
+
+    /// The run in a few words: `62p, seed 42`.
+    pub fn title(&self) -> String {
+        let arch = match &self.arch {
+            Architecture::Name(name) => name,
+            Architecture::Config(_) => "own architecture",
+        };
+        format!("{arch}, seed {}", self.seed)
     }
 
     /// All settings by name.
@@ -282,6 +321,28 @@ mod tests {
     fn what_is_left_out_has_its_default() {
         let wanted = Settings { lr: 0.01, arch: Architecture::named("57p"), ..Settings::default() };
         assert_eq!(settings(json!({"lr": 0.01, "arch": "57p"})), Ok(wanted));
+    }
+
+    #[test]
+    fn texts_are_read_and_all_that_do_not_serve_are_named() {
+        let settings = Settings::from_texts([("lr", " 0.01 "), ("arch", "57p"), ("seed", "7")]);
+        assert_eq!(settings.as_ref().map(Settings::title), Ok("57p, seed 7".into()));
+        assert_eq!(settings.map(|s| s.lr), Ok(0.01));
+        let told = |texts: [(&'static str, &'static str); 2]| -> Vec<String> {
+            let errors = Settings::from_texts(texts).unwrap_err();
+            errors.iter().map(Error::to_string).collect()
+        };
+        assert_eq!(
+            told([("batch", ""), ("lr", "fast")]),
+            [
+                "the setting batch is \"\": it should be a whole number from 1 to 65536",
+                "the setting lr is \"fast\": it should be a number from 0 to 10",
+            ]
+        );
+        assert_eq!(
+            told([("steps", "10"), ("fade_from", "50000")]),
+            ["the setting fade_to is 45000: it should be at least fade_from = 50000"]
+        );
     }
 
     #[test]

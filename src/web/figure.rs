@@ -14,7 +14,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// How a picture is wanted: CSS pixels, canvas pixels per CSS pixel, and the view.
 #[derive(Deserialize)]
-struct Options {
+pub(super) struct Options {
     width: f64,
     height: f64,
     scale: f64,
@@ -25,7 +25,7 @@ struct Options {
 }
 
 impl Options {
-    fn read(options: JsValue) -> Result<(Alignment, Frame, f64), JsValue> {
+    pub(super) fn read(options: JsValue) -> Result<(Alignment, Frame, f64), JsValue> {
         let wanted: Options = serde_wasm_bindgen::from_value(options).map_err(error)?;
         let theme = Theme::ALL.into_iter().find(|t| t.name() == wanted.theme);
         let theme = theme.ok_or_else(|| error(format!("{} is no theme", wanted.theme)))?;
@@ -177,7 +177,7 @@ impl Figure {
 }
 
 /// Gives a canvas its pixels and the transform that [`Surface::canvas`] expects.
-fn prepare(
+pub(super) fn prepare(
     canvas: HtmlCanvasElement,
     width: f64,
     height: f64,

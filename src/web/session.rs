@@ -24,7 +24,7 @@ const RUN_TURN: f64 = 30.0;
 extern "C" {
     /// Milliseconds on a clock that a Worker has too.
     #[wasm_bindgen(js_namespace = performance)]
-    fn now() -> f64;
+    pub(super) fn now() -> f64;
 }
 
 /// The files that a person opens, and the model that is loaded.

@@ -1,0 +1,75 @@
+//! Exact match of several runs side by side: not one of the twelve panels, drawn like them.
+
+use super::chart::{Axis, Chart, Facet, Layer, Series, Shape, Spot, Unit};
+use super::panel::{Content, Panel, Table};
+use super::theme::Tone;
+use crate::words;
+
+/// Tones of the lines, in turn; each line also has its name at its end.
+const TONES: [Tone; 7] =
+    [Tone::Accent, Tone::Carry, Tone::Z, Tone::Second, Tone::X, Tone::Y, Tone::Special];
+/// Points that all lines together may have: more are not seen, and take long to draw.
+const MOST_POINTS: usize = 600;
+/// Points of a line at least.
+const LEAST_POINTS: usize = 24;
+
+/// The evaluations of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// What the run is called: `seed 3`.
+    pub name: String,
+    /// Step and share of additions right, in the order of the steps.
+    pub points: Vec<(u64, f64)>,
+}
+
+/// The panel of `curves`, over all `steps` from the start, so that lines grow and axes stay.
+pub fn seeds(curves: &[Curve], steps: u64) -> Panel {
+    let most = (MOST_POINTS / curves.len().max(1)).max(LEAST_POINTS);
+    let series = curves.iter().zip(TONES.into_iter().cycle());
+    let series = series.map(|(curve, tone)| series_of(curve, tone, most));
+    let facet = Facet::new(
+        Axis::numbers("training step", 0.0, steps.max(1) as f64 * 1.01, Unit::Thousands),
+        Axis::numbers("exact match", 0.0, 102.0, Unit::Percent),
+    )
+    .with(Layer::Lines(series.filter(|line| !line.spots.is_empty()).collect()));
+    Panel {
+        aside: String::new(),
+        sentence: String::new(),
+        table: Table::default(),
+        content: Content::Chart(Chart::one(Shape::Landscape, facet)),
+    }
+}
+
+fn series_of(curve: &Curve, tone: Tone, most: usize) -> Series {
+    let count = curve.points.len();
+    let every = count.div_ceil(most).max(1);
+    // The last point is where the line's name stands.
+    let kept =
+        curve.points.iter().enumerate().filter(|(i, _)| (count - 1 - i).is_multiple_of(every));
+    let spots = kept.map(|(_, &(step, exact))| Spot {
+        at: (step as f64, 100.0 * exact),
+        label: format!("{}, step {}", curve.name, words::count(step)),
+        says: words::percent(100.0 * exact),
+    });
+    Series { name: curve.name.clone(), tone, spots: spots.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_curves_keep_their_last_point_and_some_of_the_others() {
+        let points = (0..1000).map(|i| (i, i as f64 / 1000.0)).collect();
+        let long = Curve { name: "seed 3".into(), points };
+        let short = Curve { name: "seed 4".into(), points: vec![(0, 0.0)] };
+        let none = Curve { name: "seed 5".into(), points: Vec::new() };
+        let panel = seeds(&[long, short, none], 1000);
+        let Content::Chart(chart) = panel.content else { panic!("a note") };
+        let [Layer::Lines(lines)] = &chart.facets[0].layers[..] else { panic!("no lines") };
+        assert_eq!(lines.iter().map(|l| l.spots.len()).collect::<Vec<_>>(), [200, 1]);
+        let last = lines[0].spots.last().unwrap();
+        assert_eq!((last.at.0, last.label.as_str()), (999.0, "seed 3, step 999"));
+        assert_ne!(lines[0].tone, lines[1].tone);
+    }
+}
