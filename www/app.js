@@ -11,6 +11,7 @@ import { largeView } from "./large.js";
 import { compile } from "./library.js";
 import { layOut } from "./panels.js";
 import { onState, setState, state } from "./state.js";
+import { trainDrawer } from "./train.js";
 import { weightsDrawer } from "./weights.js";
 
 /** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
@@ -238,15 +239,51 @@ function wireNotice(reopen) {
   };
 }
 
+/** What no snapshot of the same model changes. @param {import("./adderscope.js").Summary} summary @param {Page["suite"]} suite */
+function showNew(summary, suite) {
+  byId("welcome").hidden = true;
+  byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
+  showSummary(summary);
+  showVerifying(suite.qualifying_accuracy);
+}
+
 /**
+ * What brings a snapshot of a run that is trained here to the panels, in the place of the one before.
+ * @param {Client} client
+ * @param {Page} page
+ * @param {{drawer: ReturnType<typeof weightsDrawer>, board: ReturnType<typeof boardAgain>, render: () => void, opened: () => number}} views
+ * @returns {import("./train.js").Page["show"]}
+ */
+function snapshots(client, page, { drawer, board, render, opened }) {
+  return async (files, isFirst) => {
+    const before = opened();
+    // Both at once, so that the score is of this model whatever else is opened.
+    const opening = client.open({ groups: [files], edits: [] });
+    const [{ summary, report, weights }, verdict] = await Promise.all([opening, client.verify()]);
+    if (before !== opened()) return false; // another file, which comes after this one
+    become(summary, report);
+    if (isFirst) showNew(summary, page.suite);
+    showEdited(summary);
+    showVerified(verdict.score, () => client.failures(false));
+    drawer.show(weights);
+    drawer.showScore(verdict);
+    board.modelChanged();
+    render();
+    return true;
+  };
+}
+
+/**
+ * @param {WebAssembly.Module} module
  * @param {Client} client
  * @param {Page} page
  * @param {ReturnType<typeof wirePanels>} render
  */
-function opener(client, page, render) {
+function opener(module, client, page, render) {
   const failures = () => client.failures(false);
   const board = boardAgain(page.suite, client, fail);
   const drawer = weightsDrawer(page.slider_positions, async (edits) => {
+    training.leave(); // the next snapshot would undo it
     performance.mark("edit");
     try {
       const edited = await client.edit(edits);
@@ -262,16 +299,18 @@ function opener(client, page, render) {
       drawer.show(await client.weights());
     }
   });
+  let opened = 0;
   const open = async (/** @type {Kept} */ kept) => {
     const before = client.kept();
-    const { summary, report, weights } = await withProgress("Reading and analysing…", client.open(kept));
+    const followed = training.leave();
+    opened += 1;
+    const opening = withProgress("Reading and analysing…", client.open(kept));
+    if (followed) opening.catch(() => training.follow()); // what was not opened took nothing's place
+    const { summary, report, weights } = await opening;
     const lost = model && model.summary.edited > 0 && client.kept().groups !== before.groups ? model : null;
     const shown = become(summary, report);
     notify(lost, before);
-    byId("welcome").hidden = true;
-    byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
-    showSummary(summary);
-    showVerifying(page.suite.qualifying_accuracy);
+    showNew(summary, page.suite);
     drawer.show(weights);
     board.modelChanged();
     render();
@@ -287,6 +326,8 @@ function opener(client, page, render) {
     }
   };
   const notify = wireNotice((kept) => open(kept).catch(fail));
+  const shown = snapshots(client, page, { drawer, board, render, opened: () => opened });
+  const training = trainDrawer({ module, show: shown, theme, failed: fail });
   return open;
 }
 
@@ -316,7 +357,7 @@ async function start() {
     showChoices();
     wireDownloads(client);
     accept(page.accepts);
-    return opener(client, page, wirePanels(page));
+    return opener(module, client, page, wirePanels(page));
   });
   const accept = acceptFiles((files) => {
     byId("error").hidden = true; // an answer to what came before

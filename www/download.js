@@ -51,4 +51,5 @@ export async function render({ figure, alignment, theme }, panel, format) {
  * @param {string} file
  * @param {...string} parts
  */
-export const nameOf = (file, ...parts) => [file.replace(/\.[^.]+$/, "").replace(/[^\w.-]+/g, "-"), ...parts].join("-");
+export const nameOf = (file, ...parts) =>
+  [file.replace(/\.[^.]+$/, "").replace(/[^\w.-]+/g, "-").replace(/-+$/, ""), ...parts].join("-");

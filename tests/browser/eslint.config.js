@@ -29,7 +29,7 @@ export default [
     },
   },
   { files: ["www/*.js"], languageOptions: { globals: globals.browser } },
-  { files: ["www/worker.js"], languageOptions: { globals: globals.worker } },
+  { files: ["www/worker.js", "www/trainer-worker.js"], languageOptions: { globals: globals.worker } },
   {
     files: ["tests/browser/**/*.js"],
     // Functions handed to the page run there.

@@ -1,0 +1,381 @@
+// The drawer that trains: one model or many seeds, with the twelve panels following one of the runs.
+
+import { announce, byId, button, el, grouped } from "./dom.js";
+import { nameOf, save } from "./download.js";
+import { percentOf } from "./facts.js";
+import { lotteryView } from "./lottery.js";
+import { Run } from "./run.js";
+import { settingsForm } from "./settings.js";
+
+/** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
+
+/**
+ * What the page does for the drawer.
+ * @typedef {object} Page
+ * @property {WebAssembly.Module} module
+ * @property {(files: NamedBytes[], isFirst: boolean) => Promise<boolean>} show a snapshot in the panels; whether they show it now
+ * @property {() => "light" | "dark"} theme
+ * @property {(error: unknown) => void} failed
+ */
+
+/** How often, in milliseconds, the drawer is written anew, and how long the panels rest between two snapshots. */
+const REFRESH = 250;
+const REST = 400;
+/** More Workers than this at a time only wait for each other's memory. */
+const MOST_WORKERS = 16;
+
+/** What can be downloaded, and what it is for. */
+const FILES = [
+  ["best.safetensors", "Best model"],
+  ["last.safetensors", "Last model"],
+  ["history.safetensors", "History"],
+  ["log.jsonl", "Log"],
+  ["run.safetensors", "Saved run"],
+];
+
+/** Writes text only where it is new: what stays, the browser need not lay out again. @param {Element} element @param {string} text */
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** @param {number} seconds */
+function left(seconds) {
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
+  if (hours > 0) return `${hours} h ${minutes % 60} min left`;
+  return minutes > 0 ? `${minutes} min ${Math.floor(seconds % 60)} s left` : `${Math.ceil(seconds)} s left`;
+}
+
+/** Where a run is, in a line. @param {Run} run */
+function whereOf({ state, progress, rate, about }) {
+  if (!progress) return state === "waiting" ? "Waits for a free core" : "Starting…";
+  const steps = `step ${grouped(progress.step)} of ${grouped(about.steps)}`;
+  if (state !== "training") return `${state.charAt(0).toUpperCase()}${state.slice(1)} at ${steps}`;
+  if (rate === 0) return `Training, ${steps}`;
+  return `Training, ${steps}, ${grouped(Math.round(rate))} steps/s, ${left((about.steps - progress.step) / rate)}`;
+}
+
+/** Everything that a run says in numbers. @param {Run} run */
+function numbersOf({ progress, log, board }) {
+  const last = log.at(-1);
+  const loss = progress?.loss ?? last?.loss ?? null;
+  const share = (/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? "–" : percentOf(value));
+  return [
+    ["loss", loss === null ? "–" : loss.toFixed(4)],
+    ["exact match", share(last?.val_exact)],
+    ["token accuracy", share(last?.val_tok_acc)],
+    ["best exact match", progress ? `${percentOf(progress.outcome.val_exact)} at step ${grouped(progress.outcome.best_step)}` : "–"],
+    ["AdderBoard, best model", board ? `${grouped(board.passed)} of ${grouped(board.total)}` : "when the run is over"],
+  ];
+}
+
+/** The name under which a snapshot is shown. @param {Run} run */
+function fileOf({ about, log, state }) {
+  const note = state === "training" || state === "paused" ? ` (${state})` : "";
+  return `${about.title}, step ${grouped(log.at(-1)?.step ?? 0)}${note}`;
+}
+
+class Training {
+  #page;
+  /** @type {Run[]} */
+  #runs = [];
+  /** The run that the drawer tells of and the panels follow. @type {Run | null} */
+  #selected = null;
+  #follows = false;
+  /** What the panels show of a run. */
+  #shown = { name: "", isFirst: true, at: 0 };
+  #isShowing = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #due;
+  #lottery;
+  #controls;
+  #back;
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.#page = page;
+    this.#lottery = lotteryView((run) => this.#select(run), page.failed);
+    this.#controls = {
+      pause: button("Pause", () => this.#each((run) => run.pause())),
+      resume: button("Resume", () => this.#each((run) => run.resume()), { class: "primary" }),
+      stop: button("Stop", () => this.#each((run) => run.stop())),
+      another: button("Train another…", () => this.#another()),
+    };
+    byId("train-controls").append(...Object.values(this.#controls));
+    this.#back = button("Show it in the panels", () => this.follow());
+    byId("train-shown").append(el("span"), " ", this.#back);
+    byId("train-downloads").append(...FILES.map(([name = "", label = ""]) => button(label, () => this.#download(name), { "data-file": name })));
+    byId("train-numbers").append(
+      ...["loss", "exact match", "token accuracy", "best exact match", "AdderBoard, best model"].map((label) =>
+        el("div", {}, el("dt", {}, label), el("dd")),
+      ),
+    );
+  }
+
+  /** Whether a run would be lost with the page. */
+  get isAtStake() {
+    return this.#runs.some((run) => run.unsaved || !run.isOver);
+  }
+
+  /** The panels show something else now; returns whether they followed a run. */
+  leave() {
+    const followed = this.#follows;
+    this.#follows = false;
+    this.#changed();
+    return followed;
+  }
+
+  /** The panels show the selected run, and follow it. */
+  follow() {
+    this.#follows = this.#selected !== null;
+    this.#shown = { name: "", isFirst: true, at: 0 };
+    this.#changed();
+  }
+
+  /**
+   * Runs with these settings, a few at a time; or a saved one.
+   * @param {import("./settings.js").Texts[] | Uint8Array} from
+   * @param {string[]} titles
+   */
+  async begin(from, titles) {
+    const changed = () => this.#changed();
+    const about = (/** @type {string} */ title, /** @type {string} */ seed, /** @type {string} */ steps) => ({ title, seed, steps: Number(steps) });
+    const sources = from instanceof Uint8Array ? [{ saved: from }] : from.map((settings) => ({ settings }));
+    this.#runs = sources.map((source, at) => {
+      const { seed = "", steps = "0" } = "settings" in source ? source.settings : {};
+      return new Run(about(titles[at] ?? "", seed, steps), changed);
+    });
+    this.#lottery.begin(this.#runs);
+    this.#selected = this.#runs[0] ?? null;
+    this.follow();
+    byId("train-form").hidden = true;
+    byId("train-run-title").focus();
+    const waiting = this.#runs.map((run, at) => ({ run, source: sources[at] }));
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        if (next.run.isOver || !next.source) continue;
+        await next.run.start(this.#page.module, next.source).catch(this.#page.failed);
+        await next.run.over;
+      }
+    };
+    const workers = Math.min(navigator.hardwareConcurrency || 1, waiting.length, MOST_WORKERS);
+    await Promise.all(Array.from({ length: workers }, work));
+  }
+
+  /** @param {(run: Run) => unknown} work */
+  async #each(work) {
+    try {
+      await Promise.all(this.#runs.map(work));
+    } catch (error) {
+      this.#page.failed(error);
+    }
+  }
+
+  /** @param {Run} run */
+  #select(run) {
+    this.#selected = run;
+    this.follow();
+  }
+
+  #another() {
+    byId("train-form").hidden = false;
+    byId("train-form").scrollIntoView({ block: "nearest" });
+    byId("train-arch").focus();
+    this.#changed();
+  }
+
+  /** @param {string} name */
+  async #download(name) {
+    const run = this.#selected;
+    if (!run) return;
+    try {
+      save(new Blob([await run.file(name)]), nameOf(run.about.title, name));
+      if (name.endsWith(".safetensors")) run.unsaved = false;
+      this.#changed();
+    } catch (error) {
+      this.#page.failed(error);
+    }
+  }
+
+  /** Writes the drawer anew, now and then, however often something changes. */
+  #changed(wait = REFRESH) {
+    if (this.#due !== undefined) return;
+    this.#due = setTimeout(() => {
+      this.#due = undefined;
+      this.#refresh();
+    }, wait);
+  }
+
+  #refresh() {
+    const run = this.#selected;
+    byId("train-run").hidden = run === null;
+    removeEventListener("beforeunload", asks);
+    if (this.isAtStake) addEventListener("beforeunload", asks);
+    if (!run) return;
+    this.#showRun(run);
+    this.#showControls(run);
+    this.#lottery.show(run, this.#page.theme());
+    this.#showOpener();
+    this.#showSnapshot(run).catch(this.#page.failed);
+  }
+
+  /** @param {Run} run */
+  #showRun(run) {
+    const { about, progress, fault, state } = run;
+    write(byId("train-run-title"), about.title || "A saved run");
+    const bar = /** @type {HTMLProgressElement} */ (byId("train-bar"));
+    bar.max = about.steps || 1;
+    bar.value = progress?.step ?? 0;
+    write(byId("train-where"), whereOf(run));
+    const cells = byId("train-numbers").querySelectorAll("dd");
+    for (const [at, [, value = ""]] of numbersOf(run).entries()) {
+      const cell = cells[at];
+      if (cell) write(cell, value);
+    }
+    write(byId("train-run-fault"), fault);
+    byId("train-run-fault").hidden = fault === "";
+    const shown = byId("train-shown").firstElementChild;
+    if (shown) write(shown, this.#follows ? "The panels follow this run." : `The panels show ${byId("file").textContent || "nothing yet"}.`);
+    this.#back.hidden = this.#follows;
+    byId("train-files").hidden = state === "training" || state === "waiting" || state === "failed";
+  }
+
+  /** @param {Run} run */
+  #showControls(run) {
+    const some = (/** @type {string} */ state) => this.#runs.some((each) => each.state === state);
+    const goesOn = this.#runs.some((each) => !each.isOver);
+    const all = this.#runs.length > 1 ? " all" : "";
+    const { pause, resume, stop, another } = this.#controls;
+    const before = document.activeElement;
+    pause.hidden = !some("training");
+    resume.hidden = !some("paused");
+    stop.hidden = !goesOn;
+    another.hidden = goesOn || !byId("train-form").hidden;
+    write(pause, `Pause${all}`);
+    write(resume, `Resume${all}`);
+    write(stop, `Stop${all}`);
+    // A button that goes takes the focus with it: to the one in its place.
+    if (before instanceof HTMLElement && before.hidden) [resume, pause, another].find((each) => !each.hidden)?.focus();
+    if (run.isOver && this.#said !== run) {
+      this.#said = run;
+      announce(`${run.about.title}: ${whereOf(run)}`);
+    }
+  }
+
+  /** The run whose end was told. @type {Run | null} */
+  #said = null;
+
+  #showOpener() {
+    const going = this.#runs.filter((run) => !run.isOver);
+    const share = this.#runs.reduce((sum, { progress, about, isOver }) => sum + (isOver ? 1 : (progress?.step ?? 0) / (about.steps || 1)), 0);
+    const percent = Math.floor((100 * share) / (this.#runs.length || 1));
+    const paused = going.length > 0 && going.every(({ state }) => state === "paused");
+    write(byId("train-open"), going.length === 0 ? "Train one…" : `${paused ? "Paused" : "Training"}, ${percent} %`);
+  }
+
+  /** Brings the newest snapshot to the panels, one at a time and not too often. @param {Run} run */
+  async #showSnapshot(run) {
+    if (!this.#follows || this.#isShowing || run.log.length === 0 || run.state === "failed" || fileOf(run) === this.#shown.name) return;
+    const rest = this.#shown.at + REST - performance.now();
+    if (rest > 0) return this.#changed(rest);
+    this.#isShowing = true;
+    try {
+      const { model, log } = await run.snapshot();
+      if (!this.#follows || run !== this.#selected) return;
+      const name = fileOf(run);
+      const files = [
+        { name, bytes: model },
+        { name: "log.jsonl", bytes: log },
+      ];
+      const isShown = await this.#page.show(files, this.#shown.isFirst);
+      if (isShown && run === this.#selected) this.#shown = { name, isFirst: false, at: performance.now() };
+    } catch (error) {
+      if (!run.isOver) throw error; // a run that ended meanwhile has its last snapshot still
+    } finally {
+      this.#isShowing = false;
+      this.#changed();
+    }
+  }
+}
+
+/** Asks before the page goes with a run in it. @param {BeforeUnloadEvent} event */
+function asks(event) {
+  event.preventDefault();
+}
+
+/** Opening moves the focus in, closing brings it back; of the two drawers one is open. */
+function wireOpening() {
+  const [drawer, opener] = [byId("train"), byId("train-open")];
+  const show = (/** @type {boolean} */ open) => {
+    drawer.hidden = !open;
+    opener.setAttribute("aria-expanded", String(open));
+    document.body.classList.toggle("with-drawer", open);
+    document.body.classList.toggle("with-training", open);
+  };
+  const close = () => {
+    if (drawer.hidden) return;
+    const hadFocus = drawer.contains(document.activeElement) || document.activeElement === document.body;
+    show(false);
+    if (hadFocus) opener.focus();
+  };
+  opener.addEventListener("click", () => {
+    if (!drawer.hidden) return close();
+    if (!byId("weights").hidden) byId("weights-close").click();
+    show(true);
+    byId("train-title").focus();
+  });
+  byId("train-close").addEventListener("click", close);
+  addEventListener(
+    "click",
+    ({ target }) => {
+      if (target instanceof Element && target.closest("#weights-open")) close();
+    },
+    { capture: true },
+  );
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], .menu[open]")) close();
+  });
+  opener.hidden = false;
+}
+
+/** @param {Training} training @param {(error: unknown) => void} failed */
+function wireForm(training, failed) {
+  const read = settingsForm();
+  /** What was asked for while another run would be lost by it; asked again, it is done. */
+  let warned = false;
+  const may = () => {
+    const warning = byId("train-warning");
+    const ask = training.isAtStake && !warned;
+    warned = ask;
+    warning.textContent = "What was trained before was not downloaded and would be lost. Press again to go on without it.";
+    warning.hidden = !ask;
+    return !ask;
+  };
+  byId("train-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const settings = read();
+    if (!settings || !may()) return;
+    training.begin(settings, settings.map(({ arch, seed }) => `${arch}, seed ${seed}`)).catch(failed);
+  });
+  const picker = /** @type {HTMLInputElement} */ (byId("train-picker"));
+  byId("train-saved").addEventListener("click", () => {
+    if (may()) picker.click();
+  });
+  picker.addEventListener("change", async () => {
+    const file = picker.files?.[0];
+    picker.value = "";
+    if (!file) return;
+    try {
+      await training.begin(new Uint8Array(await file.arrayBuffer()), [file.name]);
+    } catch (error) {
+      failed(error);
+    }
+  });
+}
+
+/** Wires the drawer. @param {Page} page */
+export function trainDrawer(page) {
+  const training = new Training(page);
+  wireOpening();
+  wireForm(training, page.failed);
+  return training;
+}
