@@ -33,7 +33,7 @@ function rowOf(field) {
   const label = main ? [main] : [upper(field.about), " ", el("code", {}, field.name)];
   return el(
     "div",
-    { class: `field ${field.kind}`, "data-field": field.name },
+    { class: "field", "data-field": field.name, "data-kind": field.kind },
     el("label", { for: id }, ...label),
     control,
     el("p", { class: "fault", id: `${id}-fault`, role: "alert", hidden: true }),
@@ -87,10 +87,10 @@ export function settingsForm() {
   const fields = training_fields();
   for (const field of fields) byId(MAIN[field.name] ? "train-main" : "train-rest").append(rowOf(field));
   const seed = document.querySelector('[data-field="seed"]');
-  const dice = button("🎲", () => {
+  const dice = button("Random", () => {
     input("train-seed").value = String(BigInt(fresh_seed()) % FRESH_SEEDS);
     showFault("seed", "");
-  }, { title: "Another seed", "aria-label": "Another seed", class: "dice" });
+  }, { "aria-label": "Random seed" });
   input("train-seed").after(dice);
   seed?.after(seedsRow());
   byId("train-kind").addEventListener("change", () => {

@@ -234,7 +234,7 @@ class Training {
     write(byId("train-run-fault"), fault);
     byId("train-run-fault").hidden = fault === "";
     const shown = byId("train-shown").firstElementChild;
-    if (shown) write(shown, this.#follows ? "The panels follow this run." : `The panels show ${byId("file").textContent || "nothing yet"}.`);
+    if (shown) write(shown, this.#follows ? `The panels ${run.isOver ? "show" : "follow"} this run.` : `The panels show ${byId("file").textContent || "nothing yet"}.`);
     this.#back.hidden = this.#follows;
     byId("train-files").hidden = state === "training" || state === "waiting" || state === "failed";
   }

@@ -19,9 +19,11 @@ class Row {
   #field = el("input", { type: "text", autocomplete: "off", spellcheck: "false" });
   #reset;
   #fault;
+  #name;
+  /** @type {LearnedNumber} */
   #number;
   #change;
-  #value;
+  #value = 0;
 
   /**
    * @param {LearnedNumber} number
@@ -31,11 +33,11 @@ class Row {
    * @param {(value: number) => void} change
    */
   constructor(number, title, id, positions, change) {
-    const { subscript, place, original, value } = number;
+    const { subscript, place } = number;
     const name = place ? `${place}: ${title}` : title;
+    this.#name = name;
     this.#number = number;
     this.#change = change;
-    this.#value = read_weight(value);
     this.#slider = el("input", { type: "range", min: -positions, max: positions, "aria-label": name });
     this.#fault = el("p", { class: "fault", id: `${id}-fault`, role: "alert", hidden: true });
     this.#field.setAttribute("aria-label", `Value of ${name}`);
@@ -43,11 +45,7 @@ class Row {
       this.reset();
       this.focus(); // the button goes with the edit
     };
-    this.#reset = button("↺", back, {
-      class: "reset",
-      title: `Back to ${show_weight(original)}`,
-      "aria-label": `${name}: back to ${show_weight(original)}`,
-    });
+    this.#reset = button("↺", back, { class: "reset" });
     this.element = el(
       "li",
       { class: place ? null : "lone" },
@@ -57,11 +55,25 @@ class Row {
       this.#reset,
       this.#fault,
     );
-    this.#slider.addEventListener("input", () => this.#set(slider_value(original, number.reach, this.#slider.valueAsNumber)));
+    this.#slider.addEventListener("input", () => {
+      const { original, reach } = this.#number;
+      this.#set(slider_value(original, reach, this.#slider.valueAsNumber));
+    });
     this.#slider.addEventListener("dblclick", () => this.reset());
     this.#field.addEventListener("change", () => this.#read());
     this.#field.addEventListener("keydown", (event) => this.#key(event));
-    this.#show();
+    this.become(number);
+  }
+
+  /** The same number of another model, such as a later snapshot of a run. @param {LearnedNumber} number */
+  become(number) {
+    const typed = document.activeElement === this.#field && this.#field.value !== show_weight(this.#value);
+    this.#number = number;
+    this.#value = read_weight(number.value);
+    const back = `back to ${show_weight(number.original)}`;
+    this.#reset.title = `B${back.slice(1)}`;
+    this.#reset.setAttribute("aria-label", `${this.#name}: ${back}`);
+    if (!typed) this.#show(); // not under the hands of someone who types
   }
 
   get isEdited() {
@@ -150,7 +162,17 @@ function tensorOf({ name, source, title, numbers }, positions, change) {
     reset.hidden = !rows.some((row) => row.isEdited);
   };
   mark();
-  return { element, rows, mark };
+  return {
+    element,
+    rows,
+    mark,
+    /** Whether these rows can show another model's tensor. @param {Tensor | undefined} other */
+    fits: (other) => other?.name === name && other.source === source && other.title === title && other.numbers.length === rows.length,
+    /** @param {Tensor | undefined} other that fits */
+    become: (other) => {
+      for (const [at, number] of (other?.numbers ?? []).entries()) rows[at]?.become(number);
+    },
+  };
 }
 
 /** Sends edits one batch at a time: what comes meanwhile waits, of each number the newest only. */
@@ -210,9 +232,10 @@ function showScore(verdict) {
 
 /**
  * Opening moves the focus in, closing brings it back.
+ * @param {() => void} opens called when it opens
  * @returns {() => void} closes
  */
-function wireOpening() {
+function wireOpening(opens) {
   const drawer = byId("weights");
   const opener = byId("weights-open");
   const show = (/** @type {boolean} */ open) => {
@@ -229,6 +252,7 @@ function wireOpening() {
   opener.addEventListener("click", () => {
     if (!drawer.hidden) return close();
     show(true);
+    opens();
     byId("weights-title").focus();
   });
   byId("weights-close").addEventListener("click", close);
@@ -266,19 +290,33 @@ export function weightsDrawer(positions, send) {
     for (const { rows } of tensors) for (const row of rows) row.reset();
     byId("weights-title").focus(); // a button that is disabled loses the focus
   });
-  wireOpening();
+  /** Numbers that no one has looked at yet: the rows are made when the drawer is open. @type {Weights | null} */
+  let waiting = null;
+  const build = () => {
+    if (!waiting) return;
+    const weights = waiting;
+    waiting = null;
+    const same = weights.tensors.length === tensors.length && tensors.every((tensor, at) => tensor.fits(weights.tensors[at]));
+    if (same) {
+      for (const [at, tensor] of tensors.entries()) tensor.become(weights.tensors[at]);
+    } else {
+      tensors = weights.tensors.map((tensor) => tensorOf(tensor, positions, change));
+      byId("weights-list").replaceChildren(...tensors.map(({ element }) => element));
+    }
+    byId("weights-left-out").textContent = weights.left_out;
+    mark();
+  };
+  wireOpening(build);
 
   return {
     /** A model was opened: its numbers, edits included. @param {Weights} weights */
     show(weights) {
       outbox.clear();
       clearTimeout(resting);
-      tensors = weights.tensors.map((tensor) => tensorOf(tensor, positions, change));
-      byId("weights-list").replaceChildren(...tensors.map(({ element }) => element));
-      byId("weights-left-out").textContent = weights.left_out;
+      waiting = weights;
+      if (!byId("weights").hidden) build();
       for (const id of ["weights-score", "weights-change"]) byId(id).textContent = "";
       byId("weights-total").textContent = "…";
-      mark();
     },
     showScore,
     /** The numbers were changed and have this score. @param {Verdict} verdict */
