@@ -49,6 +49,7 @@ function left(seconds) {
 function whereOf({ state, progress, rate, about }) {
   if (!progress) return state === "waiting" ? "Waits for a free core" : "Starting…";
   const steps = `step ${grouped(progress.step)} of ${grouped(about.steps)}`;
+  if (state === "diverged") return `Diverged, kept at ${steps}`;
   if (state !== "training") return `${state.charAt(0).toUpperCase()}${state.slice(1)} at ${steps}`;
   if (rate === 0) return `Training, ${steps}`;
   return `Training, ${steps}, ${grouped(Math.round(rate))} steps/s, ${left((about.steps - progress.step) / rate)}`;

@@ -1,0 +1,301 @@
+// Training in the page: live panels, the same checkpoint as the command line's, and nothing lost by accident.
+
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { json, picture, run, variant } from "./fixtures.js";
+import { launch } from "./harness.js";
+import { card, facts, load, openWeights, readPanel, refused, rowsOf, verified, weight } from "./person.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {Record<string, string>} Settings */
+
+/** @type {Awaited<ReturnType<typeof launch>>} */
+let browser;
+/** @type {string} */
+let folder;
+before(async () => {
+  browser = await launch();
+  folder = await mkdtemp(join(tmpdir(), "adderscope-"));
+});
+after(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true });
+});
+
+/** A run of a second or so. @type {Settings} */
+const short = { seed: "7", steps: "240", batch: "32", warmup: "50", eval_every: "60", eval_examples: "300", curriculum: "1-3:80,1-10" };
+/** A run that is still going when a test is done with it. @type {Settings} */
+const long = { ...short, steps: "500000", eval_every: "100" };
+
+const drawer = (/** @type {Page} */ page) => page.getByRole("complementary", { name: "Train one here" });
+const press = (/** @type {Page} */ page, /** @type {string} */ name) => drawer(page).getByRole("button", { name, exact: true }).click();
+const where = (/** @type {Page} */ page) => page.locator("#train-where");
+const finished = (/** @type {Page} */ page) => where(page).filter({ hasText: /^Finished/ }).waitFor();
+
+/** @param {Page} page @param {Settings} settings */
+async function fill(page, settings) {
+  if (!(await drawer(page).isVisible())) await page.locator("#train-open").click();
+  await page.locator("#train details").evaluate((details) => details.setAttribute("open", ""));
+  for (const [name, value] of Object.entries(settings)) {
+    if (name === "arch") await page.locator("#train-arch").selectOption(value);
+    else await page.locator(`#train-${name}`).fill(value);
+  }
+}
+
+/** @param {Page} page @param {Settings} settings */
+async function train(page, settings) {
+  await fill(page, settings);
+  await press(page, "Train");
+}
+
+/** @param {Page} page @param {string} label */
+async function downloaded(page, label) {
+  const [file] = await Promise.all([page.waitForEvent("download"), press(page, label)]);
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+/** What the command line's run of these settings leaves. @param {Settings} settings */
+async function native(settings) {
+  const out = join(folder, Object.values(settings).join("-").replace(/[^\w-]/g, "_"));
+  const options = Object.entries(settings).flatMap(([name, value]) => [`--${name.replace(/_/g, "-")}`, value]);
+  await run("train", "--force", "--out", out, ...options);
+  return (/** @type {string} */ name) => readFile(join(out, name));
+}
+
+/** A log without the times, which differ from run to run. @param {Uint8Array} bytes */
+const untimed = (bytes) =>
+  Buffer.from(bytes)
+    .toString()
+    .trim()
+    .split("\n")
+    .map((line) => ({ ...JSON.parse(line), wall_time: null }));
+
+/** The step that the panels show. @param {Page} page */
+const shownStep = async (page) => {
+  const text = (await page.locator("#file").textContent()) ?? "";
+  return Number(/step ([\d\u202f]+)/.exec(text)?.[1]?.replace(/\D/g, "") ?? -1);
+};
+
+/** @param {Page} page @param {number} step */
+const shows = (page, step) =>
+  page.waitForFunction((least) => {
+    const text = document.querySelector("#file")?.textContent ?? "";
+    return Number(/step ([\d\u202f]+)/.exec(text)?.[1]?.replace(/\D/g, "") ?? -1) >= least;
+  }, step);
+
+test("a 57p run passes 1000 steps with the panels following, and stops when told", async () => {
+  const { page, problems } = await browser.open();
+  await train(page, { arch: "57p", seed: "42", eval_every: "100", eval_examples: "500" });
+  await shows(page, 100);
+  const early = { step: await shownStep(page), arc: await card(page, "token_embeddings").locator(".aside").textContent() };
+  assert.match((await page.locator("#file").textContent()) ?? "", /^57p, seed 42, step [\d\u202f]+ \(training\)$/);
+  const before = (await readPanel(page, "trajectory")).rows;
+  await shows(page, 1000);
+  const { rows } = await readPanel(page, "trajectory");
+  assert.ok(rows.length > before.length && Number(rows.at(-1)?.[0]) >= 1000, `${before.length} rows, then ${rows.length}`);
+  assert.deepEqual(rows.slice(0, before.length), before, "what was there stays");
+  assert.ok((await shownStep(page)) > early.step);
+  assert.notEqual(await card(page, "token_embeddings").locator(".aside").textContent(), early.arc, "another model");
+  assert.match((await where(page).textContent()) ?? "", /^Training, step .* of 60.000, [\d\u202f]+ steps\/s, .* left$/);
+  assert.match((await page.locator("#train-open").textContent()) ?? "", /^Training, \d+ %$/);
+
+  await press(page, "Stop");
+  await where(page).filter({ hasText: /^Stopped at step/ }).waitFor();
+  await page.waitForFunction(() => !document.querySelector("#file")?.textContent?.includes("training"));
+  const log = untimed((await downloaded(page, "Log")).bytes);
+  assert.deepEqual(log.map(({ step }) => String(step)), (await readPanel(page, "trajectory")).rows.map(([step]) => step));
+  assert.equal((await facts(page)).step?.replace(/\D/g, ""), String(log.at(-1)?.step));
+  const best = await downloaded(page, "Best model");
+  assert.equal(best.name, "57p-seed-42-best.safetensors");
+  await load(page, best);
+  assert.equal((await facts(page)).parameters, "57");
+  assert.deepEqual(problems, []);
+});
+
+for (const [build, arch] of [["simd", "57p"], ["plain", "57p"], ["simd", "62p"], ["simd", "74p"]]) {
+  test(`${arch}, ${build} build: the same run as on the command line, to the last bit`, async () => {
+    const settings = { arch: arch ?? "", ...short };
+    const wanted = await native(settings);
+    const { page, problems, url } = await browser.open();
+    if (build === "plain") {
+      await page.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
+      await page.goto(`${url}?again`);
+      await page.waitForSelector("html[data-ready]");
+    }
+    await train(page, settings);
+    await finished(page);
+    for (const [label = "", file = ""] of [["Best model", "best.safetensors"], ["Last model", "last.safetensors"]]) {
+      const { name, bytes } = await downloaded(page, label);
+      assert.equal(name, `${arch}-seed-7-${file}`);
+      assert.ok(bytes.equals(await wanted(file)), file);
+    }
+    assert.deepEqual(untimed((await downloaded(page, "Log")).bytes), untimed(await wanted("log.jsonl")));
+    assert.deepEqual(problems, []);
+  });
+}
+
+test("a run that was paused, or saved and taken up again, ends as one that was not", async () => {
+  const settings = { arch: "57p", ...short, steps: "12000", eval_every: "500" };
+  const wanted = await native(settings);
+  const { page, problems } = await browser.open();
+  await train(page, settings);
+  await shows(page, 0);
+  await press(page, "Pause");
+  await where(page).filter({ hasText: /^Paused at step/ }).waitFor();
+  const paused = await where(page).textContent();
+  const saved = await downloaded(page, "Saved run");
+  assert.equal(await where(page).textContent(), paused, "nothing goes on in a pause");
+  await press(page, "Resume");
+  await finished(page);
+  assert.ok((await downloaded(page, "Last model")).bytes.equals(await wanted("last.safetensors")), "paused");
+
+  const other = await browser.open();
+  await other.page.locator("#train-open").click();
+  await other.page.locator("#train-picker").setInputFiles({ name: saved.name, mimeType: "", buffer: saved.bytes });
+  await where(other.page).filter({ hasText: paused ?? "" }).waitFor();
+  assert.equal(await other.page.locator("#train-run-title").textContent(), "57p, seed 7");
+  await press(other.page, "Resume");
+  await finished(other.page);
+  assert.ok((await downloaded(other.page, "Last model")).bytes.equals(await wanted("last.safetensors")), "saved");
+  assert.deepEqual([...problems, ...other.problems], []);
+});
+
+test("settings that do not serve are named at their fields, and nothing starts", async () => {
+  const { page } = await browser.open();
+  await train(page, { lr: "-1", batch: "many", seed: "1.5" });
+  const fault = (/** @type {string} */ name) => page.locator(`#train-${name}-fault`).textContent();
+  assert.equal(await fault("lr"), "the setting lr is -1: it should be a number from 0 to 10");
+  assert.equal(await fault("batch"), 'the setting batch is "many": it should be a whole number from 1 to 65536');
+  assert.match((await fault("seed")) ?? "", /^the setting seed is 1\.5: it should be a whole number from 0 to /);
+  assert.equal(await page.evaluate(() => document.activeElement?.id), "train-seed", "the first of them has the focus");
+  assert.equal(await page.locator("#train-run").isVisible(), false);
+  await fill(page, { lr: "0.02", batch: "8", fade_from: "50000" });
+  await page.getByRole("button", { name: "Random seed" }).click();
+  assert.equal(await fault("seed"), "");
+  await press(page, "Train");
+  assert.equal(await fault("fade_to"), "the setting fade_to is 45000: it should be at least fade_from = 50000");
+  await page.getByRole("radio", { name: "Seed lottery" }).check();
+  await fill(page, { fade_from: "10" });
+  for (const [first = "", last = "", words = ""] of [
+    ["5", "4", "the last seed, 4, is before the first, 5"],
+    ["0", "32", "33 seeds are more than 32 at a time"],
+    ["0", "x", "seeds are whole numbers from 0, like 0 to 7"],
+  ]) {
+    await fill(page, { first, last });
+    await press(page, "Train them all");
+    assert.equal(await fault("seeds"), words);
+  }
+});
+
+test("a run that diverges says at which step, and keeps its last good snapshot", async () => {
+  const settings = { ...short, arch: "62p", lr: "10", clip: "0", warmup: "0", epsilon: "1e-30", weight_decay: "10", eval_every: "16", steps: "500" };
+  const { page } = await browser.open();
+  await train(page, settings);
+  await where(page).filter({ hasText: /^Diverged/ }).waitFor();
+  const words = (await page.locator("#train-run-fault").textContent()) ?? "";
+  const [, step, kept] = /^training diverged at step (\d+): .* The snapshot of step (\d+) is kept/.exec(words) ?? [];
+  assert.ok(Number(step) > Number(kept), words);
+  await shows(page, Number(kept));
+  const log = untimed((await downloaded(page, "Log")).bytes);
+  assert.equal(log.at(-1)?.step, Number(kept));
+  await load(page, await downloaded(page, "Last model"));
+  assert.equal((await facts(page)).step, kept);
+});
+
+test("another file or an edit takes the panels, the run goes on, and a button brings it back", async () => {
+  const { page, problems } = await browser.open();
+  await train(page, { arch: "57p", ...long });
+  await shows(page, 200);
+  await refused(page, { name: "photo.png", bytes: picture });
+  await page.getByRole("button", { name: "Dismiss", exact: true }).click();
+  const step = await shownStep(page);
+  await shows(page, step + 100); // what could not be opened took nothing's place
+
+  await load(page, { name: "other.json", bytes: json(variant("learned_spiral_74p")) });
+  assert.equal(await page.locator("#train-shown span").textContent(), "The panels show other.json.");
+  const told = await where(page).textContent();
+  await page.waitForFunction((before) => document.querySelector("#train-where")?.textContent !== before, told);
+  assert.equal(await page.locator("#file").textContent(), "other.json", "training goes on behind it");
+  await press(page, "Show it in the panels");
+  await shows(page, step + 200);
+
+  await openWeights(page);
+  assert.equal(await drawer(page).isVisible(), false, "one drawer at a time");
+  await weight(page, "tok_arc_A").slider.press("PageUp");
+  await page.waitForFunction(() => document.title.includes("(edited)"));
+  const edited = await page.locator("#file").textContent();
+  await page.locator("#train-open").click();
+  await page.locator("#train-shown").filter({ hasText: `The panels show ${edited}` }).waitFor();
+  await press(page, "Show it in the panels");
+  await page.waitForFunction((before) => document.querySelector("#file")?.textContent !== before, edited);
+  assert.deepEqual(problems, []);
+});
+
+test("leaving asks while something would be lost, and only then", async () => {
+  const { page } = await browser.open();
+  /** As the browser asks, without going. */
+  const asks = () => page.evaluate(() => !window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
+  const closing = async () => {
+    const [dialog] = await Promise.all([page.waitForEvent("dialog"), page.close({ runBeforeUnload: true })]);
+    await dialog.dismiss();
+    return dialog.type();
+  };
+  assert.equal(await asks(), false, "nothing was trained");
+  await train(page, { arch: "57p", ...short });
+  await page.waitForFunction(() => /^(Training|Finished)/.test(document.querySelector("#train-where")?.textContent ?? ""));
+  assert.equal(await closing(), "beforeunload", "while it trains");
+  await finished(page);
+  assert.equal(await closing(), "beforeunload", "not downloaded");
+  await press(page, "Train another…");
+  await press(page, "Train");
+  assert.match((await page.locator("#train-warning").textContent()) ?? "", /would be lost/);
+  await downloaded(page, "Saved run");
+  await page.waitForFunction(() => window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
+});
+
+test("a seed lottery ends as the command line's sweep does, and each seed is a click away", async () => {
+  /** @type {Settings} */
+  const settings = { ...short, arch: "57p" };
+  delete settings["seed"];
+  const out = join(folder, "sweep");
+  const options = Object.entries(settings).flatMap(([name, value]) => [`--${name.replace(/_/g, "-")}`, value]);
+  await run("sweep", "--out", out, "--seeds", "3..6", ...options);
+  const table = (await readFile(join(out, "sweep.csv"), "utf8")).trim().split("\n").slice(1).map((line) => line.split(","));
+  const percent = (/** @type {string} */ share) => `${(Math.floor(Number(share) * 10_000) / 100).toFixed(2)} %`;
+  const wanted = table.map(([seed, steps, exact = "", , passed, , half]) => [`${seed}finished`, steps, percent(exact), passed, half || "–"]);
+
+  const { page, problems } = await browser.open();
+  await fill(page, settings);
+  await page.getByRole("radio", { name: "Seed lottery" }).check();
+  await fill(page, { first: "3", last: "5" });
+  await press(page, "Train them all");
+  await page.waitForFunction(() => [...document.querySelectorAll("#train-table small")].filter((each) => each.textContent === "finished").length === 3);
+  const rows = (await rowsOf(page.locator("#train-table table"))).slice(1);
+  assert.deepEqual(rows.map((row) => row.map((cell) => cell.replace(/\u202f/g, ""))), wanted);
+  assert.ok(await page.locator("#train-curves canvas").isVisible());
+  await page.locator("#train-curves canvas").press("End");
+  assert.match((await page.locator("#train-curves .tip").textContent()) ?? "", /^seed 5, step 240/);
+
+  await page.getByRole("button", { name: "Seed 4 in the panels" }).click();
+  await verified(page, "57p, seed 4, step 240");
+  const last = await downloaded(page, "Last model");
+  assert.equal(last.name, "57p-seed-4-last.safetensors");
+  assert.ok(last.bytes.equals(await readFile(join(out, "seed-4/last.safetensors"))));
+  assert.deepEqual(problems, []);
+});
+
+test("stopping a lottery stops those under way and those to come", async () => {
+  const { page } = await browser.open();
+  await fill(page, { arch: "57p", ...long });
+  await page.getByRole("radio", { name: "Seed lottery" }).check();
+  await fill(page, { first: "0", last: "19" });
+  await press(page, "Train them all");
+  await shows(page, 100);
+  await press(page, "Stop all");
+  await page.waitForFunction(() => [...document.querySelectorAll("#train-table small")].every((each) => each.textContent === "stopped"));
+  assert.equal(await page.locator("#train-open").textContent(), "Train one…");
+  assert.equal(page.workers().length, 1, "only the page's own Worker is left");
+});
