@@ -149,7 +149,7 @@ fn what_cannot_be_edited_says_why_and_changes_nothing() {
         (
             edit("z_hi_pos", 2, f32::INFINITY),
             EditError::NotFinite { value: "inf".into() },
-            "inf is no weight: a weight is a finite number, at most 3.4028235e38 in size",
+            "inf is no weight: a weight is a finite number, at most 3.4e38 in size",
         ),
     ] {
         let found = loaded.edit(&[good.clone(), bad]).unwrap_err();

@@ -42,11 +42,8 @@ impl Slider {
             return self.original;
         }
         let value = f64::from(self.original) + self.reach * share * share.abs();
-        let finest = self.reach / (SLIDER_POSITIONS * SLIDER_POSITIONS);
-        let decimals = -libm::floor(libm::log10(finest));
-        let grid = libm::pow(10.0, decimals);
-        // Tiny numbers have no grid in f64.
-        let rounded = if grid.is_finite() { (value * grid).round() / grid } else { value };
+        let step = decimal_step(self.reach / (SLIDER_POSITIONS * SLIDER_POSITIONS));
+        let rounded = (value / step).round() * step;
         rounded.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
     }
 
@@ -56,6 +53,20 @@ impl Slider {
         let share = away.abs().min(1.0).sqrt();
         (share * SLIDER_POSITIONS).round() * if away < 0.0 { -1.0 } else { 1.0 }
     }
+}
+
+/// The power of ten next to `finest`, not above it.
+fn decimal_step(finest: f64) -> f64 {
+    let mut scale = 1.0;
+    while finest * scale < 1.0 {
+        scale *= 10.0;
+    }
+    let mut step = 1.0;
+    while step * 10.0 <= finest {
+        step *= 10.0;
+    }
+    // One of the two is 1. A quotient of whole numbers is as near to a power of ten as f64 gets.
+    step / scale
 }
 
 /// A learned tensor as it can be edited.

@@ -87,8 +87,15 @@ impl Session {
     }
 
     /// Sets learned numbers, each `{name, index, value}`; all of them or, where it throws, none.
-    pub fn edit(&mut self, edits: JsValue) -> Result<(), JsValue> {
-        let edits: Vec<Edit> = serde_wasm_bindgen::from_value(edits).map_err(error)?;
+    pub fn edit(&mut self, edits: Array) -> Result<(), JsValue> {
+        let read = |edit: JsValue| -> Result<Edit, JsValue> {
+            let field = |key: &str| Reflect::get(&edit, &key.into());
+            let name = field("name")?.as_string().unwrap_or_default();
+            // No index is one that no tensor has.
+            let index = field("index")?.as_f64().unwrap_or(f64::MAX) as usize;
+            Ok(Edit { name, index, value: field("value")?.as_f64().unwrap_or(f64::NAN) as f32 })
+        };
+        let edits: Vec<Edit> = edits.iter().map(read).collect::<Result<_, _>>()?;
         self.loaded_mut()?.edit(&edits).map_err(error)?;
         self.run = None;
         Ok(())
