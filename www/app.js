@@ -296,7 +296,7 @@ function opener(module, client, page, render) {
       render(changed);
     } catch (error) {
       fail(error);
-      drawer.show(await client.weights());
+      await client.weights().then(drawer.show, fail); // what was not taken is shown no more
     }
   });
   let opened = 0;

@@ -39,7 +39,7 @@ pub struct Report {
     pub config: Map<String, Value>,
     /// Training step, where the file says it.
     pub step: Option<u64>,
-    /// Stored metrics; none with edits, since they are those of other numbers.
+    /// Stored metrics; see [`Checkpoint::metrics`].
     #[serde(with = "as_text")]
     pub metrics: Option<Map<String, Value>>,
     /// Whether these are not the numbers that training left.
@@ -114,7 +114,7 @@ impl Report {
             family: checkpoint.family.name().to_owned(),
             config: checkpoint.config.clone(),
             step: checkpoint.raw.step,
-            metrics: checkpoint.to_raw().metrics.clone(),
+            metrics: checkpoint.metrics().cloned(),
             edited: checkpoint.is_edited(),
             param_count: model.params().count(),
             parameter_breakdown: checkpoint.parameter_breakdown(),

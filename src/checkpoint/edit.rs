@@ -4,6 +4,7 @@
 use super::names::{clean_name, tied};
 use super::{Checkpoint, Raw};
 use crate::model::{Edit, EditError, Params};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -68,8 +69,12 @@ impl Checkpoint {
         self.raw.edited || self.edit_count() > 0
     }
 
-    /// What goes into a file. With edits it says so, and leaves out the metrics: they are
-    /// those of other numbers.
+    /// The stored metrics; none with edits, since they are those of other numbers.
+    pub fn metrics(&self) -> Option<&Map<String, Value>> {
+        self.raw.metrics.as_ref().filter(|_| self.edit_count() == 0)
+    }
+
+    /// What goes into a file. With edits it says so, and has no metrics.
     pub fn to_raw(&self) -> Cow<'_, Raw> {
         if self.edit_count() == 0 {
             return Cow::Borrowed(&self.raw);
