@@ -18,6 +18,9 @@ use ndarray::{Array1, Array2, ArrayD};
 
 /// Largest difference to the plain gradient, of a tensor's largest magnitude.
 const TOLERANCE: f64 = 1e-4;
+/// The same for trained models: there the gradient is a small rest of large parts, and f32
+/// leaves less of it. PyTorch's own f32 is up to 7e-4 off its f64 on these checkpoints.
+const TOLERANCE_TRAINED: f64 = 5e-4;
 
 /// Every field by name, in a form where both paths must agree: X, Y and Z share positions,
 /// and only those changes of the token table count that keep all embeddings equally long.
@@ -97,10 +100,10 @@ fn compare(name: &str, model: &Model, batch: &[Pair]) -> Option<(f64, String)> {
     Some(worst)
 }
 
-fn check(name: &str, model: &Model, batch: &[Pair]) {
+fn check(name: &str, model: &Model, batch: &[Pair], tolerance: f64) {
     let (error, place) = compare(name, model, batch).unwrap();
     println!("{name:<44} {error:.1e} of a tensor's largest ({place})");
-    assert!(error < TOLERANCE, "{name}: {error:e} in {place}");
+    assert!(error < tolerance, "{name}: {error:e} in {place}");
 }
 
 /// Additions of all kinds; the last block is not full.
@@ -113,7 +116,9 @@ fn trained_models_agree() {
     let mut taken = 0;
     for (name, model) in models::all() {
         if Fast::new(model.config()).is_some() {
-            check(&name, &model, &batch(1));
+            for seed in 0..6 {
+                check(&name, &model, &batch(seed), TOLERANCE_TRAINED);
+            }
             taken += 1;
         }
     }
@@ -125,7 +130,7 @@ fn architectures_that_a_name_trains_take_the_fast_path() {
     for name in Architecture::names() {
         let config = Architecture::named(name).build().unwrap().config;
         for seed in 0..4 {
-            check(name, &shapes::model(&config, seed), &batch(seed));
+            check(name, &shapes::model(&config, seed), &batch(seed), TOLERANCE);
         }
     }
 }
@@ -134,7 +139,8 @@ fn architectures_that_a_name_trains_take_the_fast_path() {
 fn every_shape_agrees() {
     for seed in 0..120 {
         let config = shapes::config(seed);
-        check(&shapes::words(&config), &shapes::model(&config, seed), &batch(seed));
+        let (name, model) = (shapes::words(&config), shapes::model(&config, seed));
+        check(&name, &model, &batch(seed), TOLERANCE);
     }
 }
 
@@ -203,5 +209,5 @@ fn a_loss_that_is_no_number_is_seen() {
         }
     }
     // Nothing of it stays.
-    check("67p after NaN", &model, &batch(1));
+    check("67p after NaN", &model, &batch(1), TOLERANCE);
 }

@@ -3,6 +3,11 @@
 //! As in the engine's kernel, four lanes are one SIMD register and the registers are written
 //! out. Weights that follow each other without anything between are folded before the pass;
 //! gradients of the folded matrices are taken apart once per step, in f64.
+#![allow(
+    clippy::needless_range_loop,
+    clippy::out_of_bounds_indexing,
+    reason = "`each!` writes loops out, past the end behind a condition"
+)]
 
 use super::math::{exp2, gelu};
 use super::totals::Totals;

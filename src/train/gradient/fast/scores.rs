@@ -162,8 +162,8 @@ impl Scores {
         let weights = &self.attention[h][r];
         let d_weight = |class: usize| d_mix[class] * self.scale[class];
         let mean: f64 = (0..CLASSES).map(|class| weights[class] * d_weight(class)).sum();
-        for class in 0..CLASSES {
-            let d_score = weights[class] * (d_weight(class) - seen(class, r) as f64 * mean);
+        for (class, weight) in weights.iter().enumerate() {
+            let d_score = weight * (d_weight(class) - seen(class, r) as f64 * mean);
             for i in dims.clone() {
                 self.d_queries[[r, i]] += d_score * root * self.keys[[class, i]];
                 self.d_keys[[class, i]] += d_score * root * self.queries[[r, i]];
