@@ -22,7 +22,7 @@ pub struct Existing {
 
 /// Refuses a folder that holds no run.
 pub fn holds_run(path: &Path) -> Result<(), Failure> {
-    if path.join(RUN).exists() {
+    if path.join(RunFile::Run.name()).exists() {
         return Ok(());
     }
     Err(bad(path, "the folder holds no run to go on with"))
