@@ -4,11 +4,13 @@
 //! Whatever goes wrong, the last good model stays.
 
 mod editing;
+mod run;
 
 pub use editing::{Number, SLIDER_POSITIONS, Slider, Tensor, Weights};
+pub use run::{Run, Scales, Step};
 
 use crate::analysis::Report;
-use crate::checkpoint::{self, Checkpoint, Kind, LogEntry, sniff};
+use crate::checkpoint::{self, Checkpoint, History, Kind, LogEntry, sniff};
 use crate::summary::Summary;
 use thiserror::Error;
 
@@ -66,17 +68,42 @@ pub struct Loaded {
     pub file: String,
     /// The checkpoint.
     pub checkpoint: Checkpoint,
-    /// Its run log, if one was opened.
+    /// Its run log, if one was opened or its run holds one.
     pub log: Option<Vec<LogEntry>>,
+    /// The run that it is a snapshot of, where a history was opened.
+    pub run: Option<Run>,
     /// All analyses.
     pub report: Report,
 }
 
 impl Loaded {
+    fn new(opened: Opened, log: Option<Vec<LogEntry>>) -> Loaded {
+        let Opened { file, checkpoint, run } = opened;
+        let log = log.or_else(|| run.as_ref().map(|run| run.history().log().to_vec()));
+        let report = analysed(&checkpoint, log.as_deref(), run.as_ref());
+        Loaded { file, checkpoint, log, run, report }
+    }
+
+    /// Analyses the model again, after a change.
+    fn analyse(&mut self) {
+        self.report = analysed(&self.checkpoint, self.log.as_deref(), self.run.as_ref());
+    }
+
     /// The facts of what is loaded.
     pub fn summary(&self) -> Summary {
         Summary::new(self)
     }
+}
+
+fn analysed(checkpoint: &Checkpoint, log: Option<&[LogEntry]>, run: Option<&Run>) -> Report {
+    Report { snapshot: run.map(Run::snapshot), ..Report::new(checkpoint, log) }
+}
+
+/// A file that holds a model.
+struct Opened {
+    file: String,
+    checkpoint: Checkpoint,
+    run: Option<Run>,
 }
 
 /// What is loaded now.
@@ -118,7 +145,7 @@ impl Roles {
 fn read(file: &File) -> Result<(), Error> {
     match sniff(&file.bytes) {
         Kind::RunLog => read_log(file).map(drop),
-        _ => read_checkpoint(file).map(drop),
+        _ => read_model(file).map(drop),
     }
 }
 
@@ -126,8 +153,18 @@ fn read_log(file: &File) -> Result<Vec<LogEntry>, Error> {
     checkpoint::read_log(&file.bytes).map_err(|error| file.fault(error))
 }
 
-fn read_checkpoint(file: &File) -> Result<Checkpoint, Error> {
-    checkpoint::open(&file.bytes).map_err(|error| file.fault(error))
+/// A history, or that in a saved run, opens where the run ended, as it does for every other
+/// reader; the way back is a film.
+fn read_model(file: &File) -> Result<Opened, Error> {
+    let read = || match sniff(&file.bytes) {
+        Kind::History | Kind::Run => {
+            let (run, checkpoint) = Run::last(History::read(&file.bytes)?)?;
+            Ok((checkpoint, Some(run)))
+        }
+        _ => Ok((checkpoint::open(&file.bytes)?, None)),
+    };
+    let (checkpoint, run) = read().map_err(|error| file.fault(error))?;
+    Ok(Opened { file: file.name.clone(), checkpoint, run })
 }
 
 impl Session {
@@ -151,7 +188,7 @@ impl Session {
         session.loaded.ok_or(Error::NoFile)
     }
 
-    /// Opens a checkpoint, its log, or both. A log alone joins the loaded model, edits
+    /// Opens a checkpoint or the history of a run, its log, or both. A log alone joins the loaded model, edits
     /// included; a new checkpoint drops the old one's log and edits.
     ///
     /// # Errors
@@ -159,16 +196,15 @@ impl Session {
     pub fn open(&mut self, files: Vec<File>) -> Result<&Loaded, Error> {
         let roles = Roles::of(files)?;
         let log = roles.log.as_ref().map(read_log).transpose()?;
-        let (file, checkpoint) = match (roles.checkpoint, &self.loaded, roles.log) {
-            (Some(file), ..) => {
-                let checkpoint = read_checkpoint(&file)?;
-                (file.name, checkpoint)
+        let opened = match (roles.checkpoint, &self.loaded, roles.log) {
+            (Some(file), ..) => read_model(&file)?,
+            (None, Some(loaded), Some(_)) => {
+                let Loaded { file, checkpoint, run, .. } = loaded.clone();
+                Opened { file, checkpoint, run }
             }
-            (None, Some(loaded), Some(_)) => (loaded.file.clone(), loaded.checkpoint.clone()),
             (None, None, Some(log)) => return Err(Error::LogAlone { file: log.name }),
             (None, _, None) => return Err(Error::NoFile),
         };
-        let report = Report::new(&checkpoint, log.as_deref());
-        Ok(self.loaded.insert(Loaded { file, checkpoint, log, report }))
+        Ok(self.loaded.insert(Loaded::new(opened, log)))
     }
 }

@@ -40,6 +40,10 @@ pub struct Summary {
     pub format: &'static str,
     /// Numbers that were edited since the file was opened.
     pub edited: usize,
+    /// Its place among the snapshots of its run; `None` for a model that is not of a run.
+    pub snapshot: Option<usize>,
+    /// The training step, where the file says it.
+    pub step: Option<u64>,
     /// Whether a run log is there.
     pub has_log: bool,
     /// The facts, most important first.
@@ -88,6 +92,8 @@ impl Summary {
             edited,
             file: loaded.file.clone(),
             format: loaded.checkpoint.raw.format.name(),
+            snapshot: report.snapshot.as_ref().map(|s| s.index),
+            step: report.step,
             has_log: loaded.log.is_some(),
             facts,
             notes: loaded.checkpoint.notes.clone(),

@@ -7,6 +7,7 @@
 pub mod adderboard;
 pub mod attention;
 pub mod errors;
+pub mod extremes;
 pub mod geometry;
 pub mod readout;
 pub mod report;

@@ -2,6 +2,7 @@
 
 use super::Rows;
 use super::errors::ErrorsByAlignment;
+use super::extremes::Extremes;
 use super::geometry::{Geometry, geometry};
 use super::readout::{NormWeights, Rank1, norm_weights, rank1};
 use super::trajectory::{Evaluation, trajectory};
@@ -27,6 +28,17 @@ pub struct Shape {
     pub out_proj_rank: Option<usize>,
     /// Names of the residual stream's dimensions: `tok0`, …, `pos2`.
     pub dims: Vec<String>,
+}
+
+/// Where in the history of its run a model stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Its place among the snapshots, from 0.
+    pub index: usize,
+    /// Snapshots of the run.
+    pub count: usize,
+    /// What scales hold that are fixed over the run; `None` where they fit this snapshot.
+    pub scales: Option<Extremes>,
 }
 
 /// All analyses of one checkpoint.
@@ -62,6 +74,8 @@ pub struct Report {
     pub norms: NormWeights,
     /// Panel 12; `None` without a log.
     pub trajectory: Option<Vec<Evaluation>>,
+    /// Where it stands in its run; `None` for a model from a checkpoint.
+    pub snapshot: Option<Snapshot>,
 }
 
 /// Whatever JSON a file holds, as JSON text where the format does not say of what kind a
@@ -132,7 +146,13 @@ impl Report {
             rank1: rank1(model),
             norms: norm_weights(model),
             trajectory: log.map(trajectory),
+            snapshot: None,
         }
+    }
+
+    /// What scales must hold beside this model; `None` where they fit the model alone.
+    pub fn scales(&self) -> Option<&Extremes> {
+        self.snapshot.as_ref()?.scales.as_ref()
     }
 
     /// A number of the stored metrics, such as `exact_match`.

@@ -194,6 +194,14 @@ pub enum Error {
         /// What is wrong.
         what: String,
     },
+    /// A history was asked for a snapshot that it does not hold.
+    #[error("there is no snapshot {index}, counted from 0: the run has {count}")]
+    NoSnapshot {
+        /// What was asked for.
+        index: usize,
+        /// Snapshots of the run.
+        count: usize,
+    },
     /// The JSON text cannot be read.
     #[error(
         "the JSON is broken at line {line}, column {column}: {what}. Export or download it again"

@@ -2,7 +2,6 @@
 //! and the way back.
 
 use super::Loaded;
-use crate::analysis::Report;
 use crate::analysis::adderboard::Score;
 use crate::model::{Edit, EditError, Engine, Model, describe, weight_text};
 use crate::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, adderboard};
@@ -148,7 +147,7 @@ impl Loaded {
     /// One of them cannot be made; then none is.
     pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
         self.checkpoint.edit(edits)?;
-        self.report = Report::new(&self.checkpoint, self.log.as_deref());
+        self.analyse();
         Ok(())
     }
 

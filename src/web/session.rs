@@ -5,7 +5,7 @@ use crate::analysis::adderboard::{Failure, Score, Scoring};
 use crate::checkpoint::{self, Format};
 use crate::model::{Edit, Engine, parse_weight, weight_text};
 use crate::sampling::{self, EDGE_CASES, Pair};
-use crate::session::{self, File, Loaded, Slider};
+use crate::session::{self, File, Loaded, Run, Scales, Slider};
 use crate::words::grouped;
 use js_sys::{Array, Reflect, Uint8Array};
 use serde::Serialize;
@@ -36,11 +36,11 @@ pub struct Session {
     score: Score,
     /// How many of it the file's numbers get right, once that was asked.
     file_passed: Option<usize>,
-    run: Option<Run>,
+    suite: Option<Suite>,
 }
 
 /// A suite that a person asked for, under way or done.
-struct Run {
+struct Suite {
     seed: u64,
     scoring: Scoring<Box<dyn Iterator<Item = Pair>>>,
     /// Additions to be asked.
@@ -67,7 +67,7 @@ impl Session {
         };
         let files: Vec<File> = files.iter().map(read).collect::<Result<_, _>>()?;
         self.inner.open(files).map_err(error)?;
-        (self.file_passed, self.run) = (None, None);
+        (self.file_passed, self.suite) = (None, None);
         Ok(())
     }
 
@@ -97,8 +97,27 @@ impl Session {
         };
         let edits: Vec<Edit> = edits.iter().map(read).collect::<Result<_, _>>()?;
         self.loaded_mut()?.edit(&edits).map_err(error)?;
-        self.run = None;
+        self.suite = None;
         Ok(())
+    }
+
+    /// What the run logged at each of its snapshots; empty for a model that is not of a run.
+    pub fn steps(&self) -> Result<JsValue, JsValue> {
+        plain(&self.loaded()?.run.as_ref().map(Run::steps).unwrap_or_default())
+    }
+
+    /// Shows a snapshot of the run. What was edited is dropped. Throws what a person reads;
+    /// then nothing changes.
+    pub fn show_snapshot(&mut self, index: usize) -> Result<(), JsValue> {
+        self.loaded_mut()?.show_snapshot(index).map_err(error)?;
+        (self.file_passed, self.suite) = (None, None);
+        Ok(())
+    }
+
+    /// Chooses what axes are made for: the `snapshot` or the whole `run`.
+    pub fn set_scales(&mut self, scales: JsValue) -> Result<(), JsValue> {
+        let scales: Scales = serde_wasm_bindgen::from_value(scales).map_err(error)?;
+        self.loaded_mut()?.set_scales(scales).map_err(error)
     }
 
     /// Scores the loaded model on AdderBoard's own suite; with edits, the file's numbers too.
@@ -123,17 +142,17 @@ impl Session {
         self.loaded()?;
         let seed = sampling::parse_seed(seed).map_err(error)?;
         let pairs = sampling::parse_pairs(pairs).map_err(error)?;
-        let suite: Box<dyn Iterator<Item = Pair>> = Box::new(sampling::adderboard(seed, pairs));
+        let asked: Box<dyn Iterator<Item = Pair>> = Box::new(sampling::adderboard(seed, pairs));
         let total = pairs + EDGE_CASES.len();
-        let scoring = Scoring::new(suite, LISTED_FAILURES);
-        let run = self.run.insert(Run { seed, scoring, total, milliseconds: 0.0 });
-        plain(&run.progress())
+        let scoring = Scoring::new(asked, LISTED_FAILURES);
+        let suite = self.suite.insert(Suite { seed, scoring, total, milliseconds: 0.0 });
+        plain(&suite.progress())
     }
 
     /// Goes on with the run for a moment. `undefined` without one: an edit or another file
     /// ends it.
     pub fn continue_run(&mut self) -> Result<JsValue, JsValue> {
-        let Some(run) = &mut self.run else { return Ok(JsValue::UNDEFINED) };
+        let Some(run) = &mut self.suite else { return Ok(JsValue::UNDEFINED) };
         let loaded = self.inner.loaded().ok_or_else(|| error("no checkpoint is open"))?;
         let start = now();
         let engine = Engine::new(&loaded.checkpoint.model);
@@ -144,7 +163,7 @@ impl Session {
 
     /// What was answered wrong: in the run, or in AdderBoard's own suite.
     pub fn failures(&self, of_run: bool) -> Result<JsValue, JsValue> {
-        match &self.run {
+        match &self.suite {
             Some(run) if of_run => plain(&Failures::new(&run.scoring.score())),
             _ if of_run => plain(&Failures::new(&Score::default())),
             _ => plain(&Failures::new(&self.score)),
@@ -178,7 +197,7 @@ struct Progress {
     score: Timed,
 }
 
-impl Run {
+impl Suite {
     fn progress(&self) -> Progress {
         let score = Timed::new(&self.scoring.score(), self.milliseconds);
         Progress { seed: self.seed.to_string(), of: self.total, score }

@@ -48,6 +48,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, head
                 canvas.surface.line(&points, 1.5, canvas.theme.colour(*tone).mix(0.45));
             }
             Layer::Rules(list) => lines::draw_rules(canvas, list, &frame),
+            Layer::Moment(moment) => lines::draw_moment(canvas, moment, &frame),
         }
     }
     draw_statement(canvas, facet, plot);

@@ -4,7 +4,7 @@ use super::facet::Frame;
 use super::labels::{Order, Placer, Wish};
 use super::{Canvas, Mark};
 use crate::figure::surface::{Align, Rect, Type};
-use crate::figure::text::SMALL;
+use crate::figure::text::{self, SMALL};
 use crate::figure::theme::Tone;
 use plotters::style::Color;
 
@@ -39,6 +39,18 @@ pub struct Rule {
     pub tone: Tone,
 }
 
+/// A place on the horizontal axis that stands out: a line down the plot, named above it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// Where, in axis units.
+    pub at: f64,
+    /// Its name.
+    pub text: String,
+}
+
+/// How far a moment's line rises above the plot.
+const MOMENT_RISE: f64 = 5.0;
+
 /// More points than this on a line are not dotted.
 const DOTTED: usize = 120;
 
@@ -54,7 +66,10 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], frame: &Frame
             if points.len() <= DOTTED {
                 canvas.surface.disc(x, y, 2.2, colour);
             }
-            canvas.mark(|| Mark::dot(x, y, 4.0, spot.label.as_str(), &spot.says));
+            canvas.mark(|| Mark {
+                at: Some(spot.at.0),
+                ..Mark::dot(x, y, 4.0, spot.label.as_str(), &spot.says)
+            });
         }
         block(&mut placer, &points);
         paths.push(points);
@@ -106,4 +121,15 @@ pub(super) fn draw_rules(canvas: &mut Canvas<'_, '_>, rules: &[Rule], frame: &Fr
         let colour = canvas.theme.colour(rule.tone).mix(0.55);
         canvas.surface.rule_h(frame.plot.x, frame.plot.right(), frame.y.at(rule.at), colour);
     }
+}
+
+/// The name stands above the plot, in the row of the vertical axis' label.
+pub(super) fn draw_moment(canvas: &mut Canvas<'_, '_>, moment: &Moment, frame: &Frame) {
+    let (ink, plot) = (canvas.colour(Tone::Ink), frame.plot);
+    let x = frame.x.at(moment.at);
+    canvas.surface.rule_v(x, plot.y - MOMENT_RISE, plot.bottom(), ink);
+    let half = text::width(&moment.text, SMALL, true) / 2.0;
+    let x = x.min(plot.right() - half).max(plot.x + half);
+    let kind = Type::new(SMALL, ink, Align::Centre).bold();
+    canvas.surface.text(&moment.text, x, plot.y - MOMENT_RISE - 6.0, kind);
 }

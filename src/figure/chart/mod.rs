@@ -17,7 +17,7 @@ pub use bars::{Bar, Hatch};
 pub use cells::Cells;
 pub use dots::{Dot, Marker, Radius, Tag};
 pub use legend::{Key, Swatch};
-pub use lines::{Rule, Series, Spot};
+pub use lines::{Moment, Rule, Series, Spot};
 
 use super::surface::{Rect, Surface};
 use super::theme::Theme;
@@ -43,6 +43,9 @@ pub struct Mark {
     pub label: String,
     /// Its value: `(7.65, 0.23)`, `43.6 %`.
     pub value: String,
+    /// Where it is on a horizontal axis of numbers, for a point of a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<f64>,
 }
 
 fn is_zero(size: &f64) -> bool {
@@ -51,12 +54,13 @@ fn is_zero(size: &f64) -> bool {
 
 impl Mark {
     fn dot(x: f64, y: f64, r: f64, label: impl Into<String>, value: &str) -> Mark {
-        Mark { x, y, r, w: 0.0, h: 0.0, label: label.into(), value: value.into() }
+        Mark { x, y, r, w: 0.0, h: 0.0, label: label.into(), value: value.into(), at: None }
     }
 
     fn area(b: Rect, label: impl Into<String>, value: impl Into<String>) -> Mark {
         let (x, y) = (b.x + b.w / 2.0, b.y + b.h / 2.0);
-        Mark { x, y, r: 0.0, w: b.w, h: b.h, label: label.into(), value: value.into() }
+        let (label, value) = (label.into(), value.into());
+        Mark { x, y, r: 0.0, w: b.w, h: b.h, label, value, at: None }
     }
 }
 
@@ -140,6 +144,8 @@ pub enum Layer {
     Thread(Vec<(f64, f64)>, Tone),
     /// Thresholds.
     Rules(Vec<Rule>),
+    /// A place on the horizontal axis.
+    Moment(Moment),
 }
 
 impl Facet {

@@ -1,6 +1,6 @@
 //! Panel 7: error rates without and with a carry coming in.
 
-use super::{bar, beside, error_rows};
+use super::{bar, beside, error_rows, percent_top};
 use crate::addition::{ANSWER_DIGITS, Alignment};
 use crate::analysis::Report;
 use crate::analysis::errors::Errors;
@@ -43,7 +43,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
     let most = bars.iter().map(|b| b.value).fold(0.0, f64::max);
     let mut facet = Facet::new(
         Axis::bands(names.clone()),
-        Axis::numbers("wrong", 0.0, (most * 1.1).clamp(1.1, 105.0), Unit::Percent),
+        Axis::numbers("wrong", 0.0, percent_top(report, most * 1.1, (1.1, 105.0)), Unit::Percent),
     )
     .with(Layer::Bars(bars));
     if errors.total() == 0 {

@@ -1,6 +1,6 @@
 //! Panel 8: by how much wrong digits are off.
 
-use super::bar;
+use super::{bar, percent_top};
 use crate::addition::Alignment;
 use crate::analysis::Report;
 use crate::analysis::errors::Errors;
@@ -36,10 +36,15 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
         })
         .collect();
     let most = bars.iter().map(|b| b.value).fold(0.0, f64::max);
-    let top = if total == 0 { 100.0 } else { (most * 1.15).clamp(10.0, 108.0) };
+    let fits = if total == 0 { 100.0 } else { most * 1.15 };
     let mut facet = Facet::new(
         Axis::bands((0..10).map(|d| format!("+{d}"))).labelled("(predicted − right) mod 10"),
-        Axis::numbers("of all errors", 0.0, top, Unit::Percent),
+        Axis::numbers(
+            "of all errors",
+            0.0,
+            percent_top(report, fits, (10.0, 108.0)),
+            Unit::Percent,
+        ),
     )
     .with(Layer::Bars(bars));
     if total == 0 {

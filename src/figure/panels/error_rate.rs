@@ -1,6 +1,6 @@
 //! Panel 6: how often each answer digit is wrong.
 
-use super::{bar, error_rows};
+use super::{bar, error_rows, percent_top};
 use crate::addition::{ANSWER_DIGITS, Alignment};
 use crate::analysis::Report;
 use crate::analysis::errors::Errors;
@@ -48,7 +48,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
     let rules = [(MIDDLING, Tone::Middling), (BAD, Tone::Bad)].map(|(at, tone)| Rule { at, tone });
     let mut facet = Facet::new(
         Axis::bands(names.clone()),
-        Axis::numbers("wrong", 0.0, (most * 1.15).clamp(1.1, 105.0), Unit::Percent),
+        Axis::numbers("wrong", 0.0, percent_top(report, most * 1.15, (1.1, 105.0)), Unit::Percent),
     )
     .with(Layer::Rules(rules.into()))
     .with(Layer::Bars(bars));

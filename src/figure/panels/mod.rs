@@ -18,6 +18,8 @@ use super::chart::{BandLabel, Bar, Facet, Hatch};
 use super::panel::PanelSpec;
 use super::theme::Tone;
 use crate::addition::{ANSWER_DIGITS, Alignment};
+use crate::analysis::Report;
+use crate::analysis::extremes::{Extremes, Span};
 
 /// All panels, in the order of the script's figure.
 pub const PANELS: [&PanelSpec; 12] = [
@@ -84,6 +86,17 @@ fn beside(bar: Bar, series: usize, count: usize) -> Bar {
     let width = 0.76 / count as f64;
     let x = bar.x - 0.38 + (series as f64 + 0.5) * width;
     Bar { x, width: width * if count > 1 { 0.94 } else { 1.0 }, ..bar }
+}
+
+/// The ends of what a scale holds that is fixed over a run; nothing where it fits the model.
+fn over_run(report: &Report, span: impl Fn(&Extremes) -> Span) -> impl Iterator<Item = f64> {
+    report.scales().map(|scales| span(scales).ends()).into_iter().flatten()
+}
+
+/// The end of an axis of percentages: what `fits`, between `least` and `most`. Where scales
+/// are fixed over a run it is `most`, since a run begins with nearly all wrong.
+fn percent_top(report: &Report, fits: f64, (least, most): (f64, f64)) -> f64 {
+    if report.scales().is_some() { most } else { fits.clamp(least, most) }
 }
 
 /// A range that holds zero and all `values`, with room above and below for texts.

@@ -1,6 +1,6 @@
 //! Panel 11: how much each dimension counts after a norm.
 
-use super::{around_zero, bar, beside};
+use super::{around_zero, bar, beside, over_run};
 use crate::addition::Alignment;
 use crate::analysis::Report;
 use crate::analysis::readout::LEARNED_67P;
@@ -54,7 +54,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
             })
         })
         .collect();
-    let (lo, hi) = around_zero(bars.iter().map(|b| b.value));
+    let (lo, hi) = around_zero(bars.iter().map(|b| b.value).chain(over_run(report, |s| s.norms)));
     let facet = Facet::new(Axis::bands(dims.clone()), Axis::numbers("weight", lo, hi, Unit::Plain))
         .with(Layer::Bars(bars));
     let mut chart = Chart::one(Shape::Landscape, facet);

@@ -1,6 +1,6 @@
 //! Panel 10: what the output projection reads and where it writes.
 
-use super::{around_zero, bar, beside};
+use super::{around_zero, bar, beside, over_run};
 use crate::addition::Alignment;
 use crate::analysis::Report;
 use crate::analysis::readout::Rank1;
@@ -52,7 +52,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
     };
     let mut bars = series(&rank1.a, &reads, READ, 0);
     bars.extend(series(&rank1.b, &writes, WRITE, 1));
-    let (_, hi) = around_zero(bars.iter().map(|b| b.value));
+    let (_, hi) = around_zero(bars.iter().map(|b| b.value).chain(over_run(report, |s| s.out_proj)));
     let label = match alignment {
         Alignment::Answer => "value dimension read / residual dimension written",
         Alignment::Script => "",

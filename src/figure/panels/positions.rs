@@ -19,6 +19,24 @@ use crate::words;
 /// this share of the plot.
 const DIGITS_SHARE: f64 = 0.42;
 
+/// Two dimensions of one head.
+struct Plane {
+    clusters: Vec<Cluster>,
+    /// What the horizontal axis shows.
+    xs: (f64, f64),
+    /// What the vertical axis shows.
+    ys: (f64, f64),
+}
+
+impl Plane {
+    fn new(report: &Report, columns: [usize; 2]) -> Plane {
+        let clusters = clusters(report, columns);
+        let own = clusters.iter().map(|c| (c.is_digit(), c.at)).collect();
+        let (xs, ys) = ranges(corners(report, columns).unwrap_or(own));
+        Plane { clusters, xs, ys }
+    }
+}
+
 /// Places that share one point.
 struct Cluster {
     at: (f64, f64),
@@ -33,18 +51,18 @@ pub fn build(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Panel {
             ..Panel::note(missing(width, dims))
         };
     }
-    let clusters: Vec<Vec<Cluster>> =
-        (0..heads).map(|h| clusters(report, [h * width + dims[0], h * width + dims[1]])).collect();
+    let columns = |h: usize| [h * width + dims[0], h * width + dims[1]];
+    let planes: Vec<Plane> = (0..heads).map(|h| Plane::new(report, columns(h))).collect();
     let chart = Chart {
         shape: Shape::Square,
-        facets: by_head(&clusters, |head| facet(head, alignment, dims)),
-        legend: legend(alignment, &clusters),
+        facets: by_head(&planes, |plane| facet(plane, alignment, dims)),
+        legend: legend(alignment, &planes),
         colour_bar: None,
     };
     let per_head = if heads > 1 { " per head" } else { "" };
     Panel {
         aside: format!("of {width} dims{per_head}"),
-        sentence: sentence(report, alignment, dims, &clusters),
+        sentence: sentence(report, alignment, dims, &planes),
         table: values(report, alignment, dims),
         content: Content::Chart(chart),
     }
@@ -130,8 +148,8 @@ impl Cluster {
     }
 }
 
-fn facet(clusters: &[Cluster], alignment: Alignment, dims: [usize; 2]) -> Facet {
-    let (xs, ys) = ranges(clusters);
+fn facet(plane: &Plane, alignment: Alignment, dims: [usize; 2]) -> Facet {
+    let Plane { clusters, xs, ys } = plane;
     let middle = ((xs.0 + xs.1) / 2.0, (ys.0 + ys.1) / 2.0);
     let dots = clusters.iter().map(|c| {
         let tones = c.tones(alignment);
@@ -158,16 +176,28 @@ fn facet(clusters: &[Cluster], alignment: Alignment, dims: [usize; 2]) -> Facet 
     facet
 }
 
-/// A box around the digits, grown by other points from near to far as long as the digits
-/// keep their share of it.
-fn ranges(clusters: &[Cluster]) -> ((f64, f64), (f64, f64)) {
-    let mut digits: Vec<(f64, f64)> =
-        clusters.iter().filter(|c| c.is_digit()).map(|c| c.at).collect();
+/// Where scales are fixed over a run: how far each place moves, as two corners, and whether it
+/// is a digit's.
+fn corners(report: &Report, columns: [usize; 2]) -> Option<Vec<(bool, (f64, f64))>> {
+    let places = report.scales()?.positions_qk.iter().enumerate();
+    let both = places.filter_map(|(place, spans)| {
+        let (x, y) = (spans.get(columns[0])?, spans.get(columns[1])?);
+        let is_digit = facts::column(place).is_some();
+        Some([(is_digit, (x.lo, y.lo)), (is_digit, (x.hi, y.hi))])
+    });
+    Some(both.flatten().collect())
+}
+
+/// A box around the digits, which are marked `true`, grown by other points from near to far as
+/// long as the digits keep their share of it.
+fn ranges(points: Vec<(bool, (f64, f64))>) -> ((f64, f64), (f64, f64)) {
+    let of = |kind: bool| points.iter().filter(move |p| p.0 == kind).map(|p| p.1);
+    let mut digits: Vec<(f64, f64)> = of(true).collect();
     let (xs, ys) = bounds(&digits);
     let ring = (xs.1 - xs.0).max(ys.1 - ys.0).max(1e-9);
     let middle = ((xs.0 + xs.1) / 2.0, (ys.0 + ys.1) / 2.0);
     let nearness = |p: &(f64, f64)| -(p.0 - middle.0).abs().max((p.1 - middle.1).abs());
-    let others: Vec<(f64, f64)> = clusters.iter().filter(|c| !c.is_digit()).map(|c| c.at).collect();
+    let others: Vec<(f64, f64)> = of(false).collect();
     for other in order::falling(&others, nearness) {
         digits.push(other);
         let (xs, ys) = bounds(&digits);
@@ -188,7 +218,7 @@ fn bounds(points: &[(f64, f64)]) -> ((f64, f64), (f64, f64)) {
         .fold(start, |(xs, ys), &(x, y)| ((xs.0.min(x), xs.1.max(x)), (ys.0.min(y), ys.1.max(y))))
 }
 
-fn legend(alignment: Alignment, heads: &[Vec<Cluster>]) -> Vec<Key> {
+fn legend(alignment: Alignment, heads: &[Plane]) -> Vec<Key> {
     let groups = Group::ALL.into_iter().map(|g| {
         let (marker, text) = match (g, alignment) {
             (Group::Special, _) => (Marker::Square, "+ = EOS"),
@@ -200,18 +230,15 @@ fn legend(alignment: Alignment, heads: &[Vec<Cluster>]) -> Vec<Key> {
         Key::new(Swatch::Marker(marker, Tone::of(g)), text)
     });
     let mut legend: Vec<Key> = groups.collect();
-    if alignment == Alignment::Answer && heads.iter().flatten().any(|c| c.column().is_some()) {
+    if alignment == Alignment::Answer
+        && heads.iter().flat_map(|h| &h.clusters).any(|c| c.column().is_some())
+    {
         legend.push(Key::new(Swatch::None, "3 = X3 Y3 Z3"));
     }
     legend
 }
 
-fn sentence(
-    report: &Report,
-    alignment: Alignment,
-    dims: [usize; 2],
-    heads: &[Vec<Cluster>],
-) -> String {
+fn sentence(report: &Report, alignment: Alignment, dims: [usize; 2], heads: &[Plane]) -> String {
     let mut sentences = Vec::new();
     if dims[0] > 0 {
         // Panel 2 has said what the marks are.
@@ -221,10 +248,10 @@ fn sentence(
         sentences
             .push("X3, Y3 and Z3 share one point: columns have positions, numbers do not.".into());
     }
-    if heads.iter().all(|clusters| goes_around(clusters)) {
+    if heads.iter().all(|head| goes_around(&head.clusters)) {
         sentences.push("Columns 0 to 9 go around once, in order.".into());
     }
-    let far: Vec<Vec<String>> = heads.iter().map(|c| far_out(c, alignment)).collect();
+    let far: Vec<Vec<String>> = heads.iter().map(|head| far_out(head, alignment)).collect();
     let alike = far.windows(2).all(|w| w[0] == w[1]);
     for (h, names) in far.iter().enumerate().filter(|(h, f)| !f.is_empty() && (*h == 0 || !alike)) {
         let place = match (heads.len(), alike) {
@@ -242,8 +269,7 @@ fn sentence(
 }
 
 /// Names of the points that are left off the scale.
-fn far_out(clusters: &[Cluster], alignment: Alignment) -> Vec<String> {
-    let (xs, ys) = ranges(clusters);
+fn far_out(Plane { clusters, xs, ys }: &Plane, alignment: Alignment) -> Vec<String> {
     let outside = |c: &&Cluster| c.at.0 < xs.0 || c.at.0 > xs.1 || c.at.1 < ys.0 || c.at.1 > ys.1;
     clusters.iter().filter(outside).map(|c| c.names(alignment)).collect()
 }

@@ -1,6 +1,6 @@
 //! Panel 9: the one number that attention passes on for each digit.
 
-use super::{around_zero, bar};
+use super::{around_zero, bar, over_run};
 use crate::addition::Alignment;
 use crate::analysis::Report;
 use crate::figure::chart::{Axis, Bar, Chart, Facet, Layer, Shape, Unit};
@@ -28,7 +28,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
         says: words::number(v),
         ..bar(d, v, Tone::Accent)
     });
-    let (lo, hi) = around_zero(values.iter().copied());
+    let (lo, hi) = around_zero(values.iter().copied().chain(over_run(report, |s| s.readout)));
     let facet = Facet::new(
         Axis::bands((0..values.len()).map(|d| d.to_string())).labelled("digit"),
         Axis::numbers("A·V", lo, hi, Unit::Plain),

@@ -1,6 +1,7 @@
 //! Panel 1: the digits' embeddings, joined in order.
 
 use crate::addition::{Alignment, DIGITS};
+use crate::analysis::extremes::Span;
 use crate::analysis::{Report, Rows};
 use crate::figure::chart::{Axis, Chart, Dot, Facet, Layer, Marker, Radius, Shape, Tag, Unit};
 use crate::figure::panel::{Content, Panel, PanelSpec, Table};
@@ -29,7 +30,12 @@ fn build(report: &Report, _: Alignment) -> Panel {
         label: format!("digit {d}"),
         says: words::pair(point(d)),
     });
-    let (xs, ys) = (range((0..DIGITS).map(|d| point(d).0)), range((0..DIGITS).map(|d| point(d).1)));
+    let run = |dim: usize| {
+        let span = report.scales().and_then(|s| s.token_embedding.get(dim).copied());
+        span.map(Span::ends).into_iter().flatten()
+    };
+    let xs = range((0..DIGITS).map(|d| point(d).0).chain(run(0)));
+    let ys = range((0..DIGITS).map(|d| point(d).1).chain(run(1)));
     let mut facet = Facet::new(
         Axis::numbers("dim 0", xs.0, xs.1, Unit::Plain),
         Axis::numbers("dim 1", ys.0, ys.1, Unit::Plain),

@@ -3,7 +3,7 @@
 use crate::addition::Alignment;
 use crate::analysis::Report;
 use crate::analysis::trajectory::Evaluation;
-use crate::figure::chart::{Axis, Chart, Facet, Layer, Series, Shape, Spot, Unit};
+use crate::figure::chart::{Axis, Chart, Facet, Layer, Moment, Series, Shape, Spot, Unit};
 use crate::figure::panel::{Content, Panel, PanelSpec, Table};
 use crate::figure::section::Section;
 use crate::figure::theme::Tone;
@@ -31,12 +31,17 @@ fn build(report: &Report, _: Alignment) -> Panel {
         series("token accuracy", Tone::Second, log, |e| e.val_tok_acc),
         series("exact match", Tone::Accent, log, |e| e.val_exact),
     ];
-    let last = log.iter().map(|e| e.step).max().unwrap_or(0).max(1) as f64;
-    let facet = Facet::new(
+    let shown = report.snapshot.as_ref().and(report.step);
+    let last = log.iter().map(|e| e.step).chain(shown).max().unwrap_or(0).max(1) as f64;
+    let mut facet = Facet::new(
         Axis::numbers("training step", 0.0, last * 1.01, Unit::Thousands),
         Axis::numbers("right", 0.0, 102.0, Unit::Percent),
     )
     .with(Layer::Lines(lines.into_iter().filter(|l| !l.spots.is_empty()).collect()));
+    if let Some(step) = shown {
+        let text = format!("step {}", words::count(step));
+        facet = facet.with(Layer::Moment(Moment { at: step as f64, text }));
+    }
     let mut table = Table::new(["step", "exact match", "token accuracy"]);
     for e in log {
         let cell = |v: Option<f64>| v.map_or_else(String::new, words::exact);

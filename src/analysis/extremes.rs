@@ -1,0 +1,90 @@
+//! How far the numbers of a run go: what scales must hold that stay the same while a model
+//! moves through its training.
+
+use super::geometry::Geometry;
+use super::readout::{NormWeights, Rank1, norm_weights, rank1};
+use crate::model::Model;
+use serde::{Deserialize, Serialize};
+
+/// The lowest and the highest of some values.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Span {
+    /// Lowest.
+    pub lo: f64,
+    /// Highest.
+    pub hi: f64,
+}
+
+impl Span {
+    /// The span of `values`; of none it is empty, and any value widens it.
+    pub fn of<'a>(values: impl IntoIterator<Item = &'a f64>) -> Span {
+        let empty = Span { lo: f64::INFINITY, hi: f64::NEG_INFINITY };
+        values.into_iter().fold(empty, |s, &v| Span { lo: s.lo.min(v), hi: s.hi.max(v) })
+    }
+
+    /// Both ends.
+    pub fn ends(self) -> [f64; 2] {
+        [self.lo, self.hi]
+    }
+
+    fn widen(&mut self, other: Span) {
+        *self = Span { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) };
+    }
+}
+
+/// How far the numbers go that panels 1 to 3 and 9 to 11 draw: those that have no bounds of
+/// their own. They come from weights alone, so a run of hundreds of snapshots takes
+/// milliseconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Extremes {
+    /// Of the digits' embeddings, per dimension.
+    pub token_embedding: Vec<Span>,
+    /// Of each place and column of `positions_qk`.
+    pub positions_qk: Vec<Vec<Span>>,
+    /// Of the rank-1 readout.
+    pub readout: Span,
+    /// Of the magnitudes in A and B.
+    pub out_proj: Span,
+    /// Of all norm weights.
+    pub norms: Span,
+}
+
+impl Extremes {
+    /// Of one model.
+    pub fn of(model: &Model) -> Extremes {
+        let Geometry { token_embedding, positions_qk, .. } = super::geometry::geometry(model);
+        let digits = &token_embedding[..crate::addition::DIGITS];
+        let dims = digits.first().map_or(0, Vec::len);
+        let alone = |row: &Vec<f64>| row.iter().map(|v| Span::of([v])).collect();
+        let rank1 = rank1(model);
+        Extremes {
+            token_embedding: (0..dims).map(|i| Span::of(digits.iter().map(|r| &r[i]))).collect(),
+            positions_qk: positions_qk.iter().map(alone).collect(),
+            readout: Span::of(rank1.iter().flat_map(|r| &r.readout)),
+            out_proj: Span::of(&sizes(rank1.as_ref())),
+            norms: of_norms(&norm_weights(model)),
+        }
+    }
+
+    /// Of this and another model of the same architecture.
+    pub fn widen(&mut self, other: &Extremes) {
+        fn all(ours: &mut [Span], others: &[Span]) {
+            ours.iter_mut().zip(others).for_each(|(span, other)| span.widen(*other));
+        }
+        all(&mut self.token_embedding, &other.token_embedding);
+        for (row, other) in self.positions_qk.iter_mut().zip(&other.positions_qk) {
+            all(row, other);
+        }
+        self.readout.widen(other.readout);
+        self.out_proj.widen(other.out_proj);
+        self.norms.widen(other.norms);
+    }
+}
+
+fn sizes(rank1: Option<&Rank1>) -> Vec<f64> {
+    rank1.iter().flat_map(|r| r.a.iter().chain(&r.b)).map(|v| v.abs()).collect()
+}
+
+fn of_norms(norms: &NormWeights) -> Span {
+    Span::of(norms.norm1.iter().chain(norms.norm2.iter().flatten()).chain(&norms.norm_f))
+}

@@ -1,0 +1,201 @@
+//! A training history in a session: moving through it, scales that stay, and what is refused.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use adderscope::addition::Alignment;
+use adderscope::analysis::Report;
+use adderscope::checkpoint::History;
+use adderscope::figure::chart::Layer;
+use adderscope::figure::{Content, PANELS, Panel};
+use adderscope::model::Edit;
+use adderscope::session::{File, Loaded, Scales, Session};
+use adderscope::train::{Architecture, Settings, Trainer};
+use std::sync::LazyLock;
+
+const STEPS: [u64; 5] = [0, 10, 20, 30, 40];
+
+/// A short run's history, and the same run saved.
+static RUN: LazyLock<(History, Vec<u8>)> = LazyLock::new(|| {
+    let settings = Settings {
+        arch: Architecture::named("62p"),
+        steps: 40,
+        batch: 8,
+        eval_every: 10,
+        eval_examples: 50,
+        ..Settings::default()
+    };
+    let mut trainer = Trainer::new(settings).unwrap();
+    for _ in 0..4 {
+        trainer.run(10).unwrap();
+    }
+    (trainer.history().clone(), trainer.save().unwrap())
+});
+
+fn file(name: &str, bytes: Vec<u8>) -> File {
+    File { name: name.into(), bytes }
+}
+
+fn history() -> File {
+    file("run.history.safetensors", RUN.0.to_bytes().unwrap())
+}
+
+fn opened() -> Loaded {
+    Session::load(vec![history()]).unwrap()
+}
+
+fn panels(report: &Report) -> Vec<Panel> {
+    PANELS.iter().map(|spec| (spec.build)(report, Alignment::Answer)).collect()
+}
+
+/// The ranges of both axes of each plot, of panels that have one.
+fn ranges(report: &Report) -> Vec<(&'static str, [(f64, f64); 2])> {
+    let panels = PANELS.iter().zip(panels(report));
+    let charts = panels.filter_map(|(spec, panel)| match panel.content {
+        Content::Chart(chart) => Some((spec.key, chart)),
+        Content::Note(_) => None,
+    });
+    charts
+        .flat_map(|(key, chart)| chart.facets.into_iter().map(move |f| (key, f)))
+        .map(|(key, facet)| (key, [facet.x.range(), facet.y.range()]))
+        .collect()
+}
+
+#[test]
+fn a_history_opens_where_its_run_ended_with_the_log_that_it_holds() {
+    let run = file("run.safetensors", RUN.1.clone());
+    for file in [history(), run] {
+        let loaded = Session::load(vec![file]).unwrap();
+        assert_eq!(loaded.report.step, Some(40));
+        let last = RUN.0.checkpoint(4).unwrap().unwrap();
+        assert_eq!(loaded.checkpoint.model.params(), last.model.params());
+        let snapshot = loaded.report.snapshot.as_ref().unwrap();
+        assert_eq!((snapshot.index, snapshot.count), (4, 5));
+        let steps: Vec<u64> = loaded.run.as_ref().unwrap().steps().iter().map(|s| s.step).collect();
+        assert_eq!(steps, STEPS);
+        let logged: Vec<u64> =
+            loaded.report.trajectory.as_ref().unwrap().iter().map(|e| e.step).collect();
+        assert_eq!(logged, STEPS);
+    }
+    let log = file("log.jsonl", b"{\"step\": 7, \"val_exact\": 0.5}\n".to_vec());
+    let both = Session::load(vec![log, history()]).unwrap();
+    assert_eq!(both.report.trajectory.unwrap().len(), 1, "the log that came with it");
+    assert!(both.run.is_some());
+}
+
+#[test]
+fn each_snapshot_is_analysed_as_its_checkpoint() {
+    let mut loaded = opened();
+    for (index, step) in STEPS.into_iter().enumerate() {
+        loaded.show_snapshot(index).unwrap();
+        let checkpoint = RUN.0.checkpoint(index).unwrap().unwrap();
+        let alone = Report::new(&checkpoint, Some(RUN.0.log()));
+        let snapshot = loaded.report.snapshot.clone();
+        assert_eq!(loaded.report, Report { snapshot, ..alone });
+        assert_eq!(loaded.summary().step, Some(step));
+        assert_eq!(loaded.summary().snapshot, Some(index));
+    }
+}
+
+#[test]
+fn moving_drops_edits_and_a_log_that_joins_does_not_move() {
+    let mut session = Session::default();
+    session.open(vec![history()]).unwrap();
+    let loaded = session.loaded_mut().unwrap();
+    loaded.show_snapshot(1).unwrap();
+    let edit = Edit { name: "tok_arc_A".into(), index: 0, value: 9.0 };
+    loaded.edit(&[edit]).unwrap();
+    assert_eq!(loaded.report.snapshot.as_ref().unwrap().index, 1, "an edit stays at its snapshot");
+    let log = file("log.jsonl", b"{\"step\": 7, \"val_exact\": 0.5}\n".to_vec());
+    session.open(vec![log]).unwrap();
+    let loaded = session.loaded_mut().unwrap();
+    assert_eq!((loaded.summary().edited, loaded.summary().snapshot), (1, Some(1)));
+    loaded.show_snapshot(1).unwrap();
+    assert_eq!(loaded.summary().edited, 0);
+}
+
+#[test]
+fn what_cannot_be_shown_changes_nothing() {
+    let mut loaded = opened();
+    loaded.show_snapshot(2).unwrap();
+    let before = loaded.report.clone();
+    assert_eq!(
+        loaded.show_snapshot(5).unwrap_err().to_string(),
+        "there is no snapshot 5, counted from 0: the run has 5"
+    );
+    assert_eq!(loaded.report, before);
+
+    let mut session = Session::default();
+    session.open(vec![history()]).unwrap();
+    let mut short = history();
+    short.bytes.truncate(short.bytes.len() - 1);
+    let error = session.open(vec![short]).unwrap_err().to_string();
+    assert!(error.starts_with("run.history.safetensors: "), "{error}");
+    assert_eq!(session.loaded().unwrap().report.step, Some(40));
+
+    let both = session.open(vec![history(), history()]).unwrap_err().to_string();
+    assert!(both.contains("open one at a time"), "{both}");
+}
+
+#[test]
+fn scales_that_are_fixed_over_the_run_are_the_same_at_each_snapshot_and_hold_it() {
+    let mut loaded = opened();
+    let mut own = Vec::new();
+    for index in 0..STEPS.len() {
+        loaded.show_snapshot(index).unwrap();
+        own.push(ranges(&loaded.report));
+    }
+    assert_ne!(own[0], own[4], "what fits a snapshot moves");
+    loaded.set_scales(Scales::Run).unwrap();
+    let fixed = ranges(&loaded.report);
+    for (index, own) in own.iter().enumerate() {
+        loaded.show_snapshot(index).unwrap();
+        assert_eq!(ranges(&loaded.report), fixed, "snapshot {index}");
+        for ((key, [xs, ys]), (_, own)) in fixed.iter().zip(own) {
+            // Which points far out are left off a plane depends on how far the digits reach.
+            if key.starts_with("positions") {
+                continue;
+            }
+            for ((lo, hi), own) in [(xs, own[0]), (ys, own[1])].map(|(all, own)| (*all, own)) {
+                assert!(lo <= own.0 && hi >= own.1, "{key} {index}: {own:?} in {lo} to {hi}");
+            }
+        }
+    }
+    loaded.set_scales(Scales::Snapshot).unwrap();
+    assert_eq!(ranges(&loaded.report), own[4]);
+}
+
+#[test]
+fn digits_stay_on_the_planes_of_fixed_scales() {
+    let mut loaded = opened();
+    loaded.set_scales(Scales::Run).unwrap();
+    for index in 0..STEPS.len() {
+        loaded.show_snapshot(index).unwrap();
+        let panel = (PANELS[1].build)(&loaded.report, Alignment::Answer);
+        let Content::Chart(chart) = panel.content else { panic!("62p has a plane") };
+        let facet = &chart.facets[0];
+        let (xs, ys) = (facet.x.range(), facet.y.range());
+        for row in &loaded.report.geometry.positions_qk[..10] {
+            assert!(xs.0 <= row[0] && row[0] <= xs.1 && ys.0 <= row[1] && row[1] <= ys.1);
+        }
+    }
+}
+
+#[test]
+fn only_a_snapshot_of_a_run_is_marked_on_the_trajectory() {
+    let mut loaded = opened();
+    loaded.show_snapshot(3).unwrap();
+    let moments = |report: &Report| -> Vec<(f64, String)> {
+        let panel = (PANELS[11].build)(report, Alignment::Answer);
+        let Content::Chart(chart) = panel.content else { panic!("there is a log") };
+        let layers = chart.facets.into_iter().flat_map(|f| f.layers);
+        let moment = |layer| match layer {
+            Layer::Moment(moment) => Some((moment.at, moment.text)),
+            _ => None,
+        };
+        layers.filter_map(moment).collect()
+    };
+    assert_eq!(moments(&loaded.report), [(30.0, "step 30".to_owned())]);
+    let alone = Report { snapshot: None, ..loaded.report.clone() };
+    assert_eq!(moments(&alone), []);
+    // Panels that move with the scales alone are those of the checkpoint.
+    assert_eq!(panels(&loaded.report)[..11], panels(&alone)[..11]);
+}
