@@ -94,7 +94,9 @@ build() {
 
   find www -maxdepth 1 -type f ! -name '*.d.ts' -exec cp {} dist/ \;
   cp "$glue/adderscope.js" "$glue"/*.wasm dist/
+  [ ! -d www/models ] || cp -r www/models dist/
   colours >dist/theme.css
+  bundled >dist/bundled.js
   sizes
 }
 
@@ -108,14 +110,35 @@ sizes() {
   done
 }
 
-# The page's colours are the figures' colours: the library defines them, once.
-colours() {
+# Runs SCRIPT with the library as `wasm`; prints what it prints.
+from_library() { # SCRIPT
   GLUE=$glue node --input-type=module --eval '
-    import { readFileSync } from "node:fs";
+    import { existsSync, readFileSync } from "node:fs";
     import { pathToFileURL } from "node:url";
     const wasm = await import(pathToFileURL(`${process.env.GLUE}/adderscope.js`).href);
     wasm.initSync({ module: readFileSync(`${process.env.GLUE}/adderscope_plain.wasm`) });
-    console.log(wasm.theme_css());
+  '"$1"
+}
+
+# The page's colours are the figures' colours: the library defines them, once.
+colours() { from_library 'console.log(wasm.theme_css());'; }
+
+# The bundled models: the library's list, with the score that each file turns out to have. A module of its own, so
+# that the page can fetch the first model while the library is on its way.
+bundled() {
+  from_library '
+    const scored = (model) => {
+      const path = `dist/${model.file}`;
+      if (!existsSync(path)) {
+        console.error(`build.sh: ${path} is missing: the page will say that it could not be loaded`);
+        return model;
+      }
+      const session = new wasm.Session();
+      session.open([{ name: model.file, bytes: readFileSync(path) }]);
+      const { passed, total } = session.verify().score;
+      return { ...model, score: { passed, total } };
+    };
+    console.log(`export const bundled = ${JSON.stringify(wasm.page().gallery.map(scored))};`);
   '
 }
 

@@ -11,6 +11,7 @@
 //! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log, the training history |
 //! | [`analysis`] | plain numbers about a model; no drawing |
 //! | [`session`] | the files that a person opens, what is loaded now, and edits of it |
+//! | [`gallery`] | the models that come with the page |
 //! | [`summary`], [`words`] | the facts in a few words; numbers as people read them |
 //! | [`figure`] | the twelve panels; knows the analysis, not the model |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -19,6 +20,7 @@ pub mod addition;
 pub mod analysis;
 pub mod checkpoint;
 pub mod figure;
+pub mod gallery;
 pub mod model;
 mod order;
 pub mod sampling;

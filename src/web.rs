@@ -11,6 +11,7 @@ mod training;
 use crate::addition::Alignment;
 use crate::checkpoint;
 use crate::figure::{PANELS, PanelSpec, Section};
+use crate::gallery::{Bundled, GALLERY};
 use crate::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, MAX_PAIRS, QUALIFYING_ACCURACY};
 use crate::session::SLIDER_POSITIONS;
 use js_sys::Error;
@@ -43,6 +44,7 @@ struct Page {
     sections: Vec<PageSection>,
     panels: Vec<PagePanel>,
     alignments: Vec<PageAlignment>,
+    gallery: [Bundled; 3],
     accepts: [&'static str; 4],
     suite: PageSuite,
     slider_positions: f64,
@@ -96,6 +98,7 @@ pub fn page() -> Result<JsValue, JsValue> {
         sections: Section::ALL.map(section).into(),
         panels: PANELS.iter().map(panel).collect(),
         alignments: Alignment::ALL.map(alignment).into(),
+        gallery: GALLERY,
         accepts: [".pt", ".safetensors", ".json", ".jsonl"],
         suite: PageSuite {
             seed: ADDERBOARD_SEED,

@@ -12,6 +12,7 @@ export interface Page {
   sections: { key: string; question: string }[];
   panels: { key: string; number: number; title: string; section: string; wide: boolean }[];
   alignments: { key: "answer" | "script"; label: string; sentence: string }[];
+  gallery: { name: string; title: string; sentence: string; file: string }[];
   /** For the file picker. */
   accepts: string[];
   /** AdderBoard's own, and the most random pairs that can be asked for. */
@@ -44,6 +45,9 @@ export interface Summary {
   notes: string[];
   /** Numbers that were edited since the file was opened. */
   edited: number;
+  /** Its place among the snapshots of its run, or null. */
+  snapshot: number | null;
+  step: number | null;
   has_log: boolean;
   breakdown: { name: string; count: number }[];
 }
@@ -75,6 +79,13 @@ export interface Progress {
   /** Additions to be asked; the score's total is what was asked so far. */
   of: number;
   score: Score;
+}
+
+/** What a run logged at a snapshot; shares of 1. */
+export interface Step {
+  step: number;
+  exact: number | null;
+  tokens: number | null;
 }
 
 /** A learned number set to a value. */
@@ -131,6 +142,12 @@ export class Session {
   /** For `new Figure(…)`; of no other use. */
   report(): Uint8Array<ArrayBuffer>;
   weights(): Weights;
+  /** Of the run that the model is a snapshot of; empty without one. */
+  steps(): Step[];
+  /** Drops edits. Throws what a person reads; then nothing changes. */
+  show_snapshot(index: number): void;
+  /** What axes are made for. */
+  set_scales(scales: "snapshot" | "run"): void;
   /** All of them or, where it throws, none. */
   edit(edits: Edit[]): void;
   verify(): Verdict;
@@ -229,6 +246,8 @@ export interface Mark {
   h?: number;
   label: string;
   value: string;
+  /** Where it is on a horizontal axis of numbers, for a point of a line. */
+  at?: number;
 }
 
 export interface Table {

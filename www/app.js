@@ -2,13 +2,17 @@
 
 import init, { Figure, page as pageOf } from "./adderscope.js";
 import { Client } from "./client.js";
-import { announce, byId, el } from "./dom.js";
+import { wireCopyButtons, wireMenu } from "./controls.js";
+import { announce, byId, el, grouped } from "./dom.js";
 import { nameOf, render, save } from "./download.js";
 import { boardAgain } from "./board.js";
 import { showEdited, showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
 import { acceptFiles, read } from "./files.js";
+import { filmBar } from "./film.js";
+import { download, firstModel, gallery, NONE, stateName, wanted } from "./gallery.js";
 import { largeView } from "./large.js";
 import { compile } from "./library.js";
+import { wireNotice } from "./notice.js";
 import { layOut } from "./panels.js";
 import { onState, setState, state } from "./state.js";
 import { trainDrawer } from "./train.js";
@@ -17,6 +21,7 @@ import { weightsDrawer } from "./weights.js";
 /** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
 /** @typedef {import("./adderscope.js").Page} Page */
 /** @typedef {import("./client.js").Kept} Kept */
+/** @typedef {import("./gallery.js").Bundled} Bundled */
 /** @typedef {{summary: import("./adderscope.js").Summary, figure: Figure}} Model */
 
 /** What takes longer than this, in milliseconds, shows that it is at work. */
@@ -24,6 +29,10 @@ const PATIENCE = 1000;
 
 /** The last good model. @type {Model | null} */
 let model = null;
+/** The bundled one that it is, if it is one. @type {Bundled | null} */
+let origin = null;
+/** Shows the step that was pointed at on a curve; false where there is no run. @type {(at: number) => boolean} */
+let pick = () => false;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /**
@@ -43,15 +52,18 @@ function become(summary, report) {
  * @param {import("./adderscope.js").Summary} summary
  * @param {Uint8Array} report
  */
-function follow(summary, report) {
-  if (!model) return new Set();
-  model.summary = summary;
-  return new Set(model.figure.replace(report, state().alignment));
+function renew(summary, report) {
+  if (!model) return undefined;
+  const { figure } = model;
+  model = { summary, figure };
+  return new Set(figure.replace(report, state().alignment));
 }
 
-/** What names of downloads begin with: no file of an edited model passes for the original. */
+/** What names of downloads say: the step of a run; and no file of an edited model passes for the original. */
 function marks() {
-  return model && model.summary.edited > 0 ? ["edited"] : [];
+  if (!model) return [];
+  const { snapshot, step, edited } = model.summary;
+  return [...(snapshot === null ? [] : [`step-${step}`]), ...(edited > 0 ? ["edited"] : [])];
 }
 
 /** @returns {"light" | "dark"} */
@@ -115,38 +127,6 @@ function showChoices() {
   else document.documentElement.dataset.theme = chosen;
 }
 
-/** A menu closes when its work is done, by Escape, and when the focus or a click goes elsewhere. */
-function wireMenu() {
-  const menu = /** @type {HTMLDetailsElement} */ (byId("downloads"));
-  const close = () => {
-    menu.open = false;
-  };
-  menu.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape" || !menu.open) return;
-    close();
-    menu.querySelector("summary")?.focus();
-  });
-  menu.addEventListener("focusout", ({ relatedTarget }) => {
-    if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) close();
-  });
-  addEventListener("pointerdown", ({ target }) => {
-    if (target instanceof Node && !menu.contains(target)) close();
-  });
-  for (const choice of menu.querySelectorAll("button")) choice.addEventListener("click", close);
-}
-
-function wireCopyButtons() {
-  for (const copy of document.querySelectorAll("button[data-copy]")) {
-    const code = copy.parentElement?.querySelector("code")?.textContent ?? "";
-    copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(code);
-      copy.textContent = "Copied";
-      announce("Copied");
-    });
-    if (copy instanceof HTMLElement) copy.hidden = !navigator.clipboard;
-  }
-}
-
 /** @param {Client} client */
 function wireDownloads(client) {
   for (const format of /** @type {const} */ (["png", "svg"])) {
@@ -184,7 +164,7 @@ async function saveDrawing(panel, format) {
  */
 function wirePanels(page) {
   const open = (/** @type {string} */ panel) => setState({ panel });
-  const on = { open, closed: () => open(""), save: saveDrawing, failed: fail };
+  const on = { open, pick: (/** @type {number} */ at) => pick(at), closed: () => open(""), save: saveDrawing, failed: fail };
   const showCards = layOut(page, on);
   const showLarge = largeView(on);
 
@@ -206,6 +186,7 @@ function wirePanels(page) {
   };
   onState((_, changed) => {
     showChoices();
+    if ([...changed].every((field) => field === "model" || field === "step")) return;
     const now = view();
     if (changed.size === 1 && changed.has("panel")) {
       if (now) showLarge(now.panels, state().panel, now.view);
@@ -217,32 +198,73 @@ function wirePanels(page) {
   return render;
 }
 
+/** The page says what it is beside a model of its own; a person's own file has the page to itself. @param {Bundled | null} origin */
+function showOpened(origin) {
+  byId("welcome").hidden = origin === null;
+  byId("welcome").classList.remove("alone");
+  byId("gallery").classList.toggle("slim", origin === null);
+  byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
+}
+
 /**
- * What was edited is not lost with the model: the notice brings it back.
- * @param {(kept: Kept) => void} reopen
+ * What the model that is open goes through: edits, snapshots, suites.
+ * @param {Client} client
+ * @param {Page} page
+ * @param {ReturnType<typeof wirePanels>} render
+ * @param {{dropped: (what: string, lost: Model, kept: Kept) => void, touched: () => void}} on `dropped`: edits; `touched`: someone took the model in hand
  */
-function wireNotice(reopen) {
-  const notice = byId("notice");
-  /** @type {Kept} */
-  let kept = { groups: [], edits: [] };
-  byId("notice-close").addEventListener("click", () => {
-    notice.hidden = true;
-  });
-  byId("notice-undo").addEventListener("click", () => reopen(kept));
-  return (/** @type {Model | null} */ lost, /** @type {Kept} */ before) => {
-    notice.hidden = !lost;
-    if (!lost) return;
-    kept = before;
-    const { edited, file } = lost.summary;
-    const numbers = `${edited} edited ${edited === 1 ? "number" : "numbers"}`;
-    byId("notice-text").textContent = `Opening ${model?.summary.file} dropped ${numbers} of ${file}.`;
+function tools(client, page, render, { dropped, touched }) {
+  const failures = () => client.failures(false);
+  const board = boardAgain(page.suite, client, fail);
+  const follow = (/** @type {import("./client.js").Edited} */ { summary, report, verdict }) => {
+    const changed = renew(summary, report);
+    showEdited(summary);
+    showVerified(verdict.score, failures);
+    board.modelChanged();
+    render(changed);
+    if (summary.snapshot !== null) film.tell(summary.snapshot, verdict.score);
   };
+  const drawer = weightsDrawer(page.slider_positions, async (edits) => {
+    touched(); // the next snapshot of a run would undo it
+    performance.mark("edit");
+    try {
+      const edited = await client.edit(edits);
+      if (!edited) return; // another file was opened
+      follow(edited);
+      drawer.edited(edited.verdict);
+    } catch (error) {
+      fail(error);
+      await client.weights().then(drawer.show, fail); // what was not taken is shown no more
+    }
+  });
+  /** @type {import("./adderscope.js").Verdict | null} */
+  let verdict = null;
+  const show = async (/** @type {import("./client.js").Shown} */ shown) => {
+    const [before, last] = [client.kept(), model];
+    try {
+      const there = await client.show(shown);
+      if (!there) return;
+      ({ verdict } = there);
+      follow(there);
+      if (there.moved && last && last.summary.edited > 0) {
+        dropped(`Moving to step ${grouped(there.summary.step ?? 0)}`, last, before);
+      }
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const film = filmBar(show, async () => {
+    if (!verdict || !model) return;
+    if (state().model !== NONE) setState({ step: String(model.summary.step) });
+    drawer.show(await client.weights());
+    drawer.showScore(verdict);
+  });
+  return { board, drawer, failures, film };
 }
 
 /** What no snapshot of the same model changes. @param {import("./adderscope.js").Summary} summary @param {Page["suite"]} suite */
 function showNew(summary, suite) {
-  byId("welcome").hidden = true;
-  byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
+  showOpened(origin);
   showSummary(summary);
   showVerifying(suite.qualifying_accuracy);
 }
@@ -251,18 +273,23 @@ function showNew(summary, suite) {
  * What brings a snapshot of a run that is trained here to the panels, in the place of the one before.
  * @param {Client} client
  * @param {Page} page
- * @param {{drawer: ReturnType<typeof weightsDrawer>, board: ReturnType<typeof boardAgain>, render: () => void, opened: () => number}} views
+ * @param {Pick<ReturnType<typeof tools>, "drawer" | "film" | "board"> & {render: ReturnType<typeof wirePanels>, opened: () => number}} views
  * @returns {import("./train.js").Page["show"]}
  */
-function snapshots(client, page, { drawer, board, render, opened }) {
+function snapshots(client, page, { drawer, film, board, render, opened }) {
   return async (files, isFirst) => {
     const before = opened();
     // Both at once, so that the score is of this model whatever else is opened.
     const opening = client.open({ groups: [files], edits: [] });
-    const [{ summary, report, weights }, verdict] = await Promise.all([opening, client.verify()]);
+    const [{ summary, report, weights, steps }, verdict] = await Promise.all([opening, client.verify()]);
     if (before !== opened()) return false; // another file, which comes after this one
     become(summary, report);
-    if (isFirst) showNew(summary, page.suite);
+    if (isFirst) {
+      origin = null;
+      showNew(summary, page.suite);
+      film.open(steps, null);
+      setState({ model: stateName(null), step: "" });
+    }
     showEdited(summary);
     showVerified(verdict.score, () => client.failures(false));
     drawer.show(weights);
@@ -280,55 +307,89 @@ function snapshots(client, page, { drawer, board, render, opened }) {
  * @param {ReturnType<typeof wirePanels>} render
  */
 function opener(module, client, page, render) {
-  const failures = () => client.failures(false);
-  const board = boardAgain(page.suite, client, fail);
-  const drawer = weightsDrawer(page.slider_positions, async (edits) => {
-    training.leave(); // the next snapshot would undo it
-    performance.mark("edit");
-    try {
-      const edited = await client.edit(edits);
-      if (!edited) return; // another file was opened
-      const changed = follow(edited.summary, edited.report);
-      showEdited(edited.summary);
-      showVerified(edited.verdict.score, failures);
-      drawer.edited(edited.verdict);
-      board.modelChanged();
-      render(changed);
-    } catch (error) {
-      fail(error);
-      await client.weights().then(drawer.show, fail); // what was not taken is shown no more
-    }
-  });
+  const notice = wireNotice((kept, from) => open(kept, from).catch(fail));
+  /** @type {(what: string, lost: Model, kept: Kept) => void} */
+  const dropped = (what, lost, kept) => notice.show(what, lost.summary, kept, origin);
+  const { board, drawer, failures, film } = tools(client, page, render, { dropped, touched: () => training.leave() });
+  pick = (at) => film.goTo(at);
+
   let opened = 0;
-  const open = async (/** @type {Kept} */ kept) => {
-    const before = client.kept();
+  const open = async (/** @type {Kept} */ kept, /** @type {Bundled | null} */ from) => {
+    const [before, last, lastOrigin] = [client.kept(), model, origin];
     const followed = training.leave();
     opened += 1;
     const opening = withProgress("Reading and analysing…", client.open(kept));
     if (followed) opening.catch(() => training.follow()); // what was not opened took nothing's place
-    const { summary, report, weights } = await opening;
-    const lost = model && model.summary.edited > 0 && client.kept().groups !== before.groups ? model : null;
+    const { summary, report, weights, steps } = await opening;
+    const isOther = client.kept().groups !== before.groups;
     const shown = become(summary, report);
-    notify(lost, before);
+    if (isOther) origin = from;
+    notice.hide();
+    if (isOther && last && last.summary.edited > 0) notice.show(`Opening ${summary.file}`, last.summary, before, lastOrigin);
     showNew(summary, page.suite);
     drawer.show(weights);
+    film.open(steps, client.kept().shown ?? null);
     board.modelChanged();
     render();
+    const isMoved = origin !== null && client.kept().shown;
+    setState({ model: stateName(origin), step: isMoved ? String(summary.step) : "" });
     announce(`${summary.file} is open: ${summary.name}`);
-    if (document.activeElement === document.body) byId("heading").focus({ preventScroll: true });
+    if (!origin && document.activeElement === document.body) byId("heading").focus({ preventScroll: true });
     try {
       const verdict = await withProgress("Running the AdderBoard suite…", client.verify());
       if (model !== shown) return;
       showVerified(verdict.score, failures);
       drawer.showScore(verdict);
+      if (summary.snapshot !== null) film.tell(summary.snapshot, verdict.score);
     } catch (error) {
       if (model === shown) showNotVerified(error instanceof Error ? error.message : String(error));
     }
   };
-  const notify = wireNotice((kept) => open(kept).catch(fail));
-  const shown = snapshots(client, page, { drawer, board, render, opened: () => opened });
-  const training = trainDrawer({ module, show: shown, theme, failed: fail });
-  return open;
+  const show = snapshots(client, page, { drawer, film, board, render, opened: () => opened });
+  const training = trainDrawer({ module, show, theme, failed: fail });
+  return { open, goTo: (/** @type {number} */ step) => film.goTo(step) };
+}
+
+/**
+ * Bundled models come from the gallery and from the address; a person's own files come in between.
+ * @param {ReturnType<typeof opener>} opener
+ */
+function chooser({ open, goTo }) {
+  let turn = 0;
+  const openBundled = async (/** @type {Bundled} */ bundled, step = "", file = download(bundled)) => {
+    const mine = ++turn;
+    try {
+      const bytes = await withProgress("Loading…", file);
+      if (mine !== turn) return; // something else was opened meanwhile
+      await open({ groups: [[bytes]], edits: [], ...(step && { step: Number(step) }) }, bundled);
+    } catch (error) {
+      fail(error);
+    }
+    mark();
+  };
+  const showOrigin = gallery(openBundled);
+  const mark = () => showOrigin(origin);
+  onState(({ model: name, step }, changed, typed) => {
+    if (!typed || !(changed.has("model") || changed.has("step"))) return;
+    try {
+      const bundled = wanted(name);
+      if (bundled && bundled !== origin) openBundled(bundled, step);
+      else if (bundled && step) goTo(Number(step));
+    } catch (error) {
+      fail(error);
+    }
+  });
+  return {
+    openBundled,
+    /** @param {Promise<NamedBytes[]>} files */
+    async openFiles(files) {
+      const mine = ++turn;
+      const groups = [await files];
+      if (mine !== turn) return;
+      await open({ groups, edits: [] }, null);
+      mark();
+    },
+  };
 }
 
 async function start() {
@@ -337,6 +398,7 @@ async function start() {
   wireMenu();
   wireFailures();
   wireCopyButtons();
+  const first = firstModel();
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the hash is the page's state
     byId("main").focus();
@@ -357,14 +419,19 @@ async function start() {
     showChoices();
     wireDownloads(client);
     accept(page.accepts);
-    return opener(module, client, page, wirePanels(page));
+    return chooser(opener(module, client, page, wirePanels(page)));
   });
   const accept = acceptFiles((files) => {
     byId("error").hidden = true; // an answer to what came before
-    ready.then(async (open) => open({ groups: [await read(files)], edits: [] })).catch(fail);
+    brought = true;
+    ready.then(({ openFiles }) => openFiles(read(files))).catch(fail);
   });
-  await withProgress("Starting…", ready);
+  let brought = false;
+  const { openBundled } = await withProgress("Starting…", ready);
   document.documentElement.dataset.ready = "";
+  if (!first || brought) return;
+  if (first.complaint) fail(first.complaint);
+  await openBundled(first.bundled, first.step, first.file);
 }
 
 start().catch(fail);

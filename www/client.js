@@ -4,9 +4,13 @@
 /** @typedef {import("./adderscope.js").Summary} Summary */
 /** @typedef {import("./adderscope.js").Edit} Edit */
 /** @typedef {import("./adderscope.js").Verdict} Verdict */
-/** @typedef {{groups: NamedBytes[][], edits: Edit[]}} Kept */
-/** @typedef {{summary: Summary, report: Uint8Array, weights: import("./adderscope.js").Weights}} Opened */
+/** @typedef {import("./adderscope.js").Step} Step */
+/** @typedef {"snapshot" | "run"} Scales */
+/** @typedef {{index: number, scales: Scales}} Shown a snapshot of a run, and what its axes are made for */
+/** @typedef {{groups: NamedBytes[][], edits: Edit[], shown?: Shown | null, step?: number}} Kept `step`: to the snapshot nearest to it */
+/** @typedef {{summary: Summary, report: Uint8Array, weights: import("./adderscope.js").Weights, steps: Step[], shown: Shown | null}} Opened */
 /** @typedef {{summary: Summary, report: Uint8Array, verdict: Verdict}} Edited */
+/** @typedef {Edited & {moved: boolean}} Moved */
 
 export class Client {
   #module;
@@ -19,6 +23,8 @@ export class Client {
   #groups = [];
   /** What was edited since, by tensor and index. @type {Map<string, Edit>} */
   #edits = new Map();
+  /** Where in its run it stands, once a snapshot was chosen. @type {Shown | null} */
+  #shown = null;
   /** How many models were opened: an edit is for the one that it was made on. */
   #models = 0;
   /** Settled when no file is being opened. @type {Promise<unknown>} */
@@ -32,7 +38,7 @@ export class Client {
 
   /** What brings the present model back, with its edits: for `open`. @returns {Kept} */
   kept() {
-    return { groups: this.#groups, edits: [...this.#edits.values()] };
+    return { groups: this.#groups, edits: [...this.#edits.values()], shown: this.#shown };
   }
 
   /**
@@ -40,8 +46,9 @@ export class Client {
    * @param {Kept} kept
    * @returns {Promise<Opened>}
    */
-  async open({ groups, edits }) {
-    const work = this.#call("open", { groups, edits });
+  async open(kept) {
+    const { groups, edits } = kept;
+    const work = this.#call("open", kept);
     this.#opening = Promise.allSettled([this.#opening, work]);
     const output = await work;
     // A log alone joins the checkpoint that is open; a checkpoint replaces it and its edits.
@@ -50,6 +57,7 @@ export class Client {
       this.#models += 1;
       this.#groups = [];
       this.#edits.clear();
+      this.#shown = output.shown;
     }
     this.#groups.push(...groups);
     this.#remember(edits);
@@ -67,6 +75,22 @@ export class Client {
     const output = await this.#call("edit", edits);
     if (model !== this.#models) return null;
     this.#remember(edits);
+    return output;
+  }
+
+  /**
+   * Another snapshot of the run, without edits, or other scales for the same one.
+   * @param {Shown} shown
+   * @returns {Promise<Moved | null>} null: another model was opened meanwhile
+   */
+  async show(shown) {
+    const model = this.#models;
+    await this.#opening;
+    if (model !== this.#models) return null;
+    const output = await this.#call("show", shown);
+    if (model !== this.#models) return null;
+    if (output.moved) this.#edits.clear();
+    this.#shown = shown;
     return output;
   }
 

@@ -52,4 +52,4 @@ export async function render({ figure, alignment, theme }, panel, format) {
  * @param {...string} parts
  */
 export const nameOf = (file, ...parts) =>
-  [file.replace(/\.[^.]+$/, "").replace(/[^\w.-]+/g, "-").replace(/-+$/, ""), ...parts].join("-");
+  [file.replace(/(\.history)?\.[^.]+$/, "").replace(/[^\w.-]+/g, "-").replace(/-+$/, ""), ...parts].join("-");

@@ -49,11 +49,12 @@ class Card {
 
   /**
    * @param {Page["panels"][number]} info
-   * @param {{open: (key: string) => void, save: (key: string, format: Format) => void, failed: (message: string) => void}} on
+   * @param {{open: (key: string) => void, pick: (at: number) => boolean, save: (key: string, format: Format) => void, failed: (message: string) => void}} on
    */
   constructor({ key, title, wide }, on) {
     this.#key = key;
-    this.#plot = new Plot({ failed: on.failed, opened: () => on.open(key), fit: (wanted) => Math.min(wanted, MOST_HEIGHT) });
+    const fit = (/** @type {number} */ height) => Math.min(height, MOST_HEIGHT);
+    this.#plot = new Plot({ failed: on.failed, opened: () => on.open(key), picked: on.pick, fit });
     const heading = el("h3", { id: `title-${key}` }, this.#title, this.#aside);
     this.#enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
     this.#downloads = downloads((format) => on.save(key, format), () => title);

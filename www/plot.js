@@ -80,16 +80,19 @@ export class Plot {
   #active = -1;
   #drawn = "";
   #failed;
+  #picked;
   #fit;
 
   /**
    * @param {object} on
    * @param {(message: string) => void} on.failed
    * @param {() => void} [on.opened] by a click or Enter
+   * @param {(at: number) => boolean} [on.picked] a point of a line, by its place on the horizontal axis; false: it opens
    * @param {(wanted: number, width: number) => number} [on.fit] the height to draw at, for what the panel wants
    */
-  constructor({ failed, opened, fit }) {
+  constructor({ failed, opened, picked, fit }) {
     this.#failed = failed;
+    this.#picked = picked ?? (() => false);
     this.#fit = fit ?? ((wanted) => wanted);
     plots.push(this);
     new ResizeObserver(() => drawSoon(this)).observe(this.element);
@@ -99,7 +102,7 @@ export class Plot {
     canvas.addEventListener("pointerleave", () => this.#activate(-1));
     canvas.addEventListener("blur", () => this.#activate(-1));
     canvas.addEventListener("keydown", (event) => this.#key(event, opened));
-    if (opened) canvas.addEventListener("click", opened);
+    if (opened) canvas.addEventListener("click", ({ offsetX }) => this.#pick(this.#lineAt(offsetX)) || opened());
   }
 
   /** @param {Content | null} content null: nothing to draw */
@@ -190,12 +193,24 @@ export class Plot {
     } else if (event.key === "Escape" && this.#active >= 0) {
       this.#activate(-1);
     } else if (event.key === "Enter" && opened) {
-      opened();
+      if (!this.#pick(this.#marks[this.#active])) opened();
     } else {
       return;
     }
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** The point of a line nearest to `x`, however far below or above. @param {number} x */
+  #lineAt(x) {
+    const points = this.#marks.filter(({ at }) => at !== undefined);
+    const away = points.map((point) => Math.abs(point.x - x));
+    return points[away.indexOf(Math.min(...away))];
+  }
+
+  /** @param {Mark | undefined} mark */
+  #pick(mark) {
+    return mark?.at !== undefined && this.#picked(mark.at);
   }
 
   /** The nearest mark above (-1) or below (1) the active one. @param {-1 | 1} way */

@@ -1,6 +1,10 @@
 // The page's state that can be seen and shared: one table, kept in the URL's hash, defaults left out.
 
 const FIELDS = {
+  /** The bundled model that is open: the first of the gallery by default, or none. */
+  model: { default: "", allowed: null },
+  /** The training step that a bundled model stands at; its last by default. */
+  step: { default: "", allowed: /^\d{1,15}$/ },
   /** How rows are labelled: by the digit they predict, or as the original script labels them. */
   alignment: { default: "answer", allowed: ["answer", "script"] },
   theme: { default: "system", allowed: ["system", "light", "dark"] },
@@ -8,7 +12,7 @@ const FIELDS = {
   panel: { default: "", allowed: null },
 };
 
-/** @typedef {{alignment: string, theme: string, panel: string}} State */
+/** @typedef {{model: string, step: string, alignment: string, theme: string, panel: string}} State */
 /** @typedef {keyof State} Field */
 
 const fields = /** @type {Field[]} */ (Object.keys(FIELDS));
@@ -16,26 +20,30 @@ const fields = /** @type {Field[]} */ (Object.keys(FIELDS));
 /** @returns {State} */
 function read() {
   const hash = new URLSearchParams(location.hash.slice(1));
-  const state = { alignment: "", theme: "", panel: "" };
+  const state = { model: "", step: "", alignment: "", theme: "", panel: "" };
   for (const field of fields) {
     const value = hash.get(field) ?? "";
     const { allowed, default: standard } = FIELDS[field];
-    state[field] = !allowed || allowed.includes(value) ? value : standard;
+    const fits = allowed instanceof RegExp ? allowed.test(value) : !allowed || allowed.includes(value);
+    state[field] = fits ? value : standard;
   }
   return state;
 }
 
 let current = read();
 
-/** @type {((state: State, changed: Set<Field>) => void)[]} */
+/** @type {((state: State, changed: Set<Field>, typed: boolean) => void)[]} */
 const listeners = [];
 
-/** @param {State} next */
-function become(next) {
+/**
+ * @param {State} next
+ * @param {boolean} [typed] it comes from the address
+ */
+function become(next, typed = false) {
   const changed = new Set(fields.filter((field) => next[field] !== current[field]));
   if (changed.size === 0) return;
   current = next;
-  for (const listener of listeners) listener(current, changed);
+  for (const listener of listeners) listener(current, changed, typed);
 }
 
 /** @returns {Readonly<State>} */
@@ -55,10 +63,10 @@ export function setState(patch) {
   become(next);
 }
 
-/** @param {(state: State, changed: Set<Field>) => void} listener */
+/** @param {(state: State, changed: Set<Field>, typed: boolean) => void} listener */
 export function onState(listener) {
   listeners.push(listener);
 }
 
 // popstate covers Back, Forward and a hash typed by hand.
-addEventListener("popstate", () => become(read()));
+addEventListener("popstate", () => become(read(), true));

@@ -1,6 +1,7 @@
 // The library at work, away from the page: opens files, analyses, edits, verifies. One message in, one message out.
 
 import init, { Session } from "./adderscope.js";
+import { nearest } from "./steps.js";
 
 /** @typedef {{id: number, call: string, input: any}} Request */
 /** @typedef {import("./adderscope.js").Edit} Edit */
@@ -15,12 +16,22 @@ const calls = {
     session = init({ module_or_path: module }).then(() => new Session());
     await session;
   },
-  /** @param {{groups: import("./adderscope.js").NamedBytes[][], edits: Edit[]}} input files as they came, then edits */
-  async open({ groups, edits }) {
+  /** @param {import("./client.js").Kept} input files as they came, a snapshot or a step, edits */
+  async open({ groups, edits, shown, step }) {
     const opened = await session;
     for (const files of groups) opened.open(files);
+    const steps = opened.steps();
+    const index = step === undefined ? null : nearest(steps, step);
+    const chosen = index === null ? (shown ?? null) : { index, scales: /** @type {const} */ ("run") };
+    if (chosen) show(opened, chosen);
     if (edits.length > 0) opened.edit(edits);
-    return { summary: opened.summary(), report: opened.report(), weights: opened.weights() };
+    return { summary: opened.summary(), report: opened.report(), weights: opened.weights(), steps, shown: chosen };
+  },
+  /** @param {import("./client.js").Shown} shown */
+  async show(shown) {
+    const open = await session;
+    const moved = show(open, shown);
+    return { moved, summary: open.summary(), report: open.report(), verdict: open.verify() };
   },
   /** @param {Edit[]} edits */
   async edit(edits) {
@@ -35,6 +46,18 @@ const calls = {
   continueRun: async () => (await session).continue_run(),
   export: async (format) => (await session).export(format),
 };
+
+/**
+ * Whether the snapshot is another one.
+ * @param {Session} session
+ * @param {import("./client.js").Shown} shown
+ */
+function show(session, { index, scales }) {
+  const moved = session.summary().snapshot !== index;
+  if (moved) session.show_snapshot(index);
+  session.set_scales(scales);
+  return moved;
+}
 
 addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data: { id, call, input } }) => {
   try {

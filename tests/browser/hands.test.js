@@ -142,7 +142,7 @@ test("a click opens a panel large; arrows go on, Back and the backdrop close, th
   const title = () => dialog.getByRole("heading").textContent();
   await card(page, "readout").locator("canvas").click();
   assert.equal(await title(), "Rank-1 readout");
-  assert.equal(page.url(), `${url}#panel=readout`);
+  assert.equal(page.url(), `${url}#model=none&panel=readout`);
   await dialog.getByRole("button", { name: "Next panel" }).click();
   assert.equal(await title(), "Output projection");
   await dialog.getByRole("button", { name: "Previous panel" }).click();
@@ -150,7 +150,7 @@ test("a click opens a panel large; arrows go on, Back and the backdrop close, th
   assert.equal(await title(), "Direction of errors");
   await page.goBack();
   await dialog.waitFor({ state: "detached" });
-  assert.equal(page.url(), url);
+  assert.equal(page.url(), `${url}#model=none`);
 
   await card(page, "readout").locator("canvas").click();
   await page.mouse.click(5, 5);
@@ -158,7 +158,7 @@ test("a click opens a panel large; arrows go on, Back and the backdrop close, th
   await card(page, "readout").locator("canvas").click();
   await dialog.getByRole("button", { name: "Close" }).click();
   await dialog.waitFor({ state: "detached" });
-  assert.equal(page.url(), url);
+  assert.equal(page.url(), `${url}#model=none`);
 });
 
 test("a finger reads values too, and the page scrolls under it", async () => {

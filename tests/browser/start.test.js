@@ -34,10 +34,10 @@ test("the theme follows the system until it is chosen, and the choice is in the 
   await page.getByRole("radio", { name: "Light" }).check();
   const light = await background();
   assert.notEqual(light, dark);
-  assert.match(page.url(), /#theme=light$/);
+  assert.match(page.url(), /#model=none&theme=light$/);
   await page.getByRole("radio", { name: "As the system is" }).check();
   assert.equal(await background(), dark);
-  assert.ok(!page.url().includes("#"), "a default is not in the address");
+  assert.match(page.url(), /#model=none$/, "a default is not in the address");
 });
 
 for (const width of [320, 375, 1024, 1920]) {
@@ -55,7 +55,7 @@ test("a browser without SIMD gets the build without it, and the same score", asy
     const builds = [];
     page.on("request", (request) => builds.push(...(request.url().match(/adderscope_\w+\.wasm/) ?? [])));
     if (!simd) await page.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
-    await page.goto(`${url}?again`);
+    await page.goto(`${url}?again#model=none`);
     await page.waitForSelector("html[data-ready]");
     await load(page, { name: "a.json", bytes: json(variant(variantNames[0] ?? "")) });
     assert.deepEqual(builds, [simd ? "adderscope_simd.wasm" : "adderscope_plain.wasm"]);

@@ -1,0 +1,14 @@
+// The bundled models: the build writes bundled.js from the library's list and the files themselves.
+
+export interface Bundled {
+  name: string;
+  title: string;
+  sentence: string;
+  /** From the page's own folder. */
+  file: string;
+  /** Of its last snapshot on AdderBoard's own suite; not there where the file was not. */
+  score?: { passed: number; total: number };
+}
+
+/** The page opens with the first. */
+export const bundled: Bundled[];
