@@ -3,15 +3,17 @@
 import init, { Figure, page as pageOf } from "./adderscope.js";
 import { Client } from "./client.js";
 import { wireCopyButtons, wireMenu } from "./controls.js";
-import { announce, byId, el, grouped } from "./dom.js";
+import { announce, byId, grouped } from "./dom.js";
 import { nameOf, render, save } from "./download.js";
 import { boardAgain } from "./board.js";
+import { buildAlignments, dark, showChoices, theme, wireChoices } from "./choices.js";
 import { showEdited, showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
 import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
 import { download, firstModel, gallery, NONE, stateName, wanted } from "./gallery.js";
 import { largeView } from "./large.js";
 import { compile } from "./library.js";
+import { fail, withProgress } from "./messages.js";
 import { wireNotice } from "./notice.js";
 import { layOut } from "./panels.js";
 import { onState, setState, state } from "./state.js";
@@ -24,16 +26,12 @@ import { weightsDrawer } from "./weights.js";
 /** @typedef {import("./gallery.js").Bundled} Bundled */
 /** @typedef {{summary: import("./adderscope.js").Summary, figure: Figure}} Model */
 
-/** What takes longer than this, in milliseconds, shows that it is at work. */
-const PATIENCE = 1000;
-
 /** The last good model. @type {Model | null} */
 let model = null;
 /** The bundled one that it is, if it is one. @type {Bundled | null} */
 let origin = null;
 /** Shows the step that was pointed at on a curve; false where there is no run. @type {(at: number) => boolean} */
 let pick = () => false;
-const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /**
  * Puts a model in the place of the one that is shown.
@@ -64,67 +62,6 @@ function marks() {
   if (!model) return [];
   const { snapshot, step, edited } = model.summary;
   return [...(snapshot === null ? [] : [`step-${step}`]), ...(edited > 0 ? ["edited"] : [])];
-}
-
-/** @returns {"light" | "dark"} */
-function theme() {
-  const chosen = state().theme;
-  if (chosen === "light" || chosen === "dark") return chosen;
-  return dark.matches ? "dark" : "light";
-}
-
-/** @param {unknown} error */
-function fail(error) {
-  for (const dialog of document.querySelectorAll("dialog")) dialog.close(); // the message is behind it
-  byId("error-text").textContent = error instanceof Error ? error.message : String(error);
-  byId("error").hidden = false;
-}
-
-/**
- * @template T
- * @param {string} text
- * @param {Promise<T>} work
- */
-async function withProgress(text, work) {
-  const progress = byId("progress");
-  const timer = setTimeout(() => {
-    byId("progress-text").textContent = text;
-    progress.hidden = false;
-  }, PATIENCE);
-  try {
-    return await work;
-  } finally {
-    clearTimeout(timer);
-    progress.hidden = true;
-  }
-}
-
-/** @param {Page} page */
-function buildAlignments({ alignments }) {
-  byId("alignment").append(
-    ...alignments.map(({ key, label }) =>
-      el("label", {}, el("input", { type: "radio", name: "alignment", value: key }), label),
-    ),
-  );
-}
-
-/** Radio buttons write the state; the state, however it changed, writes the radio buttons. */
-function wireChoices() {
-  for (const field of /** @type {const} */ (["alignment", "theme"])) {
-    const group = byId(field);
-    group.addEventListener("change", ({ target }) => {
-      if (target instanceof HTMLInputElement) setState({ [field]: target.value });
-    });
-  }
-}
-
-function showChoices() {
-  for (const field of /** @type {const} */ (["alignment", "theme"])) {
-    for (const input of byId(field).querySelectorAll("input")) input.checked = input.value === state()[field];
-  }
-  const { theme: chosen } = state();
-  if (chosen === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = chosen;
 }
 
 /** @param {Client} client */
