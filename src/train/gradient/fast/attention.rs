@@ -1,7 +1,8 @@
 //! Attention as one fixed matrix: sums of what tokens hold, forward and back, all lanes of a
 //! block at once.
 
-use super::kernel::{Row, lanes_sum};
+use super::kernel::lanes_sum;
+use super::row::Row;
 use super::scores::{ByClass, Scores};
 use super::totals::ByDigit;
 use super::values::{ByToken, Values};

@@ -10,10 +10,11 @@
 )]
 
 use super::math::{exp2, gelu};
+use super::row::Row;
 use super::totals::Totals;
 use crate::addition::EQUALS;
 use crate::model::config::{Config, MAX_WIDTH};
-use crate::model::engine::{ANSWER_ROWS, Digits, LANES, Lanes, ZERO, each, small, splat};
+use crate::model::engine::{ANSWER_ROWS, LANES, each, small, splat};
 use crate::model::layers::RMS_EPSILON;
 use crate::model::weights::{OutWeights, Weights};
 use ndarray::Array2;
@@ -24,7 +25,8 @@ pub(super) const TOK: usize = 2;
 /// Rows of the largest token table.
 pub(super) const TOKENS: usize = 14;
 
-const ROW: [f32x4; TOKENS] = {
+/// The number of each token, to compare targets with.
+const NUMBERS: [f32x4; TOKENS] = {
     let mut numbers = [f32x4::ZERO; TOKENS];
     let mut v = 0;
     while v < TOKENS {
@@ -33,67 +35,6 @@ const ROW: [f32x4; TOKENS] = {
     }
     numbers
 };
-
-/// One answer row of a block: what comes in, and what goes back.
-pub(super) struct Row {
-    /// The embedding that the row reads.
-    pub embed: [Lanes; TOK],
-    /// What attention writes, by slot.
-    pub slots: Vec<Lanes>,
-    /// The token to predict, as a number.
-    pub target: Lanes,
-    /// 1 for lanes in use, 0 for others.
-    pub live: Lanes,
-    /// Gradient of the embedding.
-    pub d_embed: [Lanes; TOK],
-    /// Gradient of the slots.
-    pub d_slots: Vec<Lanes>,
-    /// `ln Σ exp(logit − largest)` summed over rows, as one product: it stays under 14¹².
-    pub sums: Lanes,
-    /// Largest logit less the target's, summed over rows, in units of ln 2.
-    pub behind: Lanes,
-}
-
-impl Row {
-    pub fn new(slots: usize) -> Row {
-        Row {
-            embed: [ZERO; TOK],
-            slots: vec![ZERO; slots],
-            target: ZERO,
-            live: ZERO,
-            d_embed: [ZERO; TOK],
-            d_slots: vec![ZERO; slots],
-            sums: ZERO,
-            behind: ZERO,
-        }
-    }
-
-    /// Before the first row of a block with `len` lanes in use.
-    pub fn start(&mut self, len: usize) {
-        self.live = bytemuck::cast(std::array::from_fn::<f32, LANES, _>(|i| f32::from(i < len)));
-        self.sums = [splat(1.0); LANES / 4];
-        self.behind = ZERO;
-    }
-
-    /// The tokens to predict.
-    pub fn aim(&mut self, target: &Digits) {
-        self.target = bytemuck::cast(target.map(f32::from));
-    }
-
-    /// Sum of the block's losses, over the first `len` lanes.
-    pub fn loss(&self, len: usize) -> f64 {
-        let (sums, behind): (&[f32; LANES], &[f32; LANES]) =
-            (bytemuck::cast_ref(&self.sums), bytemuck::cast_ref(&self.behind));
-        let mut loss = 0.0;
-        // Sixteen factors stay far inside the range of f64.
-        for (sums, behind) in sums[..len].chunks(16).zip(behind[..len].chunks(16)) {
-            let product = sums.iter().fold(1.0, |p, s| p * f64::from(*s));
-            let behind = behind.iter().fold(0.0, |b, v| b + f64::from(*v));
-            loss += libm::log(product) + behind * std::f64::consts::LN_2;
-        }
-        loss
-    }
-}
 
 /// Steps 5 and 6, forward and backward.
 pub(super) trait Kernel: Send + Sync {
@@ -259,7 +200,7 @@ impl<const D: usize, const F: usize, const C: usize> Fixed<D, F, C> {
             largest = largest.fast_max(*power);
         }
         let (mut others, mut right, mut aimed) = (f32x4::ZERO, f32x4::ZERO, f32x4::ZERO);
-        for (power, row) in powers.iter_mut().zip(&ROW).take(n) {
+        for (power, row) in powers.iter_mut().zip(&NUMBERS).take(n) {
             let is_target = target.cmp_eq(*row);
             let e = exp2(*power - largest);
             let hit = e & is_target;
@@ -274,7 +215,7 @@ impl<const D: usize, const F: usize, const C: usize> Fixed<D, F, C> {
         let miss = others * scale;
         let mut d_head = [f32x4::ZERO; TOK];
         let tokens = self.weights.tokens.iter().zip(&mut self.gradient.tokens);
-        for ((power, row), (e, d_e)) in powers.iter().zip(&ROW).zip(tokens).take(n) {
+        for ((power, row), (e, d_e)) in powers.iter().zip(&NUMBERS).zip(tokens).take(n) {
             let d_logit = *power * scale - (miss & target.cmp_eq(*row));
             each!(t in TOK {
                 d_head[t] += d_logit * e[t];

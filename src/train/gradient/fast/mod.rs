@@ -15,6 +15,7 @@
 mod attention;
 mod kernel;
 mod math;
+mod row;
 mod scores;
 mod totals;
 mod values;
@@ -25,7 +26,8 @@ use crate::model::engine::{ANSWER_ROWS, Block, Digits, LANES, gather, small};
 use crate::model::weights::{OutWeights, Weights};
 use crate::sampling::Pair;
 use attention::Attention;
-use kernel::{Kernel, Row, TOK};
+use kernel::{Kernel, TOK};
+use row::Row;
 use scores::Scores;
 use totals::{ByDigit, Totals};
 use values::Values;
