@@ -93,16 +93,20 @@ export class Run {
     this.#changed();
   }
 
-  pause() {
+  async pause() {
     if (this.state !== "training") return;
+    await this.#call("go", false);
+    if (this.#ends) return; // it came to its end first
     this.state = "paused";
-    return this.#go(false);
+    this.#changed();
   }
 
   resume() {
     if (this.state !== "paused") return;
     this.state = "training";
-    return this.#go(true);
+    this.#times = [];
+    this.#changed();
+    return this.#call("go", true);
   }
 
   /** Ends it where it is; one that has not started will not. */
@@ -123,13 +127,6 @@ export class Run {
     const bytes = this.#left ? this.#left.files.get(name) : await this.#call("file", name);
     if (!bytes) throw new Error(`The run left no ${name}`);
     return bytes;
-  }
-
-  /** @param {boolean} on */
-  async #go(on) {
-    this.#times = [];
-    this.#changed();
-    await this.#call("go", on);
   }
 
   /** @param {RunState} how */

@@ -149,7 +149,9 @@ class Training {
     this.#selected = this.#runs[0] ?? null;
     this.follow();
     byId("train-form").hidden = true;
-    byId("train-run-title").focus();
+    const title = this.#runs.length > 1 ? "train-lottery-title" : "train-run-title";
+    byId(title).focus({ preventScroll: true });
+    byId("train-controls").scrollIntoView({ block: "end" });
     const waiting = this.#runs.map((run, at) => ({ run, source: sources[at] }));
     const work = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
