@@ -5,13 +5,17 @@ use super::panel::{Content, Panel, Table};
 use super::theme::Tone;
 use crate::words;
 
-/// Tones of the lines, in turn; each line also has its name at its end.
+/// Tones of the lines, in turn.
 const TONES: [Tone; 7] =
     [Tone::Accent, Tone::Carry, Tone::Z, Tone::Second, Tone::X, Tone::Y, Tone::Special];
 /// Points that all lines together may have: more are not seen, and take long to draw.
 const MOST_POINTS: usize = 600;
 /// Points of a line at least.
 const LEAST_POINTS: usize = 24;
+
+/// Lines that have their names at their ends, the best ones: more find no room. The others
+/// are named where they are pointed at, and in the table below.
+const MOST_NAMES: usize = 12;
 
 /// The evaluations of one run.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +29,13 @@ pub struct Curve {
 /// The panel of `curves`, over all `steps` from the start, so that lines grow and axes stay.
 pub fn seeds(curves: &[Curve], steps: u64) -> Panel {
     let most = (MOST_POINTS / curves.len().max(1)).max(LEAST_POINTS);
-    let series = curves.iter().zip(TONES.into_iter().cycle());
-    let series = series.map(|(curve, tone)| series_of(curve, tone, most));
+    let named = named(curves);
+    let series = curves.iter().zip(TONES.into_iter().cycle()).enumerate();
+    let series = series.map(|(i, (curve, tone))| Series {
+        name: if named.contains(&i) { curve.name.clone() } else { String::new() },
+        tone,
+        spots: spots(curve, most),
+    });
     let facet = Facet::new(
         Axis::numbers("training step", 0.0, steps.max(1) as f64 * 1.01, Unit::Thousands),
         Axis::numbers("exact match", 0.0, 102.0, Unit::Percent),
@@ -40,18 +49,27 @@ pub fn seeds(curves: &[Curve], steps: u64) -> Panel {
     }
 }
 
-fn series_of(curve: &Curve, tone: Tone, most: usize) -> Series {
+/// Which curves have names: those that end highest, of equals the first.
+fn named(curves: &[Curve]) -> Vec<usize> {
+    let end = |i: &usize| curves[*i].points.last().map_or(0.0, |(_, exact)| *exact);
+    let mut order: Vec<usize> = (0..curves.len()).collect();
+    order.sort_by(|a, b| end(b).total_cmp(&end(a)));
+    order.truncate(MOST_NAMES);
+    order
+}
+
+/// Points of a curve, at most so many; the last one is always among them.
+fn spots(curve: &Curve, most: usize) -> Vec<Spot> {
     let count = curve.points.len();
     let every = count.div_ceil(most).max(1);
-    // The last point is where the line's name stands.
-    let kept =
-        curve.points.iter().enumerate().filter(|(i, _)| (count - 1 - i).is_multiple_of(every));
-    let spots = kept.map(|(_, &(step, exact))| Spot {
+    let points = curve.points.iter().enumerate();
+    let kept = points.filter(|(i, _)| (count - 1 - i).is_multiple_of(every));
+    kept.map(|(_, &(step, exact))| Spot {
         at: (step as f64, 100.0 * exact),
         label: format!("{}, step {}", curve.name, words::count(step)),
         says: words::percent(100.0 * exact),
-    });
-    Series { name: curve.name.clone(), tone, spots: spots.collect() }
+    })
+    .collect()
 }
 
 #[cfg(test)]
@@ -71,5 +89,16 @@ mod tests {
         let last = lines[0].spots.last().unwrap();
         assert_eq!((last.at.0, last.label.as_str()), (999.0, "seed 3, step 999"));
         assert_ne!(lines[0].tone, lines[1].tone);
+    }
+
+    #[test]
+    fn of_many_curves_the_best_have_names() {
+        let curve =
+            |i: u64| Curve { name: format!("seed {i}"), points: vec![(0, i as f64 / 20.0)] };
+        let curves: Vec<Curve> = (0..20).map(curve).collect();
+        let Content::Chart(chart) = seeds(&curves, 10).content else { panic!("a note") };
+        let [Layer::Lines(lines)] = &chart.facets[0].layers[..] else { panic!("no lines") };
+        let named: Vec<bool> = lines.iter().map(|l| !l.name.is_empty()).collect();
+        assert_eq!(named, (0..20).map(|i| i >= 8).collect::<Vec<_>>());
     }
 }

@@ -11,7 +11,7 @@ use plotters::style::Color;
 /// A line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
-    /// Its name, written at its end.
+    /// Its name, written at its end; empty for none.
     pub name: String,
     /// Colour.
     pub tone: Tone,
@@ -74,7 +74,7 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], frame: &Frame
         block(&mut placer, &points);
         paths.push(points);
     }
-    for (line, points) in series.iter().zip(&paths) {
+    for (line, points) in series.iter().zip(&paths).filter(|(line, _)| !line.name.is_empty()) {
         draw_name(canvas, &mut placer, line, points);
     }
 }
