@@ -78,3 +78,32 @@ for (const theme of ["light", "dark"]) {
     assert.deepEqual(await complaints(page), [], "script alignment, an error, panels that do not apply");
   });
 }
+
+for (const theme of ["light", "dark"]) {
+  test(`training: no violations (${theme})`, async () => {
+    const { page } = await browser.open({}, `#theme=${theme}`);
+    await page.locator("#train-open").click();
+    assert.deepEqual(await complaints(page), [], "settings");
+    await page.getByRole("radio", { name: "Seed lottery" }).check();
+    await page.getByText("All other settings").click();
+    await page.locator("#train-lr").fill("-1");
+    await page.locator("#train-last").fill("x");
+    await page.getByRole("button", { name: "Train them all" }).click();
+    assert.deepEqual(await complaints(page), [], "settings that do not serve");
+    await page.locator("#train-lr").fill("0.02");
+    await page.locator("#train-last").fill("2");
+    await page.locator("#train-eval_every").fill("100");
+    await page.getByRole("button", { name: "Train them all" }).click();
+    await page.locator("#file", { hasText: /step [1-9]/ }).waitFor();
+    await page.getByRole("button", { name: "Pause all" }).click();
+    await page.getByRole("button", { name: "Resume all" }).waitFor();
+    await settled(page);
+    assert.deepEqual(await complaints(page), [], "a lottery in a pause");
+    await page.getByRole("button", { name: "Stop all" }).click();
+    await page.getByRole("button", { name: "Train another…" }).click();
+    await page.getByRole("button", { name: "Train them all" }).click();
+    await page.locator("#train-warning:not([hidden])").waitFor();
+    await settled(page);
+    assert.deepEqual(await complaints(page), [], "a warning");
+  });
+}
