@@ -148,7 +148,7 @@ function showOpened(origin) {
  * @param {Client} client
  * @param {Page} page
  * @param {ReturnType<typeof wirePanels>} render
- * @param {{dropped: (what: string, lost: Model, kept: Kept) => void, touched: () => void}} on `dropped`: edits; `touched`: someone took the model in hand
+ * @param {{dropped: (what: string, lost: Model, kept: Kept) => void, touched: () => Promise<boolean>}} on `dropped`: edits; `touched`: someone took the model in hand; whether another snapshot came before
  */
 function tools(client, page, render, { dropped, touched }) {
   const failures = () => client.failures(false);
@@ -162,11 +162,12 @@ function tools(client, page, render, { dropped, touched }) {
     if (summary.snapshot !== null) film.tell(summary.snapshot, verdict.score);
   };
   const drawer = weightsDrawer(page.slider_positions, async (edits) => {
-    touched(); // the next snapshot of a run would undo it
     performance.mark("edit");
+    const moved = await touched(); // the next snapshot of a run would undo it
     try {
       const edited = await client.edit(edits);
       if (!edited) return; // another file was opened
+      if (moved) drawer.show(await client.weights());
       follow(edited);
       drawer.edited(edited.verdict);
     } catch (error) {
@@ -247,7 +248,7 @@ function opener(module, client, page, render) {
   const notice = wireNotice((kept, from) => open(kept, from).catch(fail));
   /** @type {(what: string, lost: Model, kept: Kept) => void} */
   const dropped = (what, lost, kept) => notice.show(what, lost.summary, kept, origin);
-  const { board, drawer, failures, film } = tools(client, page, render, { dropped, touched: () => training.leave() });
+  const { board, drawer, failures, film } = tools(client, page, render, { dropped, touched: () => training.hold() });
   pick = (at) => film.goTo(at);
 
   let opened = 0;

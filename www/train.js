@@ -84,7 +84,8 @@ class Training {
   #follows = false;
   /** What the panels show of a run. */
   #shown = { name: "", isFirst: true, at: 0 };
-  #isShowing = false;
+  /** The snapshot on its way to the panels. @type {Promise<void> | null} */
+  #showing = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
   #lottery;
@@ -123,6 +124,14 @@ class Training {
     this.#follows = false;
     this.#changed();
     return followed;
+  }
+
+  /** As `leave`, once a snapshot that is on its way has come; whether one was. */
+  async hold() {
+    this.leave();
+    const showing = this.#showing;
+    await showing;
+    return showing !== null;
   }
 
   /** The panels show the selected run, and follow it. */
@@ -218,7 +227,7 @@ class Training {
     this.#showControls(run);
     this.#lottery.show(run, this.#page.theme());
     this.#showOpener();
-    this.#showSnapshot(run).catch(this.#page.failed);
+    this.#showSnapshot(run);
   }
 
   /** @param {Run} run */
@@ -276,27 +285,32 @@ class Training {
   }
 
   /** Brings the newest snapshot to the panels, one at a time and not too often. @param {Run} run */
-  async #showSnapshot(run) {
-    if (!this.#follows || this.#isShowing || run.log.length === 0 || run.state === "failed" || fileOf(run) === this.#shown.name) return;
+  #showSnapshot(run) {
+    if (!this.#follows || this.#showing || run.log.length === 0 || run.state === "failed" || fileOf(run) === this.#shown.name) return;
     const rest = this.#shown.at + REST - performance.now();
     if (rest > 0) return this.#changed(rest);
-    this.#isShowing = true;
-    try {
-      const { model, log } = await run.snapshot();
-      if (!this.#follows || run !== this.#selected) return;
-      const name = fileOf(run);
-      const files = [
-        { name, bytes: model },
-        { name: "log.jsonl", bytes: log },
-      ];
-      const isShown = await this.#page.show(files, this.#shown.isFirst);
-      if (isShown && run === this.#selected) this.#shown = { name, isFirst: false, at: performance.now() };
-    } catch (error) {
-      if (!run.isOver) throw error; // a run that ended meanwhile has its last snapshot still
-    } finally {
-      this.#isShowing = false;
+    this.#showing = this.#bring(run).catch((error) => {
+      if (run.isOver) return; // it ended meanwhile, and has its last snapshot still
+      this.#follows = false;
+      this.#page.failed(error);
+    });
+    this.#showing.finally(() => {
+      this.#showing = null;
       this.#changed();
-    }
+    });
+  }
+
+  /** @param {Run} run */
+  async #bring(run) {
+    const { model, log } = await run.snapshot();
+    if (!this.#follows || run !== this.#selected) return;
+    const name = fileOf(run);
+    const files = [
+      { name, bytes: model },
+      { name: "log.jsonl", bytes: log },
+    ];
+    const isShown = await this.#page.show(files, this.#shown.isFirst);
+    if (isShown && run === this.#selected) this.#shown = { name, isFirst: false, at: performance.now() };
   }
 }
 

@@ -215,7 +215,7 @@ test("another file or an edit takes the panels, the run goes on, and a button br
   await shows(page, step + 100); // what could not be opened took nothing's place
 
   await load(page, { name: "other.json", bytes: json(variant("learned_spiral_74p")) });
-  assert.equal(await page.locator("#train-shown span").textContent(), "The panels show other.json.");
+  await page.locator("#train-shown").filter({ hasText: "The panels show other.json." }).waitFor();
   const told = await where(page).textContent();
   await page.waitForFunction((before) => document.querySelector("#train-where")?.textContent !== before, told);
   assert.equal(await page.locator("#file").textContent(), "other.json", "training goes on behind it");
