@@ -119,10 +119,11 @@ for (const [build, arch] of [["simd", "57p"], ["plain", "57p"], ["simd", "62p"],
   test(`${arch}, ${build} build: the same run as on the command line, to the last bit`, async () => {
     const settings = { arch: arch ?? "", ...short };
     const wanted = await native(settings);
-    const { page, problems, url } = await browser.open();
+    const { page: first, problems, url } = await browser.open();
+    const page = build === "plain" ? await first.context().newPage() : first;
     if (build === "plain") {
       await page.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
-      await page.goto(`${url}?again`);
+      await page.goto(url);
       await page.waitForSelector("html[data-ready]");
     }
     await train(page, settings);
