@@ -7,7 +7,7 @@ import { button, byId, el } from "./dom.js";
 /** @typedef {Record<string, string>} Texts settings as text, by name */
 
 /** What everyone chooses, and what it is called where the others have half a sentence. @type {Record<string, string>} */
-const MAIN = { arch: "Architecture", seed: "Seed", steps: "Steps" };
+const MAIN = { arch: "Architecture", seed: "Training seed", steps: "Steps" };
 /** More seeds than this at a time are hard to tell apart. */
 const MOST_SEEDS = 32;
 /** A fresh seed is short enough to be told to someone. */
