@@ -2,6 +2,8 @@
 
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
@@ -203,3 +205,19 @@ export async function run(...words) {
  * @returns {Promise<any>}
  */
 export const cli = async (...words) => JSON.parse(await run(...words, "--json"));
+
+/**
+ * The history of a short run, trained here: seven snapshots, steps 0 to 300.
+ * @param {string} arch
+ * @returns {Promise<Uint8Array>}
+ */
+export async function trained(arch) {
+  const folder = await mkdtemp(join(tmpdir(), "adderscope-run-"));
+  try {
+    const length = ["--steps", "300", "--eval-every", "50", "--warmup", "100", "--lr", "0.05"];
+    await run("train", "--arch", arch, ...length, "--batch", "32", "--eval-examples", "200", "--out", join(folder, "run"));
+    return await readFile(join(folder, "run", "history.safetensors"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -176,6 +176,26 @@ export async function download(page, format) {
   return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
 }
 
+/**
+ * The bar of a training run.
+ * @param {Page} page
+ */
+export function film(page) {
+  const bar = page.getByRole("group", { name: "Training run" });
+  return {
+    bar,
+    slider: bar.getByRole("slider"),
+    fixed: bar.getByRole("checkbox"),
+    play: bar.getByRole("button", { name: "Play" }),
+    pause: bar.getByRole("button", { name: "Pause" }),
+    /** Waits until the panels show the slider's step, and reads which that is. */
+    async step() {
+      await page.locator("#film[aria-busy=false]").waitFor();
+      return ((await page.locator("#film-step").textContent()) ?? "").replace("Step ", "").replace(/\D/g, "");
+    },
+  };
+}
+
 /** @param {Page} page */
 export const panelKeys = (page) =>
   page.locator("[data-panel]").evaluateAll((cards) => cards.map((each) => each.getAttribute("data-panel") ?? ""));
