@@ -10,7 +10,7 @@ import { buildAlignments, dark, showChoices, theme, wireChoices } from "./choice
 import { showEdited, showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
 import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
-import { download, firstModel, gallery, NONE, stateName, wanted } from "./gallery.js";
+import { download, firstModel, gallery, NONE, showAlone, stateName, wanted } from "./gallery.js";
 import { largeView } from "./large.js";
 import { compile } from "./library.js";
 import { fail, withProgress } from "./messages.js";
@@ -302,10 +302,14 @@ function chooser({ open, goTo }) {
       await open({ groups: [[bytes]], edits: [], ...(step && { step: Number(step) }) }, bundled);
     } catch (error) {
       fail(error);
+      if (!model) showAlone();
     }
     mark();
   };
-  const showOrigin = gallery(openBundled);
+  const showOrigin = gallery((bundled) => {
+    byId("error").hidden = true; // an answer to what came before
+    openBundled(bundled);
+  });
   const mark = () => showOrigin(origin);
   onState(({ model: name, step }, changed, typed) => {
     if (!typed || !(changed.has("model") || changed.has("step"))) return;

@@ -42,6 +42,12 @@ export async function download({ name, file }) {
   return { name: file.split("/").at(-1) ?? name, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
+/** Without a model the invitation has the page to itself. */
+export function showAlone() {
+  byId("welcome").classList.add("alone");
+  byId("formats").toggleAttribute("open", true);
+}
+
 /** What the page opens with, fetched while the library is on its way. */
 export function firstModel() {
   const { model: name, step } = state();
@@ -53,8 +59,7 @@ export function firstModel() {
     }
   })();
   if (!bundled) {
-    byId("welcome").classList.add("alone");
-    byId("formats").toggleAttribute("open", true);
+    showAlone();
     return null;
   }
   const file = download(bundled);

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { json, log, picture, variant } from "./fixtures.js";
+import { json, log, picture, trained, variant } from "./fixtures.js";
 import { launch } from "./harness.js";
-import { card, edited, load, openWeights, refused, settled, weight } from "./person.js";
+import { card, edited, film, load, openWeights, refused, settled, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -35,6 +35,22 @@ async function complaints(page) {
 }
 
 for (const theme of ["light", "dark"]) {
+  test(`the page as it opens, and a run in it: no violations (${theme})`, async () => {
+    const { page, url } = await browser.open();
+    const body = Buffer.from(await trained("62p"));
+    await page.route("**/models/**", (route) => route.fulfill({ body }));
+    await page.goto(`${url}?again#theme=${theme}`);
+    await verified(page);
+    await settled(page);
+    assert.deepEqual(await complaints(page), [], "the first model");
+    await film(page).slider.fill("3");
+    await film(page).step();
+    await page.getByText("What it opens").click();
+    assert.deepEqual(await complaints(page), [], "another step, the formats");
+    await load(page, { name: "history.safetensors", bytes: body });
+    assert.deepEqual(await complaints(page), [], "a run of one's own");
+  });
+
   test(`welcome, loaded, large, failures, error: no violations (${theme})`, async () => {
     const { page } = await browser.open({}, `#theme=${theme}`);
     assert.deepEqual(await complaints(page), [], "welcome");

@@ -1,0 +1,187 @@
+// The page as a stranger finds it: a bundled model with its panels drawn, others beside it, and room for their own.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { json, trained, variant } from "./fixtures.js";
+import { launch } from "./harness.js";
+import { card, drop, errorText, facts, film, load, panelKeys, settled, verified } from "./person.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** Short runs in place of the bundled ones, which need not be there. @type {Record<string, Uint8Array>} */
+const models = {};
+const fileOf = (/** @type {string} */ name) => `${name}.history.safetensors`;
+
+/** @type {Awaited<ReturnType<typeof launch>>} */
+let browser;
+before(async () => {
+  browser = await launch();
+  for (const name of ["62p", "57p"]) models[name] = await trained(name);
+});
+after(() => browser.close());
+
+/**
+ * The page with these runs as bundled models; the 67p one is missing.
+ * @param {string} [hash]
+ * @param {Record<string, Uint8Array | string>} [files]
+ * @param {import("playwright-core").BrowserContextOptions} [options]
+ */
+async function start(hash = "", files = models, options = {}) {
+  const { page, problems, url } = await browser.open(options);
+  await page.route("**/models/**", (route) => {
+    const name = route.request().url().split("/").at(-2) ?? "";
+    const body = files[name];
+    return body === undefined ? route.fulfill({ status: 404 }) : route.fulfill({ body: Buffer.from(body) });
+  });
+  await page.goto(`${url}?again${hash}`);
+  return { page, problems, url: `${url}?again` };
+}
+
+/** @param {Page} page @param {string} name */
+const radio = (page, name) => page.getByRole("group", { name: "Trained for this page" }).getByRole("radio", { name: new RegExp(` ${name} `) });
+
+test("the page opens with a model, its panels drawn, and says what it is and how to open one's own", async () => {
+  const { page, problems, url } = await start();
+  await verified(page, fileOf("62p"));
+  await settled(page);
+  assert.ok(await page.getByRole("heading", { level: 1, name: "See how sixty numbers add" }).isVisible());
+  assert.ok(await page.getByText("Below is one that was trained for this page").isVisible());
+  assert.equal(await page.getByRole("button", { name: /^Open a checkpoint…/ }).count(), 2, "in the bar and in the invitation");
+  assert.ok(await page.getByText("Nothing leaves your machine").first().isVisible());
+  assert.ok(await radio(page, "62p").isChecked());
+  assert.equal((await panelKeys(page)).length, 12);
+  assert.equal(await page.locator("[data-panel] canvas:visible").count(), 12);
+  assert.equal((await facts(page)).parameters, "62");
+  assert.equal(await film(page).step(), "300");
+  assert.equal(page.url(), url, "what is there by default is not in the address");
+  assert.ok(await page.evaluate(() => document.activeElement === document.body), "no focus was taken");
+  assert.deepEqual(problems, []);
+});
+
+test("the first model is asked for while the library is still on its way", async () => {
+  const { page, problems, url } = await browser.open();
+  let asked = () => {};
+  const model = new Promise((resolve) => (asked = () => resolve(null)));
+  await page.route("**/models/**", (route) => {
+    asked();
+    return route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
+  });
+  await page.route("**/*.wasm", async (route) => {
+    await model;
+    await route.continue();
+  });
+  await page.goto(`${url}?again`);
+  await verified(page, fileOf("62p"));
+  assert.deepEqual(problems, []);
+});
+
+test("the gallery switches models, by pointer and keys, and the address says which", async () => {
+  const { page, problems, url } = await start();
+  await verified(page, fileOf("62p"));
+  await film(page).slider.fill("2");
+  assert.equal(await film(page).step(), "100");
+  await page.waitForFunction(() => location.hash === "#step=100");
+  await radio(page, "57p").check();
+  await verified(page, fileOf("57p"));
+  assert.equal((await facts(page)).parameters, "57");
+  assert.equal(await film(page).step(), "300", "another run begins at its own end");
+  assert.equal(page.url(), `${url}#model=57p`);
+  assert.ok(await page.getByRole("heading", { level: 1, name: "See how sixty numbers add" }).isVisible());
+  await page.keyboard.press("ArrowLeft");
+  await verified(page, fileOf("62p"));
+  assert.ok(await radio(page, "62p").isChecked());
+  assert.equal(page.url(), url);
+  assert.deepEqual(problems, []);
+});
+
+test("the address opens a model at a step, follows the slider, and can be typed", async () => {
+  const { page, problems } = await start("#model=57p&step=120");
+  await verified(page, fileOf("57p"));
+  const { slider, fixed, step } = film(page);
+  assert.equal(await step(), "100", "the nearest one");
+  assert.ok(await fixed.isChecked(), "as whoever copied it had moved");
+  await slider.fill("5");
+  await page.waitForFunction(() => location.hash === "#model=57p&step=250");
+  await page.evaluate(() => (location.hash = "#model=62p&step=50"));
+  await verified(page, fileOf("62p"));
+  assert.equal(await step(), "50");
+  await page.evaluate(() => (location.hash = "#model=62p&step=200"));
+  await page.waitForFunction(() => document.querySelector("#film-step")?.textContent === "Step 200");
+  await page.evaluate(() => (location.hash = "#step=words"));
+  assert.equal(await step(), "200");
+  assert.deepEqual(problems, []);
+});
+
+test("a person's own file has the page to itself, and the gallery brings the others back", async () => {
+  const { page, url, problems } = await start();
+  await verified(page, fileOf("62p"));
+  await load(page, { name: "mine.json", bytes: json(variant("learned_spiral_74p")) });
+  assert.equal(await page.getByRole("heading", { name: "See how sixty numbers add" }).count(), 0);
+  assert.equal(await page.locator("#gallery input:checked").count(), 0);
+  assert.equal(page.url(), `${url}#model=none`);
+  await radio(page, "57p").check();
+  await verified(page, fileOf("57p"));
+  assert.ok(await page.getByRole("heading", { name: "See how sixty numbers add" }).isVisible());
+  assert.deepEqual(problems, []);
+});
+
+test("a file that is dropped while the first model is on its way stays", async () => {
+  const { page, url } = await browser.open();
+  let send = () => {};
+  const dropped = new Promise((resolve) => (send = () => resolve(null)));
+  await page.route("**/models/**", async (route) => {
+    await dropped;
+    await route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
+  });
+  await page.goto(`${url}?again`);
+  await page.waitForSelector("html[data-ready]");
+  await drop(page, [{ name: "mine.json", bytes: json(variant("learned_spiral_74p")) }]);
+  await verified(page, "mine.json");
+  const arrived = page.waitForResponse("**/models/**");
+  send();
+  await (await arrived).finished();
+  await settled(page);
+  assert.equal(await page.locator("#file").textContent(), "mine.json");
+});
+
+test("a bundled model that is missing or broken is named, and the page stays of use", async () => {
+  const { page } = await start("", { "62p": "<!doctype html>", "57p": models["57p"] ?? "" });
+  assert.match(await errorText(page), /^62p\.history\.safetensors: this is not a MicroAdder checkpoint; it looks like an HTML page/);
+  assert.ok(await page.getByRole("button", { name: /^Open a checkpoint…/ }).isVisible());
+  assert.equal(await page.getByText("Below is one").isVisible(), false, "nothing is below");
+  await radio(page, "67p").click();
+  await page.waitForFunction(
+    (text) => document.querySelector("#error-text")?.textContent === text,
+    "The bundled model 67p could not be loaded (HTTP 404): choose another one, or open a checkpoint of your own",
+  );
+  assert.equal(await page.locator("#gallery input:checked").count(), 0);
+  await radio(page, "57p").check();
+  await verified(page, fileOf("57p"));
+  assert.equal(await page.locator("#error").isVisible(), false, "the complaint goes with its cause");
+  await radio(page, "67p").click();
+  await errorText(page);
+  assert.ok(await radio(page, "57p").isChecked(), "the last good model stays");
+  assert.equal(await page.locator("#file").textContent(), fileOf("57p"));
+  await load(page, { name: "mine.json", bytes: json(variant("learned_spiral_74p")) });
+  assert.equal(await card(page, "readout").count(), 1);
+});
+
+test("a name that no bundled model has is named, and the first one opens", async () => {
+  const { page } = await start("#model=99p");
+  await verified(page, fileOf("62p"));
+  assert.equal(await errorText(page), "No bundled model is called “99p”: there are 62p, 57p, 67p");
+});
+
+for (const width of [320, 375, 1024, 1920]) {
+  test(`nothing is wider than a window of ${width} px, and the bar of the run is in sight`, async () => {
+    const { page } = await start("", models, { viewport: { width, height: 800 } });
+    await verified(page, fileOf("62p"));
+    await settled(page);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+    for (const key of await panelKeys(page)) {
+      await card(page, key).scrollIntoViewIfNeeded();
+      const { top, bottom } = await film(page).bar.evaluate((bar) => bar.getBoundingClientRect());
+      assert.ok(top > 0 && bottom <= 800, `${key}: the bar is from ${top} to ${bottom}`);
+    }
+  });
+}
