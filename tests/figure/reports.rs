@@ -14,6 +14,7 @@ pub fn made_up() -> Report {
     let errors = errors([12, 180, 20, 31, 8, 0, 40, 16, 9, 60, 1], [(1, 120), (9, 257)]);
     let parts = json!({
         "family": "clean", "config": {}, "step": 80000, "metrics": {"exact_match": 0.875},
+        "edited": false,
         "param_count": 62, "parameter_breakdown": [],
         "shape": {"n_heads": 1, "qk_dim": 4, "head_dim": 5, "vocab_size": 10, "out_proj_rank": 1,
             "dims": ["tok0", "tok1", "pos0", "pos1", "pos2"]},
