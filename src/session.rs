@@ -153,12 +153,11 @@ fn read_log(file: &File) -> Result<Vec<LogEntry>, Error> {
     checkpoint::read_log(&file.bytes).map_err(|error| file.fault(error))
 }
 
-/// A history, or that in a saved run, opens where the run ended, as it does for every other
-/// reader; the way back is a film.
+/// A history, or that in a saved run, opens with the same snapshot as for every other reader.
 fn read_model(file: &File) -> Result<Opened, Error> {
     let read = || match sniff(&file.bytes) {
         Kind::History | Kind::Run => {
-            let (run, checkpoint) = Run::last(History::read(&file.bytes)?)?;
+            let (run, checkpoint) = Run::new(History::read(&file.bytes)?)?;
             Ok((checkpoint, Some(run)))
         }
         _ => Ok((checkpoint::open(&file.bytes)?, None)),

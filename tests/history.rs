@@ -97,13 +97,17 @@ fn files_of_each_kind_are_told_apart() {
 }
 
 #[test]
-fn a_history_opens_as_its_last_snapshot() {
-    let last = trainer().checkpoint().unwrap();
+fn a_history_opens_as_its_best_snapshot_and_without_evaluations_as_its_last() {
+    let trainer = trainer();
+    let best = trainer.history().best().unwrap();
+    let best = trainer.history().checkpoint(best).unwrap().unwrap();
     for file in [&*HISTORY, &*RUN] {
         let opened = checkpoint::open(file).unwrap();
-        assert_eq!(opened.model.params(), last.model.params());
-        assert_eq!(opened.raw, last.raw);
+        assert_eq!(opened.model.params(), best.model.params());
+        assert_eq!(opened.raw, best.raw);
     }
+    let bare = checkpoint::open(&field(&HISTORY, "log", Value::Null)).unwrap();
+    assert_eq!(bare.raw.step, Some(40));
 }
 
 #[test]

@@ -137,7 +137,7 @@ function wirePanels(page) {
 
 /** The page says what it is beside a model of its own; a person's own file has the page to itself. @param {Bundled | null} origin */
 function showOpened(origin) {
-  byId("welcome").hidden = origin === null;
+  byId("welcome").hidden = byId("formats").hidden = origin === null;
   byId("welcome").classList.remove("alone");
   byId("gallery").classList.toggle("slim", origin === null);
   byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
@@ -266,7 +266,7 @@ function opener(module, client, page, render) {
     if (isOther && last && last.summary.edited > 0) notice.show(`Opening ${summary.file}`, last.summary, before, lastOrigin);
     showNew(summary, page.suite);
     drawer.show(weights);
-    film.open(steps, client.kept().shown ?? null);
+    film.open(steps, client.kept().shown ?? null, summary.snapshot ?? 0);
     board.modelChanged();
     render();
     const isMoved = origin !== null && client.kept().shown;

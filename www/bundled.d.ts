@@ -6,7 +6,7 @@ export interface Bundled {
   sentence: string;
   /** From the page's own folder. */
   file: string;
-  /** Of its last snapshot on AdderBoard's own suite; not there where the file was not. */
+  /** Of the snapshot that it opens with, on AdderBoard's own suite; not there where the file was not. */
   score?: { passed: number; total: number };
 }
 

@@ -79,6 +79,8 @@ class Film {
   #steps = [];
   /** The first move fixes the scales, unless a person has chosen. */
   #isChosen = false;
+  /** Whether the run stands where someone took it. */
+  #isMoved = false;
   /** Of the film under way: when the last frame was, and how far it is, in snapshots. @type {{at: number, time: number} | null} */
   #film = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -109,9 +111,10 @@ class Film {
   /**
    * Another model is there.
    * @param {Step[]} steps none: it is not of a run
-   * @param {Shown | null} shown null: the last snapshot, on its own scales
+   * @param {Shown | null} shown what a person chose; null: nothing yet
+   * @param {number} index of the snapshot that is shown
    */
-  open(steps, shown) {
+  open(steps, shown, index) {
     this.#stop();
     this.#mover.forget();
     this.#steps = steps;
@@ -119,11 +122,12 @@ class Film {
     document.body.classList.toggle("with-film", steps.length > 0);
     if (steps.length === 0) return;
     this.#slider.max = String(steps.length - 1);
-    this.#slider.value = String(shown?.index ?? steps.length - 1);
+    this.#slider.value = String(index);
+    this.#isMoved = shown !== null;
     this.#isChosen = shown !== null;
     this.#fixed.checked = shown?.scales === "run";
     this.#play.toggleAttribute("disabled", steps.length < 2);
-    this.#tell(this.#slider.valueAsNumber);
+    this.#tell(index);
   }
 
   /** Goes to the snapshot nearest to a step; false without a run. @param {number} step */
@@ -152,6 +156,7 @@ class Film {
   /** @param {number} index */
   #move(index) {
     this.#slider.valueAsNumber = index;
+    this.#isMoved = true;
     if (!this.#isChosen) this.#fixed.checked = true;
     const step = this.#steps[this.#slider.valueAsNumber];
     this.#slider.setAttribute("aria-valuetext", [`step ${grouped(step?.step ?? 0)}`, ...words(step)].join(", "));
@@ -178,7 +183,7 @@ class Film {
   #start() {
     const last = this.#steps.length - 1;
     const from = this.#slider.valueAsNumber;
-    this.#film = { at: from < last ? from : 0, time: performance.now() };
+    this.#film = { at: this.#isMoved && from < last ? from : 0, time: performance.now() };
     this.#showPlaying();
     this.#move(Math.floor(this.#film.at));
     requestAnimationFrame((time) => this.#frame(time));

@@ -82,10 +82,10 @@ pub(super) fn marker(bytes: &[u8]) -> Option<String> {
     metadata.metadata().as_ref()?.get(MARKER).cloned()
 }
 
-/// The last snapshot of a history or of a saved run.
-pub(super) fn read_last(bytes: &[u8]) -> Result<Raw, Error> {
+/// The snapshot that stands for a history or for a saved run.
+pub(super) fn read_foremost(bytes: &[u8]) -> Result<Raw, Error> {
     let history = History::unpack(&mut Unpacked::read(bytes)?)?;
-    history.raw(history.len().wrapping_sub(1)).ok_or_else(|| damaged("it holds no snapshot"))
+    history.raw(history.foremost()).ok_or_else(|| damaged("it holds no snapshot"))
 }
 
 impl History {
@@ -163,6 +163,12 @@ impl History {
         scored
             .max_by(|(a, i), (b, j)| a.partial_cmp(b).unwrap_or(i.cmp(j)).then(i.cmp(j)))
             .map(|(_, i)| i)
+    }
+
+    /// The snapshot that a history opens with, as a run is judged by: its best, since training
+    /// often ends a little lower; without evaluations its last. 0 without snapshots.
+    pub fn foremost(&self) -> usize {
+        self.best().unwrap_or(self.len().saturating_sub(1))
     }
 
     /// The bytes of a file.

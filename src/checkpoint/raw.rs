@@ -59,7 +59,7 @@ pub struct Raw {
 }
 
 /// Reads a checkpoint of any format, told from its bytes. Of a training history it reads
-/// the last snapshot.
+/// its [foremost](super::History::foremost) snapshot.
 ///
 /// The bytes may come from anywhere: this never panics, runs nothing that a file says,
 /// and needs memory in proportion to the limits in `limits`, whatever a file claims.
@@ -72,7 +72,7 @@ pub fn read_raw(bytes: &[u8]) -> Result<Raw, Error> {
         Kind::TorchZip => torch::read(bytes),
         Kind::Safetensors => safetensors::read(bytes),
         Kind::Json => json::read(bytes),
-        Kind::History | Kind::Run => history::read_last(bytes),
+        Kind::History | Kind::Run => history::read_foremost(bytes),
         Kind::RunLog => Err(Error::NotACheckpoint {
             looks_like: "a training log (open it together with its checkpoint)",
         }),

@@ -40,9 +40,9 @@ pub struct Step {
 }
 
 impl Run {
-    /// The run at its last snapshot, which comes with it.
-    pub(super) fn last(history: History) -> Result<(Run, Checkpoint), Error> {
-        let index = history.len().saturating_sub(1);
+    /// The run at its foremost snapshot, which comes with it.
+    pub(super) fn new(history: History) -> Result<(Run, Checkpoint), Error> {
+        let index = history.foremost();
         let history = Rc::new(history);
         let run = Run { history, index, scales: Scales::default(), extremes: None };
         let checkpoint = run.checkpoint(index)?;

@@ -221,3 +221,21 @@ export async function trained(arch) {
     await rm(folder, { recursive: true });
   }
 }
+
+/**
+ * Which snapshot of a history has the most additions right; of equals the most tokens, then the latest.
+ * @param {Uint8Array} history
+ * @returns {number}
+ */
+export function bestOf(history) {
+  const bytes = Buffer.from(history);
+  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString());
+  /** @type {{val_exact: number, val_tok_acc: number}[]} */
+  const entries = JSON.parse(header.__metadata__.log);
+  const rises = (/** @type {number} */ best, /** @type {number} */ at) => {
+    const [a, b] = [entries[best], entries[at]];
+    if (!a || !b) return best;
+    return b.val_exact > a.val_exact || (b.val_exact === a.val_exact && b.val_tok_acc >= a.val_tok_acc) ? at : best;
+  };
+  return [...entries.keys()].reduce(rises);
+}
