@@ -10,7 +10,7 @@ import { buildAlignments, dark, showChoices, theme, wireChoices } from "./choice
 import { showEdited, showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
 import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
-import { download, firstModel, gallery, NONE, showAlone, stateName, wanted } from "./gallery.js";
+import { download, firstModel, gallery, mark, NONE, showAlone, stateName, wanted } from "./gallery.js";
 import { largeView } from "./large.js";
 import { compile } from "./library.js";
 import { fail, withProgress } from "./messages.js";
@@ -140,6 +140,7 @@ function showOpened(origin) {
   byId("welcome").hidden = byId("formats").hidden = origin === null;
   byId("welcome").classList.remove("alone");
   byId("gallery").classList.toggle("slim", origin === null);
+  mark(origin);
   byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
 }
 
@@ -225,7 +226,7 @@ function snapshots(client, page, { drawer, film, board, render, opened }) {
     if (isFirst) {
       origin = null;
       showNew(summary, page.suite);
-      film.open(steps, null);
+      film.open(steps, null, summary.snapshot ?? 0);
       setState({ model: stateName(null), step: "" });
     }
     showEdited(summary);
@@ -303,14 +304,13 @@ function chooser({ open, goTo }) {
     } catch (error) {
       fail(error);
       if (!model) showAlone();
+      mark(origin);
     }
-    mark();
   };
-  const showOrigin = gallery((bundled) => {
+  gallery((bundled) => {
     byId("error").hidden = true; // an answer to what came before
     openBundled(bundled);
   });
-  const mark = () => showOrigin(origin);
   onState(({ model: name, step }, changed, typed) => {
     if (!typed || !(changed.has("model") || changed.has("step"))) return;
     try {
@@ -329,7 +329,6 @@ function chooser({ open, goTo }) {
       const groups = [await files];
       if (mine !== turn) return;
       await open({ groups, edits: [] }, null);
-      mark();
     },
   };
 }

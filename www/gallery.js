@@ -87,7 +87,6 @@ function card({ name, title, sentence, score }) {
 /**
  * Fills the gallery.
  * @param {(model: Bundled) => void} choose
- * @returns {(model: Bundled | null) => void} marks the one that is open
  */
 export function gallery(choose) {
   const group = byId("gallery");
@@ -96,7 +95,9 @@ export function gallery(choose) {
     const chosen = bundled.find(({ name }) => target instanceof HTMLInputElement && name === target.value);
     if (chosen) choose(chosen);
   });
-  return (model) => {
-    for (const input of group.querySelectorAll("input")) input.checked = input.value === model?.name;
-  };
+}
+
+/** Marks the one that is open. @param {Bundled | null} model */
+export function mark(model) {
+  for (const input of byId("gallery").querySelectorAll("input")) input.checked = input.value === model?.name;
 }

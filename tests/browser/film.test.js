@@ -103,7 +103,7 @@ test("keys move the slider that has the focus, and the page where nothing else u
   await card(page, "readout").locator("canvas").focus();
   await page.keyboard.press("ArrowLeft");
   await page.getByText("Run AdderBoard again").click();
-  await page.getByLabel("Seed", { exact: true }).focus();
+  await page.locator("#board-seed").focus();
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Alt+ArrowUp");
   assert.equal(await step(), "300", "a plot and a field have the keys for themselves");

@@ -23,7 +23,7 @@ test("the page invites, says what it opens, and asks nothing of the network", as
     assert.ok(await page.locator("dt", { hasText: format }).first().isVisible(), format);
   }
   assert.equal(await page.getByRole("img", { name: /Token embeddings/ }).count(), 0, "no panel before a model");
-  assert.equal(await page.getByText("Download").isVisible(), false, "nothing to download yet");
+  assert.equal(await page.getByText("Download", { exact: true }).isVisible(), false, "nothing to download yet");
   assert.deepEqual(problems, []);
 });
 
