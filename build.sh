@@ -4,6 +4,7 @@
 #   ./build.sh               build into dist/, a static site for any host and any sub-path
 #   ./build.sh serve [PORT]  build, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh test          install what the tests need, then run all of them
+#   ./build.sh bench [--brief] [--write]  build, then time everything; --write puts the table into README.md
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -181,6 +182,26 @@ run_tests() {
   say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
   node --test --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout tests/browser/*.test.js
+  floors
+  bench --brief
+}
+
+# Ratios against the plain forward and the plain gradient of the same run; they fail under a floor.
+floors() {
+  say "Engine and gradient against the plain ones"
+  cargo test --release --test engine_speed --test gradient_speed -- --nocapture --test-threads 1
+}
+
+bench() {
+  need_chromium
+  local models=(../shared/checkpoints/{62p,57p,67p,226p}.pt) found=() model
+  for model in "${models[@]}"; do [ ! -e "$model" ] || found+=("$model"); done
+  [ ${#found[@]} -gt 0 ] || found=(www/models/{62p/62p,57p/57p,67p/67p}.history.safetensors)
+  say "In $("$CHROMIUM" --version 2>/dev/null)"
+  node benches/chromium.js "$@" "${found[@]}"
+  case " $* " in *" --brief "*) return ;; esac
+  say "Growth: benches/growth.svg"
+  cargo bench --bench growth
 }
 
 case ${1:-build} in
@@ -191,5 +212,9 @@ case ${1:-build} in
     serve "${2:-8000}"
     ;;
   test) run_tests ;;
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT] or ./build.sh test" ;;
+  bench)
+    build
+    bench "${@:2}"
+    ;;
+  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh test or ./build.sh bench" ;;
 esac

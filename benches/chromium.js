@@ -1,0 +1,147 @@
+// Times the built page's library in headless Chromium, beside PyTorch where it is: `./build.sh bench`.
+//
+//   node benches/chromium.js [--brief] [--write] CHECKPOINT…
+//
+// Prints the README's table; --write puts it there. --brief is for a quick look: fewer runs, no PyTorch.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { launch, root } from "../tests/browser/harness.js";
+
+const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
+const paths = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const brief = options.includes("--brief");
+const [MODEL, ...OTHERS] = paths;
+if (!MODEL) throw new Error("usage: node benches/chromium.js [--brief] [--write] CHECKPOINT…");
+
+/** Runs of each piece of work; the median counts. */
+const RUNS = brief ? 9 : 41;
+/** How long training is timed, in milliseconds. */
+const TRAINING = brief ? 400 : 3000;
+
+const browser = await launch();
+
+/**
+ * A fresh page that measures one checkpoint with one build of the library; milliseconds.
+ * @param {string} path
+ * @param {"simd" | "plain"} build
+ * @param {string} arch to train
+ */
+async function measure(path, build, arch) {
+  const { page } = await browser.open({ viewport: { width: 1280, height: 800 } }, "#model=none");
+  const bytes = [...readFileSync(path)];
+  return page.evaluate(
+    async ({ bytes, name, build, arch, runs, training }) => {
+      // A second copy of the library, beside the page's own.
+      const library = await import(new URL("./adderscope.js?bench", location.href).href);
+      const wasm = await fetch(new URL(`./adderscope_${build}.wasm`, location.href));
+      await library.default({ module_or_path: await wasm.arrayBuffer() });
+      const median = (/** @type {number[]} */ times) => times.sort((a, b) => a - b)[times.length >> 1] ?? NaN;
+      const time = (/** @type {(run: number) => void} */ work) => {
+        const times = [];
+        for (let run = 0; run < runs; run++) {
+          const start = performance.now();
+          work(run);
+          times.push(performance.now() - start);
+        }
+        return median(times);
+      };
+      const session = new library.Session();
+      session.open([{ name, bytes: new Uint8Array(bytes) }]);
+      const first = session.verify().score.milliseconds;
+      const suite = time(() => session.verify());
+      // An edit makes the model, its tables and all analyses anew.
+      const [tensor] = session.weights().tensors;
+      const { original } = tensor.numbers[0];
+      const analyses = time((run) => session.edit([{ name: tensor.name, index: 0, value: original * (1 + 1e-4 * (run + 1)) }]));
+      const figure = new library.Figure(session.report());
+      const canvases = library.page().panels.map((/** @type {any} */ panel) => {
+        const canvas = document.createElement("canvas");
+        return { key: panel.key, canvas, width: panel.wide ? 600 : 390 };
+      });
+      const drawing = time(() => {
+        for (const { key, canvas, width } of canvases) {
+          const height = figure.aspect(key, width);
+          figure.draw(key, canvas, { width, height, scale: 1, theme: "light", alignment: "answer", title: false });
+        }
+      });
+      const trainer = new library.Trainer({ arch, seed: "1", steps: "1000000", eval_every: "1000000" });
+      trainer.run(200);
+      const [from, start] = [trainer.progress().step, performance.now()];
+      while (performance.now() - start < training) trainer.run(100);
+      const step = (performance.now() - start) / (trainer.progress().step - from);
+      return { first, suite, analyses, drawing, step };
+    },
+    { bytes, name: basename(path), build, arch, runs: RUNS, training: TRAINING },
+  );
+}
+
+/** @typedef {{torch: string, suite: number, "suite, one at a time": number, analyses: number, step: number}} Reference */
+
+/** What PyTorch takes, on one core; null where it is not. @param {string} path @returns {Reference | null} */
+function reference(path) {
+  if (brief) return null;
+  const json = join(tmpdir(), `adderscope-bench-${process.pid}.json`);
+  execFileSync("cargo", ["run", "--release", "--quiet", "--", "convert", path, json], { cwd: root, stdio: "inherit" });
+  try {
+    const python = process.env.PYTHON ?? "python3";
+    return JSON.parse(execFileSync(python, ["benches/reference.py", json], { cwd: root, encoding: "utf8" }));
+  } catch {
+    console.error("PyTorch was not measured: set PYTHON to a Python that has torch");
+    return null;
+  }
+}
+
+/** @param {number} ms */
+const shown = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms < 10 ? ms.toFixed(ms < 1 ? 2 : 1) : Math.round(ms)} ms`);
+
+const archOf = (/** @type {string} */ path) => basename(path).match(/^(57p|62p|67p|74p)/)?.[1] ?? "62p";
+const nameOf = (/** @type {string} */ path) => basename(path).replace(/\..*$/, "");
+
+const torch = reference(MODEL);
+const simd = await measure(MODEL, "simd", archOf(MODEL));
+const plain = await measure(MODEL, "plain", archOf(MODEL));
+const others = [];
+for (const path of OTHERS) others.push({ name: nameOf(path), times: await measure(path, "simd", archOf(path)) });
+await browser.close();
+
+/**
+ * @param {string} what
+ * @param {number} here
+ * @param {number | undefined} there
+ * @param {string} [target]
+ */
+const row = (what, here, there, target = "") =>
+  `| ${what} | ${shown(here)} | ${target} | ${there === undefined ? "" : `${shown(there)}, ${Math.round(there / here)} times as long`} |`;
+
+const lines = [
+  `${cpus()[0]?.model.trim()}, ${cpus().length} cores; headless Chromium; ${nameOf(MODEL)}; medians of ${RUNS}` +
+    `${torch ? `; PyTorch ${torch.torch} on one core in the same run` : ""}:`,
+  "",
+  "| what | here | target | PyTorch |",
+  "|---|---|---|---|",
+  row("AdderBoard's suite, from raw weights to the score", simd.suite, torch?.suite, "3 ms"),
+  row("the same, one addition at a time", simd.suite, torch?.["suite, one at a time"]),
+  row("the first call after loading", simd.first, undefined, "30 ms"),
+  row("all analyses of the twelve panels", simd.analyses, torch?.analyses, "5 ms"),
+  row("drawing calls of twelve canvases", simd.drawing, undefined),
+  row(`a training step of ${archOf(MODEL)}, 256 additions`, simd.step, torch?.step, "a sixtieth of PyTorch's"),
+  row("the suite without SIMD", plain.suite, undefined),
+  row("a training step without SIMD", plain.step, undefined),
+  ...others.flatMap(({ name, times }) => [
+    row(`${name}: the suite`, times.suite, undefined, "9 ms where attention is not fixed"),
+    row(`${name}: all analyses`, times.analyses, undefined, "15 ms where attention is not fixed"),
+  ]),
+];
+const table = lines.join("\n");
+console.log(table);
+
+if (options.includes("--write")) {
+  const path = join(root, "README.md");
+  const readme = readFileSync(path, "utf8");
+  const marks = /(<!-- benchmark: written by .\/build.sh bench -->\n)[^]*?(\n<!-- end of benchmark -->)/;
+  if (!marks.test(readme)) throw new Error("README.md has no place for the benchmark");
+  writeFileSync(path, readme.replace(marks, `$1\n${table}\n$2`));
+}
