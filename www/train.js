@@ -1,5 +1,6 @@
 // The drawer that trains: one model or many seeds, with the twelve panels following one of the runs.
 
+import { check_size } from "./adderscope.js";
 import { announce, byId, button, el, grouped } from "./dom.js";
 import { nameOf, save } from "./download.js";
 import { percentOf } from "./facts.js";
@@ -158,6 +159,7 @@ class Training {
     this.#selected = this.#runs[0] ?? null;
     this.follow();
     byId("train-form").hidden = true;
+    this.#refresh();
     const title = this.#runs.length > 1 ? "train-lottery-title" : "train-run-title";
     byId(title).focus({ preventScroll: true });
     byId("train-controls").scrollIntoView({ block: "end" });
@@ -382,6 +384,7 @@ function wireForm(training, failed) {
     picker.value = "";
     if (!file) return;
     try {
+      check_size(file.name, file.size);
       await training.begin(new Uint8Array(await file.arrayBuffer()), [file.name]);
     } catch (error) {
       failed(error);

@@ -288,6 +288,29 @@ test("a seed lottery ends as the command line's sweep does, and each seed is a c
   assert.deepEqual(problems, []);
 });
 
+test("the keyboard alone is enough, and the focus is never lost", async () => {
+  const { page } = await browser.open();
+  const focused = () => page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent);
+  await page.locator("#train-open").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "train-title");
+  await fill(page, { arch: "57p", ...long });
+  await page.locator("#train-steps").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "train-run-title");
+  await shows(page, 100);
+  await page.keyboard.press("Shift+Tab");
+  assert.equal(await focused(), "Stop");
+  await page.keyboard.press("Enter");
+  await where(page).filter({ hasText: /^Stopped/ }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.textContent === "Train another…");
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "train-arch");
+  await page.keyboard.press("Escape");
+  assert.equal(await drawer(page).isVisible(), false);
+  assert.equal(await focused(), "train-open");
+});
+
 test("stopping a lottery stops those under way and those to come", async () => {
   const { page } = await browser.open();
   await fill(page, { arch: "57p", ...long });
