@@ -1,11 +1,11 @@
 // The drawer that trains: one model or many seeds, with the twelve panels following one of the runs.
 
 import { check_size } from "./adderscope.js";
-import { announce, byId, button, el, grouped } from "./dom.js";
+import { announce, byId, button, el } from "./dom.js";
 import { nameOf, save } from "./download.js";
-import { percentOf } from "./facts.js";
 import { lotteryView } from "./lottery.js";
 import { Run } from "./run.js";
+import { NUMBERS, fileOf, whereOf } from "./run-words.js";
 import { settingsForm } from "./settings.js";
 
 /** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
@@ -37,43 +37,6 @@ const FILES = [
 /** Writes text only where it is new: what stays, the browser need not lay out again. @param {Element} element @param {string} text */
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-/** @param {number} seconds */
-function left(seconds) {
-  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
-  if (hours > 0) return `${hours} h ${minutes % 60} min left`;
-  return minutes > 0 ? `${minutes} min ${Math.floor(seconds % 60)} s left` : `${Math.ceil(seconds)} s left`;
-}
-
-/** Where a run is, in a line. @param {Run} run */
-function whereOf({ state, progress, rate, about }) {
-  if (!progress) return state === "waiting" ? "Waits for a free core" : "Starting…";
-  const steps = `step ${grouped(progress.step)} of ${grouped(about.steps)}`;
-  if (state === "diverged") return `Diverged, kept at ${steps}`;
-  if (state !== "training") return `${state.charAt(0).toUpperCase()}${state.slice(1)} at ${steps}`;
-  if (rate === 0) return `Training, ${steps}`;
-  return `Training, ${steps}, ${grouped(Math.round(rate))} steps/s, ${left((about.steps - progress.step) / rate)}`;
-}
-
-/** Everything that a run says in numbers. @param {Run} run */
-function numbersOf({ progress, log, board }) {
-  const last = log.at(-1);
-  const loss = progress?.loss ?? last?.loss ?? null;
-  const share = (/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? "–" : percentOf(value));
-  return [
-    ["loss", loss === null ? "–" : loss.toFixed(4)],
-    ["exact match", share(last?.val_exact)],
-    ["token accuracy", share(last?.val_tok_acc)],
-    ["best exact match", progress ? `${percentOf(progress.outcome.val_exact)} at step ${grouped(progress.outcome.best_step)}` : "–"],
-    ["AdderBoard, best model", board ? `${grouped(board.passed)} of ${grouped(board.total)}` : "when the run is over"],
-  ];
-}
-
-/** The name under which a snapshot is shown. @param {Run} run */
-function fileOf({ about, log, state }) {
-  const note = state === "training" || state === "paused" ? ` (${state})` : "";
-  return `${about.title}, step ${grouped(log.at(-1)?.step ?? 0)}${note}`;
 }
 
 class Training {
@@ -108,9 +71,7 @@ class Training {
     byId("train-shown").append(el("span"), " ", this.#back);
     byId("train-downloads").append(...FILES.map(([name = "", label = ""]) => button(label, () => this.#download(name), { "data-file": name })));
     byId("train-numbers").append(
-      ...["loss", "exact match", "token accuracy", "best exact match", "AdderBoard, best model"].map((label) =>
-        el("div", {}, el("dt", {}, label), el("dd")),
-      ),
+      ...NUMBERS.map(([label]) => el("div", {}, el("dt", {}, label), el("dd"))),
     );
   }
 
@@ -241,9 +202,9 @@ class Training {
     bar.value = progress?.step ?? 0;
     write(byId("train-where"), whereOf(run));
     const cells = byId("train-numbers").querySelectorAll("dd");
-    for (const [at, [, value = ""]] of numbersOf(run).entries()) {
+    for (const [at, [, value]] of NUMBERS.entries()) {
       const cell = cells[at];
-      if (cell) write(cell, value);
+      if (cell) write(cell, value(run));
     }
     write(byId("train-run-fault"), fault);
     byId("train-run-fault").hidden = fault === "";
