@@ -171,10 +171,10 @@ class Film {
     const step = this.#steps[index];
     const last = this.#steps.at(-1);
     if (!step || !last) return;
-    const board = score ? [`AdderBoard ${grouped(score.passed)} of ${grouped(score.total)}`] : [];
+    const board = score ? [el("span", {}, `AdderBoard ${grouped(score.passed)}`, el("small", {}, ` of ${grouped(score.total)}`))] : [];
     byId("film-step").textContent = `Step ${grouped(step.step)}`;
     byId("film-of").textContent = ` of ${grouped(last.step)}`;
-    byId("film-scores").replaceChildren(...[...words(step), ...board].map((text) => el("span", {}, text)));
+    byId("film-scores").replaceChildren(...words(step).map((text) => el("span", {}, text)), ...board);
     if (!this.#film && !this.#mover.isBusy) {
       this.#slider.setAttribute("aria-valuetext", [`step ${grouped(step.step)}`, ...words(step)].join(", "));
     }

@@ -36,10 +36,10 @@ async function complaints(page) {
 
 for (const theme of ["light", "dark"]) {
   test(`the page as it opens, and a run in it: no violations (${theme})`, async () => {
-    const { page, url } = await browser.open();
     const body = Buffer.from(await trained("62p"));
-    await page.route("**/models/**", (route) => route.fulfill({ body }));
-    await page.goto(`${url}?again#theme=${theme}`);
+    const { page } = await browser.open({}, `#model=&theme=${theme}`, (fresh) =>
+      fresh.route("**/models/**", (route) => route.fulfill({ body })),
+    );
     await verified(page);
     await settled(page);
     assert.deepEqual(await complaints(page), [], "the first model");

@@ -26,15 +26,14 @@ after(() => browser.close());
  * @param {Record<string, Uint8Array | string>} [files]
  * @param {import("playwright-core").BrowserContextOptions} [options]
  */
-async function start(hash = "", files = models, options = {}) {
-  const { page, problems, url } = await browser.open(options);
-  await page.route("**/models/**", (route) => {
-    const name = route.request().url().split("/").at(-2) ?? "";
-    const body = files[name];
-    return body === undefined ? route.fulfill({ status: 404 }) : route.fulfill({ body: Buffer.from(body) });
-  });
-  await page.goto(`${url}?again${hash}`);
-  return { page, problems, url: `${url}?again` };
+function start(hash = "#model=", files = models, options = {}) {
+  return browser.open(options, hash, (page) =>
+    page.route("**/models/**", (route) => {
+      const name = route.request().url().split("/").at(-2) ?? "";
+      const body = files[name];
+      return body === undefined ? route.fulfill({ status: 404 }) : route.fulfill({ body: Buffer.from(body) });
+    }),
+  );
 }
 
 /** @param {Page} page @param {string} name */
@@ -59,18 +58,18 @@ test("the page opens with a model, its panels drawn, and says what it is and how
 });
 
 test("the first model is asked for while the library is still on its way", async () => {
-  const { page, problems, url } = await browser.open();
   let asked = () => {};
   const model = new Promise((resolve) => (asked = () => resolve(null)));
-  await page.route("**/models/**", (route) => {
-    asked();
-    return route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
+  const { page, problems } = await browser.open({}, "#model=", async (fresh) => {
+    await fresh.route("**/models/**", (route) => {
+      asked();
+      return route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
+    });
+    await fresh.route("**/*.wasm", async (route) => {
+      await model;
+      await route.continue();
+    });
   });
-  await page.route("**/*.wasm", async (route) => {
-    await model;
-    await route.continue();
-  });
-  await page.goto(`${url}?again`);
   await verified(page, fileOf("62p"));
   assert.deepEqual(problems, []);
 });
@@ -127,15 +126,14 @@ test("a person's own file has the page to itself, and the gallery brings the oth
 });
 
 test("a file that is dropped while the first model is on its way stays", async () => {
-  const { page, url } = await browser.open();
   let send = () => {};
   const dropped = new Promise((resolve) => (send = () => resolve(null)));
-  await page.route("**/models/**", async (route) => {
-    await dropped;
-    await route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
-  });
-  await page.goto(`${url}?again`);
-  await page.waitForSelector("html[data-ready]");
+  const { page } = await browser.open({}, "#model=", (fresh) =>
+    fresh.route("**/models/**", async (route) => {
+      await dropped;
+      await route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
+    }),
+  );
   await drop(page, [{ name: "mine.json", bytes: json(variant("learned_spiral_74p")) }]);
   await verified(page, "mine.json");
   const arrived = page.waitForResponse("**/models/**");
@@ -146,7 +144,7 @@ test("a file that is dropped while the first model is on its way stays", async (
 });
 
 test("a bundled model that is missing or broken is named, and the page stays of use", async () => {
-  const { page } = await start("", { "62p": "<!doctype html>", "57p": models["57p"] ?? "" });
+  const { page } = await start("#model=", { "62p": "<!doctype html>", "57p": models["57p"] ?? "" });
   assert.match(await errorText(page), /^62p\.history\.safetensors: this is not a MicroAdder checkpoint; it looks like an HTML page/);
   assert.ok(await page.getByRole("button", { name: /^Open a checkpoint…/ }).isVisible());
   assert.equal(await page.getByText("Below is one").isVisible(), false, "nothing is below");
@@ -175,7 +173,7 @@ test("a name that no bundled model has is named, and the first one opens", async
 
 for (const width of [320, 375, 1024, 1920]) {
   test(`nothing is wider than a window of ${width} px, and the bar of the run is in sight`, async () => {
-    const { page } = await start("", models, { viewport: { width, height: 800 } });
+    const { page } = await start("#model=", models, { viewport: { width, height: 800 } });
     await verified(page, fileOf("62p"));
     await settled(page);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);

@@ -50,7 +50,7 @@ const executable = () =>
 /**
  * A browser and a server for one test file. Pages open without a bundled model unless the hash names one;
  * `#model=` is the page as a stranger finds it.
- * @returns {Promise<{open: (options?: Options, hash?: string) => Promise<{page: Page, problems: string[], url: string}>, close: () => Promise<void>}>}
+ * @returns {Promise<{open: (options?: Options, hash?: string, prepare?: (page: Page) => Promise<unknown>) => Promise<{page: Page, problems: string[], url: string}>, close: () => Promise<void>}>}
  */
 export async function launch() {
   const server = await serve();
@@ -68,7 +68,7 @@ export async function launch() {
     ],
   });
   return {
-    async open(options = {}, hash = "") {
+    async open(options = {}, hash = "", prepare = async () => {}) {
       const state = new URLSearchParams(hash.slice(1));
       if (!state.has("model")) state.set("model", "none");
       // One page at a time: what an earlier test left open would compete for the processor.
@@ -76,6 +76,7 @@ export async function launch() {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       const page = await context.newPage();
       const problems = watch(page, server.url);
+      await prepare(page); // before the first request
       await page.goto(`${server.url}#${state}`);
       await page.waitForSelector("html[data-ready]");
       return { page, problems, url: server.url };
