@@ -4,6 +4,7 @@
 #   ./build.sh               build into dist/, a static site for any host and any sub-path
 #   ./build.sh serve [PORT]  build, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh test          install what the tests need, then run all of them
+#   ./build.sh models        train the bundled models again, to the same numbers
 #   ./build.sh bench [--brief] [--write]  build, then time everything; --write puts the table into README.md
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -72,8 +73,10 @@ library() { # FLAGS TARGET-DIR NAME
   if [ "$wasm" -nt "$out/done" ]; then
     rm -rf "$out"
     "$bindgen" "$wasm" --target web --out-dir "$out"
-    # Which features to keep to is in the file; what only tools read goes. Like functions beside each other pack better.
-    "$npm_bin/wasm-opt" -Os --reorder-functions-by-name "$out/adderscope_bg.wasm" -o "$out/adderscope_bg.wasm" \
+    # Like functions beside each other pack better. The names are for ./build.sh test, which lists sizes.
+    "$npm_bin/wasm-opt" -Os --reorder-functions-by-name "$out/adderscope_bg.wasm" -o "$out/named.wasm" --debuginfo
+    # What only tools read goes; which features to keep to is in the file.
+    "$npm_bin/wasm-opt" "$out/named.wasm" -o "$out/adderscope_bg.wasm" \
       --strip-debug --strip-producers --strip-target-features
     touch "$out/done"
   fi
@@ -101,13 +104,17 @@ build() {
   sizes
 }
 
-# A budget per build, as a visitor loads one of them. In bytes, gzipped.
-budget=250000
+# A visitor loads one of the two. The aim is missed since the trainer came (README, Measured); the limit keeps it from
+# growing on. In bytes, gzipped.
+size_aim=250000
+size_limit=470000
 sizes() {
   local wasm bytes
   for wasm in dist/*.wasm; do
     bytes=$(gzip -9c "$wasm" | wc -c)
-    printf '%s: %d bytes, %d gzipped (budget %d)\n' "$wasm" "$(wc -c <"$wasm")" "$bytes" "$budget"
+    printf '%s: %d bytes, %d gzipped (aim %d, limit %d)\n' \
+      "$wasm" "$(wc -c <"$wasm")" "$bytes" "$size_aim" "$size_limit"
+    [ "$bytes" -le "$size_limit" ] || fail "$wasm is over the limit"
   done
 }
 
@@ -176,6 +183,8 @@ run_tests() {
   RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
   cargo test
   build
+  say "What each crate adds to the page (before compression)"
+  node tests/browser/sizes.js "$target/simd/glue/named.wasm"
   say "JavaScript: lints, types"
   "$npm_bin/eslint" --config tests/browser/eslint.config.js --max-warnings 0 www tests/browser
   "$npm_bin/tsc" --project tests/browser
@@ -184,6 +193,21 @@ run_tests() {
     --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout tests/browser/*.test.js
   floors
   bench --brief
+}
+
+# The models that come with the page, from nothing. Each ends as the history of its run, in www/models.
+train() { # NAME SETTINGS…
+  local out=$target/models/$1
+  cargo run --release --quiet -- train --arch "$1" "${@:2}" --out "$out" --force
+  mkdir -p "www/models/$1"
+  cp "$out/history.safetensors" "www/models/$1/$1.history.safetensors"
+}
+
+models() {
+  need_rust
+  train 62p --seed 9
+  train 57p --seed 22 --steps 200000 --final-lr 0.01 --eval-every 2000 --adaptive-decay true
+  train 67p --seed 3 --steps 300000 --final-lr 0.003 --eval-every 2000 --adaptive-decay true
 }
 
 # Ratios against the plain forward and the plain gradient of the same run; they fail under a floor.
@@ -198,7 +222,7 @@ bench() {
   for model in "${models[@]}"; do [ ! -e "$model" ] || found+=("$model"); done
   [ ${#found[@]} -gt 0 ] || found=(www/models/{62p/62p,57p/57p,67p/67p}.history.safetensors)
   say "In $("$CHROMIUM" --version 2>/dev/null)"
-  node benches/chromium.js "$@" "${found[@]}"
+  node tests/browser/bench.js "$@" "${found[@]}"
   case " $* " in *" --brief "*) return ;; esac
   say "Growth: benches/growth.svg"
   cargo bench --bench growth
@@ -212,9 +236,10 @@ case ${1:-build} in
     serve "${2:-8000}"
     ;;
   test) run_tests ;;
+  models) models ;;
   bench)
     build
     bench "${@:2}"
     ;;
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh test or ./build.sh bench" ;;
+  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh test, ./build.sh models or ./build.sh bench" ;;
 esac

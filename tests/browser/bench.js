@@ -1,6 +1,6 @@
 // Times the built page's library in headless Chromium, beside PyTorch where it is: `./build.sh bench`.
 //
-//   node benches/chromium.js [--brief] [--write] CHECKPOINT…
+//   node tests/browser/bench.js [--brief] [--write] CHECKPOINT…
 //
 // Prints the README's table; --write puts it there. --brief is for a quick look: fewer runs, no PyTorch.
 
@@ -8,13 +8,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { launch, root } from "../tests/browser/harness.js";
+import { launch, root } from "./harness.js";
 
 const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
 const paths = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const brief = options.includes("--brief");
 const [MODEL, ...OTHERS] = paths;
-if (!MODEL) throw new Error("usage: node benches/chromium.js [--brief] [--write] CHECKPOINT…");
+if (!MODEL) throw new Error("usage: node tests/browser/bench.js [--brief] [--write] CHECKPOINT…");
 
 /** Runs of each piece of work; the median counts. */
 const RUNS = brief ? 9 : 41;
@@ -30,7 +30,7 @@ const browser = await launch();
  * @param {string} arch to train
  */
 async function measure(path, build, arch) {
-  const { page } = await browser.open({ viewport: { width: 1280, height: 800 } }, "#model=none");
+  const { page } = await browser.open({ viewport: { width: 1280, height: 800 } });
   const bytes = [...readFileSync(path)];
   return page.evaluate(
     async ({ bytes, name, build, arch, runs, training }) => {
