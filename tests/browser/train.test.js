@@ -197,7 +197,7 @@ test("a run that diverges says at which step, and keeps its last good snapshot",
   await train(page, settings);
   await where(page).filter({ hasText: /^Diverged/ }).waitFor();
   const words = (await page.locator("#train-run-fault").textContent()) ?? "";
-  const [, step, kept] = /^training diverged at step (\d+): .* The snapshot of step (\d+) is kept/.exec(words) ?? [];
+  const [, step, kept] = /^training diverged at step (\d+): .* The model of step (\d+) is kept/.exec(words) ?? [];
   assert.ok(Number(step) > Number(kept), words);
   await shows(page, Number(kept));
   const log = untimed((await downloaded(page, "Log")).bytes);
