@@ -66,6 +66,7 @@ class Training {
       stop: button("Stop", () => this.#each((run) => run.stop())),
       another: button("Train another…", () => this.#another()),
     };
+    for (const control of Object.values(this.#controls)) control.hidden = true; // until there is a run
     byId("train-controls").append(...Object.values(this.#controls));
     this.#back = button("Show it in the panels", () => this.follow());
     byId("train-shown").append(el("span"), " ", this.#back);

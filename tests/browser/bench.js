@@ -130,10 +130,14 @@ const lines = [
   row(`a training step of ${archOf(MODEL)}, 256 additions`, simd.step, torch?.step, "a sixtieth of PyTorch's"),
   row("the suite without SIMD", plain.suite, undefined),
   row("a training step without SIMD", plain.step, undefined),
-  ...others.flatMap(({ name, times }) => [
-    row(`${name}: the suite`, times.suite, undefined, "9 ms where attention is not fixed"),
-    row(`${name}: all analyses`, times.analyses, undefined, "15 ms where attention is not fixed"),
-  ]),
+  ...others.flatMap(({ name, times }) => {
+    // Elsewhere attention is no fixed matrix: three times as long is allowed.
+    const [suite, analyses] = /^(57|62|67|74)p/.test(name) ? [3, 5] : [9, 15];
+    return [
+      row(`${name}: the suite`, times.suite, undefined, `${suite} ms`),
+      row(`${name}: all analyses`, times.analyses, undefined, `${analyses} ms`),
+    ];
+  }),
 ];
 const table = lines.join("\n");
 console.log(table);

@@ -323,3 +323,13 @@ test("stopping a lottery stops those under way and those to come", async () => {
   assert.equal(await page.locator("#train-open").textContent(), "Train one…");
   assert.equal(page.workers().length, 1, "only the page's own Worker is left");
 });
+
+test("before there is a run, the drawer offers to start one and nothing else", async () => {
+  const { page } = await browser.open();
+  await page.getByRole("button", { name: /^Train one/ }).click();
+  const drawer = page.locator("#train");
+  assert.ok(await drawer.getByRole("button", { name: "Train", exact: true }).isVisible());
+  for (const name of ["Pause", "Resume", "Stop", "Train another…"]) {
+    assert.equal(await drawer.getByRole("button", { name, exact: true }).count(), 0, name);
+  }
+});
