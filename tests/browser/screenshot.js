@@ -89,6 +89,9 @@ const { page } = await browser.open({ viewport: { width: WIDTH, height: 900 }, c
 await load(page, ...paths.map((path) => ({ name: basename(path), bytes: readFileSync(path) })));
 await settled(page);
 const height = await page.locator(LAST).evaluate((last) => Math.round(last.getBoundingClientRect().bottom + scrollY));
+// The bar of a run stays at the window's lower edge: below what is shown.
+await page.setViewportSize({ width: WIDTH, height: height + 110 });
+await settled(page);
 const shot = await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width: WIDTH, height } });
 const base64 = await page.evaluate(async (src) => {
   const image = Object.assign(new Image(), { src });
