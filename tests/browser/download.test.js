@@ -24,9 +24,13 @@ async function opened(options = {}) {
   return context;
 }
 
+/** Chromium drops a download that follows another too closely; a person would click again. */
+const PATIENCE = 8000;
+
 /** @param {Page} page @param {Locator} button */
 async function saved(page, button) {
-  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  const click = () => Promise.all([page.waitForEvent("download", { timeout: PATIENCE }), button.click()]);
+  const [download] = await click().catch(click);
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 

@@ -50,13 +50,12 @@ for (const width of [320, 375, 1024, 1920]) {
 test("a browser without SIMD gets the build without it, and the same score", async () => {
   const scores = [];
   for (const simd of [true, false]) {
-    const { page, problems, url } = await browser.open();
     /** @type {string[]} */
     const builds = [];
-    page.on("request", (request) => builds.push(...(request.url().match(/adderscope_\w+\.wasm/) ?? [])));
-    if (!simd) await page.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
-    await page.goto(`${url}?again#model=none`);
-    await page.waitForSelector("html[data-ready]");
+    const { page, problems } = await browser.open({}, "", async (fresh) => {
+      fresh.on("request", (request) => builds.push(...(request.url().match(/adderscope_\w+\.wasm/) ?? [])));
+      if (!simd) await fresh.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
+    });
     await load(page, { name: "a.json", bytes: json(variant(variantNames[0] ?? "")) });
     assert.deepEqual(builds, [simd ? "adderscope_simd.wasm" : "adderscope_plain.wasm"]);
     scores.push(await page.locator("[data-fact=adderboard] dd").textContent());
