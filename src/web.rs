@@ -3,20 +3,30 @@
 //!
 //! `Session` lives in a Worker and computes; so does each `Trainer`. `Figure` lives on the
 //! page and draws what the Worker sent over.
+//!
+//! The page loads what it exports in two parts, each a build with one of the features `page`
+//! and `trainer`: what trains comes when someone wants to train.
 
+mod canvas;
+#[cfg(feature = "page")]
 mod figure;
+#[cfg(feature = "page")]
+mod page;
+#[cfg(feature = "page")]
 mod session;
+#[cfg(feature = "trainer")]
 mod training;
 
-use crate::addition::Alignment;
-use crate::checkpoint;
-use crate::figure::{PANELS, PanelSpec, Section};
-use crate::gallery::{Bundled, GALLERY};
-use crate::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, MAX_PAIRS, QUALIFYING_ACCURACY};
-use crate::session::SLIDER_POSITIONS;
 use js_sys::Error;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds on a clock that a Worker has too.
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
+}
 
 fn error(message: impl std::fmt::Display) -> JsValue {
     Error::new(&message.to_string()).into()
@@ -26,92 +36,4 @@ fn error(message: impl std::fmt::Display) -> JsValue {
 fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     value.serialize(&serializer).map_err(error)
-}
-
-fn alignment(name: &str) -> Result<Alignment, JsValue> {
-    let found = Alignment::ALL.into_iter().find(|a| a.name() == name);
-    found.ok_or_else(|| error(format!("{name} is no alignment")))
-}
-
-/// The custom properties of both themes, for the page's style sheet.
-#[wasm_bindgen]
-pub fn theme_css() -> String {
-    crate::figure::theme_css()
-}
-
-#[derive(Serialize)]
-struct Page {
-    sections: Vec<PageSection>,
-    panels: Vec<PagePanel>,
-    alignments: Vec<PageAlignment>,
-    gallery: [Bundled; 3],
-    accepts: [&'static str; 4],
-    suite: PageSuite,
-    slider_positions: f64,
-}
-
-/// AdderBoard's own suite.
-#[derive(Serialize)]
-struct PageSuite {
-    seed: u64,
-    pairs: usize,
-    max_pairs: usize,
-    qualifying_accuracy: f64,
-}
-
-#[derive(Serialize)]
-struct PageSection {
-    key: &'static str,
-    question: &'static str,
-}
-
-#[derive(Serialize)]
-struct PagePanel {
-    key: &'static str,
-    number: u8,
-    title: &'static str,
-    section: &'static str,
-    wide: bool,
-}
-
-#[derive(Serialize)]
-struct PageAlignment {
-    key: &'static str,
-    label: &'static str,
-    sentence: &'static str,
-}
-
-/// What the page is made of, whatever is loaded: sections, panels, alignments.
-#[wasm_bindgen]
-pub fn page() -> Result<JsValue, JsValue> {
-    let section = |s: Section| PageSection { key: s.key(), question: s.question() };
-    let panel = |p: &&PanelSpec| PagePanel {
-        key: p.key,
-        number: p.number,
-        title: p.title,
-        section: p.section.key(),
-        wide: p.wide,
-    };
-    let alignment =
-        |a: Alignment| PageAlignment { key: a.name(), label: a.title(), sentence: a.explanation() };
-    plain(&Page {
-        sections: Section::ALL.map(section).into(),
-        panels: PANELS.iter().map(panel).collect(),
-        alignments: Alignment::ALL.map(alignment).into(),
-        gallery: GALLERY,
-        accepts: [".pt", ".safetensors", ".json", ".jsonl"],
-        suite: PageSuite {
-            seed: ADDERBOARD_SEED,
-            pairs: ADDERBOARD_PAIRS,
-            max_pairs: MAX_PAIRS,
-            qualifying_accuracy: QUALIFYING_ACCURACY,
-        },
-        slider_positions: SLIDER_POSITIONS,
-    })
-}
-
-/// Refuses a file for its size, before it is read. Throws what a person reads.
-#[wasm_bindgen]
-pub fn check_size(name: &str, bytes: f64) -> Result<(), JsValue> {
-    checkpoint::check_size(bytes as u64).map_err(|e| error(format!("{name}: {e}")))
 }

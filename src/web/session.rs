@@ -1,6 +1,7 @@
 //! What the page's Worker computes with: the model that is open, edited and scored.
 
-use super::{check_size, error, plain};
+use super::page::check_size;
+use super::{error, now, plain};
 use crate::analysis::adderboard::{Failure, Score, Scoring};
 use crate::checkpoint::{self, Format};
 use crate::model::{Edit, Engine, parse_weight, weight_text};
@@ -19,13 +20,6 @@ const RUN_PART: usize = 2048;
 
 /// How long, in milliseconds, a run goes on before the Worker listens again.
 const RUN_TURN: f64 = 30.0;
-
-#[wasm_bindgen]
-extern "C" {
-    /// Milliseconds on a clock that a Worker has too.
-    #[wasm_bindgen(js_namespace = performance)]
-    pub(super) fn now() -> f64;
-}
 
 /// The files that a person opens, and the model that is loaded.
 #[wasm_bindgen]

@@ -1,8 +1,7 @@
 //! Training in the page: the form's fields, a run in a Worker, and the figure of several runs.
 
-use super::figure::{Options, prepare};
-use super::session::now;
-use super::{error, plain};
+use super::canvas::{Options, prepare};
+use super::{error, now, plain};
 use crate::checkpoint::{LogEntry, to_safetensors};
 use crate::figure::{self, Panel, Surface, seeds};
 use crate::model::Engine;
