@@ -240,12 +240,11 @@ function snapshots(client, page, { drawer, film, board, render, opened }) {
 }
 
 /**
- * @param {WebAssembly.Module} module
  * @param {Client} client
  * @param {Page} page
  * @param {ReturnType<typeof wirePanels>} render
  */
-function opener(module, client, page, render) {
+function opener(client, page, render) {
   const notice = wireNotice((kept, from) => open(kept, from).catch(fail));
   /** @type {(what: string, lost: Model, kept: Kept) => void} */
   const dropped = (what, lost, kept) => notice.show(what, lost.summary, kept, origin);
@@ -285,7 +284,7 @@ function opener(module, client, page, render) {
     }
   };
   const show = snapshots(client, page, { drawer, film, board, render, opened: () => opened });
-  const training = trainDrawer({ module, show, theme, failed: fail });
+  const training = trainDrawer({ show, theme, failed: fail });
   return { open, goTo: (/** @type {number} */ step) => film.goTo(step) };
 }
 
@@ -348,7 +347,7 @@ async function start() {
     byId("error").hidden = true;
   });
   const library = (async () => {
-    const module = await compile();
+    const module = await compile("adderscope");
     await init({ module_or_path: module });
     return module;
   })();
@@ -360,7 +359,7 @@ async function start() {
     showChoices();
     wireDownloads(client);
     accept(page.accepts);
-    return chooser(opener(module, client, page, wirePanels(page)));
+    return chooser(opener(client, page, wirePanels(page)));
   });
   const accept = acceptFiles((files) => {
     byId("error").hidden = true; // an answer to what came before

@@ -1,4 +1,4 @@
-// The library as WebAssembly: which of its two builds this browser can run.
+// The library as WebAssembly: its two parts, each in the one of two builds that this browser can run.
 
 /**
  * A module with one function that uses one SIMD instruction: type () → v128; `i32.const 0; i8x16.splat`.
@@ -15,12 +15,34 @@ const WITH_SIMD = new Uint8Array([
 export const simd = WebAssembly.validate(WITH_SIMD);
 
 /**
- * Downloaded and compiled once, for the page and its Workers.
+ * Downloads and compiles a part of the library, once for the page and its Workers.
+ * @param {"adderscope" | "trainer"} part
  * @returns {Promise<WebAssembly.Module>}
  */
-export async function compile() {
-  const file = simd ? "adderscope_simd.wasm" : "adderscope_plain.wasm";
+export async function compile(part) {
+  const file = `${part}_${simd ? "simd" : "plain"}.wasm`;
   const response = await fetch(new URL(`./${file}`, import.meta.url));
   if (!response.ok) throw new Error(`${file} could not be loaded (HTTP ${response.status})`);
   return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** @typedef {typeof import("./trainer.js") & {module: WebAssembly.Module}} TrainerLibrary */
+
+/** @type {Promise<TrainerLibrary> | undefined} */
+let trainer;
+
+/**
+ * The part that trains, which few visitors need: loaded when it is asked for, and asked for again where that failed.
+ * @returns {Promise<TrainerLibrary>}
+ */
+export function loadTrainer() {
+  trainer ??= (async () => {
+    const [module, glue] = await Promise.all([compile("trainer"), import("./trainer.js")]);
+    await glue.default({ module_or_path: module });
+    return { ...glue, module };
+  })();
+  trainer.catch(() => {
+    trainer = undefined;
+  });
+  return trainer;
 }

@@ -1,10 +1,10 @@
 // Several runs side by side: their curves in one plot, their outcomes in a table.
 
-import { Seeds } from "./adderscope.js";
 import { byId, el, grouped } from "./dom.js";
 import { percentOf } from "./facts.js";
 import { Plot } from "./plot.js";
 
+/** @typedef {import("./library.js").TrainerLibrary} TrainerLibrary */
 /** @typedef {import("./run.js").Run} Run */
 
 const COLUMNS = ["seed", "step", "exact match", "AdderBoard", "half at"];
@@ -61,13 +61,16 @@ export function lotteryView(chosen, failed) {
   byId("train-curves").append(plot.element);
   /** @type {Map<Run, Row>} */
   let rows = new Map();
-  /** @type {Seeds | null} */
+  /** @type {TrainerLibrary["Seeds"] | undefined} */
+  let Seeds;
+  /** @type {InstanceType<TrainerLibrary["Seeds"]> | null} */
   let figure = null;
   let drawn = "";
 
   return {
-    /** @param {Run[]} runs */
-    begin(runs) {
+    /** @param {Run[]} runs @param {TrainerLibrary} library */
+    begin(runs, library) {
+      ({ Seeds } = library);
       byId("train-lottery").hidden = runs.length < 2;
       rows = new Map(runs.map((run) => [run, new Row(run, () => chosen(run))]));
       drawn = "";
@@ -88,7 +91,7 @@ export function lotteryView(chosen, failed) {
      * @param {"light" | "dark"} theme
      */
     show(selected, theme) {
-      if (rows.size < 2) return;
+      if (rows.size < 2 || !Seeds) return;
       for (const [run, row] of rows) row.show(run === selected);
       const runs = [...rows.keys()];
       const now = `${theme} ${runs.map(({ log }) => log.length)}`;

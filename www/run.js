@@ -1,10 +1,10 @@
 // The page's end of a training run: its Worker, where it is, and what it leaves.
 
-/** @typedef {import("./adderscope.js").RunProgress} RunProgress */
-/** @typedef {import("./adderscope.js").RunAbout} RunAbout */
+/** @typedef {import("./trainer.js").RunProgress} RunProgress */
+/** @typedef {import("./trainer.js").RunAbout} RunAbout */
 /** @typedef {"waiting" | "training" | "paused" | "stopped" | "finished" | "diverged" | "failed"} RunState */
 /** @typedef {{model: Uint8Array, log: Uint8Array}} Snapshot */
-/** @typedef {Snapshot & {files: Map<string, Uint8Array<ArrayBuffer>>, board: import("./adderscope.js").Board}} Left */
+/** @typedef {Snapshot & {files: Map<string, Uint8Array<ArrayBuffer>>, board: import("./trainer.js").Board}} Left */
 
 /** The rate is that of the last few seconds. In milliseconds. */
 const WINDOW = 4000;
@@ -19,9 +19,9 @@ export class Run {
   about;
   /** @type {RunProgress | null} */
   progress = null;
-  /** Every evaluation so far: step, exact match and token accuracy. @type {import("./adderscope.js").LogEntry[]} */
+  /** Every evaluation so far: step, exact match and token accuracy. @type {import("./trainer.js").LogEntry[]} */
   log = [];
-  /** AdderBoard's verdict on the best snapshot, once the run is over. @type {import("./adderscope.js").Board | null} */
+  /** AdderBoard's verdict on the best snapshot, once the run is over. @type {import("./trainer.js").Board | null} */
   board = null;
   /** Why it diverged or failed. */
   fault = "";

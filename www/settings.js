@@ -1,9 +1,10 @@
 // The form of a training run, made from the trainer's own table of settings.
 
-import { check_settings, fresh_seed, training_fields } from "./adderscope.js";
+import { fresh_seed } from "./adderscope.js";
 import { button, byId, el } from "./dom.js";
 
-/** @typedef {import("./adderscope.js").TrainingField} TrainingField */
+/** @typedef {import("./library.js").TrainerLibrary} TrainerLibrary */
+/** @typedef {import("./trainer.js").TrainingField} TrainingField */
 /** @typedef {Record<string, string>} Texts settings as text, by name */
 
 /** What everyone chooses, and what it is called where the others have half a sentence. @type {Record<string, string>} */
@@ -65,8 +66,8 @@ function showFault(name, message) {
   }
 }
 
-/** The seeds of a lottery, or what is wrong with them. @returns {number[] | string} */
-function seedsGiven() {
+/** The seeds of a lottery, or what is wrong with them. @param {TrainerLibrary} library @returns {number[] | string} */
+function seedsGiven({ check_settings }) {
   const [first = NaN, last = NaN] = ["train-first", "train-last"].map((id) => {
     const text = input(id).value.trim();
     return check_settings({ seed: text }).length === 0 ? Number(text) : NaN;
@@ -81,10 +82,11 @@ const isLottery = () => /** @type {HTMLInputElement} */ (document.querySelector(
 
 /**
  * Builds the form and returns what reads it: one list of settings for each run, or null where something does not serve.
+ * @param {TrainerLibrary} library
  * @returns {() => Texts[] | null}
  */
-export function settingsForm() {
-  const fields = training_fields();
+export function settingsForm(library) {
+  const fields = library.training_fields();
   for (const field of fields) byId(MAIN[field.name] ? "train-main" : "train-rest").append(rowOf(field));
   const seed = document.querySelector('[data-field="seed"]');
   const dice = button("Random", () => {
@@ -99,11 +101,11 @@ export function settingsForm() {
     }
     byId("train-start").textContent = isLottery() ? "Train them all" : "Train";
   });
-  return () => read(fields);
+  return () => read(library, fields);
 }
 
-/** @param {TrainingField[]} fields */
-function read(fields) {
+/** @param {TrainerLibrary} library @param {TrainingField[]} fields */
+function read(library, fields) {
   /** @type {Texts} */
   const texts = {};
   for (const { name, kind } of fields) {
@@ -114,8 +116,8 @@ function read(fields) {
   showFault("seeds", "");
   showFault("", "");
   if (isLottery()) texts["seed"] = "0"; // the field is not shown
-  const faults = check_settings(texts);
-  const seeds = isLottery() ? seedsGiven() : [texts["seed"] ?? ""];
+  const faults = library.check_settings(texts);
+  const seeds = isLottery() ? seedsGiven(library) : [texts["seed"] ?? ""];
   if (typeof seeds === "string") faults.push({ name: "seeds", message: seeds });
   for (const { name, message } of faults) showFault(name, message);
   if (typeof seeds === "string" || faults.length > 0) {

@@ -3,17 +3,18 @@
 import { check_size } from "./adderscope.js";
 import { announce, byId, button, el } from "./dom.js";
 import { nameOf, save } from "./download.js";
+import { loadTrainer } from "./library.js";
 import { lotteryView } from "./lottery.js";
 import { Run } from "./run.js";
 import { NUMBERS, fileOf, whereOf } from "./run-words.js";
 import { settingsForm } from "./settings.js";
 
 /** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
+/** @typedef {import("./library.js").TrainerLibrary} TrainerLibrary */
 
 /**
  * What the page does for the drawer.
  * @typedef {object} Page
- * @property {WebAssembly.Module} module
  * @property {(files: NamedBytes[], isFirst: boolean) => Promise<boolean>} show a snapshot in the panels; whether they show it now
  * @property {() => "light" | "dark"} theme
  * @property {(error: unknown) => void} failed
@@ -106,10 +107,11 @@ class Training {
 
   /**
    * Runs with these settings, a few at a time; or a saved one.
+   * @param {TrainerLibrary} library
    * @param {import("./settings.js").Texts[] | Uint8Array} from
    * @param {string[]} titles
    */
-  async begin(from, titles) {
+  async begin(library, from, titles) {
     const changed = () => this.#changed();
     const about = (/** @type {string} */ title, /** @type {string} */ seed, /** @type {string} */ steps) => ({ title, seed, steps: Number(steps) });
     const sources = from instanceof Uint8Array ? [{ saved: from }] : from.map((settings) => ({ settings }));
@@ -117,7 +119,7 @@ class Training {
       const { seed = "", steps = "0" } = "settings" in source ? source.settings : {};
       return new Run(about(titles[at] ?? "", seed, steps), changed);
     });
-    this.#lottery.begin(this.#runs);
+    this.#lottery.begin(this.#runs, library);
     this.#selected = this.#runs[0] ?? null;
     this.follow();
     byId("train-form").hidden = true;
@@ -129,7 +131,7 @@ class Training {
     const work = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         if (next.run.isOver || !next.source) continue;
-        await next.run.start(this.#page.module, next.source).catch(this.#page.failed);
+        await next.run.start(library.module, next.source).catch(this.#page.failed);
         await next.run.over;
       }
     };
@@ -318,9 +320,36 @@ function wireOpening() {
   opener.hidden = false;
 }
 
-/** @param {Training} training @param {(error: unknown) => void} failed */
-function wireForm(training, failed) {
-  const read = settingsForm();
+/**
+ * The form comes with the part of the library that trains, which the first opening loads.
+ * @param {Training} training
+ * @param {(error: unknown) => void} failed
+ */
+function wireLoading(training, failed) {
+  const loading = byId("train-loading");
+  byId("train-open").addEventListener("click", async () => {
+    if (loading.hidden) return;
+    loading.textContent = "Loading the trainer…";
+    try {
+      const library = await loadTrainer();
+      if (loading.hidden) return; // opened twice meanwhile
+      wireForm(training, library, failed);
+      loading.hidden = true;
+      byId("train-settings").hidden = false;
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      loading.textContent = `${what}. Close this and open it again to try once more.`;
+    }
+  });
+}
+
+/**
+ * @param {Training} training
+ * @param {TrainerLibrary} library
+ * @param {(error: unknown) => void} failed
+ */
+function wireForm(training, library, failed) {
+  const read = settingsForm(library);
   /** What was asked for while another run would be lost by it; asked again, it is done. */
   let warned = false;
   const may = () => {
@@ -335,7 +364,7 @@ function wireForm(training, failed) {
     event.preventDefault();
     const settings = read();
     if (!settings || !may()) return;
-    training.begin(settings, settings.map(({ arch, seed }) => `${arch}, seed ${seed}`)).catch(failed);
+    training.begin(library, settings, settings.map(({ arch, seed }) => `${arch}, seed ${seed}`)).catch(failed);
   });
   const picker = /** @type {HTMLInputElement} */ (byId("train-picker"));
   byId("train-saved").addEventListener("click", () => {
@@ -347,7 +376,7 @@ function wireForm(training, failed) {
     if (!file) return;
     try {
       check_size(file.name, file.size);
-      await training.begin(new Uint8Array(await file.arrayBuffer()), [file.name]);
+      await training.begin(library, new Uint8Array(await file.arrayBuffer()), [file.name]);
     } catch (error) {
       failed(error);
     }
@@ -358,6 +387,6 @@ function wireForm(training, failed) {
 export function trainDrawer(page) {
   const training = new Training(page);
   wireOpening();
-  wireForm(training, page.failed);
+  wireLoading(training, page.failed);
   return training;
 }

@@ -1,6 +1,6 @@
 // A training run, away from the page: it trains in turns, so that messages get through, and says where it is.
 
-import init, { Trainer, run_files } from "./adderscope.js";
+import init, { Trainer, run_files } from "./trainer.js";
 
 /** @typedef {{id: number, call: string, input: any}} Request */
 

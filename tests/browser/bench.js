@@ -35,9 +35,13 @@ async function measure(path, build, arch) {
   return page.evaluate(
     async ({ bytes, name, build, arch, runs, training }) => {
       // A second copy of the library, beside the page's own.
-      const library = await import(new URL("./adderscope.js?bench", location.href).href);
-      const wasm = await fetch(new URL(`./adderscope_${build}.wasm`, location.href));
-      await library.default({ module_or_path: await wasm.arrayBuffer() });
+      const load = async (/** @type {string} */ part) => {
+        const glue = await import(new URL(`./${part}.js?bench`, location.href).href);
+        const wasm = await fetch(new URL(`./${part}_${build}.wasm`, location.href));
+        await glue.default({ module_or_path: await wasm.arrayBuffer() });
+        return glue;
+      };
+      const library = await load("adderscope");
       const median = (/** @type {number[]} */ times) => times.sort((a, b) => a - b)[times.length >> 1] ?? NaN;
       const time = (/** @type {(run: number) => void} */ work) => {
         const times = [];
@@ -67,7 +71,8 @@ async function measure(path, build, arch) {
           figure.draw(key, canvas, { width, height, scale: 1, theme: "light", alignment: "answer", title: false });
         }
       });
-      const trainer = new library.Trainer({ arch, seed: "1", steps: "1000000", eval_every: "1000000" });
+      const { Trainer } = await load("trainer");
+      const trainer = new Trainer({ arch, seed: "1", steps: "1000000", eval_every: "1000000" });
       trainer.run(200);
       const [from, start] = [trainer.progress().step, performance.now()];
       while (performance.now() - start < training) trainer.run(100);

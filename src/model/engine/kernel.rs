@@ -182,7 +182,7 @@ struct Fixed<const D: usize, const T: usize, const F: usize, const C: usize> {
     choice: Vec<(f32x4, [f32x4; T])>,
     mean: f32x4,
     offset: f32x4,
-    bound: [(f32, f32); ANSWER_ROWS],
+    bound: [(f32x4, f32x4); ANSWER_ROWS],
 }
 
 fn matrix<const R: usize, const C: usize>(from: &Array2<f64>) -> [[f32x4; C]; R] {
@@ -204,7 +204,7 @@ impl<const D: usize, const T: usize, const F: usize, const C: usize> Fixed<D, T,
             choice: m.names.iter().map(|t| splat(f32::from(*t))).zip(rows).collect(),
             mean: splat(m.mean as f32),
             offset: splat(m.offset as f32),
-            bound,
+            bound: bound.map(|(fixed, by_scale)| (splat(fixed), splat(by_scale))),
         }
     }
 
@@ -234,7 +234,7 @@ impl<const D: usize, const T: usize, const F: usize, const C: usize> Fixed<D, T,
             u[t] = read + self.read_bias[t];
         });
         let (fixed, by_scale) = self.bound[r];
-        (u, splat(fixed) + splat(by_scale) * scale)
+        (u, fixed + by_scale * scale)
     }
 }
 
