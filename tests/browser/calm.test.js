@@ -1,19 +1,14 @@
 // The page stays calm: it never freezes, moves little where that is asked for, and answers at any moment.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { json, log, published, variant } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched } from "./harness.js";
 import { card, drop, edited, load, openWeights, settled, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+const browser = launched();
 
 const bytes = json(variant("no_ln2_two_heads_170p_like"));
 

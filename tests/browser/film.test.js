@@ -1,12 +1,11 @@
 // A training run in the page: its slider, its keys, its curve, its film, its scales; and what cannot be one.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { bestOf, cli, json, log, run, trained, variant } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched, temporaryFolder } from "./harness.js";
 import { card, download, drop, edited, facts, film, load, openWeights, readPanel, refused, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -14,18 +13,12 @@ import { card, download, drop, edited, facts, film, load, openWeights, readPanel
 const steps = ["0", "50", "100", "150", "200", "250", "300"];
 const name = "run.history.safetensors";
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
+const browser = launched();
+const folder = temporaryFolder();
 /** @type {Uint8Array} */
 let history;
-/** @type {string} */
-let folder;
 before(async () => {
-  [browser, history, folder] = await Promise.all([launch(), trained("62p"), mkdtemp(join(tmpdir(), "adderscope-"))]);
-});
-after(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
+  history = await trained("62p");
 });
 
 async function opened(options = {}) {

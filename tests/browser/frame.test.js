@@ -1,20 +1,15 @@
 // Dragging a weight: analyses, score and panels are there in the next frame, and no task is long.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { json, published, variant, variantNames } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched } from "./harness.js";
 import { load, median } from "./person.js";
 import { Trace } from "./trace.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+const browser = launched();
 
 /** How many times a slider moves. */
 const MOVES = 40;

@@ -1,9 +1,9 @@
 // The page as a stranger finds it: a bundled model with its panels drawn, others beside it, and room for their own.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import { bestOf, json, trained, variant } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched } from "./harness.js";
 import { card, drop, errorText, facts, film, load, panelKeys, settled, verified } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -12,13 +12,10 @@ import { card, drop, errorText, facts, film, load, panelKeys, settled, verified 
 const models = {};
 const fileOf = (/** @type {string} */ name) => `${name}.history.safetensors`;
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
+const browser = launched();
 before(async () => {
-  browser = await launch();
   for (const name of ["62p", "57p"]) models[name] = await trained(name);
 });
-after(() => browser.close());
 
 /**
  * The page with these runs as bundled models; the 67p one is missing.

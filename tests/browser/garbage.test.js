@@ -1,17 +1,12 @@
 // What is no checkpoint, or a broken one, gets words to act on; the last good model stays.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { changed, dangerous, json, picture, pt, safetensors, variant } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched } from "./harness.js";
 import { card, facts, load, readPanel, refused } from "./person.js";
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+const browser = launched();
 
 const good = variant("learned_spiral_74p");
 const opens = "AdderScope opens PyTorch .pt files and their safetensors or JSON exports";

@@ -1,19 +1,14 @@
 // Without a mouse, and with one: every value can be reached, read and left again.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { json, log, variant } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched } from "./harness.js";
 import { card, load, panelKeys, rowsOf, settled } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+const browser = launched();
 
 async function opened(options = {}) {
   const context = await browser.open(options);

@@ -1,9 +1,11 @@
 // What every browser test needs: the built page under a sub-path, and a browser that reports what went wrong.
 
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -48,7 +50,7 @@ const executable = () =>
   );
 
 /**
- * A browser and a server for one test file. Pages open without a bundled model unless the hash names one;
+ * A browser and a server. Pages open without a bundled model unless the hash names one;
  * `#model=` is the page as a stranger finds it.
  * @returns {Promise<{open: (options?: Options, hash?: string, prepare?: (page: Page) => Promise<unknown>) => Promise<{page: Page, problems: string[], url: string}>, close: () => Promise<void>}>}
  */
@@ -86,6 +88,27 @@ export async function launch() {
       server.close();
     },
   };
+}
+
+/**
+ * The browser of a test file: there when its first test begins, gone after its last.
+ * @returns {Pick<Awaited<ReturnType<typeof launch>>, "open">}
+ */
+export function launched() {
+  /** @type {Awaited<ReturnType<typeof launch>>} */
+  let browser;
+  before(async () => {
+    browser = await launch();
+  });
+  after(() => browser.close());
+  return { open: (...how) => browser.open(...how) };
+}
+
+/** A new folder, removed when the test that made it is done; outside of a test, when the file is. */
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "adderscope-"));
+  after(() => rmSync(folder, { recursive: true }));
+  return folder;
 }
 
 /**

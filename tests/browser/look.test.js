@@ -1,19 +1,14 @@
 // What the page looks like: alignments, themes, widths, sharpness.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { json, log, variant } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched } from "./harness.js";
 import { card, load, panelKeys, readPanel, settled } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+const browser = launched();
 
 async function opened(options = {}, hash = "", name = "learned_spiral_74p") {
   const context = await browser.open(options, hash);

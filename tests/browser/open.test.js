@@ -1,26 +1,15 @@
 // Files come in: each format, by drop, picker and paste, in any order and number; and go out again.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { json, log, pt, safetensors, variant } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched, temporaryFolder } from "./harness.js";
 import { card, errorText, facts, load, paste, readPanel, refused, verified, drop } from "./person.js";
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
-/** @type {string} */
-let folder;
-before(async () => {
-  browser = await launch();
-  folder = await mkdtemp(join(tmpdir(), "adderscope-"));
-});
-after(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
+const browser = launched();
+const folder = temporaryFolder();
 
 const checkpoint = variant("two_heads_tied_values");
 const logFile = { name: "run.jsonl", bytes: log };

@@ -1,17 +1,12 @@
 // Before anything is loaded: one clear invitation, nothing from outside, no complaints.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { json, variant, variantNames } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched } from "./harness.js";
 import { load } from "./person.js";
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+const browser = launched();
 
 test("the page invites, says what it opens, and asks nothing of the network", async () => {
   const { page, problems } = await browser.open();

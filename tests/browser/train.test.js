@@ -1,29 +1,18 @@
 // Training in the page: live panels, the same checkpoint as the command line's, and nothing lost by accident.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { json, picture, run, variant } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched, temporaryFolder } from "./harness.js";
 import { card, facts, load, openWeights, readPanel, refused, rowsOf, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {Record<string, string>} Settings */
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
-/** @type {string} */
-let folder;
-before(async () => {
-  browser = await launch();
-  folder = await mkdtemp(join(tmpdir(), "adderscope-"));
-});
-after(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
+const browser = launched();
+const folder = temporaryFolder();
 
 /** A run of a second or so. @type {Settings} */
 const short = { seed: "7", steps: "240", batch: "32", warmup: "50", eval_every: "60", eval_examples: "300", curriculum: "1-3:80,1-10" };

@@ -1,29 +1,18 @@
 // What the tables say is what the command line says of the same file.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { cli, json, log, published, unpublished, variant, variantNames } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched, temporaryFolder } from "./harness.js";
 import { card, facts, load, panelKeys, readPanel, rowsOf } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {string[][]} Rows */
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
-/** @type {string} */
-let folder;
-before(async () => {
-  browser = await launch();
-  folder = await mkdtemp(join(tmpdir(), "adderscope-"));
-});
-after(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
+const browser = launched();
+const folder = temporaryFolder();
 
 /** Thin spaces apart thousands. @param {number | string} value */
 const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");

@@ -1,28 +1,17 @@
 // The Weights drawer: what it changes is what the page shows, saves and takes back.
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { cli, json, log, published, variant } from "./fixtures.js";
-import { launch } from "./harness.js";
+import { launched, temporaryFolder } from "./harness.js";
 import { download, drop, edited, facts, load, openWeights, panelKeys, readPanel, settled, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {Awaited<ReturnType<typeof launch>>} */
-let browser;
-/** @type {string} */
-let folder;
-before(async () => {
-  browser = await launch();
-  folder = await mkdtemp(join(tmpdir(), "adderscope-"));
-});
-after(async () => {
-  await browser.close();
-  await rm(folder, { recursive: true });
-});
+const browser = launched();
+const folder = temporaryFolder();
 
 /** A good model where there is one: its score has far to fall. */
 const good = published("62p.pt") ?? { name: "model.json", bytes: json(variant("learned_spiral_74p")) };
