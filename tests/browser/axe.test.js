@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { json, log, picture, trained, variant } from "./fixtures.js";
+import { logFile, modelFile, picture, trained } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { card, edited, film, load, openWeights, refused, settled, verified, weight } from "./person.js";
 
@@ -51,8 +51,7 @@ for (const theme of ["light", "dark"]) {
     assert.deepEqual(await complaints(page), [], "welcome");
     await refused(page, { name: "photo.png", bytes: picture });
     assert.deepEqual(await complaints(page), [], "error before a model");
-    const bytes = json(variant("learned_spiral_74p"));
-    await load(page, { name: "model.json", bytes }, { name: "log.jsonl", bytes: log });
+    await load(page, modelFile(), logFile);
     await settled(page);
     await page.locator("#numbers-summary").click();
     assert.deepEqual(await complaints(page), [], "loaded");
@@ -82,7 +81,7 @@ for (const theme of ["light", "dark"]) {
     await edited(page);
     await settled(page);
     assert.deepEqual(await complaints(page), [], "weights edited, a bad number");
-    await load(page, { name: "full.json", bytes: json(variant("elliptic_arc_full_correction")) });
+    await load(page, modelFile("full.json", "elliptic_arc_full_correction"));
     assert.deepEqual(await complaints(page), [], "a notice of dropped edits");
     await page.getByRole("radio", { name: "As the script" }).check();
     await refused(page, { name: "photo.png", bytes: picture });

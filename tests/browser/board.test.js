@@ -4,22 +4,19 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { cli, json, published, variant } from "./fixtures.js";
+import { cli, good, modelFile } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, edited, facts, load, openWeights, readPanel, rowsOf, weight } from "./person.js";
+import { card, edited, facts, grouped, load, openWeights, readPanel, rowsOf, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const browser = launched();
 const folder = temporaryFolder();
 
-const model = published("62p.pt") ?? { name: "model.json", bytes: json(variant("learned_spiral_74p")) };
-/** Thin spaces apart thousands. @param {number | string} value */
-const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 async function opened() {
   const context = await browser.open();
-  await load(context.page, model);
+  await load(context.page, good);
   await context.page.getByText("Run AdderBoard again").click();
   return context;
 }
@@ -46,8 +43,8 @@ const underWay = (page) =>
   });
 
 test("a run says what the command line says, and AdderBoard's own suite again what it said before", async () => {
-  const path = join(folder, model.name);
-  await writeFile(path, model.bytes);
+  const path = join(folder, good.name);
+  await writeFile(path, good.bytes);
   const { page, problems } = await opened();
   const before = await facts(page);
   const form = page.locator("#board-form");
@@ -151,7 +148,7 @@ test("an edit, or another file, ends a run and takes its result away", async () 
   assert.equal(await page.locator("#board-result").innerText(), "");
   await ask(page, { seed: "8", pairs: "1000000" });
   await underWay(page);
-  await load(page, { name: "other.json", bytes: json(variant("two_heads_tied_values")) });
+  await load(page, modelFile("other.json", "two_heads_tied_values"));
   assert.equal(await status.innerText(), "Stopped, because the model changed: run it again for this one.");
   assert.ok(await card(page, "token_embeddings").isVisible());
   assert.deepEqual(problems, []);

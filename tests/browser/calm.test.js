@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { json, log, published, variant } from "./fixtures.js";
+import { json, logFile, published, variant } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { card, drop, edited, load, openWeights, settled, verified, weight } from "./person.js";
 
@@ -100,7 +100,7 @@ test("no task of the page takes 50 ms while a model is trained and the panels fo
 
 test("the twelve panels are there within a second of the drop", async () => {
   const model = published("62p.pt") ?? { name: "model.json", bytes };
-  const run = published("62p.log.jsonl") ?? { name: "log.jsonl", bytes: log };
+  const run = published("62p.log.jsonl") ?? logFile;
   let best = Infinity;
   for (let turn = 0; turn < 5 && best > 1000; turn += 1) {
     const { page } = await browser.open();

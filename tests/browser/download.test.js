@@ -1,32 +1,19 @@
 // What is saved is what is shown: pictures, drawings, tables.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { json, log, variant } from "./fixtures.js";
+import { logFile, modelFile } from "./fixtures.js";
 import { launched } from "./harness.js";
-import { card, load, panelKeys, readPanel } from "./person.js";
+import { card, download, downloadPanel, load, panelKeys, readPanel, saved } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {import("playwright-core").Locator} Locator */
 
 const browser = launched();
 
 async function opened(options = {}) {
   const context = await browser.open(options);
-  const bytes = json(variant("learned_spiral_74p"));
-  await load(context.page, { name: "my model.v2.json", bytes }, { name: "log.jsonl", bytes: log });
+  await load(context.page, modelFile("my model.v2.json"), logFile);
   return context;
-}
-
-/** Chromium drops a download that follows another too closely; a person would click again. */
-const PATIENCE = 8000;
-
-/** @param {Page} page @param {Locator} button */
-async function saved(page, button) {
-  const click = () => Promise.all([page.waitForEvent("download", { timeout: PATIENCE }), button.click()]);
-  const [download] = await click().catch(click);
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
 /** Width and height of a PNG. @param {Buffer} bytes */
@@ -47,16 +34,15 @@ function csvRows(text) {
 test("every panel is saved as PNG, SVG and CSV", async () => {
   const { page, problems } = await opened();
   for (const key of await panelKeys(page)) {
-    const button = (/** @type {string} */ name) => card(page, key).locator("footer button", { hasText: name });
     const { title, columns, rows } = await readPanel(page, key);
 
-    const png = await saved(page, button("PNG"));
+    const png = await downloadPanel(page, key, "PNG");
     assert.equal(png.name, `my-model.v2-${key}.png`);
     const [width = 0, height = 0] = pngSize(png.bytes);
     assert.equal(width, 1440);
     assert.ok(height > 400 && png.bytes.length > 5000, `${key}: ${width} × ${height}, ${png.bytes.length} bytes`);
 
-    const svg = await saved(page, button("SVG"));
+    const svg = await downloadPanel(page, key, "SVG");
     assert.equal(svg.name, `my-model.v2-${key}.svg`);
     const drawing = svg.bytes.toString();
     assert.ok(drawing.includes(`>${title}<`) || drawing.includes(title), `${key}: the title is in the drawing`);
@@ -69,7 +55,7 @@ test("every panel is saved as PNG, SVG and CSV", async () => {
     assert.equal(Math.round(Number(parsed.height) * 2), height);
     assert.ok(parsed.shapes > 10);
 
-    const csv = await saved(page, button("CSV"));
+    const csv = await downloadPanel(page, key, "CSV");
     assert.equal(csv.name, `my-model.v2-${key}.csv`);
     assert.deepEqual(csvRows(csv.bytes.toString()), [columns, ...rows], key);
   }
@@ -78,13 +64,9 @@ test("every panel is saved as PNG, SVG and CSV", async () => {
 
 test("the whole figure is saved as PNG and SVG, in the alignment and theme that are shown", async () => {
   const { page, problems } = await opened();
-  const figure = async (/** @type {string} */ format) => {
-    await page.getByText("Download", { exact: true }).click();
-    return saved(page, page.locator("#downloads").getByRole("button", { name: format, exact: true }));
-  };
-  const png = await figure("PNG");
+  const png = await download(page, "PNG");
   assert.equal(png.name, "my-model.v2-figure.png");
-  const svg = await figure("SVG");
+  const svg = await download(page, "SVG");
   assert.equal(svg.name, "my-model.v2-figure.svg");
   const drawing = svg.bytes.toString();
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(drawing) ?? [];
@@ -94,7 +76,7 @@ test("the whole figure is saved as PNG and SVG, in the alignment and theme that 
   }
   await page.getByRole("radio", { name: "As the script" }).check();
   await page.getByRole("radio", { name: "Dark" }).check();
-  const other = await figure("SVG");
+  const other = await download(page, "SVG");
   assert.equal(other.name, "my-model.v2-figure-script.svg");
   assert.notEqual(other.bytes.toString(), drawing);
   assert.equal(await page.locator("#downloads[open]").count(), 0, "the menu closes");
@@ -104,7 +86,7 @@ test("the whole figure is saved as PNG and SVG, in the alignment and theme that 
 test("the large view saves its panel", async () => {
   const { page } = await opened();
   await card(page, "readout").locator("canvas").click();
-  const csv = await saved(page, page.locator("#large-downloads button", { hasText: "CSV" }));
+  const csv = await saved(page, () => page.locator("#large-downloads button", { hasText: "CSV" }).click());
   assert.equal(csv.name, "my-model.v2-readout.csv");
   assert.equal(csvRows(csv.bytes.toString()).length, 11);
 });

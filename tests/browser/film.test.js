@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { bestOf, cli, json, log, run, trained, variant } from "./fixtures.js";
+import { bestOf, cli, logFile, modelFile, run, trained } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, download, drop, edited, facts, film, load, openWeights, readPanel, refused, weight } from "./person.js";
+import { card, download, downloadPanel, drop, edited, facts, film, load, openWeights, readPanel, refused, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -33,10 +33,8 @@ async function opened(options = {}) {
  * @param {string} key
  */
 async function textsOf(page, key) {
-  const button = card(page, key).getByRole("button", { name: "SVG" });
-  const [file] = await Promise.all([page.waitForEvent("download"), button.click()]);
-  const svg = await readFile(await file.path(), "utf8");
-  return { name: file.suggestedFilename(), texts: [...svg.matchAll(/<text[^>]*>\s*([^<]*?)\s*<\/text>/g)].map(([, text]) => text) };
+  const { name, bytes } = await downloadPanel(page, key, "SVG");
+  return { name, texts: [...bytes.toString().matchAll(/<text[^>]*>\s*([^<]*?)\s*<\/text>/g)].map(([, text]) => text) };
 }
 
 test("a history opens at its best step, with the slider there", async () => {
@@ -121,7 +119,7 @@ test("a click on the curve, and Enter on a value of it, go to that step; Enlarge
 
 test("without a run there is no bar, and a click on the curve enlarges it", async () => {
   const { page } = await browser.open();
-  await load(page, { name: "model.json", bytes: json(variant("learned_spiral_74p")) }, { name: "log.jsonl", bytes: log });
+  await load(page, modelFile(), logFile);
   assert.equal(await film(page).bar.count(), 0);
   await page.keyboard.press("ArrowLeft");
   await card(page, "trajectory").locator("canvas").click();
@@ -215,10 +213,10 @@ test("a log joins a run that is open; another file ends it", async () => {
   const { page, slider, step, bar } = await opened();
   await slider.fill("1");
   assert.equal(await step(), "50");
-  await drop(page, [{ name: "log.jsonl", bytes: log }]);
+  await drop(page, [logFile]);
   await page.waitForFunction(() => document.querySelector("[data-panel=trajectory] .aside")?.textContent === "3 evaluations");
   assert.equal(await step(), "50");
-  await load(page, { name: "model.json", bytes: json(variant("learned_spiral_74p")) });
+  await load(page, modelFile());
   assert.equal(await bar.count(), 0);
 });
 

@@ -34,6 +34,7 @@ export const unpublished = published("62p.pt") ? false : "there are no published
 export const log = [2000, 4000, 6000]
   .map((step, at) => JSON.stringify({ step, loss: 2 - at, val_exact: at * 0.25, val_tok_acc: 0.5 + at * 0.125 }))
   .join("\n");
+export const logFile = { name: "log.jsonl", bytes: log };
 
 /** @param {any} value @returns {number[]} */
 const shapeOf = (value) => (Array.isArray(value) ? [value.length, ...shapeOf(value[0])] : []);
@@ -48,6 +49,12 @@ const tensors = ({ model_state_dict }) =>
 
 /** @param {Checkpoint} checkpoint */
 export const json = (checkpoint) => JSON.stringify(checkpoint);
+
+/** A variant as a file. */
+export const modelFile = (name = "model.json", of = "learned_spiral_74p") => ({ name, bytes: json(variant(of)) });
+
+/** A good model where there is one: its score has far to fall. */
+export const good = published("62p.pt") ?? modelFile();
 
 /** @param {Checkpoint} checkpoint */
 export function safetensors(checkpoint) {

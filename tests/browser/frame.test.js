@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { json, published, variant, variantNames } from "./fixtures.js";
+import { modelFile, published, variantNames } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { load, median } from "./person.js";
 import { Trace } from "./trace.js";
@@ -41,7 +41,7 @@ const emptyFrame = (page) =>
     return times.slice(1).map((time, i) => time - (times[i] ?? 0));
   });
 
-const checkpoint = published("62p.pt") ?? { name: "model.json", bytes: json(variant(variantNames[0] ?? "")) };
+const checkpoint = published("62p.pt") ?? modelFile("model.json", variantNames[0]);
 
 test("a weight that is dragged is drawn with its score in the next frame, and no task is long", async (t) => {
   const { page, problems } = await browser.open({ viewport: { width: 1280, height: 800 } });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { bestOf, json, trained, variant } from "./fixtures.js";
+import { bestOf, modelFile, trained } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { card, drop, errorText, facts, film, load, panelKeys, settled, verified } from "./person.js";
 
@@ -112,7 +112,7 @@ test("the address opens a model at a step, follows the slider, and can be typed"
 test("a person's own file has the page to itself, and the gallery brings the others back", async () => {
   const { page, url, problems } = await start();
   await verified(page, fileOf("62p"));
-  await load(page, { name: "mine.json", bytes: json(variant("learned_spiral_74p")) });
+  await load(page, modelFile("mine.json"));
   assert.equal(await page.getByRole("heading", { name: "See how sixty numbers add" }).count(), 0);
   assert.equal(await page.locator("#gallery input:checked").count(), 0);
   assert.equal(page.url(), `${url}#model=none`);
@@ -131,7 +131,7 @@ test("a file that is dropped while the first model is on its way stays", async (
       await route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
     }),
   );
-  await drop(page, [{ name: "mine.json", bytes: json(variant("learned_spiral_74p")) }]);
+  await drop(page, [modelFile("mine.json")]);
   await verified(page, "mine.json");
   const arrived = page.waitForResponse("**/models/**");
   send();
@@ -158,7 +158,7 @@ test("a bundled model that is missing or broken is named, and the page stays of 
   await errorText(page);
   assert.ok(await radio(page, "57p").isChecked(), "the last good model stays");
   assert.equal(await page.locator("#file").textContent(), fileOf("57p"));
-  await load(page, { name: "mine.json", bytes: json(variant("learned_spiral_74p")) });
+  await load(page, modelFile("mine.json"));
   assert.equal(await card(page, "readout").count(), 1);
 });
 

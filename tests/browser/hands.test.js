@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { json, log, variant } from "./fixtures.js";
+import { logFile, modelFile } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { card, load, panelKeys, rowsOf, settled } from "./person.js";
 
@@ -12,8 +12,7 @@ const browser = launched();
 
 async function opened(options = {}) {
   const context = await browser.open(options);
-  const bytes = json(variant("learned_spiral_74p"));
-  await load(context.page, { name: "model.json", bytes }, { name: "log.jsonl", bytes: log });
+  await load(context.page, modelFile(), logFile);
   await settled(context.page);
   return context;
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { json, log, variant } from "./fixtures.js";
+import { logFile, modelFile } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { card, load, panelKeys, readPanel, settled } from "./person.js";
 
@@ -12,7 +12,7 @@ const browser = launched();
 
 async function opened(options = {}, hash = "", name = "learned_spiral_74p") {
   const context = await browser.open(options, hash);
-  await load(context.page, { name: "model.json", bytes: json(variant(name)) }, { name: "log.jsonl", bytes: log });
+  await load(context.page, modelFile("model.json", name), logFile);
   await settled(context.page);
   return context;
 }

@@ -1,12 +1,12 @@
 // Files come in: each format, by drop, picker and paste, in any order and number; and go out again.
 
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { json, log, pt, safetensors, variant } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, errorText, facts, load, paste, readPanel, refused, verified, drop } from "./person.js";
+import { card, download, errorText, facts, load, paste, readPanel, refused, verified, drop } from "./person.js";
 
 const browser = launched();
 const folder = temporaryFolder();
@@ -128,14 +128,9 @@ for (const format of /** @type {const} */ (["safetensors", "JSON"])) {
     const { page, problems } = await browser.open();
     await load(page, { name: "my model.pt", bytes: pt(checkpoint) });
     const before = { facts: await facts(page), rows: (await readPanel(page, "positions_01")).rows };
-    await page.getByText("Download", { exact: true }).click();
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.locator("#downloads").getByRole("button", { name: format }).click(),
-    ]);
-    const name = `my-model.${format.toLowerCase()}`;
-    assert.equal(download.suggestedFilename(), name);
-    await load(page, { name, bytes: await readFile(await download.path()) });
+    const file = await download(page, format);
+    assert.equal(file.name, `my-model.${format.toLowerCase()}`);
+    await load(page, file);
     assert.deepEqual({ facts: await facts(page), rows: (await readPanel(page, "positions_01")).rows }, before);
     assert.deepEqual(problems, []);
   });

@@ -164,17 +164,40 @@ export function weight(page, tensor, index = 0) {
  */
 export const edited = (page) => page.locator("#weights-verdict[aria-busy=false]").waitFor({ state: "attached" });
 
+/** Chromium drops a download that follows another too closely; a person would ask again. */
+const PATIENCE = 8000;
+
+/**
+ * Asks for a file and returns what comes.
+ * @param {Page} page
+ * @param {() => Promise<unknown>} ask
+ */
+export async function saved(page, ask) {
+  const attempt = () => Promise.all([page.waitForEvent("download", { timeout: PATIENCE }), ask()]);
+  const [file] = await attempt().catch(attempt);
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
 /**
  * Chooses from the menu of downloads and returns what comes.
  * @param {Page} page
  * @param {string} format
  */
-export async function download(page, format) {
-  await page.getByText("Download", { exact: true }).click();
-  const button = page.locator("#downloads").getByRole("button", { name: format, exact: true });
-  const [file] = await Promise.all([page.waitForEvent("download"), button.click()]);
-  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+export function download(page, format) {
+  return saved(page, async () => {
+    await page.getByText("Download", { exact: true }).click();
+    await page.locator("#downloads").getByRole("button", { name: format, exact: true }).click();
+  });
 }
+
+/**
+ * Saves one panel and returns what comes.
+ * @param {Page} page
+ * @param {string} key
+ * @param {string} format
+ */
+export const downloadPanel = (page, key, format) =>
+  saved(page, () => card(page, key).locator("footer button", { hasText: format }).click());
 
 /**
  * The bar of a training run.
@@ -221,6 +244,9 @@ export const settled = (page) =>
         requestAnimationFrame(frame);
       }),
   );
+
+/** A whole number as the page writes it, with narrow spaces. @param {number | string} value */
+export const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 /** @param {number[]} values */
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { json, variant, variantNames } from "./fixtures.js";
+import { modelFile, variantNames } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { load } from "./person.js";
 
@@ -51,7 +51,7 @@ test("a browser without SIMD gets the build without it, and the same score", asy
       fresh.on("request", (request) => builds.push(...(request.url().match(/adderscope_\w+\.wasm/) ?? [])));
       if (!simd) await fresh.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
     });
-    await load(page, { name: "a.json", bytes: json(variant(variantNames[0] ?? "")) });
+    await load(page, modelFile("a.json", variantNames[0]));
     assert.deepEqual(builds, [simd ? "adderscope_simd.wasm" : "adderscope_plain.wasm"]);
     scores.push(await page.locator("[data-fact=adderboard] dd").textContent());
     assert.deepEqual(problems, []);

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { json, picture, run, variant } from "./fixtures.js";
+import { modelFile, picture, run } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, facts, load, openWeights, readPanel, refused, rowsOf, verified, weight } from "./person.js";
+import { card, facts, load, openWeights, readPanel, refused, rowsOf, saved, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {Record<string, string>} Settings */
@@ -40,11 +40,7 @@ async function train(page, settings) {
   await press(page, "Train");
 }
 
-/** @param {Page} page @param {string} label */
-async function downloaded(page, label) {
-  const [file] = await Promise.all([page.waitForEvent("download"), press(page, label)]);
-  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
-}
+const downloaded = (/** @type {Page} */ page, /** @type {string} */ label) => saved(page, () => press(page, label));
 
 /** What the command line's run of these settings leaves. @param {Settings} settings */
 async function native(settings) {
@@ -136,7 +132,7 @@ test("a run that was paused, or saved and taken up again, ends as one that was n
   await press(page, "Pause");
   await where(page).filter({ hasText: /^Paused at step/ }).waitFor();
   const paused = await where(page).textContent();
-  const saved = await downloaded(page, "Saved run");
+  const file = await downloaded(page, "Saved run");
   assert.equal(await where(page).textContent(), paused, "nothing goes on in a pause");
   await press(page, "Resume");
   await finished(page);
@@ -144,7 +140,7 @@ test("a run that was paused, or saved and taken up again, ends as one that was n
 
   const other = await browser.open();
   await other.page.locator("#train-open").click();
-  await other.page.locator("#train-picker").setInputFiles({ name: saved.name, mimeType: "", buffer: saved.bytes });
+  await other.page.locator("#train-picker").setInputFiles({ name: file.name, mimeType: "", buffer: file.bytes });
   await where(other.page).filter({ hasText: paused ?? "" }).waitFor();
   assert.equal(await other.page.locator("#train-run-title").textContent(), "57p, seed 7");
   await press(other.page, "Resume");
@@ -204,7 +200,7 @@ test("another file or an edit takes the panels, the run goes on, and a button br
   const step = await shownStep(page);
   await shows(page, step + 100); // what could not be opened took nothing's place
 
-  await load(page, { name: "other.json", bytes: json(variant("learned_spiral_74p")) });
+  await load(page, modelFile("other.json"));
   await page.locator("#train-shown").filter({ hasText: "The panels show other.json." }).waitFor();
   const told = await where(page).textContent();
   await page.waitForFunction((before) => document.querySelector("#train-where")?.textContent !== before, told);

@@ -4,18 +4,15 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { cli, json, log, published, unpublished, variant, variantNames } from "./fixtures.js";
+import { cli, json, log, logFile, modelFile, published, unpublished, variant, variantNames } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, facts, load, panelKeys, readPanel, rowsOf } from "./person.js";
+import { card, facts, grouped, load, panelKeys, readPanel, rowsOf } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {string[][]} Rows */
 
 const browser = launched();
 const folder = temporaryFolder();
-
-/** Thin spaces apart thousands. @param {number | string} value */
-const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 /**
  * Cells show five digits of a number.
@@ -79,7 +76,7 @@ for (const name of variantNames) {
     ]);
 
     const { page, problems } = await browser.open();
-    await load(page, { name: `${name}.json`, bytes }, { name: "log.jsonl", bytes: log });
+    await load(page, { name: `${name}.json`, bytes }, logFile);
     const shown = await facts(page);
     assert.equal(shown.parameters, grouped(answer.param_count));
     assert.equal(shown.step, grouped(answer.step));
@@ -146,13 +143,13 @@ test("what the suite got wrong is listed, as the command line lists it", async (
 
 test("two heads are both shown, and what does not apply says why", async () => {
   const { page } = await browser.open();
-  await load(page, { name: "two.json", bytes: json(variant("no_ln2_two_heads_170p_like")) });
+  await load(page, modelFile("two.json", "no_ln2_two_heads_170p_like"));
   for (const key of ["mean_attention", "top_sources"]) {
     const { columns, rows } = await readPanel(page, key);
     assert.equal(columns[0], "head");
     assert.deepEqual([...new Set(rows.map(([head]) => head))], ["1", "2"]);
   }
-  await load(page, { name: "full.json", bytes: json(variant("elliptic_arc_full_correction")) });
+  await load(page, modelFile("full.json", "elliptic_arc_full_correction"));
   for (const [key, note] of Object.entries({
     readout: "Does not apply: the output projection is a full matrix.",
     out_proj: "Does not apply: the output projection is a full matrix.",

@@ -4,22 +4,20 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { cli, json, log, published, variant } from "./fixtures.js";
+import { cli, good, logFile, modelFile } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { download, drop, edited, facts, load, openWeights, panelKeys, readPanel, settled, verified, weight } from "./person.js";
+import { download, downloadPanel, drop, edited, facts, load, openWeights, panelKeys, readPanel, settled, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
 const browser = launched();
 const folder = temporaryFolder();
 
-/** A good model where there is one: its score has far to fall. */
-const good = published("62p.pt") ?? { name: "model.json", bytes: json(variant("learned_spiral_74p")) };
 const stem = good.name.replace(/\.[^.]+$/, "");
 
 async function opened(options = {}, hash = "") {
   const context = await browser.open(options, hash);
-  await load(context.page, good, { name: "log.jsonl", bytes: log });
+  await load(context.page, good, logFile);
   await openWeights(context.page);
   return context;
 }
@@ -42,7 +40,7 @@ const score = async (page) => Number((await page.locator("#weights-score").inner
 for (const name of ["structured_equals_on_spiral", "no_ln2_two_heads_170p_like", "two_heads_tied_values"]) {
   test(`${name}: an edited model shows what the command line says of its export`, async () => {
     const { page, problems } = await browser.open();
-    await load(page, { name: `${name}.json`, bytes: json(variant(name)) });
+    await load(page, modelFile(`${name}.json`, name));
     await openWeights(page);
     for (const [tensor, index] of /** @type {const} */ ([["head_proj.weight", 1], ["q_proj.weight", 0], ["fc1.weight", 3]])) {
       await weight(page, tensor, index).slider.press("PageUp");
@@ -79,7 +77,7 @@ for (const name of ["structured_equals_on_spiral", "no_ln2_two_heads_170p_like",
 test("every way back leads to the file's numbers, to the last byte", async () => {
   const { page, problems } = await opened();
   const before = await everything(page);
-  const saved = (await download(page, "JSON")).bytes.toString();
+  const file = (await download(page, "JSON")).bytes.toString();
   const { slider, field, back } = weight(page, "tok_arc_A");
   const number = await field.inputValue();
   const change = async () => {
@@ -92,7 +90,7 @@ test("every way back leads to the file's numbers, to the last byte", async () =>
     await edited(page);
     assert.equal(await field.inputValue(), number, how);
     assert.deepEqual(await facts(page), before.facts, how);
-    assert.equal((await download(page, "JSON")).bytes.toString(), saved, how);
+    assert.equal((await download(page, "JSON")).bytes.toString(), file, how);
     assert.equal(await page.locator("#weights-change").innerText(), "as the file’s");
     assert.equal(await page.getByRole("button", { name: "Reset all" }).isDisabled(), true);
   };
@@ -167,11 +165,8 @@ test("what is saved of an edited model says so", async () => {
   const svg = await download(page, "SVG");
   assert.equal(svg.name, `${stem}-edited-figure.svg`);
   assert.match(svg.bytes.toString(), /parameters, edited by hand/);
-  const [csv] = await Promise.all([
-    page.waitForEvent("download"),
-    page.locator('[data-panel="readout"] footer button', { hasText: "CSV" }).click(),
-  ]);
-  assert.equal(csv.suggestedFilename(), `${stem}-edited-readout.csv`);
+  const csv = await downloadPanel(page, "readout", "CSV");
+  assert.equal(csv.name, `${stem}-edited-readout.csv`);
   const model = await download(page, "safetensors");
   assert.equal(model.name, `${stem}-edited.safetensors`);
   assert.ok(!model.bytes.includes("exact_match"), "the metrics are those of other numbers");
@@ -247,12 +242,12 @@ test("opening another file, or the same again, says what it dropped and brings i
   const before = { ...(await everything(page)), value: await weight(page, "tok_arc_A").field.inputValue() };
   assert.equal(await notice.isVisible(), false);
 
-  await drop(page, [{ name: "log.jsonl", bytes: log }]);
+  await drop(page, [logFile]);
   await verified(page, good.name);
   assert.match(await page.locator("#model").innerText(), /2 edited$/, "a log joins the edited model");
   assert.equal(await weight(page, "tok_arc_A").field.inputValue(), before.value);
 
-  await load(page, { name: "other.json", bytes: json(variant("two_heads_tied_values")) });
+  await load(page, modelFile("other.json", "two_heads_tied_values"));
   assert.equal(await notice.locator("p").innerText(), `Opening other.json dropped 2 edited numbers of ${good.name}.`);
   assert.equal(await weight(page, "tok_arc_A").row.count(), 0, "the drawer has the other model's numbers");
   await notice.getByRole("button", { name: "Bring back" }).click();
