@@ -2,14 +2,16 @@
 //! per size, tab separated, and plots them in `benches/growth.svg`.
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on should stop")]
 
+#[path = "../tests/common/clock.rs"]
+mod clock;
 #[path = "../tests/common/models.rs"]
 mod models;
 
 use adderscope::model::Engine;
 use adderscope::sampling::pairs;
+use clock::quickest;
 use plotters::prelude::*;
 use plotters_svg::SVGBackend;
-use std::time::Instant;
 
 /// Largest resident memory of this process so far in KB, where the system tells.
 fn peak_kb() -> Option<u64> {
@@ -77,13 +79,9 @@ fn main() {
         let mut points = Vec::new();
         for exponent in 3..=7 {
             let count = 10usize.pow(exponent);
-            let (mut seconds, mut accuracy) = (f64::MAX, 0.0);
-            // The quickest of a few: what the work takes when nothing else disturbs.
-            for _ in 0..TRIES.min(10_000_000 / count) {
-                let start = Instant::now();
-                accuracy = engine.accuracy_on(pairs(1, count)).accuracy();
-                seconds = start.elapsed().as_secs_f64().min(seconds);
-            }
+            let mut accuracy = 0.0;
+            let run = || accuracy = engine.accuracy_on(pairs(1, count)).accuracy();
+            let seconds = quickest(TRIES.min(10_000_000 / count), run).as_secs_f64();
             let peak = peak_kb().map_or_else(|| "?".into(), |kb| kb.to_string());
             println!(
                 "{name}\t{count}\t{:.2}\t{:.0}\t{peak}\t{:.5}",

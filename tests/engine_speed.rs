@@ -2,6 +2,8 @@
 //! `cargo test --release --test engine_speed -- --nocapture`.
 #![cfg(not(debug_assertions))]
 
+#[path = "common/clock.rs"]
+mod clock;
 #[path = "common/models.rs"]
 mod models;
 
@@ -9,8 +11,8 @@ use adderscope::analysis::{adderboard, errors};
 use adderscope::model::engine::Path;
 use adderscope::model::{Engine, Forward, Model};
 use adderscope::sampling::{PANEL_SEED, adderboard as suite, pairs};
+use clock::{quickest, ratio};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 /// About a third of what a quiet machine gives: the linear path, the general path, and the
 /// variants, whose made-up weights spread attention everywhere and whose shapes have no
@@ -18,20 +20,6 @@ use std::time::{Duration, Instant};
 const FLOORS: [(&str, f64); 3] = [("linear", 15.0), ("general", 10.0), ("any shape", 2.5)];
 /// A model whose products would be subnormal takes at most this much longer.
 const SUBNORMAL: f64 = 1.3;
-
-/// The quickest of `tries` runs: what the work takes when nothing else disturbs.
-fn quickest(tries: usize, mut run: impl FnMut()) -> Duration {
-    let time = |()| {
-        let start = Instant::now();
-        run();
-        start.elapsed()
-    };
-    std::iter::repeat_n((), tries).map(time).min().unwrap_or_default()
-}
-
-fn ratio(plain: Duration, engine: Duration) -> f64 {
-    plain.as_secs_f64() / engine.as_secs_f64()
-}
 
 fn floor(name: &str, model: &Model) -> (&'static str, f64) {
     match (name, Engine::new(model).path()) {

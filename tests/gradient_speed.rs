@@ -3,6 +3,8 @@
 #![cfg(not(debug_assertions))]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "common/clock.rs"]
+mod clock;
 #[path = "common/models.rs"]
 mod models;
 #[path = "common/shapes.rs"]
@@ -13,8 +15,9 @@ use adderscope::sampling::pairs;
 use adderscope::train::Architecture;
 use adderscope::train::gradient::{Fast, plain};
 use adderscope::train::random::Random;
+use clock::{quickest, ratio};
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// About a third of what a quiet machine gives: the shapes that have a compiled kernel, and
 /// any other.
@@ -26,16 +29,6 @@ const SUBNORMAL: f64 = 1.3;
 /// Additions of a step.
 const BATCH: usize = 256;
 
-/// The quickest of `tries` runs: what the work takes when nothing else disturbs.
-fn quickest(tries: usize, mut run: impl FnMut()) -> Duration {
-    let time = |()| {
-        let start = Instant::now();
-        run();
-        start.elapsed()
-    };
-    std::iter::repeat_n((), tries).map(time).min().unwrap_or_default()
-}
-
 fn fast(model: &Model, tries: usize) -> Duration {
     let batch: Vec<_> = pairs(1, BATCH).collect();
     let mut fast = Fast::new(model.config()).unwrap();
@@ -45,11 +38,11 @@ fn fast(model: &Model, tries: usize) -> Duration {
     })
 }
 
-fn ratio(model: &Model) -> f64 {
+/// How many times as long the plain gradient takes.
+fn lead(model: &Model) -> f64 {
     let batch: Vec<_> = pairs(1, BATCH).collect();
     let slow = quickest(3, || drop(black_box(plain::loss_and_gradient(model, &batch))));
-    let fast = fast(model, 60);
-    slow.as_secs_f64() / fast.as_secs_f64()
+    ratio(slow, fast(model, 60))
 }
 
 #[test]
@@ -65,9 +58,9 @@ fn the_fast_gradient_stays_ahead_of_the_plain_one() {
         (shapes::words(&config), shapes::model(&config, seed), FLOOR_ANY)
     });
     for (name, model, floor) in named.chain(trained).chain(others) {
-        let ratio = ratio(&model);
-        println!("{name}: {ratio:.1}x (floor {floor})");
-        assert!(ratio > floor, "{name}: {ratio:.1}x");
+        let lead = lead(&model);
+        println!("{name}: {lead:.1}x (floor {floor})");
+        assert!(lead > floor, "{name}: {lead:.1}x");
     }
 }
 
@@ -77,7 +70,7 @@ fn small_products_take_no_longer() {
         let config = Architecture::named(name).build().unwrap().config;
         let model = shapes::model(&config, 3);
         let (usual, tiny) = (fast(&model, 60), fast(&models::subnormal(&model), 60));
-        let ratio = tiny.as_secs_f64() / usual.as_secs_f64();
+        let ratio = ratio(tiny, usual);
         println!("{name}: {ratio:.2} of the usual time with subnormal products");
         assert!(ratio < SUBNORMAL, "{name}: {ratio:.2}");
     }

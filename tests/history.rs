@@ -1,27 +1,18 @@
 //! Training histories and saved runs as files: there and back, and hostile ones.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "common/runs.rs"]
+mod runs;
+
 use adderscope::checkpoint::{self, Error, History, Kind, sniff};
-use adderscope::train::{self, Architecture, Settings, Trainer};
+use adderscope::train::{self, Settings, Trainer};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 use std::time::Instant;
 
 fn trainer() -> Trainer {
-    let settings = Settings {
-        arch: Architecture::named("57p"),
-        steps: 40,
-        batch: 8,
-        eval_every: 10,
-        eval_examples: 50,
-        ..Settings::default()
-    };
-    let mut trainer = Trainer::new(settings).unwrap();
-    for _ in 0..4 {
-        trainer.run(10).unwrap();
-    }
-    trainer
+    runs::short("57p")
 }
 
 static HISTORY: LazyLock<Vec<u8>> = LazyLock::new(|| trainer().history().to_bytes().unwrap());

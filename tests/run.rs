@@ -1,6 +1,9 @@
 //! A training history in a session: moving through it, scales that stay, and what is refused.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "common/runs.rs"]
+mod runs;
+
 use adderscope::addition::Alignment;
 use adderscope::analysis::Report;
 use adderscope::checkpoint::History;
@@ -8,25 +11,13 @@ use adderscope::figure::chart::Layer;
 use adderscope::figure::{Content, PANELS, Panel};
 use adderscope::model::Edit;
 use adderscope::session::{File, Loaded, Scales, Session};
-use adderscope::train::{Architecture, Settings, Trainer};
 use std::sync::LazyLock;
 
 const STEPS: [u64; 5] = [0, 10, 20, 30, 40];
 
 /// A short run's history, and the same run saved.
 static RUN: LazyLock<(History, Vec<u8>)> = LazyLock::new(|| {
-    let settings = Settings {
-        arch: Architecture::named("62p"),
-        steps: 40,
-        batch: 8,
-        eval_every: 10,
-        eval_examples: 50,
-        ..Settings::default()
-    };
-    let mut trainer = Trainer::new(settings).unwrap();
-    for _ in 0..4 {
-        trainer.run(10).unwrap();
-    }
+    let trainer = runs::short("62p");
     (trainer.history().clone(), trainer.save().unwrap())
 });
 
