@@ -3,6 +3,7 @@
 import { check_size } from "./adderscope.js";
 import { announce, byId, button, el } from "./dom.js";
 import { nameOf, save } from "./download.js";
+import { wireDrawer } from "./drawer.js";
 import { loadTrainer } from "./library.js";
 import { lotteryView } from "./lottery.js";
 import { Run } from "./run.js";
@@ -285,39 +286,10 @@ function asks(event) {
   event.preventDefault();
 }
 
-/** Opening moves the focus in, closing brings it back; of the two drawers one is open. */
+/** The way in is there once it leads somewhere. */
 function wireOpening() {
-  const [drawer, opener] = [byId("train"), byId("train-open")];
-  const show = (/** @type {boolean} */ open) => {
-    drawer.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-    document.body.classList.toggle("with-drawer", open);
-    document.body.classList.toggle("with-training", open);
-  };
-  const close = () => {
-    if (drawer.hidden) return;
-    const hadFocus = drawer.contains(document.activeElement) || document.activeElement === document.body;
-    show(false);
-    if (hadFocus) opener.focus();
-  };
-  opener.addEventListener("click", () => {
-    if (!drawer.hidden) return close();
-    if (!byId("weights").hidden) byId("weights-close").click();
-    show(true);
-    byId("train-title").focus();
-  });
-  byId("train-close").addEventListener("click", close);
-  addEventListener(
-    "click",
-    ({ target }) => {
-      if (target instanceof Element && target.closest("#weights-open")) close();
-    },
-    { capture: true },
-  );
-  addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], .menu[open]")) close();
-  });
-  opener.hidden = false;
+  wireDrawer("train");
+  byId("train-open").hidden = false;
 }
 
 /**

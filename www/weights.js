@@ -2,6 +2,7 @@
 
 import { read_weight, show_weight, slider_position, slider_value } from "./adderscope.js";
 import { announce, button, byId, el, grouped } from "./dom.js";
+import { wireDrawer } from "./drawer.js";
 
 /** @typedef {import("./adderscope.js").Edit} Edit */
 /** @typedef {import("./adderscope.js").LearnedNumber} LearnedNumber */
@@ -231,38 +232,6 @@ function showScore(verdict) {
 }
 
 /**
- * Opening moves the focus in, closing brings it back.
- * @param {() => void} opens called when it opens
- * @returns {() => void} closes
- */
-function wireOpening(opens) {
-  const drawer = byId("weights");
-  const opener = byId("weights-open");
-  const show = (/** @type {boolean} */ open) => {
-    drawer.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-    document.body.classList.toggle("with-drawer", open);
-  };
-  const close = () => {
-    if (drawer.hidden) return;
-    const hadFocus = drawer.contains(document.activeElement) || document.activeElement === document.body;
-    show(false);
-    if (hadFocus) opener.focus();
-  };
-  opener.addEventListener("click", () => {
-    if (!drawer.hidden) return close();
-    show(true);
-    opens();
-    byId("weights-title").focus();
-  });
-  byId("weights-close").addEventListener("click", close);
-  addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], .menu[open]")) close();
-  });
-  return close;
-}
-
-/**
  * Wires the drawer.
  * @param {number} positions of a slider, on each side
  * @param {(edits: Edit[]) => Promise<void>} send never fails
@@ -306,7 +275,7 @@ export function weightsDrawer(positions, send) {
     byId("weights-left-out").textContent = weights.left_out;
     mark();
   };
-  wireOpening(build);
+  wireDrawer("weights", build);
 
   return {
     /** A model was opened: its numbers, edits included. @param {Weights} weights */
