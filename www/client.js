@@ -69,12 +69,8 @@ export class Client {
    * @returns {Promise<Edited | null>} null: another model was opened meanwhile
    */
   async edit(edits) {
-    const model = this.#models;
-    await this.#opening;
-    if (model !== this.#models) return null;
-    const output = await this.#call("edit", edits);
-    if (model !== this.#models) return null;
-    this.#remember(edits);
+    const output = await this.#change("edit", edits);
+    if (output) this.#remember(edits);
     return output;
   }
 
@@ -84,13 +80,9 @@ export class Client {
    * @returns {Promise<Moved | null>} null: another model was opened meanwhile
    */
   async show(shown) {
-    const model = this.#models;
-    await this.#opening;
-    if (model !== this.#models) return null;
-    const output = await this.#call("show", shown);
-    if (model !== this.#models) return null;
-    if (output.moved) this.#edits.clear();
-    this.#shown = shown;
+    const output = await this.#change("show", shown);
+    if (output?.moved) this.#edits.clear();
+    if (output) this.#shown = shown;
     return output;
   }
 
@@ -145,6 +137,20 @@ export class Client {
     });
     this.#call("start", this.#module).catch(() => {}); // told to whoever calls next
     if (this.#groups.length > 0) this.#call("open", this.kept()).catch(() => {});
+  }
+
+  /**
+   * A change of the model that is open now, once no file is on its way.
+   * @param {"edit" | "show"} call
+   * @param {unknown} input
+   * @returns {Promise<any>} null: another model was opened meanwhile
+   */
+  async #change(call, input) {
+    const model = this.#models;
+    await this.#opening;
+    if (model !== this.#models) return null;
+    const output = await this.#call(call, input);
+    return model === this.#models ? output : null;
   }
 
   /** @param {Edit[]} edits */
