@@ -2,6 +2,9 @@
 //! trainer still makes.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "common/files.rs"]
+mod files;
+
 use adderscope::addition::{Alignment, EQUALS, tokens};
 use adderscope::analysis::Report;
 use adderscope::checkpoint::History;
@@ -9,7 +12,6 @@ use adderscope::gallery::GALLERY;
 use adderscope::model::{Engine, Forward};
 use adderscope::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, adderboard};
 use adderscope::train::{Settings, Trainer};
-use serde_json::Value;
 use std::fs;
 
 /// A person waits for the first of them.
@@ -57,8 +59,7 @@ fn the_trainer_still_makes_them() {
 /// `tests/golden/bundled.py` has asked PyTorch, in a model of its own.
 #[test]
 fn pytorch_says_the_same_of_them() {
-    let path = format!("{}/tests/golden/bundled.json", env!("CARGO_MANIFEST_DIR"));
-    let golden: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    let golden = files::json("bundled.json");
     let traced: Vec<(u64, u64)> = serde_json::from_value(golden["traced"].clone()).unwrap();
     for bundled in GALLERY {
         let wanted = &golden["models"][bundled.name];

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
+#[path = "common/files.rs"]
+mod files;
 
 use serde_json::Value;
 use std::fs;
@@ -30,9 +32,7 @@ impl Folder {
 
     /// A made-up checkpoint of `tests/golden/variants`.
     fn variant(&self, name: &str) -> String {
-        let file = format!("{}/tests/golden/variants/{name}.json", env!("CARGO_MANIFEST_DIR"));
-        let value: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
-        self.write(&format!("{name}.json"), value["checkpoint"].to_string().as_bytes())
+        self.write(&format!("{name}.json"), files::variant(name).to_string().as_bytes())
     }
 }
 

@@ -2,6 +2,8 @@
 //! and the file's own numbers come back to the bit.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "common/files.rs"]
+mod files;
 #[path = "common/models.rs"]
 mod models;
 
@@ -45,10 +47,7 @@ fn opened(checkpoint: &Checkpoint) -> Loaded {
 
 /// A small model of the clean dialect as its file, for tests that change the file.
 fn clean_file() -> Value {
-    let path =
-        format!("{}/tests/golden/variants/learned_spiral_74p.json", env!("CARGO_MANIFEST_DIR"));
-    let value: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    value["checkpoint"].clone()
+    files::variant("learned_spiral_74p")
 }
 
 #[test]

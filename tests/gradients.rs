@@ -5,6 +5,8 @@
 
 #[path = "common/mod.rs"]
 mod common;
+#[path = "common/files.rs"]
+mod files;
 #[path = "common/models.rs"]
 mod models;
 
@@ -16,8 +18,6 @@ use adderscope::train::gradient::{params_gradient, plain};
 use adderscope::train::optimizer::{AdamW, Rates, clip, norm};
 use adderscope::train::schedule::learning_rate;
 use serde_json::Value;
-use std::fs;
-use std::path::Path;
 
 fn batch() -> Vec<Pair> {
     sampling::EDGE_CASES.into_iter().chain(sampling::pairs(7, 6)).collect()
@@ -90,24 +90,14 @@ fn gradients_are_the_slopes_of_the_loss() {
 const TOLERANCE: f64 = 1e-3;
 
 fn golden() -> Value {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/gradients/golden.json");
-    serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
+    files::json("gradients/golden.json")
 }
 
 /// The models that the golden file speaks of, as far as they are here.
 fn golden_models() -> Vec<(String, Model)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/gradients/models");
-    let mut ours: Vec<(String, Model)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            (name, checkpoint::open(&fs::read(path).unwrap()).unwrap().model)
-        })
-        .collect();
-    ours.sort_by(|a, b| a.0.cmp(&b.0));
-    ours.extend(models::all());
-    ours
+    let ours = files::all("gradients/models").into_iter();
+    let ours = ours.map(|(name, bytes)| (name, checkpoint::open(&bytes).unwrap().model));
+    ours.chain(models::all()).collect()
 }
 
 fn numbers(value: &Value) -> Vec<f64> {

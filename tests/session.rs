@@ -1,14 +1,13 @@
 //! Files as a person drops them: any order, any number, and nothing lost on an error.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "common/files.rs"]
+mod files;
+
 use adderscope::session::{Error, File, Session};
-use serde_json::Value;
-use std::fs;
 
 fn variant(name: &str) -> File {
-    let path = format!("{}/tests/golden/variants/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    let value: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
-    file(&format!("{name}.json"), value["checkpoint"].to_string().as_bytes())
+    file(&format!("{name}.json"), files::variant(name).to_string().as_bytes())
 }
 
 fn file(name: &str, bytes: &[u8]) -> File {

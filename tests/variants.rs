@@ -2,29 +2,16 @@
 //! made-up weights (`tests/golden/variants.py`), and each refusal by its exact words.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "common/files.rs"]
+mod files;
+
 use adderscope::analysis::trace::trace;
 use adderscope::checkpoint::{self, Checkpoint};
 use serde_json::{Value, json};
-use std::fs;
-use std::path::Path;
 
-fn variants() -> Vec<(String, Value)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/variants");
-    let mut list: Vec<(String, Value)> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            (name, serde_json::from_slice(&fs::read(&path).unwrap()).unwrap())
-        })
-        .collect();
-    list.sort_by(|a, b| a.0.cmp(&b.0));
-    list
-}
-
-fn stored(name: &str) -> Value {
-    let (_, mut value) = variants().into_iter().find(|(n, _)| n == name).unwrap();
-    value["checkpoint"].take()
+fn variants() -> impl Iterator<Item = (String, Value)> {
+    let files = files::all("variants").into_iter();
+    files.map(|(name, bytes)| (name, serde_json::from_slice(&bytes).unwrap()))
 }
 
 fn open(checkpoint: &Value) -> Result<Checkpoint, String> {
@@ -37,7 +24,7 @@ fn logits(checkpoint: &Checkpoint, golden: &Value) -> Vec<Vec<f64>> {
 
 #[test]
 fn every_variant_computes_what_numpy_computes() {
-    let variants = variants();
+    let variants: Vec<(String, Value)> = variants().collect();
     assert_eq!(variants.len(), 8);
     for (name, value) in variants {
         let checkpoint = open(&value["checkpoint"]).unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -57,7 +44,7 @@ fn every_variant_computes_what_numpy_computes() {
 
 #[test]
 fn a_nested_configuration_is_the_same_model() {
-    let flat = stored("learned_spiral_74p");
+    let flat = files::variant("learned_spiral_74p");
     let mut nested = flat.clone();
     nested["config"] = json!({"model": flat["config"], "training": {"lr": 0.02}});
     let (flat, nested) = (open(&flat).unwrap(), open(&nested).unwrap());
@@ -68,7 +55,7 @@ fn a_nested_configuration_is_the_same_model() {
 #[test]
 fn published_names_of_the_spiral_mean_the_spiral() {
     for name in ["spiral_correct", "spiral", "sinusoidal"] {
-        let mut value = stored("scalar_vocab_12");
+        let mut value = files::variant("scalar_vocab_12");
         value["config"]["pos_mode"] = json!(name);
         open(&value).unwrap();
     }
@@ -92,7 +79,7 @@ fn without_a_configuration_names_and_shapes_tell() {
 
 #[test]
 fn a_tied_tensor_may_stand_under_any_of_its_names() {
-    let mut value = stored("learned_spiral_74p");
+    let mut value = files::variant("learned_spiral_74p");
     let whole = open(&value).unwrap();
     let state = value["model_state_dict"].as_object_mut().unwrap();
     let weight = state.remove("norm1.weight").unwrap();
@@ -102,7 +89,7 @@ fn a_tied_tensor_may_stand_under_any_of_its_names() {
 
 #[test]
 fn a_tensor_that_is_not_used_is_left_alone_and_said() {
-    let mut value = stored("scalar_vocab_12");
+    let mut value = files::variant("scalar_vocab_12");
     value["model_state_dict"]["pos_corr_slope"] = json!(0.5);
     let notes = open(&value).unwrap().notes;
     assert_eq!(notes, ["Not used by this configuration, so left alone: pos_corr_slope."]);
@@ -110,7 +97,7 @@ fn a_tensor_that_is_not_used_is_left_alone_and_said() {
 
 /// Changes one stored value and returns the refusal.
 fn refusal(name: &str, change: impl Fn(&mut Value)) -> String {
-    let mut value = stored(name);
+    let mut value = files::variant(name);
     change(&mut value);
     open(&value).map(|_| ()).expect_err("a refusal")
 }
