@@ -3,8 +3,6 @@
 //! the learning rate against PyTorch's over ten steps.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-#[path = "common/mod.rs"]
-mod common;
 #[path = "common/files.rs"]
 mod files;
 #[path = "common/models.rs"]
