@@ -286,20 +286,14 @@ function asks(event) {
   event.preventDefault();
 }
 
-/** The way in is there once it leads somewhere. */
-function wireOpening() {
-  wireDrawer("train");
-  byId("train-open").hidden = false;
-}
-
 /**
- * The form comes with the part of the library that trains, which the first opening loads.
+ * Opening loads the part of the library that trains, and the form comes with it.
  * @param {Training} training
  * @param {(error: unknown) => void} failed
  */
-function wireLoading(training, failed) {
+function wireOpening(training, failed) {
   const loading = byId("train-loading");
-  byId("train-open").addEventListener("click", async () => {
+  wireDrawer("train", async () => {
     if (loading.hidden) return;
     loading.textContent = "Loading the trainer…";
     try {
@@ -313,6 +307,7 @@ function wireLoading(training, failed) {
       loading.textContent = `${what}. Close this and open it again to try once more.`;
     }
   });
+  byId("train-open").hidden = false; // now it leads somewhere
 }
 
 /**
@@ -358,7 +353,6 @@ function wireForm(training, library, failed) {
 /** Wires the drawer. @param {Page} page */
 export function trainDrawer(page) {
   const training = new Training(page);
-  wireOpening();
-  wireLoading(training, page.failed);
+  wireOpening(training, page.failed);
   return training;
 }

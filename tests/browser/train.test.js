@@ -313,8 +313,26 @@ test("before there is a run, the drawer offers to start one and nothing else", a
   const { page } = await browser.open();
   await page.getByRole("button", { name: /^Train one/ }).click();
   const drawer = page.locator("#train");
-  assert.ok(await drawer.getByRole("button", { name: "Train", exact: true }).isVisible());
+  await drawer.getByRole("button", { name: "Train", exact: true }).waitFor();
   for (const name of ["Pause", "Resume", "Stop", "Train another…"]) {
     assert.equal(await drawer.getByRole("button", { name, exact: true }).count(), 0, name);
   }
+});
+
+test("what trains is loaded when the drawer opens, and asked for again where that failed", async () => {
+  /** @type {string[]} */
+  const asked = [];
+  const { page } = await browser.open({}, "", async (fresh) => {
+    fresh.on("request", (request) => asked.push(...(request.url().match(/trainer\w*\.(?:js|wasm)/) ?? [])));
+    await fresh.route("**/trainer_*.wasm", (route) => route.fulfill({ status: 404 }), { times: 1 });
+  });
+  assert.deepEqual(asked, []);
+  await page.locator("#train-open").click();
+  const loading = page.locator("#train-loading");
+  await loading.filter({ hasText: "trainer_simd.wasm could not be loaded (HTTP 404). Close this and open it again" }).waitFor();
+  assert.ok(!(await drawer(page).getByRole("button", { name: "Train", exact: true }).isVisible()));
+  await press(page, "Close");
+  await train(page, short);
+  await finished(page);
+  assert.ok(!(await loading.isVisible()));
 });
