@@ -7,9 +7,11 @@ mod models;
 
 use adderscope::addition::{MAX_SUMMAND, tokens};
 use adderscope::analysis::{adderboard, attention, errors};
-use adderscope::model::engine::{ANSWER_ROWS, Doubts, Path};
+use adderscope::model::engine::{ANSWER_ROWS, Doubts, Examples, Path};
 use adderscope::model::{Engine, Forward, Model};
-use adderscope::sampling::{EDGE_CASES, Pair, PythonRandom, adderboard as suite, pairs};
+use adderscope::sampling::{
+    ADDERBOARD_PAIRS, ADDERBOARD_SEED, EDGE_CASES, Pair, PythonRandom, adderboard as suite, pairs,
+};
 
 /// Additions where most columns sum to 9 and a few decide on the carry.
 fn carry_heavy(seed: u64, count: usize) -> Vec<Pair> {
@@ -283,4 +285,19 @@ fn the_same_run_gives_the_same_result_however_it_is_cut() {
     }
     let (_, model) = &models::all()[0];
     assert_eq!(Engine::new(model).verify([]).total, 0);
+}
+
+#[test]
+fn additions_that_are_kept_give_what_drawn_ones_give() {
+    for (name, model) in models::all() {
+        let engine = Engine::new(&model);
+        let drawn = engine.verify(suite(ADDERBOARD_SEED, ADDERBOARD_PAIRS));
+        assert_eq!(engine.score(), drawn, "{name}");
+        assert_eq!(engine.score(), drawn, "{name}, again");
+        // A whole block, one addition more, and none.
+        for count in [128, 129, 0] {
+            let kept = Examples::new(pairs(3, count));
+            assert_eq!(engine.errors_in(&kept), engine.errors(pairs(3, count)), "{name}");
+        }
+    }
 }

@@ -1,11 +1,11 @@
 //! The AdderBoard suite: greedy answers to edge cases and random additions.
 
-use crate::addition::ANSWER_DIGITS;
-use crate::model::engine::{ANSWER_ROWS, Block, Feed, LANES, answer};
+use crate::model::engine::{Block, Blocks, Drawn, Examples, Feed, answer};
 use crate::model::{Engine, Forward};
-use crate::sampling::{Pair, QUALIFYING_ACCURACY};
+use crate::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, Pair, QUALIFYING_ACCURACY, adderboard};
 use serde::Serialize;
 use std::iter::Peekable;
+use std::sync::OnceLock;
 
 /// A wrong answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -92,7 +92,20 @@ impl Tally {
     }
 }
 
+/// AdderBoard's own suite. Every edit of a weight asks it, so that it is drawn once.
+static SUITE: OnceLock<Examples> = OnceLock::new();
+
 impl Engine<'_> {
+    /// The score on AdderBoard's own suite.
+    pub fn score(&self) -> Score {
+        let suite =
+            SUITE.get_or_init(|| Examples::new(adderboard(ADDERBOARD_SEED, ADDERBOARD_PAIRS)));
+        let mut failures = Vec::new();
+        let tally = self.tally(suite.blocks(), |failure| failures.push(failure));
+        let (total, passed) = (tally.total as usize, tally.passed as usize);
+        Score { total, passed, failures, ..Score::default() }.finish()
+    }
+
     /// Asks the model every addition of `suite`: what [`verify`] says, from the fast path.
     pub fn verify(&self, suite: impl IntoIterator<Item = Pair>) -> Score {
         let mut scoring = Scoring::new(suite.into_iter(), usize::MAX);
@@ -106,35 +119,31 @@ impl Engine<'_> {
     }
 
     /// Hands every wrong answer to `visit`, in the order asked, and keeps none.
-    ///
-    /// All answers are decoded greedily: a block of greedy decodes costs the engine what a
-    /// teacher-forced pass costs, so there is nothing to gain from checking first.
     pub fn each_failure(
         &self,
         pairs: impl IntoIterator<Item = Pair>,
-        mut visit: impl FnMut(Failure),
+        visit: impl FnMut(Failure),
     ) -> Tally {
-        let (mut block, mut scratch) = (Block::new(), self.scratch());
-        let mut predicted = [[0; LANES]; ANSWER_ROWS];
+        self.tally(Drawn::new(pairs), visit)
+    }
+
+    /// All answers are decoded greedily: a block of greedy decodes costs the engine what a
+    /// teacher-forced pass costs, so there is nothing to gain from checking first.
+    fn tally(&self, blocks: impl Blocks, mut visit: impl FnMut(Failure)) -> Tally {
         let mut tally = Tally::default();
-        let mut pairs = pairs.into_iter();
-        while block.fill(&mut pairs) {
-            self.predict(&block, Feed::Predictions, ANSWER_DIGITS, &mut scratch, &mut predicted);
-            let mut right = [true; LANES];
-            for (got, wanted) in predicted.iter().zip(&block.z) {
-                right.iter_mut().zip(got.iter().zip(wanted)).for_each(|(r, (g, w))| *r &= g == w);
-            }
+        self.each_block(blocks, Feed::Predictions, |block, predicted| {
+            let right = Block::equal(predicted.iter().zip(&block.z));
             tally.total += block.len as u64;
             for (i, &(a, b)) in block.pairs[..block.len].iter().enumerate() {
                 let expected = a + b;
-                let got = if right[i] { expected } else { answer(&predicted, i) };
+                let got = if right[i] { expected } else { answer(predicted, i) };
                 if got == expected {
                     tally.passed += 1;
                 } else {
                     visit(Failure { a, b, expected, got });
                 }
             }
-        }
+        });
         tally
     }
 }

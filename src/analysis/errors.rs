@@ -2,7 +2,7 @@
 
 use crate::addition::{ANSWER_DIGITS, Alignment, EQUALS, SEQUENCE, carries, tokens};
 use crate::model::config::Config;
-use crate::model::engine::{ANSWER_ROWS, Block, Digits, Feed, LANES};
+use crate::model::engine::{ANSWER_ROWS, Block, Blocks, Digits, Drawn, Examples, Feed, LANES};
 use crate::model::{Engine, Forward};
 use crate::sampling::Pair;
 use serde::{Deserialize, Serialize};
@@ -134,17 +134,22 @@ impl ErrorsByAlignment {
 impl Engine<'_> {
     /// Counts errors over `examples`: what [`errors`] says, from the fast path.
     pub fn errors(&self, examples: impl IntoIterator<Item = Pair>) -> ErrorsByAlignment {
+        self.count_errors(Drawn::new(examples))
+    }
+
+    /// The same over examples that are kept.
+    pub fn errors_in(&self, examples: &Examples) -> ErrorsByAlignment {
+        self.count_errors(examples.blocks())
+    }
+
+    fn count_errors(&self, blocks: impl Blocks) -> ErrorsByAlignment {
         let mut counts = ErrorsByAlignment::default();
-        let (mut block, mut scratch) = (Block::new(), self.scratch());
-        let mut predicted = [[0; LANES]; ANSWER_ROWS];
         let mut targets = [[self.model().config().vocabulary.eos; LANES]; ANSWER_ROWS];
-        let mut examples = examples.into_iter();
-        while block.fill(&mut examples) {
-            self.predict(&block, Feed::Truth, ANSWER_ROWS, &mut scratch, &mut predicted);
+        self.each_block(blocks, Feed::Truth, |block, predicted| {
             targets[..ANSWER_DIGITS].copy_from_slice(&block.z);
-            counts.answer.count_block(Alignment::Answer, &block, &predicted, &targets);
-            counts.script.count_block(Alignment::Script, &block, &predicted, &targets);
-        }
+            counts.answer.count_block(Alignment::Answer, block, predicted, &targets);
+            counts.script.count_block(Alignment::Script, block, predicted, &targets);
+        });
         counts
     }
 }

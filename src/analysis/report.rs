@@ -9,9 +9,15 @@ use super::trajectory::{Evaluation, trajectory};
 use crate::addition::Alignment;
 use crate::checkpoint::{Checkpoint, LogEntry};
 use crate::model::Engine;
+use crate::model::engine::Examples;
 use crate::sampling::{ATTENTION_EXAMPLES, ERROR_EXAMPLES, PANEL_SEED, pairs};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use std::sync::OnceLock;
+
+/// The examples behind the error panels. Every edit of a weight asks them, so that they are
+/// drawn once.
+static EXAMPLES: OnceLock<Examples> = OnceLock::new();
 
 /// The sizes that axes and titles speak of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -124,6 +130,7 @@ impl Report {
     pub fn new(checkpoint: &Checkpoint, log: Option<&[LogEntry]>) -> Report {
         let (model, config) = (&checkpoint.model, checkpoint.model.config());
         let engine = Engine::new(model);
+        let examples = EXAMPLES.get_or_init(|| Examples::new(pairs(PANEL_SEED, ERROR_EXAMPLES)));
         Report {
             family: checkpoint.family.name().to_owned(),
             config: checkpoint.config.clone(),
@@ -142,7 +149,7 @@ impl Report {
             },
             geometry: geometry(model),
             mean_attention: engine.mean_attention(pairs(PANEL_SEED, ATTENTION_EXAMPLES)),
-            errors: engine.errors(pairs(PANEL_SEED, ERROR_EXAMPLES)),
+            errors: engine.errors_in(examples),
             rank1: rank1(model),
             norms: norm_weights(model),
             trajectory: log.map(trajectory),

@@ -5,8 +5,8 @@ use super::files::{bad, write};
 use super::folder::{Existing, Folder, claim};
 use super::settings::SettingArgs;
 use super::train::{INTERRUPTED, go_on, interruption, style};
+use adderscope::analysis::adderboard::Score;
 use adderscope::model::Engine;
-use adderscope::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED};
 use adderscope::train::{Outcome, Trainer, settings::MAX_SEED};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Map, Value};
@@ -182,12 +182,10 @@ impl Worker<'_> {
 /// What became of a run.
 fn row(seed: u64, trainer: &Trainer, outcome: &str) -> Result<Row, Failure> {
     let best = trainer.best().map_err(|e| bad(Path::new(TABLE), e))?;
-    let suite = sampling::adderboard(ADDERBOARD_SEED, ADDERBOARD_PAIRS);
-    let tally = Engine::new(&best.model).accuracy_on(suite);
+    let Score { passed, total, .. } = Engine::new(&best.model).score();
     let Outcome { step, best_step, val_exact, half_step, .. } = trainer.outcome();
     let half = half_step.map_or_else(String::new, |step| step.to_string());
     let seconds = trainer.history().log().last().and_then(|e| e.wall_time).unwrap_or(0.0);
-    let (passed, total) = (tally.passed, tally.total);
     Ok(Row {
         seed,
         cells: format!(

@@ -5,7 +5,6 @@ use super::folder::{Existing, Folder, holds_run};
 use super::settings::SettingArgs;
 use adderscope::checkpoint::LogEntry;
 use adderscope::model::Engine;
-use adderscope::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED};
 use adderscope::train::Trainer;
 use adderscope::words::{count, grouped, percent};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -173,8 +172,7 @@ pub fn go_on(
 /// The best snapshot, and what AdderBoard says of it.
 fn conclude(trainer: &Trainer) -> Result<(), Failure> {
     let best = trainer.best().map_err(|e| Failure::Bad(e.to_string()))?;
-    let suite = sampling::adderboard(ADDERBOARD_SEED, ADDERBOARD_PAIRS);
-    let score = Engine::new(&best.model).verify(suite);
+    let score = Engine::new(&best.model).score();
     let verdict = if score.qualified { "qualified" } else { "not qualified" };
     writeln!(
         io::stdout(),

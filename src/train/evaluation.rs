@@ -1,7 +1,7 @@
 //! How good a model is on additions that it was not trained on.
 
-use crate::addition::{ANSWER_DIGITS, tokens};
-use crate::model::engine::ANSWER_ROWS;
+use crate::addition::ANSWER_DIGITS;
+use crate::model::engine::{ANSWER_ROWS, Block, Digits, Drawn, Feed, LANES};
 use crate::model::{Engine, Model};
 use crate::sampling;
 use serde::Serialize;
@@ -21,16 +21,18 @@ pub struct Evaluation {
 
 /// Asks `model` for `count` random additions of ten digits.
 pub fn evaluate(model: &Model, count: u64) -> Evaluation {
-    let (mut exact, mut right) = (0u64, 0u64);
-    let engine = Engine::new(model);
-    let pairs = sampling::pairs(EVALUATION_SEED, count as usize);
-    engine.each_prediction(pairs, |(a, b), predicted| {
-        let example = tokens(a, b, model.config().vocabulary);
-        let targets = &example[example.len() - ANSWER_ROWS..];
-        let matches = |(got, wanted): &(&u8, &u8)| got == wanted;
-        let digits = predicted.iter().zip(targets).take(ANSWER_DIGITS);
-        exact += u64::from(digits.filter(matches).count() == ANSWER_DIGITS);
-        right += predicted.iter().zip(targets).filter(matches).count() as u64;
+    let (mut exact, mut right) = (0usize, 0usize);
+    let examples = Drawn::new(sampling::pairs(EVALUATION_SEED, count as usize));
+    let eos = [model.config().vocabulary.eos; LANES];
+    Engine::new(model).each_block(examples, Feed::Truth, |block, predicted| {
+        let (digits, ends) = predicted.split_at(ANSWER_DIGITS);
+        let matches = |row: (&Digits, &Digits)| {
+            Block::equal([row])[..block.len].iter().filter(|equal| **equal).count()
+        };
+        let whole = Block::equal(digits.iter().zip(&block.z));
+        exact += whole[..block.len].iter().filter(|equal| **equal).count();
+        right +=
+            digits.iter().zip(&block.z).chain(ends.iter().zip([&eos])).map(matches).sum::<usize>();
     });
     let count = count.max(1) as f64;
     Evaluation {

@@ -2,10 +2,10 @@
 
 use super::canvas::{Options, prepare};
 use super::{error, now, plain};
+use crate::analysis::adderboard::Score;
 use crate::checkpoint::{LogEntry, to_safetensors};
 use crate::figure::{self, Panel, Surface, seeds};
 use crate::model::Engine;
-use crate::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, adderboard};
 use crate::train::settings::{FIELDS, Field, Kind};
 use crate::train::{self, Architecture, Outcome, RunFile, Settings};
 use serde::{Deserialize, Serialize};
@@ -136,8 +136,8 @@ struct Progress {
 /// What AdderBoard says of a run's best snapshot.
 #[derive(Serialize)]
 struct Board {
-    passed: u64,
-    total: u64,
+    passed: usize,
+    total: usize,
 }
 
 #[wasm_bindgen]
@@ -217,9 +217,8 @@ impl Trainer {
     /// What AdderBoard's own suite says of the best snapshot.
     pub fn board(&self) -> Result<JsValue, JsValue> {
         let best = self.inner.best().map_err(error)?;
-        let suite = adderboard(ADDERBOARD_SEED, ADDERBOARD_PAIRS);
-        let tally = Engine::new(&best.model).accuracy_on(suite);
-        plain(&Board { passed: tally.passed, total: tally.total })
+        let Score { passed, total, .. } = Engine::new(&best.model).score();
+        plain(&Board { passed, total })
     }
 }
 

@@ -22,17 +22,20 @@ pub(crate) const fn splat(v: f32) -> f32x4 {
 }
 
 /// `sum += factor · from`.
+#[inline(always)]
 pub(crate) fn add_scaled(sum: &mut Lanes, factor: f32, from: &Lanes) {
     let factor = splat(factor);
     sum.iter_mut().zip(from).for_each(|(s, v)| *s += factor * *v);
 }
 
 /// `sum += from`.
+#[inline(always)]
 pub(crate) fn add(sum: &mut Lanes, from: &Lanes) {
     sum.iter_mut().zip(from).for_each(|(s, v)| *s += *v);
 }
 
 /// The lanes one by one.
+#[inline(always)]
 pub(crate) fn flat(lanes: &mut Lanes) -> &mut [f32; LANES] {
     bytemuck::cast_mut(lanes)
 }
@@ -80,6 +83,19 @@ impl Block {
         self.len > 0
     }
 
+    /// Which lanes are the same in both of all pairs of `rows`. Eight lanes are one step, which
+    /// a build for size would not find by itself.
+    pub fn equal<'a>(rows: impl IntoIterator<Item = (&'a Digits, &'a Digits)>) -> [bool; LANES] {
+        let mut differs = [0u64; LANES / 8];
+        for (got, wanted) in rows {
+            let got: [u64; LANES / 8] = bytemuck::cast(*got);
+            let wanted: [u64; LANES / 8] = bytemuck::cast(*wanted);
+            differs.iter_mut().zip(got.iter().zip(wanted)).for_each(|(d, (g, w))| *d |= g ^ w);
+        }
+        let differs: Digits = bytemuck::cast(differs);
+        differs.map(|d| d == 0)
+    }
+
     /// Digits, sums and carries of the pairs.
     fn split(&mut self) {
         for (i, &(a, b)) in self.pairs.iter().enumerate() {
@@ -101,6 +117,60 @@ impl Block {
     }
 }
 
+/// Blocks one after the other, some of them in the same memory.
+pub(crate) trait Blocks {
+    /// The next one.
+    fn next(&mut self) -> Option<&Block>;
+}
+
+/// Additions that are drawn as they are asked.
+pub(crate) struct Drawn<I> {
+    pairs: I,
+    block: Block,
+}
+
+impl<I: Iterator<Item = Pair>> Drawn<I> {
+    pub fn new(pairs: impl IntoIterator<IntoIter = I>) -> Drawn<I> {
+        Drawn { pairs: pairs.into_iter(), block: Block::new() }
+    }
+}
+
+impl<I: Iterator<Item = Pair>> Blocks for Drawn<I> {
+    fn next(&mut self) -> Option<&Block> {
+        self.block.fill(&mut self.pairs).then_some(&self.block)
+    }
+}
+
+/// Additions that are asked again and again: they are drawn and taken apart once. 58 bytes
+/// each.
+pub struct Examples(Vec<Block>);
+
+impl Examples {
+    /// Draws `pairs`.
+    pub fn new(pairs: impl IntoIterator<Item = Pair>) -> Examples {
+        let (mut pairs, mut blocks) = (pairs.into_iter(), Vec::new());
+        loop {
+            let mut block = Block::new();
+            if !block.fill(&mut pairs) {
+                return Examples(blocks);
+            }
+            blocks.push(block);
+        }
+    }
+
+    pub(crate) fn blocks(&self) -> impl Blocks {
+        Kept(self.0.iter())
+    }
+}
+
+struct Kept<'a>(std::slice::Iter<'a, Block>);
+
+impl Blocks for Kept<'_> {
+    fn next(&mut self) -> Option<&Block> {
+        self.0.next()
+    }
+}
+
 /// The two decimal digits of 0…99, lower one first.
 const TWO_DIGITS: [[u8; 2]; 100] = {
     let mut table = [[0; 2]; 100];
@@ -113,6 +183,7 @@ const TWO_DIGITS: [[u8; 2]; 100] = {
 };
 
 /// The ten lowest decimal digits of `n`, least significant first.
+#[inline(always)]
 fn digits(n: u64) -> [u8; DIGITS] {
     let high = n / 100_000_000;
     let low = (n - high * 100_000_000) as u32;

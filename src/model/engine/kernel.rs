@@ -28,9 +28,15 @@ impl Outcome {
     }
 
     /// The predicted tokens.
-    pub fn tokens(&mut self) -> Digits {
-        let lanes = flat(&mut self.token);
-        std::array::from_fn(|i| lanes[i] as u8)
+    pub fn tokens(&self) -> Digits {
+        /// A small whole number added to this is the lowest byte of the sum's bits: four
+        /// conversions in one addition.
+        const WHOLE: f32 = (1u32 << 23) as f32;
+        let mut lanes = self.token;
+        lanes.iter_mut().for_each(|token| *token += splat(WHOLE));
+        let mut tokens = [0; LANES];
+        tokens.iter_mut().zip(flat(&mut lanes)).for_each(|(t, v)| *t = v.to_bits() as u8);
+        tokens
     }
 
     /// Whether rounding could have changed the token of lane `i`. NaN is in doubt.

@@ -22,8 +22,8 @@ mod mean;
 pub(crate) mod places;
 mod refine;
 
-pub use block::LANES;
-pub(crate) use block::{Block, Digits, Lanes, ZERO, flat, splat};
+pub(crate) use block::{Block, Blocks, Digits, Drawn, Lanes, ZERO, flat, splat};
+pub use block::{Examples, LANES};
 pub(crate) use each::each;
 
 use super::config::QkInput;
@@ -112,7 +112,7 @@ struct SlotErrors {
 }
 
 /// Memory for one block, used again for the next.
-pub(crate) struct Scratch {
+struct Scratch {
     sums: Vec<Lanes>,
     slots: Vec<Lanes>,
     embed: Vec<Lanes>,
@@ -127,6 +127,7 @@ pub(crate) fn small(value: f64) -> f32 {
 }
 
 /// `into[i] = table[digits[i]]`.
+#[inline(always)]
 pub(crate) fn gather(table: &[f32; 16], digits: &Digits, into: &mut Lanes) {
     for (v, d) in flat(into).iter_mut().zip(digits) {
         *v = table[usize::from(d & 15)];
@@ -252,11 +253,27 @@ impl<'a> Engine<'a> {
 
     /// The answer to `a + b`, decoded greedily.
     pub fn decode(&self, a: u64, b: u64) -> u64 {
-        let (mut block, mut scratch) = (Block::new(), self.scratch());
-        block.fill(&mut std::iter::once((a, b)));
-        let mut predicted = [[0; LANES]; ANSWER_ROWS];
-        self.predict(&block, Feed::Predictions, ANSWER_DIGITS, &mut scratch, &mut predicted);
-        answer(&predicted, 0)
+        let mut decoded = 0;
+        self.each_block(Drawn::new([(a, b)]), Feed::Predictions, |_, predicted| {
+            decoded = answer(predicted, 0);
+        });
+        decoded
+    }
+
+    /// Hands each block and its predicted tokens to `visit`. With [`Feed::Truth`] these are
+    /// the eleven answer digits and EOS; with [`Feed::Predictions`] the digits, and tokens after
+    /// one that is no digit mean nothing.
+    pub(crate) fn each_block(
+        &self,
+        mut blocks: impl Blocks,
+        feed: Feed,
+        mut visit: impl FnMut(&Block, &[Digits; ANSWER_ROWS]),
+    ) {
+        let (mut scratch, mut predicted) = (self.scratch(), [[0; LANES]; ANSWER_ROWS]);
+        while let Some(block) = blocks.next() {
+            self.predict(block, feed, &mut scratch, &mut predicted);
+            visit(block, &predicted);
+        }
     }
 
     /// Hands each addition and its predicted tokens of rows 21 (EQUALS) to 32 (Z10) under
@@ -266,19 +283,15 @@ impl<'a> Engine<'a> {
         pairs: impl IntoIterator<Item = Pair>,
         mut visit: impl FnMut(Pair, [u8; ANSWER_ROWS]),
     ) {
-        let (mut block, mut scratch) = (Block::new(), self.scratch());
-        let mut predicted = [[0; LANES]; ANSWER_ROWS];
-        let mut pairs = pairs.into_iter();
-        while block.fill(&mut pairs) {
-            self.predict(&block, Feed::Truth, ANSWER_ROWS, &mut scratch, &mut predicted);
+        self.each_block(Drawn::new(pairs), Feed::Truth, |block, predicted| {
             for (i, pair) in block.pairs[..block.len].iter().enumerate() {
                 visit(*pair, predicted.map(|row| row[i]));
             }
-        }
+        });
     }
 
     /// Memory for this model's blocks.
-    pub(crate) fn scratch(&self) -> Scratch {
+    fn scratch(&self) -> Scratch {
         let sums = match &self.attention {
             Attention::Linear(linear) => linear.scratch(),
             Attention::General(_) => 0,
@@ -316,16 +329,18 @@ impl<'a> Engine<'a> {
         self.kernel.row(r, embed, slots, outcome);
     }
 
-    /// Predicted tokens of the first `rows` answer rows. With [`Feed::Predictions`] tokens
-    /// after one that is no digit mean nothing.
-    pub(crate) fn predict(
+    /// Predicted tokens of the rows that [`Engine::each_block`] tells of.
+    fn predict(
         &self,
         block: &Block,
         feed: Feed,
-        rows: usize,
         scratch: &mut Scratch,
         predicted: &mut [Digits; ANSWER_ROWS],
     ) {
+        let rows = match feed {
+            Feed::Truth => ANSWER_ROWS,
+            Feed::Predictions => ANSWER_DIGITS,
+        };
         self.start(block, scratch);
         for (r, predicted) in predicted.iter_mut().enumerate().take(rows) {
             self.row(r, block, scratch);
