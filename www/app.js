@@ -16,6 +16,7 @@ import { compile } from "./library.js";
 import { fail, withProgress } from "./messages.js";
 import { wireNotice } from "./notice.js";
 import { layOut } from "./panels.js";
+import { drawNow } from "./plot.js";
 import { onState, setState, state } from "./state.js";
 import { trainDrawer } from "./train.js";
 import { weightsDrawer } from "./weights.js";
@@ -160,6 +161,7 @@ function tools(client, page, render, { dropped, touched }) {
     showVerified(verdict.score, failures);
     board.modelChanged();
     render(changed);
+    drawNow();
     if (summary.snapshot !== null) film.tell(summary.snapshot, verdict.score);
   };
   const drawer = weightsDrawer(page.slider_positions, async (edits) => {

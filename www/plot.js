@@ -18,21 +18,31 @@ const due = new Set();
 /** How long, in milliseconds, one frame may draw: the page must scroll and answer meanwhile. */
 const FRAME_BUDGET = 12;
 
+/** The frame that draws what is due, once it is asked for. */
+let frame = 0;
+
 function drawDue() {
+  cancelAnimationFrame(frame); // it is done early, or was this one
+  frame = 0;
   const start = performance.now();
   for (const plot of due) {
     due.delete(plot);
     plot.draw();
     if (performance.now() - start > FRAME_BUDGET) break;
   }
-  if (due.size > 0) requestAnimationFrame(drawDue);
+  if (due.size > 0) frame = requestAnimationFrame(drawDue);
   else performance.mark("drawn"); // seen in the browser's profiler, and measured by the tests
 }
 
 /** Draws once, however many reasons there are to, the first on the page first. @param {Plot} plot */
 function drawSoon(plot) {
-  if (due.size === 0) requestAnimationFrame(drawDue);
+  if (frame === 0) frame = requestAnimationFrame(drawDue);
   due.add(plot);
+}
+
+/** Draws what is due without waiting for the frame that will show it: someone drags, and every millisecond counts. */
+export function drawNow() {
+  if (frame !== 0) drawDue();
 }
 
 /** All plots; they live as long as the page. @type {Plot[]} */

@@ -15,6 +15,12 @@ const browser = launched();
 const MOVES = 40;
 
 /**
+ * Empty frames that an edit may take. On a machine of its own it takes less than one, of 16.7 ms; a drawing that waited
+ * for the next frame to begin would take at least one and its own time, here about 1.4.
+ */
+const MOST = 1.35;
+
+/**
  * Moves a slider, each time when everything that the last move changed is drawn.
  * @param {import("playwright-core").Locator} slider
  */
@@ -43,7 +49,7 @@ const emptyFrame = (page) =>
 
 const checkpoint = published("62p.pt") ?? modelFile("model.json", variantNames[0]);
 
-test("a weight that is dragged is drawn with its score in the next frame, and no task is long", async (t) => {
+test("a weight that is dragged is drawn with its score before the next frame, and no task is long", async (t) => {
   const { page, problems } = await browser.open({ viewport: { width: 1280, height: 800 } });
   await load(page, checkpoint);
   await page.getByRole("button", { name: /Change the weights/ }).click();
@@ -52,7 +58,7 @@ test("a weight that is dragged is drawn with its score in the next frame, and no
   const frame = median(await emptyFrame(page));
   // Another program can take the processor at any moment: the best of a few tries is what the page itself needs.
   let best = Infinity;
-  for (let round = 0; round < 6 && best >= 2; round++) {
+  for (let round = 0; round < 6 && best >= MOST; round++) {
     const trace = await Trace.of(page, () => drag(slider));
     const moves = trace.spans("edit", "drawn");
     assert.equal(moves.length, MOVES);
@@ -68,7 +74,6 @@ test("a weight that is dragged is drawn with its score in the next frame, and no
     assert.ok(trace.longest < 50, `a task of ${trace.longest} ms`);
     best = Math.min(best, wall / frame);
   }
-  // The slider moves as a frame begins; the next one begins a frame later, and draws.
-  assert.ok(best < 2, `an edit is drawn after ${best.toFixed(2)} empty frames`);
+  assert.ok(best < MOST, `an edit is drawn after ${best.toFixed(2)} empty frames`);
   assert.deepEqual(problems, []);
 });
