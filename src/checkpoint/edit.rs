@@ -6,7 +6,6 @@ use super::{Checkpoint, Raw};
 use crate::model::{Edit, EditError, Params};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 impl Checkpoint {
     /// The numbers as they stand in the file, whatever was edited since.
@@ -21,8 +20,7 @@ impl Checkpoint {
     /// One of them cannot be made; then none is.
     pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
         self.model.edit(edits)?;
-        let specs = self.model.config().specs();
-        let own: BTreeSet<&str> = specs.iter().map(|spec| spec.name).collect();
+        let own = self.model.config().specs();
         for Edit { name, index, value } in edits {
             for (source, values) in &mut self.raw.tensors {
                 let clean = clean_name(source);

@@ -38,7 +38,6 @@ use crate::model::{
 };
 use configure::{Configured, Tensors, configure};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 
 /// A checkpoint that opened: a model, and what its file says about it.
 #[derive(Clone, Debug)]
@@ -155,10 +154,9 @@ fn find<'a>(tensors: &'a Tensors, name: &str) -> Option<&'a ndarray::ArrayD<f32>
 /// cannot be told.
 fn check_ties(config: &Config, family: Family, tensors: &Tensors) -> Result<(), model::Error> {
     let specs = config.specs();
-    let own: BTreeSet<&str> = specs.iter().map(|spec| spec.name).collect();
     for spec in &specs {
         let Some(values) = tensors.get(spec.name) else { continue };
-        for twin in names::tied(spec.name, &own) {
+        for twin in names::tied(spec.name, &specs) {
             if tensors.get(twin).is_some_and(|other| other != values) {
                 return Err(model::Error::TiedDiffer {
                     name: family.source_name(spec.name),

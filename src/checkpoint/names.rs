@@ -4,7 +4,7 @@
 //! one that this crate uses throughout. The *research* dialect nests the same
 //! tensors in a block (`blocks.0.attn.q_proj.weight`, `blocks.0.ln1.weight`).
 
-use std::collections::BTreeSet;
+use crate::model::config::ParamSpec;
 
 /// Which dialect a checkpoint speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +56,9 @@ pub fn twins(name: &str) -> &'static [&'static str] {
 
 /// The twins of `name` in a model with the tensors `own`: what is a tensor of its own there
 /// is nobody's twin.
-pub fn tied(name: &str, own: &BTreeSet<&str>) -> impl Iterator<Item = &'static str> {
-    twins(name).iter().copied().filter(|twin| !own.contains(twin))
+pub fn tied(name: &str, own: &[ParamSpec]) -> impl Iterator<Item = &'static str> {
+    let is_own = |twin: &&str| own.iter().any(|spec| spec.name == *twin);
+    twins(name).iter().copied().filter(move |twin| !is_own(twin))
 }
 
 /// Whether a tensor of this clean name can be left unread without loss.

@@ -3,7 +3,7 @@
 use super::chart::{Axis, Chart, Facet, Layer, Series, Shape, Spot, Unit};
 use super::panel::{Content, Panel, Table};
 use super::theme::Tone;
-use crate::words;
+use crate::{order, words};
 
 /// Tones of the lines, in turn.
 const TONES: [Tone; 7] =
@@ -51,9 +51,8 @@ pub fn seeds(curves: &[Curve], steps: u64) -> Panel {
 
 /// Which curves have names: those that end highest, of equals the first.
 fn named(curves: &[Curve]) -> Vec<usize> {
-    let end = |i: &usize| curves[*i].points.last().map_or(0.0, |(_, exact)| *exact);
-    let mut order: Vec<usize> = (0..curves.len()).collect();
-    order.sort_by(|a, b| end(b).total_cmp(&end(a)));
+    let end = |curve: &Curve| curve.points.last().map_or(0.0, |(_, exact)| -exact);
+    let mut order = order::rising(&curves.iter().map(end).collect::<Vec<_>>());
     order.truncate(MOST_NAMES);
     order
 }

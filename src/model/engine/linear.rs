@@ -8,6 +8,7 @@ use super::refine::Lane;
 use super::{ANSWER_ROWS, NEGLIGIBLE, SlotErrors, gather, query_class, seen, small};
 use crate::addition::DIGITS;
 use crate::model::layers::softmax;
+use crate::order;
 
 /// Classes whose tokens differ between examples: the digit columns, and Z10 as the last.
 const COLUMNS: usize = DIGITS + 1;
@@ -149,12 +150,14 @@ impl Linear {
 /// EQUALS, all values are at most 1.
 fn row(weights: &[f64; CLASSES], special: impl Fn(usize) -> f64) -> (Row, f64) {
     let constant = [PLUS_CLASS, EQUALS_CLASS].map(|class| weights[class] * special(class));
-    let mut columns: Vec<(usize, f64)> = (0..COLUMNS)
-        .map(|column| (column, weights[column_class(column)]))
-        // NaN stays, and puts the row in doubt.
-        .filter(|(_, weight)| !matches!(*weight, 0.0..=NEGLIGIBLE))
-        .collect();
-    columns.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let of_column = |column| weights[column_class(column)];
+    let columns: Vec<(usize, f64)> =
+        order::rising(&std::array::from_fn::<_, COLUMNS, _>(of_column))
+            .into_iter()
+            .map(|column| (column, of_column(column)))
+            // NaN stays, and puts the row in doubt.
+            .filter(|(_, weight)| !matches!(*weight, 0.0..=NEGLIGIBLE))
+            .collect();
     // Each term is rounded in its two tables, twice in its column's sum of three, in its
     // product, and in every sum from there on.
     let rounds = |i: usize| (columns.len() - i + 5) as f64;
