@@ -115,7 +115,7 @@ build() {
 # A visitor loads one of the two, and one of the trainer's two on asking for it. The aim is missed (README, Measured);
 # the limit keeps it from growing on. In bytes, gzipped.
 size_aim=250000
-size_limit=370000
+size_limit=365000
 sizes() {
   local wasm bytes
   for wasm in dist/*.wasm; do

@@ -42,9 +42,11 @@ test("the page opens with a model, its panels drawn, and says what it is and how
   await settled(page);
   assert.ok(await page.getByRole("heading", { level: 1, name: "See how sixty numbers add" }).isVisible());
   assert.ok(await page.getByText("Below is one that was trained for this page").isVisible());
-  assert.equal(await page.getByRole("button", { name: /^Open a checkpoint…/ }).count(), 2, "in the bar and in the invitation");
+  assert.equal(await page.getByRole("button", { name: /^Open a checkpoint…/ }).count(), 1, "in the bar");
   assert.ok(await page.getByText("Nothing leaves your machine").first().isVisible());
   assert.ok(await radio(page, "62p").isChecked());
+  const firstPanel = await page.locator("[data-panel]").first().boundingBox();
+  assert.ok(firstPanel && firstPanel.y < 700, "panels are in sight without scrolling");
   assert.equal((await panelKeys(page)).length, 12);
   assert.equal(await page.locator("[data-panel] canvas:visible").count(), 12);
   assert.equal((await facts(page)).parameters, "62");
