@@ -211,26 +211,28 @@ function showNew(summary, suite) {
 }
 
 /**
- * What brings a snapshot of a run that is trained here to the panels, in the place of the one before.
+ * What brings a run that is trained here to the panels: while it goes on a snapshot in the place of the one before; then its history.
  * @param {Client} client
  * @param {Page} page
  * @param {Pick<ReturnType<typeof tools>, "drawer" | "film" | "board"> & {render: ReturnType<typeof wirePanels>, opened: () => number}} views
  * @returns {import("./train.js").Page["show"]}
  */
 function snapshots(client, page, { drawer, film, board, render, opened }) {
-  return async (files, isFirst) => {
+  return async (files, { isFirst, index }) => {
     const before = opened();
+    const shown = index === null ? null : { index, scales: /** @type {const} */ ("snapshot") };
     // Both at once, so that the score is of this model whatever else is opened.
-    const opening = client.open({ groups: [files], edits: [] });
+    const opening = client.open({ groups: [files], edits: [], shown });
     const [{ summary, report, weights, steps }, verdict] = await Promise.all([opening, client.verify()]);
     if (before !== opened()) return false; // another file, which comes after this one
     become(summary, report);
     if (isFirst) {
       origin = null;
       showNew(summary, page.suite);
-      film.open(steps, null, summary.snapshot ?? 0);
       setState({ model: stateName(null), step: "" });
     }
+    if (summary.snapshot !== null) film.open(steps, null, summary.snapshot, verdict.score);
+    else if (isFirst) film.wait();
     showEdited(summary);
     showVerified(verdict.score, () => client.failures(false));
     drawer.show(weights);

@@ -113,13 +113,15 @@ class Film {
    * @param {Step[]} steps none: it is not of a run
    * @param {Shown | null} shown what a person chose; null: nothing yet
    * @param {number} index of the snapshot that is shown
+   * @param {Score} [score]
    */
-  open(steps, shown, index) {
+  open(steps, shown, index, score) {
     this.#stop();
     this.#mover.forget();
     this.#steps = steps;
     byId("film").hidden = steps.length === 0;
     document.body.classList.toggle("with-film", steps.length > 0);
+    document.body.classList.toggle("of-run", steps.length > 0);
     if (steps.length === 0) return;
     this.#slider.max = String(steps.length - 1);
     this.#slider.value = String(index);
@@ -127,7 +129,13 @@ class Film {
     this.#isChosen = shown !== null;
     this.#fixed.checked = shown?.scales === "run";
     this.#play.toggleAttribute("disabled", steps.length < 2);
-    this.#tell(index);
+    this.#tell(index, score);
+  }
+
+  /** A snapshot of a run that still goes on is there: no bar yet, but panels that hold still as they will with it. */
+  wait() {
+    this.open([], null, 0);
+    document.body.classList.add("of-run");
   }
 
   /** Goes to the snapshot nearest to a step; false without a run. @param {number} step */

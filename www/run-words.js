@@ -40,8 +40,7 @@ export const NUMBERS = [
   ],
 ];
 
-/** The name under which a snapshot is shown. @param {Run} run */
-export function fileOf({ about, log, state }) {
-  const note = state === "training" || state === "paused" ? ` (${state})` : "";
-  return `${about.title}, step ${grouped(log.at(-1)?.step ?? 0)}${note}`;
+/** The name under which the panels show it: that of a snapshot says of which step it is, that of a whole run cannot. @param {Run} run */
+export function fileOf({ about, log, state, isOver }) {
+  return isOver ? about.title : `${about.title}, step ${grouped(log.at(-1)?.step ?? 0)} (${state})`;
 }

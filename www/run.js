@@ -1,10 +1,11 @@
 // The page's end of a training run: its Worker, where it is, and what it leaves.
 
+import { fileOf } from "./run-words.js";
+
 /** @typedef {import("./trainer.js").RunProgress} RunProgress */
 /** @typedef {import("./trainer.js").RunAbout} RunAbout */
 /** @typedef {"waiting" | "training" | "paused" | "stopped" | "finished" | "diverged" | "failed"} RunState */
-/** @typedef {{model: Uint8Array, log: Uint8Array}} Snapshot */
-/** @typedef {Snapshot & {files: Map<string, Uint8Array<ArrayBuffer>>, board: import("./trainer.js").Board}} Left */
+/** @typedef {{files: Map<string, Uint8Array<ArrayBuffer>>, board: import("./trainer.js").Board}} Left */
 
 /** The rate is that of the last few seconds. In milliseconds. */
 const WINDOW = 4000;
@@ -117,9 +118,17 @@ export class Run {
     this.#changed();
   }
 
-  /** The last evaluated model, with the log. @returns {Promise<Snapshot>} */
-  async snapshot() {
-    return this.#left ?? this.#call("snapshot", null);
+  /**
+   * What the panels show of it: its last evaluated model with the log; once it is over, its whole history.
+   * @returns {Promise<import("./adderscope.js").NamedBytes[]>}
+   */
+  async toShow() {
+    if (this.isOver) return [{ name: fileOf(this), bytes: await this.file("history.safetensors") }];
+    const { model, log } = await this.#call("snapshot", null);
+    return [
+      { name: fileOf(this), bytes: model },
+      { name: "log.jsonl", bytes: log },
+    ];
   }
 
   /** @param {string} name @returns {Promise<Uint8Array<ArrayBuffer>>} */

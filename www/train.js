@@ -16,7 +16,7 @@ import { settingsForm } from "./settings.js";
 /**
  * What the page does for the drawer.
  * @typedef {object} Page
- * @property {(files: NamedBytes[], isFirst: boolean) => Promise<boolean>} show a snapshot in the panels; whether they show it now
+ * @property {(files: NamedBytes[], how: {isFirst: boolean, index: number | null}) => Promise<boolean>} show a snapshot in the panels, or snapshot `index` of a history, for null the one that a history opens with; whether they show it now
  * @property {() => "light" | "dark"} theme
  * @property {(error: unknown) => void} failed
  */
@@ -48,8 +48,8 @@ class Training {
   /** The run that the drawer tells of and the panels follow. @type {Run | null} */
   #selected = null;
   #follows = false;
-  /** What the panels show of a run. */
-  #shown = { name: "", isFirst: true, at: 0 };
+  /** What the panels show of a run; and whether it was under way when they began to. */
+  #shown = { name: "", isFirst: true, at: 0, wasLive: false };
   /** The snapshot on its way to the panels. @type {Promise<void> | null} */
   #showing = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -102,7 +102,7 @@ class Training {
   /** The panels show the selected run, and follow it. */
   follow() {
     this.#follows = this.#selected !== null;
-    this.#shown = { name: "", isFirst: true, at: 0 };
+    this.#shown = { name: "", isFirst: true, at: 0, wasLive: this.#selected?.isOver === false };
     this.#changed();
   }
 
@@ -213,7 +213,7 @@ class Training {
     write(byId("train-run-fault"), fault);
     byId("train-run-fault").hidden = fault === "";
     const shown = byId("train-shown").firstElementChild;
-    if (shown) write(shown, this.#follows ? `The panels ${run.isOver ? "show" : "follow"} this run.` : `The panels show ${byId("file").textContent || "nothing yet"}.`);
+    if (shown) write(shown, this.#follows ? `The panels ${run.isOver ? "show this run: the bar below them moves through it" : "follow this run"}.` : `The panels show ${byId("file").textContent || "nothing yet"}.`);
     this.#back.hidden = this.#follows;
     byId("train-files").hidden = state === "training" || state === "waiting" || state === "failed";
   }
@@ -256,8 +256,9 @@ class Training {
     if (!this.#follows || this.#showing || run.log.length === 0 || run.state === "failed" || fileOf(run) === this.#shown.name) return;
     const rest = this.#shown.at + REST - performance.now();
     if (rest > 0) return this.#changed(rest);
+    const wasOver = run.isOver;
     this.#showing = this.#bring(run).catch((error) => {
-      if (run.isOver) return; // it ended meanwhile, and has its last snapshot still
+      if (run.isOver && !wasOver) return; // it ended meanwhile: its history comes next
       this.#follows = false;
       this.#page.failed(error);
     });
@@ -269,15 +270,14 @@ class Training {
 
   /** @param {Run} run */
   async #bring(run) {
-    const { model, log } = await run.snapshot();
+    const files = await run.toShow();
     if (!this.#follows || run !== this.#selected) return;
-    const name = fileOf(run);
-    const files = [
-      { name, bytes: model },
-      { name: "log.jsonl", bytes: log },
-    ];
-    const isShown = await this.#page.show(files, this.#shown.isFirst);
-    if (isShown && run === this.#selected) this.#shown = { name, isFirst: false, at: performance.now() };
+    const { isFirst, wasLive } = this.#shown;
+    // A run that was followed stays where it ended; one that is brought opens as histories do.
+    const index = run.isOver && wasLive ? run.log.length - 1 : null;
+    const isShown = await this.#page.show(files, { isFirst, index });
+    const [{ name } = { name: "" }] = files;
+    if (isShown && run === this.#selected) this.#shown = { name, isFirst: false, at: performance.now(), wasLive };
   }
 }
 

@@ -61,8 +61,9 @@ const calls = {
   /** Everything that is worth keeping: the Worker is not needed after it. */
   end() {
     goes = false;
+    tell();
     const files = run_files().map((name) => [name, trainer.file(name)]);
-    return { ...calls.snapshot?.(null), files: new Map(/** @type {any} */ (files)), board: trainer.board() };
+    return { files: new Map(/** @type {any} */ (files)), board: trainer.board() };
   },
 };
 

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { modelFile, picture, run } from "./fixtures.js";
+import { bestOf, modelFile, picture, run } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, facts, load, openWeights, readPanel, refused, rowsOf, saved, verified, weight } from "./person.js";
+import { card, download, edited, facts, film, load, openWeights, readPanel, refused, rowsOf, saved, settled, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {Record<string, string>} Settings */
@@ -58,18 +58,18 @@ const untimed = (bytes) =>
     .split("\n")
     .map((line) => ({ ...JSON.parse(line), wall_time: null }));
 
-/** The step that the panels show. @param {Page} page */
-const shownStep = async (page) => {
-  const text = (await page.locator("#file").textContent()) ?? "";
-  return Number(/step ([\d\u202f]+)/.exec(text)?.[1]?.replace(/\D/g, "") ?? -1);
+/** In the page: the step of the run that the panels show, as text; null before it is as far as that. @param {number} least */
+const stepThere = (least) => {
+  const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent ?? "";
+  const shown = / seed \d/.test(text("#file")) ? Number(text("[data-fact=step] dd").replace(/\D/g, "")) : -1;
+  return shown >= least ? String(shown) : null;
 };
 
+/** @param {Page} page */
+const shownStep = async (page) => Number(await page.evaluate(stepThere, 0));
+
 /** @param {Page} page @param {number} step */
-const shows = (page, step) =>
-  page.waitForFunction((least) => {
-    const text = document.querySelector("#file")?.textContent ?? "";
-    return Number(/step ([\d\u202f]+)/.exec(text)?.[1]?.replace(/\D/g, "") ?? -1) >= least;
-  }, step);
+const shows = (page, step) => page.waitForFunction(stepThere, step);
 
 test("a 57p run passes 1000 steps with the panels following, and stops when told", async () => {
   const { page, problems } = await browser.open();
@@ -89,7 +89,7 @@ test("a 57p run passes 1000 steps with the panels following, and stops when told
 
   await press(page, "Stop");
   await where(page).filter({ hasText: /^Stopped at step/ }).waitFor();
-  await page.waitForFunction(() => !document.querySelector("#file")?.textContent?.includes("training"));
+  await page.locator("#film").waitFor();
   const log = untimed((await downloaded(page, "Log")).bytes);
   assert.deepEqual(log.map(({ step }) => String(step)), (await readPanel(page, "trajectory")).rows.map(([step]) => step));
   assert.equal((await facts(page)).step?.replace(/\D/g, ""), String(log.at(-1)?.step));
@@ -147,6 +147,77 @@ test("a run that was paused, or saved and taken up again, ends as one that was n
   await finished(other.page);
   assert.ok((await downloaded(other.page, "Last model")).bytes.equals(await wanted("last.safetensors")), "saved");
   assert.deepEqual([...problems, ...other.problems], []);
+});
+
+test("a run that is over can be moved through where it ended, without a download", async () => {
+  /** @type {Settings} */
+  const settings = { arch: "57p", ...short };
+  const wanted = await native(settings);
+  const { page, problems } = await browser.open();
+  await train(page, settings);
+  await finished(page);
+  const { bar, slider, play, fixed, step } = film(page);
+  await bar.waitFor();
+  assert.equal(await page.locator("#file").textContent(), "57p, seed 7");
+  assert.equal(await step(), "240", "the panels stay at the last snapshot");
+  assert.deepEqual([await slider.inputValue(), await slider.getAttribute("max")], ["4", "4"]);
+  assert.equal(await fixed.isChecked(), false, "and on their own scales");
+  assert.ok(await play.isEnabled());
+  assert.match((await bar.textContent()) ?? "", /AdderBoard [\d\u202f]+ of 10.010/);
+  assert.match((await page.locator("#train-shown").textContent()) ?? "", /^The panels show this run: the bar/);
+  assert.deepEqual((await readPanel(page, "trajectory")).rows.map(([at]) => at), ["0", "60", "120", "180", "240"]);
+
+  const canvas = card(page, "trajectory").locator("canvas");
+  await canvas.scrollIntoViewIfNeeded();
+  await canvas.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  assert.equal(await step(), "60");
+  assert.equal(await fixed.isChecked(), true, "the first move fixes the scales");
+  const { name, bytes } = await download(page, "safetensors");
+  assert.equal(name, "57p-seed-7-step-60.safetensors");
+  await load(page, { name: "history.safetensors", bytes: await wanted("history.safetensors") });
+  await slider.fill("1");
+  assert.equal(await step(), "60");
+  assert.ok((await download(page, "safetensors")).bytes.equals(bytes), "the command line's snapshot");
+
+  await press(page, "Show it in the panels");
+  await page.waitForFunction(() => document.querySelector("#file")?.textContent === "57p, seed 7");
+  assert.equal(await slider.inputValue(), String(bestOf(await wanted("history.safetensors"))), "brought back, it opens as any history");
+  await slider.fill("2");
+  assert.equal(await step(), "120");
+  await openWeights(page);
+  await weight(page, "tok_arc_A").slider.press("PageUp");
+  await edited(page);
+  assert.match(await page.title(), /\(edited\)/);
+  await slider.fill("3");
+  assert.equal(await step(), "180");
+  assert.equal(await page.locator("#notice-text").innerText(), "Moving to step 180 dropped 1 edited number of step 120 of 57p, seed 7.");
+  assert.deepEqual(problems, []);
+});
+
+test("when a run ends the panels stay as they are, and the bar comes below them", async () => {
+  const { page, problems } = await browser.open();
+  await train(page, { arch: "57p", ...long });
+  await shows(page, 100);
+  assert.equal(await film(page).bar.count(), 0, "none while it trains");
+  await press(page, "Pause");
+  await page.locator("#file").filter({ hasText: "(paused)" }).waitFor();
+  await settled(page);
+  const seen = () =>
+    page.locator("[data-panel]:not([data-panel=trajectory]) canvas").evaluateAll((all) =>
+      all.map((each) => {
+        const canvas = /** @type {HTMLCanvasElement} */ (each);
+        return { top: canvas.getBoundingClientRect().top + scrollY, drawn: canvas.toDataURL() };
+      }),
+    );
+  const before = { step: await shownStep(page), seen: await seen() };
+  await press(page, "Stop");
+  await film(page).bar.waitFor();
+  await settled(page);
+  assert.deepEqual({ step: await shownStep(page), seen: await seen() }, before);
+  assert.deepEqual(problems, []);
 });
 
 test("settings that do not serve are named at their fields, and nothing starts", async () => {
@@ -266,7 +337,8 @@ test("a seed lottery ends as the command line's sweep does, and each seed is a c
   assert.match((await page.locator("#train-curves .tip").textContent()) ?? "", /^seed 5, step 240/);
 
   await page.getByRole("button", { name: "Seed 4 in the panels" }).click();
-  await verified(page, "57p, seed 4, step 240");
+  await verified(page, "57p, seed 4");
+  assert.match((await film(page).bar.textContent()) ?? "", new RegExp(`AdderBoard ${rows[1]?.[3]} `), "its best snapshot, of which the table tells");
   const last = await downloaded(page, "Last model");
   assert.equal(last.name, "57p-seed-4-last.safetensors");
   assert.ok(last.bytes.equals(await readFile(join(out, "seed-4/last.safetensors"))));
