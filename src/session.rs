@@ -156,8 +156,8 @@ fn read_log(file: &File) -> Result<Vec<LogEntry>, Error> {
 /// A history, or that in a saved run, opens with the same snapshot as for every other reader.
 fn read_model(file: &File) -> Result<Opened, Error> {
     let read = || match sniff(&file.bytes) {
-        Kind::History | Kind::Run => {
-            let (run, checkpoint) = Run::new(History::read(&file.bytes)?)?;
+        kind @ (Kind::History | Kind::Run) => {
+            let (run, checkpoint) = Run::new(History::read(&file.bytes)?, kind == Kind::Run)?;
             Ok((checkpoint, Some(run)))
         }
         _ => Ok((checkpoint::open(&file.bytes)?, None)),

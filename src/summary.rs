@@ -1,7 +1,7 @@
 //! The facts of what was loaded, as the page's bar and the command line show them.
 
 use crate::analysis::Report;
-use crate::session::Loaded;
+use crate::session::{Loaded, Run};
 use crate::words::{grouped, percent};
 use serde::Serialize;
 
@@ -42,6 +42,8 @@ pub struct Summary {
     pub edited: usize,
     /// Its place among the snapshots of its run; `None` for a model that is not of a run.
     pub snapshot: Option<usize>,
+    /// Whether training can go on from the file.
+    pub can_go_on: bool,
     /// The training step, where the file says it.
     pub step: Option<u64>,
     /// Whether a run log is there.
@@ -93,6 +95,7 @@ impl Summary {
             file: loaded.file.clone(),
             format: loaded.checkpoint.raw.format.name(),
             snapshot: report.snapshot.as_ref().map(|s| s.index),
+            can_go_on: loaded.run.as_ref().is_some_and(Run::can_go_on),
             step: report.step,
             has_log: loaded.log.is_some(),
             facts,

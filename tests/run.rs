@@ -6,11 +6,12 @@ mod runs;
 
 use adderscope::addition::Alignment;
 use adderscope::analysis::Report;
-use adderscope::checkpoint::History;
+use adderscope::checkpoint::{History, to_safetensors};
 use adderscope::figure::chart::Layer;
 use adderscope::figure::{Content, PANELS, Panel};
 use adderscope::model::Edit;
 use adderscope::session::{File, Loaded, Scales, Session};
+use adderscope::train::{Settings, Trainer};
 use std::sync::LazyLock;
 
 const STEPS: [u64; 5] = [0, 10, 20, 30, 40];
@@ -71,6 +72,28 @@ fn a_history_opens_with_its_best_snapshot_and_the_log_that_it_holds() {
     let both = Session::load(vec![log, history()]).unwrap();
     assert_eq!(both.report.trajectory.unwrap().len(), 1, "the log that came with it");
     assert!(both.run.is_some());
+}
+
+#[test]
+fn training_goes_on_from_a_saved_run_before_its_end_and_from_nothing_else() {
+    let can_go_on = |bytes: Vec<u8>| {
+        let loaded = Session::load(vec![file("file", bytes)]).unwrap();
+        loaded.summary().can_go_on
+    };
+    let settings = Settings { steps: 80, ..runs::short("57p").settings().clone() };
+    let mut trainer = Trainer::new(settings).unwrap();
+    for _ in 0..7 {
+        trainer.run(10).unwrap();
+        trainer.run(3).unwrap();
+        assert!(can_go_on(trainer.save().unwrap()), "{:?}", trainer.progress());
+        assert!(!can_go_on(trainer.history().to_bytes().unwrap()), "a history");
+    }
+    while !trainer.progress().finished {
+        trainer.run(10).unwrap();
+    }
+    assert!(!can_go_on(trainer.save().unwrap()), "finished");
+    let snapshot = trainer.history().raw(0).unwrap();
+    assert!(!can_go_on(to_safetensors(&snapshot).unwrap()), "a checkpoint");
 }
 
 #[test]

@@ -47,6 +47,8 @@ export interface Summary {
   edited: number;
   /** Its place among the snapshots of its run, or null. */
   snapshot: number | null;
+  /** Whether training can go on from the file. */
+  can_go_on: boolean;
   step: number | null;
   has_log: boolean;
   breakdown: { name: string; count: number }[];

@@ -207,6 +207,7 @@ function tools(client, page, render, { dropped, touched }) {
 function showNew(summary, suite) {
   showOpened(origin);
   showSummary(summary);
+  byId("film-train").hidden = !summary.can_go_on;
   showVerifying(suite.qualifying_accuracy);
 }
 
@@ -288,7 +289,11 @@ function opener(client, page, render) {
     }
   };
   const show = snapshots(client, page, { drawer, film, board, render, opened: () => opened });
-  const training = trainDrawer({ show, theme, failed: fail });
+  const { training, takeUp } = trainDrawer({ show, theme, failed: fail });
+  byId("film-train").addEventListener("click", () => {
+    const saved = client.kept().groups.flat().find(({ name }) => name === model?.summary.file);
+    if (saved) takeUp(saved);
+  });
   return { open, goTo: (/** @type {number} */ step) => film.goTo(step) };
 }
 

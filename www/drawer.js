@@ -9,6 +9,7 @@ let closeOther = () => {};
  * Wires the drawer #NAME with its opener, its Close and Escape. Opening moves the focus to its title, closing brings it back.
  * @param {"train" | "weights"} name
  * @param {() => void} [opens] called when it opens
+ * @returns {() => void} opens it, if it is closed
  */
 export function wireDrawer(name, opens = () => {}) {
   const [drawer, opener] = [byId(name), byId(`${name}-open`)];
@@ -25,16 +26,18 @@ export function wireDrawer(name, opens = () => {}) {
     show(false);
     if (hadFocus) opener.focus();
   };
-  opener.addEventListener("click", () => {
-    if (!drawer.hidden) return close();
+  const open = () => {
+    if (!drawer.hidden) return;
     closeOther();
     closeOther = close;
     show(true);
     opens();
     byId(`${name}-title`).focus();
-  });
+  };
+  opener.addEventListener("click", () => (drawer.hidden ? open() : close()));
   byId(`${name}-close`).addEventListener("click", close);
   addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open], .menu[open]")) close();
   });
+  return open;
 }

@@ -120,6 +120,7 @@ class Film {
     this.#mover.forget();
     this.#steps = steps;
     byId("film").hidden = steps.length === 0;
+    byId("film-warning").hidden = true; // it was of what was there before
     document.body.classList.toggle("with-film", steps.length > 0);
     document.body.classList.toggle("of-run", steps.length > 0);
     if (steps.length === 0) return;

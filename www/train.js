@@ -116,6 +116,7 @@ class Training {
     const changed = () => this.#changed();
     const about = (/** @type {string} */ title, /** @type {string} */ seed, /** @type {string} */ steps) => ({ title, seed, steps: Number(steps) });
     const sources = from instanceof Uint8Array ? [{ saved: from }] : from.map((settings) => ({ settings }));
+    this.#each((run) => run.stop()); // those of before: nobody could reach them any more
     this.#runs = sources.map((source, at) => {
       const { seed = "", steps = "0" } = "settings" in source ? source.settings : {};
       return new Run(about(titles[at] ?? "", seed, steps), changed);
@@ -287,27 +288,42 @@ function asks(event) {
 }
 
 /**
+ * Whether what was trained before may go: without a download only when that is asked for again.
+ * @param {Training} training
+ * @param {HTMLElement} warning
+ */
+function may(training, warning) {
+  const ask = training.isAtStake && warning.hidden;
+  warning.textContent = "What was trained before was not downloaded and would be lost. Press again to go on without it.";
+  warning.hidden = !ask;
+  return !ask;
+}
+
+/**
  * Opening loads the part of the library that trains, and the form comes with it.
  * @param {Training} training
  * @param {(error: unknown) => void} failed
  */
 function wireOpening(training, failed) {
   const loading = byId("train-loading");
-  wireDrawer("train", async () => {
-    if (loading.hidden) return;
-    loading.textContent = "Loading the trainer…";
+  /** Null where it does not load, which is said. */
+  const load = async () => {
+    if (!loading.hidden) loading.textContent = "Loading the trainer…";
     try {
       const library = await loadTrainer();
-      if (loading.hidden) return; // opened twice meanwhile
-      wireForm(training, library, failed);
+      if (!loading.hidden) wireForm(training, library, failed);
       loading.hidden = true;
       byId("train-settings").hidden = false;
+      return library;
     } catch (error) {
       const what = error instanceof Error ? error.message : String(error);
       loading.textContent = `${what}. Close this and open it again to try once more.`;
+      return null;
     }
-  });
+  };
+  const open = wireDrawer("train", load);
   byId("train-open").hidden = false; // now it leads somewhere
+  return { open, load };
 }
 
 /**
@@ -317,25 +333,16 @@ function wireOpening(training, failed) {
  */
 function wireForm(training, library, failed) {
   const read = settingsForm(library);
-  /** What was asked for while another run would be lost by it; asked again, it is done. */
-  let warned = false;
-  const may = () => {
-    const warning = byId("train-warning");
-    const ask = training.isAtStake && !warned;
-    warned = ask;
-    warning.textContent = "What was trained before was not downloaded and would be lost. Press again to go on without it.";
-    warning.hidden = !ask;
-    return !ask;
-  };
+  const warning = byId("train-warning");
   byId("train-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const settings = read();
-    if (!settings || !may()) return;
+    if (!settings || !may(training, warning)) return;
     training.begin(library, settings, settings.map(({ arch, seed }) => `${arch}, seed ${seed}`)).catch(failed);
   });
   const picker = /** @type {HTMLInputElement} */ (byId("train-picker"));
   byId("train-saved").addEventListener("click", () => {
-    if (may()) picker.click();
+    if (may(training, warning)) picker.click();
   });
   picker.addEventListener("change", async () => {
     const file = picker.files?.[0];
@@ -353,6 +360,16 @@ function wireForm(training, library, failed) {
 /** Wires the drawer. @param {Page} page */
 export function trainDrawer(page) {
   const training = new Training(page);
-  wireOpening(training, page.failed);
-  return training;
+  const { open, load } = wireOpening(training, page.failed);
+  let isLoading = false;
+  /** Opens the drawer with a saved run, which waits there to be resumed. @param {NamedBytes} saved */
+  const takeUp = async ({ name, bytes }) => {
+    if (isLoading || !may(training, byId("film-warning"))) return;
+    isLoading = true;
+    open();
+    const library = await load();
+    isLoading = false;
+    if (library) training.begin(library, bytes, [name]).catch(page.failed);
+  };
+  return { training, takeUp };
 }

@@ -22,6 +22,8 @@ pub enum Scales {
 #[derive(Clone, Debug)]
 pub struct Run {
     history: Rc<History>,
+    /// Whether its file holds all that training needs to go on.
+    is_saved: bool,
     index: usize,
     scales: Scales,
     /// Found once, when scales are first fixed.
@@ -40,11 +42,11 @@ pub struct Step {
 }
 
 impl Run {
-    /// The run at its foremost snapshot, which comes with it.
-    pub(super) fn new(history: History) -> Result<(Run, Checkpoint), Error> {
+    /// The run of a history, or of a saved run, at its foremost snapshot, which comes with it.
+    pub(super) fn new(history: History, is_saved: bool) -> Result<(Run, Checkpoint), Error> {
         let index = history.foremost();
         let history = Rc::new(history);
-        let run = Run { history, index, scales: Scales::default(), extremes: None };
+        let run = Run { history, is_saved, index, scales: Scales::default(), extremes: None };
         let checkpoint = run.checkpoint(index)?;
         Ok((run, checkpoint))
     }
@@ -57,6 +59,14 @@ impl Run {
     /// The snapshot that is shown.
     pub fn index(&self) -> usize {
         self.index
+    }
+
+    /// Whether training can go on from its file: that of a saved run which is not at its end,
+    /// where every run is evaluated.
+    pub fn can_go_on(&self) -> bool {
+        let steps = self.history.settings().and_then(|s| s.get("steps")?.as_u64());
+        let last = self.history.log().last().map(|e| e.step);
+        self.is_saved && steps.zip(last).is_some_and(|(steps, last)| last < steps)
     }
 
     /// What was logged at each snapshot.

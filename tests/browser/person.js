@@ -211,6 +211,7 @@ export function film(page) {
     fixed: bar.getByRole("checkbox"),
     play: bar.getByRole("button", { name: "Play" }),
     pause: bar.getByRole("button", { name: "Pause" }),
+    goOn: bar.getByRole("button", { name: "Go on training…" }),
     /** Waits until the panels show the slider's step, and reads which that is. */
     async step() {
       await page.locator("#film[aria-busy=false]").waitFor();

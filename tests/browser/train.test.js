@@ -4,72 +4,15 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { bestOf, modelFile, picture, run } from "./fixtures.js";
+import { modelFile, picture, run } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, download, edited, facts, film, load, openWeights, readPanel, refused, rowsOf, saved, settled, verified, weight } from "./person.js";
+import { card, facts, film, load, openWeights, readPanel, refused, rowsOf, verified, weight } from "./person.js";
+import { downloaded, drawer, fill, finished, long, native, press, short, shownStep, shows, train, untimed, where } from "./trainer.js";
 
-/** @typedef {import("playwright-core").Page} Page */
-/** @typedef {Record<string, string>} Settings */
+/** @typedef {import("./trainer.js").Settings} Settings */
 
 const browser = launched();
 const folder = temporaryFolder();
-
-/** A run of a second or so. @type {Settings} */
-const short = { seed: "7", steps: "240", batch: "32", warmup: "50", eval_every: "60", eval_examples: "300", curriculum: "1-3:80,1-10" };
-/** A run that is still going when a test is done with it. @type {Settings} */
-const long = { ...short, steps: "500000", eval_every: "100" };
-
-const drawer = (/** @type {Page} */ page) => page.getByRole("complementary", { name: "Train one here" });
-const press = (/** @type {Page} */ page, /** @type {string} */ name) => drawer(page).getByRole("button", { name, exact: true }).click();
-const where = (/** @type {Page} */ page) => page.locator("#train-where");
-const finished = (/** @type {Page} */ page) => where(page).filter({ hasText: /^Finished/ }).waitFor();
-
-/** @param {Page} page @param {Settings} settings */
-async function fill(page, settings) {
-  if (!(await drawer(page).isVisible())) await page.locator("#train-open").click();
-  await page.locator("#train details").evaluate((details) => details.setAttribute("open", ""));
-  for (const [name, value] of Object.entries(settings)) {
-    if (name === "arch") await page.locator("#train-arch").selectOption(value);
-    else await page.locator(`#train-${name}`).fill(value);
-  }
-}
-
-/** @param {Page} page @param {Settings} settings */
-async function train(page, settings) {
-  await fill(page, settings);
-  await press(page, "Train");
-}
-
-const downloaded = (/** @type {Page} */ page, /** @type {string} */ label) => saved(page, () => press(page, label));
-
-/** What the command line's run of these settings leaves. @param {Settings} settings */
-async function native(settings) {
-  const out = join(folder, Object.values(settings).join("-").replace(/[^\w-]/g, "_"));
-  const options = Object.entries(settings).flatMap(([name, value]) => [`--${name.replace(/_/g, "-")}`, value]);
-  await run("train", "--force", "--out", out, ...options);
-  return (/** @type {string} */ name) => readFile(join(out, name));
-}
-
-/** A log without the times, which differ from run to run. @param {Uint8Array} bytes */
-const untimed = (bytes) =>
-  Buffer.from(bytes)
-    .toString()
-    .trim()
-    .split("\n")
-    .map((line) => ({ ...JSON.parse(line), wall_time: null }));
-
-/** In the page: the step of the run that the panels show, as text; null before it is as far as that. @param {number} least */
-const stepThere = (least) => {
-  const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent ?? "";
-  const shown = / seed \d/.test(text("#file")) ? Number(text("[data-fact=step] dd").replace(/\D/g, "")) : -1;
-  return shown >= least ? String(shown) : null;
-};
-
-/** @param {Page} page */
-const shownStep = async (page) => Number(await page.evaluate(stepThere, 0));
-
-/** @param {Page} page @param {number} step */
-const shows = (page, step) => page.waitForFunction(stepThere, step);
 
 test("a 57p run passes 1000 steps with the panels following, and stops when told", async () => {
   const { page, problems } = await browser.open();
@@ -103,7 +46,7 @@ test("a 57p run passes 1000 steps with the panels following, and stops when told
 for (const [build, arch] of [["simd", "57p"], ["plain", "57p"], ["simd", "62p"], ["simd", "74p"]]) {
   test(`${arch}, ${build} build: the same run as on the command line, to the last bit`, async () => {
     const settings = { arch: arch ?? "", ...short };
-    const wanted = await native(settings);
+    const wanted = await native(folder, settings);
     const { page: first, problems, url } = await browser.open();
     const page = build === "plain" ? await first.context().newPage() : first;
     if (build === "plain") {
@@ -122,103 +65,6 @@ for (const [build, arch] of [["simd", "57p"], ["plain", "57p"], ["simd", "62p"],
     assert.deepEqual(problems, []);
   });
 }
-
-test("a run that was paused, or saved and taken up again, ends as one that was not", async () => {
-  const settings = { arch: "57p", ...short, steps: "12000", eval_every: "500" };
-  const wanted = await native(settings);
-  const { page, problems } = await browser.open();
-  await train(page, settings);
-  await shows(page, 0);
-  await press(page, "Pause");
-  await where(page).filter({ hasText: /^Paused at step/ }).waitFor();
-  const paused = await where(page).textContent();
-  const file = await downloaded(page, "Saved run");
-  assert.equal(await where(page).textContent(), paused, "nothing goes on in a pause");
-  await press(page, "Resume");
-  await finished(page);
-  assert.ok((await downloaded(page, "Last model")).bytes.equals(await wanted("last.safetensors")), "paused");
-
-  const other = await browser.open();
-  await other.page.locator("#train-open").click();
-  await other.page.locator("#train-picker").setInputFiles({ name: file.name, mimeType: "", buffer: file.bytes });
-  await where(other.page).filter({ hasText: paused ?? "" }).waitFor();
-  assert.equal(await other.page.locator("#train-run-title").textContent(), "57p, seed 7");
-  await press(other.page, "Resume");
-  await finished(other.page);
-  assert.ok((await downloaded(other.page, "Last model")).bytes.equals(await wanted("last.safetensors")), "saved");
-  assert.deepEqual([...problems, ...other.problems], []);
-});
-
-test("a run that is over can be moved through where it ended, without a download", async () => {
-  /** @type {Settings} */
-  const settings = { arch: "57p", ...short };
-  const wanted = await native(settings);
-  const { page, problems } = await browser.open();
-  await train(page, settings);
-  await finished(page);
-  const { bar, slider, play, fixed, step } = film(page);
-  await bar.waitFor();
-  assert.equal(await page.locator("#file").textContent(), "57p, seed 7");
-  assert.equal(await step(), "240", "the panels stay at the last snapshot");
-  assert.deepEqual([await slider.inputValue(), await slider.getAttribute("max")], ["4", "4"]);
-  assert.equal(await fixed.isChecked(), false, "and on their own scales");
-  assert.ok(await play.isEnabled());
-  assert.match((await bar.textContent()) ?? "", /AdderBoard [\d\u202f]+ of 10.010/);
-  assert.match((await page.locator("#train-shown").textContent()) ?? "", /^The panels show this run: the bar/);
-  assert.deepEqual((await readPanel(page, "trajectory")).rows.map(([at]) => at), ["0", "60", "120", "180", "240"]);
-
-  const canvas = card(page, "trajectory").locator("canvas");
-  await canvas.scrollIntoViewIfNeeded();
-  await canvas.focus();
-  await page.keyboard.press("Home");
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("Enter");
-  assert.equal(await step(), "60");
-  assert.equal(await fixed.isChecked(), true, "the first move fixes the scales");
-  const { name, bytes } = await download(page, "safetensors");
-  assert.equal(name, "57p-seed-7-step-60.safetensors");
-  await load(page, { name: "history.safetensors", bytes: await wanted("history.safetensors") });
-  await slider.fill("1");
-  assert.equal(await step(), "60");
-  assert.ok((await download(page, "safetensors")).bytes.equals(bytes), "the command line's snapshot");
-
-  await press(page, "Show it in the panels");
-  await page.waitForFunction(() => document.querySelector("#file")?.textContent === "57p, seed 7");
-  assert.equal(await slider.inputValue(), String(bestOf(await wanted("history.safetensors"))), "brought back, it opens as any history");
-  await slider.fill("2");
-  assert.equal(await step(), "120");
-  await openWeights(page);
-  await weight(page, "tok_arc_A").slider.press("PageUp");
-  await edited(page);
-  assert.match(await page.title(), /\(edited\)/);
-  await slider.fill("3");
-  assert.equal(await step(), "180");
-  assert.equal(await page.locator("#notice-text").innerText(), "Moving to step 180 dropped 1 edited number of step 120 of 57p, seed 7.");
-  assert.deepEqual(problems, []);
-});
-
-test("when a run ends the panels stay as they are, and the bar comes below them", async () => {
-  const { page, problems } = await browser.open();
-  await train(page, { arch: "57p", ...long });
-  await shows(page, 100);
-  assert.equal(await film(page).bar.count(), 0, "none while it trains");
-  await press(page, "Pause");
-  await page.locator("#file").filter({ hasText: "(paused)" }).waitFor();
-  await settled(page);
-  const seen = () =>
-    page.locator("[data-panel]:not([data-panel=trajectory]) canvas").evaluateAll((all) =>
-      all.map((each) => {
-        const canvas = /** @type {HTMLCanvasElement} */ (each);
-        return { top: canvas.getBoundingClientRect().top + scrollY, drawn: canvas.toDataURL() };
-      }),
-    );
-  const before = { step: await shownStep(page), seen: await seen() };
-  await press(page, "Stop");
-  await film(page).bar.waitFor();
-  await settled(page);
-  assert.deepEqual({ step: await shownStep(page), seen: await seen() }, before);
-  assert.deepEqual(problems, []);
-});
 
 test("settings that do not serve are named at their fields, and nothing starts", async () => {
   const { page } = await browser.open();

@@ -1,0 +1,66 @@
+// What a person does in the drawer that trains, and what they read there; and the same run on the command line.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { run } from "./fixtures.js";
+import { saved } from "./person.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+/** @typedef {Record<string, string>} Settings */
+
+/** A run of a second or so. @type {Settings} */
+export const short = { seed: "7", steps: "240", batch: "32", warmup: "50", eval_every: "60", eval_examples: "300", curriculum: "1-3:80,1-10" };
+/** A run that is still going when a test is done with it. @type {Settings} */
+export const long = { ...short, steps: "500000", eval_every: "100" };
+
+export const drawer = (/** @type {Page} */ page) => page.getByRole("complementary", { name: "Train one here" });
+export const press = (/** @type {Page} */ page, /** @type {string} */ name) => drawer(page).getByRole("button", { name, exact: true }).click();
+export const where = (/** @type {Page} */ page) => page.locator("#train-where");
+export const finished = (/** @type {Page} */ page) => where(page).filter({ hasText: /^Finished/ }).waitFor();
+
+/** @param {Page} page @param {Settings} settings */
+export async function fill(page, settings) {
+  if (!(await drawer(page).isVisible())) await page.locator("#train-open").click();
+  await page.locator("#train details").evaluate((details) => details.setAttribute("open", ""));
+  for (const [name, value] of Object.entries(settings)) {
+    if (name === "arch") await page.locator("#train-arch").selectOption(value);
+    else await page.locator(`#train-${name}`).fill(value);
+  }
+}
+
+/** @param {Page} page @param {Settings} settings */
+export async function train(page, settings) {
+  await fill(page, settings);
+  await press(page, "Train");
+}
+
+export const downloaded = (/** @type {Page} */ page, /** @type {string} */ label) => saved(page, () => press(page, label));
+
+/** What the command line's run of these settings leaves. @param {string} folder @param {Settings} settings */
+export async function native(folder, settings) {
+  const out = join(folder, Object.values(settings).join("-").replace(/[^\w-]/g, "_"));
+  const options = Object.entries(settings).flatMap(([name, value]) => [`--${name.replace(/_/g, "-")}`, value]);
+  await run("train", "--force", "--out", out, ...options);
+  return (/** @type {string} */ name) => readFile(join(out, name));
+}
+
+/** A log without the times, which differ from run to run. @param {Uint8Array} bytes */
+export const untimed = (bytes) =>
+  Buffer.from(bytes)
+    .toString()
+    .trim()
+    .split("\n")
+    .map((line) => ({ ...JSON.parse(line), wall_time: null }));
+
+/** In the page: the step of the run that the panels show, as text; null before it is as far as that. @param {number} least */
+const stepThere = (least) => {
+  const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent ?? "";
+  const shown = / seed \d/.test(text("#file")) ? Number(text("[data-fact=step] dd").replace(/\D/g, "")) : -1;
+  return shown >= least ? String(shown) : null;
+};
+
+/** @param {Page} page */
+export const shownStep = async (page) => Number(await page.evaluate(stepThere, 0));
+
+/** @param {Page} page @param {number} step */
+export const shows = (page, step) => page.waitForFunction(stepThere, step);
