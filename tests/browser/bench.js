@@ -2,7 +2,8 @@
 //
 //   node tests/browser/bench.js [--brief] [--write] CHECKPOINT…
 //
-// Prints the README's table; --write puts it there. --brief is for a quick look: fewer runs, no PyTorch.
+// Prints the README's table; --write puts it there. --brief is for a quick look: fewer runs, no PyTorch, no training of
+// other architectures, no whole run.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -83,6 +84,65 @@ async function measure(path, build, arch) {
   );
 }
 
+/** Architectures whose training steps are compared: the others with the first. */
+const COMPARED = ["57p", "67p", "74p"];
+/** How often each of them has its turn, and how long that is, in milliseconds. */
+const [ROUNDS, TURN] = [12, 250];
+
+/** Milliseconds of a training step of each architecture, in turns on one page: the least of all turns. */
+async function compareSteps() {
+  const { page } = await browser.open({ viewport: { width: 1280, height: 800 } });
+  return page.evaluate(
+    async ({ archs, rounds, turn }) => {
+      const glue = await import(new URL("./trainer.js?bench", location.href).href);
+      const wasm = await fetch(new URL("./trainer_simd.wasm", location.href));
+      await glue.default({ module_or_path: await wasm.arrayBuffer() });
+      const runs = archs.map((arch) => {
+        const trainer = new glue.Trainer({ arch, seed: "1", steps: "1000000", eval_every: "1000000" });
+        trainer.run(turn);
+        return { trainer, least: Infinity };
+      });
+      for (let round = 0; round < rounds; round++) {
+        for (const run of runs) {
+          const [from, start] = [run.trainer.progress().step, performance.now()];
+          run.trainer.run(turn);
+          run.least = Math.min(run.least, (performance.now() - start) / (run.trainer.progress().step - from));
+        }
+      }
+      return runs.map(({ least }) => least);
+    },
+    { archs: COMPARED, rounds: ROUNDS, turn: TURN },
+  );
+}
+
+/**
+ * A whole run with every setting as it is by default, in the page's own training Worker: from the message that starts it
+ * to the one that tells its end.
+ * @param {string} arch
+ */
+async function wholeRun(arch) {
+  const { page } = await browser.open({ viewport: { width: 1280, height: 800 } });
+  return page.evaluate(async (arch) => {
+    const wasm = await fetch(new URL("./trainer_simd.wasm", location.href));
+    const module = await WebAssembly.compile(await wasm.arrayBuffer());
+    const worker = new Worker(new URL("./trainer-worker.js", location.href), { type: "module" });
+    const start = performance.now();
+    let evaluations = 0;
+    return new Promise((resolve, reject) => {
+      worker.addEventListener("error", ({ message }) => reject(new Error(message)));
+      worker.addEventListener("message", ({ data: { id, error, fault, progress } }) => {
+        const wrong = error ?? fault ?? progress?.diverged;
+        if (wrong) return reject(new Error(wrong));
+        if (id === 0) worker.postMessage({ id: 1, call: "go", input: true });
+        if (!progress) return;
+        evaluations += progress.evaluated.filter((/** @type {any} */ { step }) => step > 0).length;
+        if (progress.finished) resolve({ ms: performance.now() - start, steps: progress.steps, evaluations });
+      });
+      worker.postMessage({ id: 0, call: "start", input: { module, settings: { arch } } });
+    });
+  }, arch);
+}
+
 /** @typedef {{torch: string, suite: number, "suite, one at a time": number, analyses: number, step: number}} Reference */
 
 /** What PyTorch takes, on one core; null where it is not. @param {string} path @returns {Reference | null} */
@@ -110,6 +170,8 @@ const simd = await measure(MODEL, "simd", archOf(MODEL));
 const plain = await measure(MODEL, "plain", archOf(MODEL));
 const others = [];
 for (const path of OTHERS) others.push({ name: nameOf(path), times: await measure(path, "simd", archOf(path)) });
+const steps = brief ? [] : await compareSteps();
+const whole = brief ? null : await wholeRun("57p");
 await browser.close();
 
 /**
@@ -117,9 +179,25 @@ await browser.close();
  * @param {number} here
  * @param {number | undefined} there
  * @param {string} [target]
+ * @param {string} [note]
  */
-const row = (what, here, there, target = "") =>
-  `| ${what} | ${shown(here)} | ${target} | ${there === undefined ? "" : `${shown(there)}, ${Math.round(there / here)} times as long`} |`;
+const row = (what, here, there, target = "", note = "") =>
+  `| ${what} | ${shown(here)}${note} | ${target} | ${there === undefined ? "" : `${shown(there)}, ${Math.round(there / here)} times as long`} |`;
+
+/** @param {number} count */
+const spaced = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, " ");
+
+const [first = "", ...rest] = COMPARED;
+const [base = NaN, ...than] = steps;
+/** Training of all architectures that are compared, and a run as a person waits for it. */
+const training = whole === null ? [] : [
+  row(`a training step of ${first}`, base, undefined),
+  ...rest.map((arch, at) => {
+    const step = than[at] ?? NaN;
+    return row(`the same of ${arch}`, step, undefined, `twice ${first}'s`, `, ${(step / base).toFixed(1)} times ${first}'s`);
+  }),
+  row(`a whole run of 57p: ${spaced(whole.steps)} steps, ${whole.evaluations} evaluations`, whole.ms, undefined, "20 s"),
+];
 
 const lines = [
   `${cpus()[0]?.model.trim()}, ${cpus().length} cores; headless Chromium; ${nameOf(MODEL)}; medians of ${RUNS}` +
@@ -135,6 +213,7 @@ const lines = [
   row(`a training step of ${archOf(MODEL)}, 256 additions`, simd.step, torch?.step, "a sixtieth of PyTorch's"),
   row("the suite without SIMD", plain.suite, undefined),
   row("a training step without SIMD", plain.step, undefined),
+  ...training,
   ...others.flatMap(({ name, times }) => {
     // Elsewhere attention is no fixed matrix: three times as long is allowed.
     const [suite, analyses] = /^(57|62|67|74)p/.test(name) ? [3, 5] : [9, 15];
