@@ -260,9 +260,10 @@ function opener(client, page, render) {
   const open = async (/** @type {Kept} */ kept, /** @type {Bundled | null} */ from) => {
     const [before, last, lastOrigin] = [client.kept(), model, origin];
     const followed = training.leave();
-    opened += 1;
+    const mine = ++opened;
     const opening = withProgress("Reading and analysing…", client.open(kept));
-    if (followed) opening.catch(() => training.follow()); // what was not opened took nothing's place
+    const failed = () => mine === opened && training.stay(); // what was not opened took nothing's place
+    if (followed) opening.catch(failed);
     const { summary, report, weights, steps } = await opening;
     const isOther = client.kept().groups !== before.groups;
     const shown = become(summary, report);

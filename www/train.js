@@ -99,6 +99,12 @@ class Training {
     return showing !== null;
   }
 
+  /** What was to take the panels could not be opened: they show the run as before. */
+  stay() {
+    this.#follows = this.#selected !== null;
+    this.#changed();
+  }
+
   /** The panels show the selected run, and follow it. */
   follow() {
     this.#follows = this.#selected !== null;

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bestOf, trained } from "./fixtures.js";
+import { bestOf, picture, trained } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, download, edited, film, load, openWeights, readPanel, settled, weight } from "./person.js";
+import { card, download, edited, film, load, openWeights, readPanel, refused, settled, weight } from "./person.js";
 import { downloaded, drawer, finished, long, native, press, short, shownStep, shows, train, where } from "./trainer.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -121,6 +121,14 @@ test("a run that is over can be moved through where it ended, without a download
   assert.equal(await fixed.isChecked(), true, "the first move fixes the scales");
   const { name, bytes } = await download(page, "safetensors");
   assert.equal(name, "57p-seed-7-step-60.safetensors");
+  await slider.fill("2");
+  await page.clock.install();
+  await refused(page, { name: "photo.png", bytes: picture });
+  await page.clock.runFor(1000); // the drawer is written anew
+  assert.equal((await download(page, "safetensors")).name, "57p-seed-7-step-120.safetensors", "what could not be opened moves nothing");
+  assert.equal(await step(), "120");
+  assert.match((await page.locator("#train-shown").textContent()) ?? "", /^The panels show this run/);
+  await page.getByRole("button", { name: "Dismiss", exact: true }).click();
   await load(page, { name: "history.safetensors", bytes: await wanted("history.safetensors") });
   await slider.fill("1");
   assert.equal(await step(), "60");
