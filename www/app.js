@@ -26,6 +26,7 @@ import { weightsDrawer } from "./weights.js";
 /** @typedef {import("./client.js").Kept} Kept */
 /** @typedef {import("./gallery.js").Bundled} Bundled */
 /** @typedef {{summary: import("./adderscope.js").Summary, figure: Figure}} Model */
+/** @typedef {(what: string, lost: Model, kept: Kept) => void} Dropped tells of edits that were lost, and brings them back */
 
 /** The last good model. @type {Model | null} */
 let model = null;
@@ -150,7 +151,7 @@ function showOpened(origin) {
  * @param {Client} client
  * @param {Page} page
  * @param {ReturnType<typeof wirePanels>} render
- * @param {{dropped: (what: string, lost: Model, kept: Kept) => void, touched: () => Promise<boolean>}} on `dropped`: edits; `touched`: someone took the model in hand; whether another snapshot came before
+ * @param {{dropped: Dropped, touched: () => Promise<boolean>}} on `dropped`: edits; `touched`: someone took the model in hand; whether another snapshot came before
  */
 function tools(client, page, render, { dropped, touched }) {
   const failures = () => client.failures(false);
@@ -215,12 +216,12 @@ function showNew(summary, suite) {
  * What brings a run that is trained here to the panels: while it goes on a snapshot in the place of the one before; then its history.
  * @param {Client} client
  * @param {Page} page
- * @param {Pick<ReturnType<typeof tools>, "drawer" | "film" | "board"> & {render: ReturnType<typeof wirePanels>, opened: () => number}} views
+ * @param {Pick<ReturnType<typeof tools>, "drawer" | "film" | "board"> & {render: ReturnType<typeof wirePanels>, opened: () => number, dropped: Dropped}} views
  * @returns {import("./train.js").Page["show"]}
  */
-function snapshots(client, page, { drawer, film, board, render, opened }) {
+function snapshots(client, page, { drawer, film, board, render, opened, dropped }) {
   return async (files, { isFirst, index }) => {
-    const before = opened();
+    const [before, last, kept] = [opened(), model, client.kept()];
     const shown = index === null ? null : { index, scales: /** @type {const} */ ("snapshot") };
     // Both at once, so that the score is of this model whatever else is opened.
     const opening = client.open({ groups: [files], edits: [], shown });
@@ -228,6 +229,7 @@ function snapshots(client, page, { drawer, film, board, render, opened }) {
     if (before !== opened()) return false; // another file, which comes after this one
     become(summary, report);
     if (isFirst) {
+      if (last && last.summary.edited > 0) dropped(`Showing ${summary.file}`, last, kept);
       origin = null;
       showNew(summary, page.suite);
       setState({ model: stateName(null), step: "" });
@@ -251,7 +253,7 @@ function snapshots(client, page, { drawer, film, board, render, opened }) {
  */
 function opener(client, page, render) {
   const notice = wireNotice((kept, from) => open(kept, from).catch(fail));
-  /** @type {(what: string, lost: Model, kept: Kept) => void} */
+  /** @type {Dropped} */
   const dropped = (what, lost, kept) => notice.show(what, lost.summary, kept, origin);
   const { board, drawer, failures, film } = tools(client, page, render, { dropped, touched: () => training.hold() });
   pick = (at) => film.goTo(at);
@@ -289,7 +291,7 @@ function opener(client, page, render) {
       if (model === shown) showNotVerified(error instanceof Error ? error.message : String(error));
     }
   };
-  const show = snapshots(client, page, { drawer, film, board, render, opened: () => opened });
+  const show = snapshots(client, page, { drawer, film, board, render, opened: () => opened, dropped });
   const { training, takeUp } = trainDrawer({ show, theme, failed: fail });
   byId("film-train").addEventListener("click", () => {
     const saved = client.kept().groups.flat().find(({ name }) => name === model?.summary.file);

@@ -86,7 +86,7 @@ export class Run {
     try {
       this.about = await this.#call("start", { module, ...from });
       if (this.progress?.finished) await this.#end("finished"); // a saved run can be
-      else if (this.state === "training") await this.#call("go", true);
+      else if (this.state === "training" && !this.#ends) await this.#call("go", true);
     } catch (error) {
       this.#fail(error instanceof Error ? error.message : String(error));
       throw error;

@@ -67,9 +67,15 @@ const calls = {
   },
 };
 
+/** What the first message began; the others wait for it. @type {Promise<unknown>} */
+let started = Promise.resolve();
+
 addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data: { id, call, input } }) => {
+  const before = started;
+  const output = before.then(() => calls[call]?.(input));
+  if (call === "start") started = output;
   try {
-    postMessage({ id, output: await calls[call]?.(input) });
+    postMessage({ id, output: await output });
   } catch (error) {
     postMessage({ id, error: wordsOf(error) });
   }
