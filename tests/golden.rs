@@ -1,28 +1,52 @@
-//! Every published checkpoint against what PyTorch computes for it.
+//! The bundled models and every published checkpoint against what PyTorch computes for them.
 //!
-//! The checkpoints and their golden values stay outside of the repository; where the
-//! folder is missing these tests say that they were skipped.
+//! Published checkpoints and their golden values stay outside of the repository; where the
+//! folder is missing these tests say that it was skipped. Those of the bundled models are
+//! what `tests/golden/bundled.py` wrote.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+#[path = "common/files.rs"]
+mod files;
 
 use adderscope::addition::Alignment;
 use adderscope::analysis::{Report, adderboard, trace::trace};
 use adderscope::checkpoint::{self, Checkpoint};
+use adderscope::gallery::GALLERY;
 use adderscope::model::Forward;
 use adderscope::sampling;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Largest difference allowed, relative to the largest magnitude of a tensor.
-const TOLERANCE: f64 = 1e-4;
+/// Largest differences allowed, relative to the largest magnitude of a tensor: where PyTorch
+/// computed in float32, and where in float64.
+const SINGLE: f64 = 1e-4;
+const DOUBLE: f64 = 1e-9;
 
 struct Case {
     name: String,
     golden: Value,
     checkpoint: Checkpoint,
+    tolerance: f64,
 }
 
 fn cases() -> Vec<Case> {
+    bundled().chain(published()).collect()
+}
+
+fn bundled() -> impl Iterator<Item = Case> {
+    GALLERY.iter().map(|bundled| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www").join(bundled.file);
+        Case {
+            name: format!("bundled {}", bundled.name),
+            golden: files::json(&format!("bundled/{}.json", bundled.name)),
+            checkpoint: checkpoint::open(&fs::read(path).unwrap()).unwrap(),
+            tolerance: DOUBLE,
+        }
+    })
+}
+
+fn published() -> Vec<Case> {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let Ok(folder) = fs::read_dir(shared.join("golden")) else {
         eprintln!("skipped: no golden files in {}", shared.display());
@@ -35,7 +59,7 @@ fn cases() -> Vec<Case> {
         let golden = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         let bytes = fs::read(shared.join("checkpoints").join(format!("{name}.pt"))).unwrap();
         let checkpoint = checkpoint::open(&bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
-        Case { name, golden, checkpoint }
+        Case { name, golden, checkpoint, tolerance: SINGLE }
     };
     files.into_iter().map(case).collect()
 }
@@ -48,20 +72,20 @@ fn flatten(value: &Value, into: &mut Vec<f64>) {
 }
 
 /// Compares numbers whatever their nesting; returns the largest relative difference.
-fn close(what: &str, found: &Value, golden: &Value) -> f64 {
+fn close(what: &str, found: &Value, golden: &Value, tolerance: f64) -> f64 {
     let (mut a, mut b) = (Vec::new(), Vec::new());
     flatten(found, &mut a);
     flatten(golden, &mut b);
     assert_eq!(a.len(), b.len(), "{what}: lengths");
     let scale = b.iter().fold(f64::MIN_POSITIVE, |m, v| m.max(v.abs()));
     let worst = a.iter().zip(&b).fold(0.0f64, |m, (a, b)| m.max((a - b).abs())) / scale;
-    assert!(worst <= TOLERANCE, "{what}: differs by {worst:.2e} of the largest magnitude");
+    assert!(worst <= tolerance, "{what}: differs by {worst:.2e} of the largest magnitude");
     worst
 }
 
 #[test]
 fn reports_equal_pytorch() {
-    for Case { name, golden, checkpoint } in cases() {
+    for Case { name, golden, checkpoint, tolerance } in cases() {
         let report = Report::new(&checkpoint, None).to_json(Alignment::Answer);
         for key in ["family", "config", "step", "metrics", "param_count", "parameter_breakdown"] {
             assert_eq!(report[key], golden[key], "{name}: {key}");
@@ -85,7 +109,8 @@ fn reports_equal_pytorch() {
                 assert_eq!(report[key].is_null(), rank != Some(1), "{name}: {key}");
                 continue;
             }
-            worst = worst.max(close(&format!("{name}: {key}"), &report[key], &golden[key]));
+            worst =
+                worst.max(close(&format!("{name}: {key}"), &report[key], &golden[key], tolerance));
         }
         println!("{name}: largest difference {worst:.1e} of a tensor's largest magnitude");
     }
@@ -93,14 +118,19 @@ fn reports_equal_pytorch() {
 
 #[test]
 fn every_intermediate_of_the_trace_equals_pytorch() {
-    for Case { name, golden, checkpoint } in cases() {
+    for Case { name, golden, checkpoint, tolerance } in cases() {
         let golden = &golden["trace"];
         let (a, b) = (golden["a"].as_u64().unwrap(), golden["b"].as_u64().unwrap());
         let trace = json!(trace(&checkpoint.model, a, b));
         assert_eq!(trace["tokens"], golden["tokens"], "{name}: tokens");
         let mut worst = 0.0f64;
         for key in ["embed", "normed", "attention", "after_attention", "after_ffn", "logits"] {
-            worst = worst.max(close(&format!("{name}: trace {key}"), &trace[key], &golden[key]));
+            worst = worst.max(close(
+                &format!("{name}: trace {key}"),
+                &trace[key],
+                &golden[key],
+                tolerance,
+            ));
         }
         println!("{name}: trace differs by at most {worst:.1e}");
     }
@@ -108,7 +138,7 @@ fn every_intermediate_of_the_trace_equals_pytorch() {
 
 #[test]
 fn error_counts_are_exact_in_both_alignments() {
-    for Case { name, golden, checkpoint } in cases() {
+    for Case { name, golden, checkpoint, .. } in cases() {
         let report = Report::new(&checkpoint, None);
         for (alignment, key) in
             [(Alignment::Answer, "errors_aligned"), (Alignment::Script, "errors_script")]
@@ -123,7 +153,7 @@ fn error_counts_are_exact_in_both_alignments() {
 
 #[test]
 fn the_adderboard_suite_is_exact_failures_included() {
-    for Case { name, golden, checkpoint } in cases() {
+    for Case { name, golden, checkpoint, .. } in cases() {
         let suite = sampling::adderboard(sampling::ADDERBOARD_SEED, sampling::ADDERBOARD_PAIRS);
         let score = adderboard::verify(&Forward::new(&checkpoint.model), suite);
         let golden = &golden["adderboard"];
@@ -156,7 +186,7 @@ fn published_checkpoints_open_without_their_configuration_and_with_ties_once() {
         "norm_f.base_weight",
     ];
     let research = ["blocks.0.ln2.weight", "ln_f.weight", "tok_arc_B"];
-    for Case { name, golden, checkpoint } in cases() {
+    for Case { name, golden, checkpoint, .. } in published() {
         let mut bare = checkpoint.raw.clone();
         bare.config = None;
         let repeated = match name.as_str() {

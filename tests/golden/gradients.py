@@ -119,10 +119,14 @@ class Adder:
 
     def logits(self, tokens):
         """Logits of the 33 input rows, teacher-forced."""
+        return self.trace(tokens)["logits"]
+
+    def trace(self, tokens):
+        """Every intermediate of a pass over the 33 input rows, teacher-forced."""
         s, c = self.state, self.config
         table, ids = self.embeddings(), tokens[:, :ROWS]
         position = self.positions().expand(len(ids), -1, -1)
-        x = torch.cat([table[ids], position], -1)
+        embed = x = torch.cat([table[ids], position], -1)
         t, heads = c["tok_dim"], c.get("n_heads", 1)
         h = self.normed(x, "norm1")
         read = h if c.get("qk_input", c.get("qk_source", "pos")) == "full" else h[..., t:]
@@ -136,12 +140,15 @@ class Adder:
             q = torch.cat([turned, q[..., even:]], -1)
         score = (q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])).masked_fill(torch.ones(ROWS, ROWS).triu(1).bool(), -torch.inf)
         v = split(h[..., :t] @ (s["v_proj.weight"].T if "v_proj.weight" in s else s["head_proj.weight"]))
-        mixed = (score.softmax(-1) @ v).transpose(1, 2).flatten(-2)
-        x = x + (mixed @ s["out_proj.weight"].T if "out_proj.weight" in s else mixed @ s["out_proj.A"] @ s["out_proj.B"])
+        attention = score.softmax(-1)
+        mixed = (attention @ v).transpose(1, 2).flatten(-2)
+        after_attention = x = x + (mixed @ s["out_proj.weight"].T if "out_proj.weight" in s else mixed @ s["out_proj.A"] @ s["out_proj.B"])
         hidden = F.gelu(F.linear(self.normed(x, "norm2"), s["fc1.weight"], s.get("fc1.bias")))
         fc2 = s["head_proj.weight"].T if c.get("tie_fc2_head") else s["fc2.weight"]
-        x = x + F.linear(hidden, fc2, s.get("fc2.bias"))
-        return self.normed(x, "norm_f") @ s["head_proj.weight"].T @ table.T
+        after_ffn = x + F.linear(hidden, fc2, s.get("fc2.bias"))
+        logits = self.normed(after_ffn, "norm_f") @ s["head_proj.weight"].T @ table.T
+        names = "embed", "normed", "attention", "after_attention", "after_ffn", "logits"
+        return dict(zip(names, (embed, h, attention, after_attention, after_ffn, logits)))
 
     def loss(self, tokens):
         return F.cross_entropy(self.logits(tokens)[:, 21:].flatten(0, 1), tokens[:, 22:].flatten())
