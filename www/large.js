@@ -31,16 +31,17 @@ export function largeView(on) {
   byId("large-steps").append(
     button("←", () => on.open(shown.previous), { "aria-label": "Previous panel", title: "Previous panel" }),
     button("→", () => on.open(shown.next), { "aria-label": "Next panel", title: "Next panel" }),
-    button("Close", () => dialog.close()),
+    button("Close", () => on.closed()),
   );
   const formats = downloads(
     (format) => on.save(shown.key, format),
     () => shown.title,
   );
   byId("large-downloads").append(...formats);
+  // Escape closes it by itself, and the event comes a moment later; where we close, the address goes first.
   dialog.addEventListener("close", on.closed);
   dialog.addEventListener("click", ({ target }) => {
-    if (target === dialog) dialog.close(); // the backdrop
+    if (target === dialog) on.closed(); // the backdrop
   });
 
   return (panels, key, view) => {
