@@ -71,8 +71,7 @@ const calls = {
 let started = Promise.resolve();
 
 addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data: { id, call, input } }) => {
-  const before = started;
-  const output = before.then(() => calls[call]?.(input));
+  const output = started.then(() => calls[call]?.(input));
   if (call === "start") started = output;
   try {
     postMessage({ id, output: await output });
