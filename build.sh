@@ -109,6 +109,7 @@ build() {
   [ ! -d www/models ] || cp -r www/models dist/
   colours >dist/theme.css
   bundled >dist/bundled.js
+  bar >dist/index.html
   sizes
 }
 
@@ -140,6 +141,17 @@ from_library() { # SCRIPT
 
 # The page's colours are the figures' colours: the library defines them, once.
 colours() { from_library 'console.log(wasm.theme_css());'; }
+
+# index.html with what the library alone knows and the bar shows: it keeps its size while the library is on its way.
+bar() {
+  from_library '
+    const { alignments, gallery: [first] } = wasm.page();
+    const safe = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+    const choice = ({ key, label }) => `<label><input type="radio" name="alignment" value="${safe(key)}" />${safe(label)}</label>`;
+    const filled = { alignments: alignments.map(choice).join(""), title: safe(first.title), file: safe(first.file.split("/").at(-1)) };
+    console.log(readFileSync("www/index.html", "utf8").replace(/<!-- filled: (\w+) -->/g, (_, name) => filled[name]));
+  '
+}
 
 # The bundled models: the library's list, with the score that each file turns out to have. A module of its own, so
 # that the page can fetch the first model while the library is on its way.

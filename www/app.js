@@ -6,11 +6,11 @@ import { wireCopyButtons, wireMenu } from "./controls.js";
 import { announce, byId, grouped } from "./dom.js";
 import { nameOf, render, save } from "./download.js";
 import { boardAgain } from "./board.js";
-import { buildAlignments, dark, showChoices, theme, wireChoices } from "./choices.js";
+import { dark, showChoices, theme, wireChoices } from "./choices.js";
 import { showEdited, showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
 import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
-import { download, firstModel, gallery, mark, NONE, showAlone, stateName, wanted } from "./gallery.js";
+import { download, firstModel, mark, NONE, showAlone, showBar, showGallery, stateName, wanted, wireGallery } from "./gallery.js";
 import { largeView } from "./large.js";
 import { compile } from "./library.js";
 import { fail, withProgress } from "./messages.js";
@@ -143,7 +143,8 @@ function showOpened(origin) {
   byId("welcome").classList.remove("alone");
   byId("gallery").classList.toggle("slim", origin === null);
   mark(origin);
-  byId("loaded").hidden = byId("model-bar").hidden = byId("model-tools").hidden = false;
+  byId("loaded").hidden = false;
+  showBar(true);
 }
 
 /**
@@ -318,7 +319,7 @@ function chooser({ open, goTo }) {
       mark(origin);
     }
   };
-  gallery((bundled) => {
+  wireGallery((bundled) => {
     byId("error").hidden = true; // an answer to what came before
     openBundled(bundled);
   });
@@ -350,6 +351,7 @@ async function start() {
   wireMenu();
   wireFailures();
   wireCopyButtons();
+  showGallery();
   const first = firstModel();
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the hash is the page's state
@@ -367,8 +369,6 @@ async function start() {
   const ready = library.then((module) => {
     const page = pageOf();
     const client = new Client(module);
-    buildAlignments(page);
-    showChoices();
     wireDownloads(client);
     accept(page.accepts);
     return chooser(opener(client, page, wirePanels(page)));

@@ -1,6 +1,6 @@
 // The choices at the top: which alignment, which theme.
 
-import { byId, el } from "./dom.js";
+import { byId } from "./dom.js";
 import { setState, state } from "./state.js";
 
 /** What the system prefers. */
@@ -11,15 +11,6 @@ export function theme() {
   const chosen = state().theme;
   if (chosen === "light" || chosen === "dark") return chosen;
   return dark.matches ? "dark" : "light";
-}
-
-/** @param {import("./adderscope.js").Page} page */
-export function buildAlignments({ alignments }) {
-  byId("alignment").append(
-    ...alignments.map(({ key, label }) =>
-      el("label", {}, el("input", { type: "radio", name: "alignment", value: key }), label),
-    ),
-  );
 }
 
 /** Radio buttons write the state; the state, however it changed, writes the radio buttons. */

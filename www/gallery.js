@@ -42,8 +42,17 @@ export async function download({ name, file }) {
   return { name: file.split("/").at(-1) ?? name, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
+/** What belongs to a model in the bar: until one is there or is known not to come, its place is kept. @param {boolean} shown */
+export function showBar(shown) {
+  for (const part of [byId("model-bar"), byId("model-tools")]) {
+    part.hidden = !shown;
+    part.classList.remove("expected");
+  }
+}
+
 /** Without a model the invitation has the page to itself. */
 export function showAlone() {
+  showBar(false);
   byId("welcome").classList.add("alone");
   byId("formats").toggleAttribute("open", true);
 }
@@ -84,13 +93,14 @@ function card({ name, title, sentence, score }) {
   );
 }
 
-/**
- * Fills the gallery.
- * @param {(model: Bundled) => void} choose
- */
-export function gallery(choose) {
+/** A card for each. */
+export function showGallery() {
+  byId("gallery").append(...bundled.map(card));
+}
+
+/** @param {(model: Bundled) => void} choose */
+export function wireGallery(choose) {
   const group = byId("gallery");
-  group.append(...bundled.map(card));
   group.addEventListener("change", ({ target }) => {
     const chosen = bundled.find(({ name }) => target instanceof HTMLInputElement && name === target.value);
     if (chosen) choose(chosen);

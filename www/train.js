@@ -327,9 +327,7 @@ function wireOpening(training, failed) {
       return null;
     }
   };
-  const open = wireDrawer("train", load);
-  byId("train-open").hidden = false; // now it leads somewhere
-  return { open, load };
+  return { open: wireDrawer("train", load), load };
 }
 
 /**

@@ -56,6 +56,35 @@ test("the page opens with a model, its panels drawn, and says what it is and how
   assert.deepEqual(problems, []);
 });
 
+for (const width of [375, 768, 1024, 1280, 1920]) {
+  test(`at ${width} px nothing moves under a pointer while the first model opens`, async () => {
+    const { page } = await browser.open({ viewport: { width, height: 800 } }, "#model=", async (fresh) => {
+      await fresh.addInitScript(() => {
+        /** @type {any} */ (globalThis).shifts = [];
+        new PerformanceObserver((list) => {
+          for (const { value, sources } of /** @type {any[]} */ (list.getEntries())) {
+            const moved = sources.map((/** @type {any} */ { node }) => node?.id || node?.className || node?.nodeName);
+            /** @type {any} */ (globalThis).shifts.push({ value, moved });
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      // The page has been painted without the model before that comes.
+      await fresh.route("**/models/**", async (route) => {
+        await fresh.waitForSelector("html[data-ready]");
+        await fresh.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+        await route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
+      });
+    });
+    await verified(page, fileOf("62p"));
+    await settled(page);
+    /** @type {{value: number, moved: string[]}[]} */
+    const shifts = await page.evaluate(() => /** @type {any} */ (globalThis).shifts);
+    const sum = shifts.reduce((total, { value }) => total + value, 0);
+    // https://web.dev/articles/cls: a page that moves by less than 0.1 is a good one.
+    assert.ok(sum < 0.03, `${sum}: ${JSON.stringify(shifts)}`);
+  });
+}
+
 test("the first model is asked for while the library is still on its way", async () => {
   let asked = () => {};
   const model = new Promise((resolve) => (asked = () => resolve(null)));

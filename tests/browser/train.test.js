@@ -21,7 +21,7 @@ test("a 57p run passes 1000 steps with the panels following, and stops when told
   const early = { step: await shownStep(page), arc: await card(page, "token_embeddings").locator(".aside").textContent() };
   assert.match((await page.locator("#file").textContent()) ?? "", /^57p, seed 42, step [\d\u202f]+ \(training\)$/);
   const before = (await readPanel(page, "trajectory")).rows;
-  await shows(page, 1000);
+  await shows(page, Math.max(1000, Number(before.at(-1)?.[0]) + 1)); // a fast machine is past 1000 already
   const { rows } = await readPanel(page, "trajectory");
   assert.ok(rows.length > before.length && Number(rows.at(-1)?.[0]) >= 1000, `${before.length} rows, then ${rows.length}`);
   assert.deepEqual(rows.slice(0, before.length), before, "what was there stays");
@@ -47,13 +47,9 @@ for (const [build, arch] of [["simd", "57p"], ["plain", "57p"], ["simd", "62p"],
   test(`${arch}, ${build} build: the same run as on the command line, to the last bit`, async () => {
     const settings = { arch: arch ?? "", ...short };
     const wanted = await native(folder, settings);
-    const { page: first, problems, url } = await browser.open();
-    const page = build === "plain" ? await first.context().newPage() : first;
-    if (build === "plain") {
-      await page.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
-      await page.goto(url);
-      await page.waitForSelector("html[data-ready]");
-    }
+    const { page, problems } = await browser.open({}, "", async (fresh) => {
+      if (build === "plain") await fresh.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
+    });
     await train(page, settings);
     await finished(page);
     for (const [label = "", file = ""] of [["Best model", "best.safetensors"], ["Last model", "last.safetensors"]]) {

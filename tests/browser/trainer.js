@@ -21,6 +21,10 @@ export const finished = (/** @type {Page} */ page) => where(page).filter({ hasTe
 /** @param {Page} page @param {Settings} settings */
 export async function fill(page, settings) {
   if (!(await drawer(page).isVisible())) await page.locator("#train-open").click();
+  const said = page.locator("#train-loading");
+  await page.locator("#train-settings").waitFor().catch(async (late) => {
+    throw new Error(`no form in the drawer, which says: ${await said.textContent()}`, { cause: late });
+  });
   await page.locator("#train details").evaluate((details) => details.setAttribute("open", ""));
   for (const [name, value] of Object.entries(settings)) {
     if (name === "arch") await page.locator("#train-arch").selectOption(value);
