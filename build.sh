@@ -109,7 +109,7 @@ build() {
   [ ! -d www/models ] || cp -r www/models dist/
   colours >dist/theme.css
   bundled >dist/bundled.js
-  bar >dist/index.html
+  index >dist/index.html
   sizes
 }
 
@@ -142,13 +142,20 @@ from_library() { # SCRIPT
 # The page's colours are the figures' colours: the library defines them, once.
 colours() { from_library 'console.log(wasm.theme_css());'; }
 
-# index.html with what the library alone knows and the bar shows: it keeps its size while the library is on its way.
-bar() {
+# index.html with the page's modules, asked for at once and not one after the other; and with what the library alone
+# knows and the bar shows, which keeps its size while the library is on its way.
+index() {
   from_library '
     const { alignments, gallery: [first] } = wasm.page();
     const safe = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
     const choice = ({ key, label }) => `<label><input type="radio" name="alignment" value="${safe(key)}" />${safe(label)}</label>`;
-    const filled = { alignments: alignments.map(choice).join(""), title: safe(first.title), file: safe(first.file.split("/").at(-1)) };
+    const modules = new Set(["app.js"]);
+    for (const module of modules) {
+      const imports = readFileSync(`dist/${module}`, "utf8").matchAll(/^import .* from "\.\/(.*)";$/gm);
+      for (const [, file] of imports) modules.add(file);
+    }
+    const links = [...modules].map((file) => `<link rel="modulepreload" href="${file}" />`).join("\n    ");
+    const filled = { modules: links, alignments: alignments.map(choice).join(""), title: safe(first.title), file: safe(first.file.split("/").at(-1)) };
     console.log(readFileSync("www/index.html", "utf8").replace(/<!-- filled: (\w+) -->/g, (_, name) => filled[name]));
   '
 }

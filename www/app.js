@@ -12,7 +12,7 @@ import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
 import { download, firstModel, mark, NONE, showAlone, showBar, showGallery, stateName, wanted, wireGallery } from "./gallery.js";
 import { largeView } from "./large.js";
-import { compile } from "./library.js";
+import { library } from "./library.js";
 import { fail, withProgress } from "./messages.js";
 import { wireNotice } from "./notice.js";
 import { layOut } from "./panels.js";
@@ -360,15 +360,11 @@ async function start() {
   byId("error-close").addEventListener("click", () => {
     byId("error").hidden = true;
   });
-  const library = (async () => {
-    const module = await compile("adderscope");
-    await init({ module_or_path: module });
-    return module;
-  })();
+  const client = new Client(library);
   // Files can come before the library is there.
-  const ready = library.then((module) => {
+  const ready = library.then(async (module) => {
+    await init({ module_or_path: module });
     const page = pageOf();
-    const client = new Client(module);
     wireDownloads(client);
     accept(page.accepts);
     return chooser(opener(client, page, wirePanels(page)));

@@ -30,7 +30,7 @@ export class Client {
   /** Settled when no file is being opened. @type {Promise<unknown>} */
   #opening = Promise.resolve();
 
-  /** @param {WebAssembly.Module} module */
+  /** @param {Promise<WebAssembly.Module>} module the Worker is there when it comes */
   constructor(module) {
     this.#module = module;
     this.#start();
@@ -135,7 +135,7 @@ export class Client {
       event.preventDefault();
       this.#stop(`The page's worker stopped: ${event.message || "worker.js did not load"}. Reload the page`);
     });
-    this.#call("start", this.#module).catch(() => {}); // told to whoever calls next
+    this.#module.then((module) => worker === this.#worker && this.#call("start", module)).catch(() => {}); // told to whoever calls
     if (this.#groups.length > 0) this.#call("open", this.kept()).catch(() => {});
   }
 

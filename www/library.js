@@ -19,12 +19,18 @@ export const simd = WebAssembly.validate(WITH_SIMD);
  * @param {"adderscope" | "trainer"} part
  * @returns {Promise<WebAssembly.Module>}
  */
-export async function compile(part) {
+async function compile(part) {
   const file = `${part}_${simd ? "simd" : "plain"}.wasm`;
   const response = await fetch(new URL(`./${file}`, import.meta.url));
   if (!response.ok) throw new Error(`${file} could not be loaded (HTTP ${response.status})`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  // As it comes in, where the server calls it what it is.
+  const isNamed = response.headers.get("content-type")?.startsWith("application/wasm");
+  return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
+
+/** The part that the page needs: index.html runs this module first, so it is on its way before the rest of the page. */
+export const library = compile("adderscope");
+library.catch(() => {}); // told by who waits for it
 
 /** @typedef {typeof import("./trainer.js") & {module: WebAssembly.Module}} TrainerLibrary */
 

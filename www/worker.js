@@ -6,14 +6,16 @@ import { nearest } from "./steps.js";
 /** @typedef {{id: number, call: string, input: any}} Request */
 /** @typedef {import("./adderscope.js").Edit} Edit */
 
-/** Made by the first message; the others wait for it. @type {Promise<Session>} */
-let session;
+/** Settled by the call "start", which the others wait for. @type {(session: Promise<Session>) => void} */
+let settle;
+/** @type {Promise<Session>} */
+const session = new Promise((resolve) => (settle = resolve));
 
 /** @type {Record<string, (input: any) => any>} */
 const calls = {
   /** @param {WebAssembly.Module} module compiled once, by the page */
   async start(module) {
-    session = init({ module_or_path: module }).then(() => new Session());
+    settle(init({ module_or_path: module }).then(() => new Session()));
     await session;
   },
   /** @param {import("./client.js").Kept} input files as they came, a snapshot or a step, edits */

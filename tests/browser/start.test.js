@@ -35,6 +35,29 @@ test("the theme follows the system until it is chosen, and the choice is in the 
   assert.match(page.url(), /#model=none$/, "a default is not in the address");
 });
 
+test("nothing waits for another's arrival: the library and all modules are asked for at once", async () => {
+  let asked = () => {};
+  const library = new Promise((resolve) => (asked = () => resolve(null)));
+  const { page, problems } = await browser.open({}, "", async (fresh) => {
+    await fresh.route("**/adderscope_*.wasm", (route) => {
+      asked();
+      return route.continue();
+    });
+    await fresh.route("**/app.js", async (route) => {
+      await library;
+      await route.continue();
+    });
+  });
+  const { named, loaded } = await page.evaluate(() => {
+    const nameOf = (/** @type {string} */ url) => url.split("/").at(-1) ?? "";
+    const links = /** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=modulepreload]"));
+    const scripts = performance.getEntriesByType("resource").map(({ name }) => nameOf(name)).filter((name) => name.endsWith(".js"));
+    return { named: [...links].map(({ href }) => nameOf(href)), loaded: scripts };
+  });
+  assert.deepEqual([...new Set(loaded)].filter((name) => name !== "worker.js").sort(), named.sort());
+  assert.deepEqual(problems, []);
+});
+
 for (const width of [320, 375, 1024, 1920]) {
   test(`nothing is wider than a window of ${width} px`, async () => {
     const { page } = await browser.open({ viewport: { width, height: 800 } });
