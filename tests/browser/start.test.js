@@ -22,6 +22,15 @@ test("the page invites, says what it opens, and asks nothing of the network", as
   assert.deepEqual(problems, []);
 });
 
+test("who has only fingers is not told to drop anything", async () => {
+  for (const phone of [{ hasTouch: true, isMobile: true }, {}]) {
+    const { page } = await browser.open({ viewport: { width: 375, height: 800 }, ...phone });
+    const words = await page.locator(".drop").innerText();
+    assert.equal(/drop it/.test(words), !("hasTouch" in phone), words);
+    assert.match(words, /with its log\.jsonl/);
+  }
+});
+
 test("the theme follows the system until it is chosen, and the choice is in the address", async () => {
   const { page } = await browser.open({ colorScheme: "dark" });
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
