@@ -16,18 +16,17 @@
 //! | [`figure`] | the twelve panels; knows the analysis, not the model |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod addition;
 pub mod analysis;
 pub mod checkpoint;
 pub mod figure;
 pub mod gallery;
-pub mod model;
-mod order;
-pub mod sampling;
 pub mod session;
 pub mod summary;
 pub mod train;
-pub mod words;
+
+pub use adderscope_model as model;
+use adderscope_model::order;
+pub use adderscope_model::{addition, sampling, words};
 
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// models stop at 6; the limit keeps a hostile file from asking for huge tables.
 pub const MAX_WIDTH: usize = 64;
 
-/// Where the token table E comes from (step 1 of [`crate::model`]).
+/// Where the token table E comes from (step 1 of [the crate](crate)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Embedding {
     /// `E[d] = [A·cos(start + d·stride), B·sin(start + d·stride)]`.

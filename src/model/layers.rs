@@ -1,5 +1,5 @@
 //! The layers, one plain function each, and beside each its backward. Rows are slices;
-//! matrices are row-major `Array2`s. The maths is that of [`crate::model`]; `libm` makes
+//! matrices are row-major `Array2`s. The maths is that of [the crate](crate); `libm` makes
 //! native and wasm agree to the bit.
 //!
 //! A backward takes `d_out`, the loss's derivatives with respect to what the forward

@@ -165,7 +165,7 @@ fn token_table(config: &Config, params: &Params) -> Array2<f64> {
 }
 
 /// Point `i` of the digit spiral before any correction (pos_dim numbers).
-pub(crate) fn spiral(params: &Params, pos_dim: usize, i: f64) -> Array1<f64> {
+pub fn spiral(params: &Params, pos_dim: usize, i: f64) -> Array1<f64> {
     let (amp, phase) = (params.scalar("spiral_amp"), params.scalar("spiral_phase"));
     let angle = 2.0 * PI * i / DIGITS as f64 + phase;
     let mut point = Array1::zeros(pos_dim);

@@ -9,15 +9,15 @@ pub const LANES: usize = 64;
 /// One number of every example of a block.
 ///
 /// Made of registers, so that the kernel loads and stores whole ones; [`flat`] shows lanes.
-pub(crate) type Lanes = [f32x4; LANES / 4];
+pub type Lanes = [f32x4; LANES / 4];
 /// All lanes 0.
-pub(crate) const ZERO: Lanes = [f32x4::ZERO; LANES / 4];
+pub const ZERO: Lanes = [f32x4::ZERO; LANES / 4];
 /// One digit of every example of a block.
-pub(crate) type Digits = [u8; LANES];
+pub type Digits = [u8; LANES];
 
 /// `v` in all four lanes. `f32x4::splat` is a loop over memory in a build for size.
 #[inline(always)]
-pub(crate) const fn splat(v: f32) -> f32x4 {
+pub const fn splat(v: f32) -> f32x4 {
     f32x4::new([v, v, v, v])
 }
 
@@ -36,12 +36,12 @@ pub(crate) fn add(sum: &mut Lanes, from: &Lanes) {
 
 /// The lanes one by one.
 #[inline(always)]
-pub(crate) fn flat(lanes: &mut Lanes) -> &mut [f32; LANES] {
+pub fn flat(lanes: &mut Lanes) -> &mut [f32; LANES] {
     bytemuck::cast_mut(lanes)
 }
 
 /// The digits of [`LANES`] additions. Unused lanes hold 0 + 0.
-pub(crate) struct Block {
+pub struct Block {
     /// The additions.
     pub pairs: [Pair; LANES],
     /// How many lanes are in use.
@@ -56,9 +56,9 @@ pub(crate) struct Block {
     pub carry: [Digits; ANSWER_DIGITS],
 }
 
-impl Block {
+impl Default for Block {
     /// A block of nothing.
-    pub fn new() -> Block {
+    fn default() -> Block {
         Block {
             pairs: [(0, 0); LANES],
             len: 0,
@@ -68,7 +68,9 @@ impl Block {
             carry: [[0; LANES]; ANSWER_DIGITS],
         }
     }
+}
 
+impl Block {
     /// Takes the next additions; false when there are none left.
     pub fn fill(&mut self, pairs: &mut impl Iterator<Item = Pair>) -> bool {
         self.len = 0;
@@ -118,20 +120,21 @@ impl Block {
 }
 
 /// Blocks one after the other, some of them in the same memory.
-pub(crate) trait Blocks {
+pub trait Blocks {
     /// The next one.
     fn next(&mut self) -> Option<&Block>;
 }
 
 /// Additions that are drawn as they are asked.
-pub(crate) struct Drawn<I> {
+pub struct Drawn<I> {
     pairs: I,
     block: Block,
 }
 
 impl<I: Iterator<Item = Pair>> Drawn<I> {
+    /// Those of `pairs`.
     pub fn new(pairs: impl IntoIterator<IntoIter = I>) -> Drawn<I> {
-        Drawn { pairs: pairs.into_iter(), block: Block::new() }
+        Drawn { pairs: pairs.into_iter(), block: Block::default() }
     }
 }
 
@@ -150,7 +153,7 @@ impl Examples {
     pub fn new(pairs: impl IntoIterator<Item = Pair>) -> Examples {
         let (mut pairs, mut blocks) = (pairs.into_iter(), Vec::new());
         loop {
-            let mut block = Block::new();
+            let mut block = Block::default();
             if !block.fill(&mut pairs) {
                 return Examples(blocks);
             }
@@ -205,7 +208,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_block_spells_its_additions(a in 0..=MAX_SUMMAND, b in 0..=MAX_SUMMAND) {
-            let mut block = Block::new();
+            let mut block = Block::default();
             // The block is used twice: nothing of the first fill may stay.
             prop_assert!(block.fill(&mut std::iter::repeat_n((MAX_SUMMAND, MAX_SUMMAND), LANES)));
             prop_assert!(block.fill(&mut [(b, a), (a, b)].into_iter()));

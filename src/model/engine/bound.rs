@@ -8,7 +8,7 @@ use super::ANSWER_ROWS;
 use super::gelu::GELU_ERROR;
 use super::kernel::Matrices;
 use super::places::Places;
-use crate::model::Model;
+use crate::Model;
 use ndarray::{Array1, Array2, ArrayView1};
 
 /// Unit roundoff of f32.

@@ -5,14 +5,15 @@
 ///
 /// `each!(i in N to n { … })` allows any N, and loops up to n where N is more than 6; up to
 /// there n must be N.
+#[macro_export]
 macro_rules! each {
     ($i:ident in $n:ident $body:block) => {
         const { assert!($n <= 6) };
-        each!(@ $i $n $body 0 1 2 3 4 5)
+        $crate::each!(@ $i $n $body 0 1 2 3 4 5)
     };
     ($i:ident in $n:ident to $len:ident $body:block) => {
         if $n <= 6 {
-            each!(@ $i $n $body 0 1 2 3 4 5);
+            $crate::each!(@ $i $n $body 0 1 2 3 4 5);
         } else {
             for $i in 0..$len $body
         }
@@ -25,4 +26,4 @@ macro_rules! each {
         })*
     };
 }
-pub(crate) use each;
+pub use crate::each;

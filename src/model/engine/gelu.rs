@@ -36,7 +36,7 @@ pub(super) fn gelu(x: f32x4) -> f32x4 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::layers;
+    use crate::layers;
 
     fn gelu(x: f32) -> f32 {
         super::gelu(splat(x)).to_array()[0]

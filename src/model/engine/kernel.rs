@@ -8,9 +8,9 @@ use super::block::{Digits, LANES, Lanes, ZERO, add, add_scaled, flat, splat};
 use super::each::each;
 use super::gelu::gelu;
 use super::{ANSWER_ROWS, small};
+use crate::Model;
 use crate::addition::EQUALS;
-use crate::model::Model;
-use crate::model::layers::RMS_EPSILON;
+use crate::layers::RMS_EPSILON;
 use ndarray::{Array1, Array2, ArrayView1};
 use wide::{CmpGt, f32x4};
 

@@ -7,7 +7,7 @@ use super::places::{CLASSES, EQUALS_CLASS, PLUS_CLASS, Places, Z10_CLASS};
 use super::refine::Lane;
 use super::{ANSWER_ROWS, NEGLIGIBLE, SlotErrors, gather, query_class, seen, small};
 use crate::addition::DIGITS;
-use crate::model::layers::softmax;
+use crate::layers::softmax;
 use crate::order;
 
 /// Classes whose tokens differ between examples: the digit columns, and Z10 as the last.

@@ -3,7 +3,7 @@
 use super::places::{CLASSES, Places, class_of};
 use super::{Engine, Path};
 use crate::addition::{ROWS, SEQUENCE, tokens};
-use crate::model::layers::softmax;
+use crate::layers::softmax;
 use crate::sampling::Pair;
 use ndarray::{Array2, Array3, Axis};
 

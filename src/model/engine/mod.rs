@@ -19,12 +19,11 @@ mod general;
 mod kernel;
 mod linear;
 mod mean;
-pub(crate) mod places;
+pub mod places;
 mod refine;
 
-pub(crate) use block::{Block, Blocks, Digits, Drawn, Lanes, ZERO, flat, splat};
-pub use block::{Examples, LANES};
-pub(crate) use each::each;
+pub use block::{Block, Blocks, Digits, Drawn, Examples, LANES, Lanes, ZERO, flat, splat};
+pub use each::each;
 
 use super::config::QkInput;
 use super::{Forward, Model, Trace};
@@ -70,7 +69,7 @@ enum Attention {
 
 /// What answer rows feed on.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Feed {
+pub enum Feed {
     /// The true digits (teacher forcing).
     Truth,
     /// The model's own predictions (greedy decoding).
@@ -122,20 +121,20 @@ struct Scratch {
 }
 
 /// `value` for f32 tables, flushed to 0 where products with it could become subnormal.
-pub(crate) fn small(value: f64) -> f32 {
+pub fn small(value: f64) -> f32 {
     if value.abs() < FLUSH { 0.0 } else { value as f32 }
 }
 
 /// `into[i] = table[digits[i]]`.
 #[inline(always)]
-pub(crate) fn gather(table: &[f32; 16], digits: &Digits, into: &mut Lanes) {
+pub fn gather(table: &[f32; 16], digits: &Digits, into: &mut Lanes) {
     for (v, d) in flat(into).iter_mut().zip(digits) {
         *v = table[usize::from(d & 15)];
     }
 }
 
 /// Class of the token that answer row `r` (0…11) reads.
-pub(crate) fn query_class(r: usize) -> usize {
+pub fn query_class(r: usize) -> usize {
     match r {
         0 => EQUALS_CLASS,
         ANSWER_DIGITS => Z10_CLASS,
@@ -144,7 +143,7 @@ pub(crate) fn query_class(r: usize) -> usize {
 }
 
 /// How many tokens of `class` answer row `r` sees.
-pub(crate) fn seen(class: usize, r: usize) -> usize {
+pub fn seen(class: usize, r: usize) -> usize {
     match class {
         0..DIGITS => 2 + usize::from(class < r),
         Z10_CLASS => usize::from(r == ANSWER_DIGITS),
@@ -263,7 +262,7 @@ impl<'a> Engine<'a> {
     /// Hands each block and its predicted tokens to `visit`. With [`Feed::Truth`] these are
     /// the eleven answer digits and EOS; with [`Feed::Predictions`] the digits, and tokens after
     /// one that is no digit mean nothing.
-    pub(crate) fn each_block(
+    pub fn each_block(
         &self,
         mut blocks: impl Blocks,
         feed: Feed,

@@ -3,21 +3,21 @@
 //! The 33 input rows have 13 distinct positions: ten digit columns, each shared by X, Y and
 //! Z, then PLUS, EQUALS and Z10. We call them classes.
 
+use crate::Model;
 use crate::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10};
-use crate::model::Model;
-use crate::model::forward::{Projected, project};
-use crate::model::layers::rms;
-use crate::model::weights::OutWeights;
+use crate::forward::{Projected, project};
+use crate::layers::rms;
+use crate::weights::OutWeights;
 use ndarray::Array2;
 
 /// Distinct positions among the input rows.
-pub(crate) const CLASSES: usize = DIGITS + 3;
+pub const CLASSES: usize = DIGITS + 3;
 /// Class of PLUS.
-pub(crate) const PLUS_CLASS: usize = DIGITS;
+pub const PLUS_CLASS: usize = DIGITS;
 /// Class of EQUALS.
-pub(crate) const EQUALS_CLASS: usize = DIGITS + 1;
+pub const EQUALS_CLASS: usize = DIGITS + 1;
 /// Class of Z10.
-pub(crate) const Z10_CLASS: usize = DIGITS + 2;
+pub const Z10_CLASS: usize = DIGITS + 2;
 
 /// The class of a place in the sequence.
 pub(super) fn class_of(place: usize) -> usize {

@@ -6,7 +6,7 @@ use super::bound::{Coordinate, Errors, F64, ROUNDING_F64, Sizes};
 use super::kernel::Matrices;
 use super::{Attention, Engine};
 use crate::addition::{ANSWER_DIGITS, DIGITS};
-use crate::model::layers::gelu;
+use crate::layers::gelu;
 use ndarray::{Array2, ArrayView1};
 
 /// Place of a lane: the digits that it has seen by answer row `r`.

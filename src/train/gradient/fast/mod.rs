@@ -65,7 +65,7 @@ impl Fast {
             values,
             kernel: kernel::of(config, slots)?,
             totals: Totals::new(config, slots),
-            block: Block::new(),
+            block: Block::default(),
             row: Row::new(slots),
             embedding: [[0.0; 16]; TOK],
             d_embedding: [ByDigit::new(), ByDigit::new()],

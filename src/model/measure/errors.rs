@@ -1,10 +1,10 @@
 //! What goes wrong, and where: the data of panels 6 to 8.
 
 use crate::addition::{ANSWER_DIGITS, Alignment, EQUALS, SEQUENCE, carries, tokens};
-use crate::model::config::Config;
-use crate::model::engine::{ANSWER_ROWS, Block, Blocks, Digits, Drawn, Examples, Feed, LANES};
-use crate::model::{Engine, Forward};
+use crate::config::Config;
+use crate::engine::{ANSWER_ROWS, Block, Blocks, Digits, Drawn, Examples, Feed, LANES};
 use crate::sampling::Pair;
+use crate::{Engine, Forward};
 use serde::{Deserialize, Serialize};
 
 /// Counts of wrong predictions under teacher forcing, by answer digit and carry-in.

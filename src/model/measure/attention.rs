@@ -2,10 +2,10 @@
 
 use super::{Rows, rows};
 use crate::addition::{ROWS, tokens};
-use crate::model::config::Config;
-use crate::model::{Engine, Forward};
+use crate::config::Config;
 use crate::order;
 use crate::sampling::Pair;
+use crate::{Engine, Forward};
 use ndarray::{Array3, Axis};
 
 impl Engine<'_> {

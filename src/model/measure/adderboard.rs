@@ -1,8 +1,8 @@
 //! The AdderBoard suite: greedy answers to edge cases and random additions.
 
-use crate::model::engine::{Block, Blocks, Drawn, Examples, Feed, answer};
-use crate::model::{Engine, Forward};
+use crate::engine::{Block, Blocks, Drawn, Examples, Feed, answer};
 use crate::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, Pair, QUALIFYING_ACCURACY, adderboard};
+use crate::{Engine, Forward};
 use serde::Serialize;
 use std::iter::Peekable;
 use std::sync::OnceLock;
