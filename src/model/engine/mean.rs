@@ -13,7 +13,8 @@ const TRUSTED: f64 = 1e-280;
 
 impl Engine<'_> {
     /// Mean softmax weights over `pairs` (n_heads × 33 × 33); zeros without any.
-    pub(crate) fn attention(&self, pairs: &mut impl Iterator<Item = Pair>) -> Array3<f64> {
+    /// Takes any iterator as one type, so that the loop is compiled here, not as who calls is.
+    pub(crate) fn attention(&self, pairs: &mut dyn Iterator<Item = Pair>) -> Array3<f64> {
         let mut sum = Array3::zeros((self.places.heads, ROWS, ROWS));
         match self.path() {
             Path::Linear => {
@@ -26,7 +27,7 @@ impl Engine<'_> {
         sum
     }
 
-    fn mean(&self, pairs: &mut impl Iterator<Item = Pair>, sum: &mut Array3<f64>) {
+    fn mean(&self, pairs: &mut dyn Iterator<Item = Pair>, sum: &mut Array3<f64>) {
         let places = &self.places;
         let tables: Vec<Array2<f64>> = (0..places.heads).map(|h| table(places, h)).collect();
         let vocabulary = self.model.config().vocabulary;
