@@ -1,11 +1,18 @@
-//! Sorting by a number, compiled once: every further sort of another type would add 5 KB to
-//! the page.
+//! Sorting by a number, by a heap: the standard library's sort would add 16 KB to the page.
+
+use std::collections::BinaryHeap;
 
 /// Numbers of `keys` from the smallest to the largest; equal ones keep their order.
 pub fn rising(keys: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..keys.len()).collect();
-    order.sort_by(|&a, &b| keys[a].total_cmp(&keys[b]));
-    order
+    let entries: BinaryHeap<(i64, usize)> = keys.iter().map(|key| rank(*key)).zip(0..).collect();
+    entries.into_sorted_vec().into_iter().map(|(_, i)| i).collect()
+}
+
+/// Whole numbers in the order of [`f64::total_cmp`].
+fn rank(key: f64) -> i64 {
+    let bits = key.to_bits() as i64;
+    // Of two negative numbers, the one with the larger bits is the smaller.
+    if bits < 0 { bits ^ i64::MAX } else { bits }
 }
 
 /// `items` from the largest `key` to the smallest; equal ones keep their order.
