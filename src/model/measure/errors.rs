@@ -83,9 +83,11 @@ impl Errors {
             let carries = carry[..block.len].iter().map(|c| u32::from(*c)).sum::<u32>();
             self.count_predictions(k, 0, block.len as u32 - carries);
             self.count_predictions(k, 1, carries);
-            for i in (0..block.len).filter(|&i| got[i] != wanted[i]) {
-                wrong[i] = true;
-                self.count_wrong(k, usize::from(carry[i]), got[i], wanted[i]);
+            for i in 0..block.len {
+                if got[i] != wanted[i] {
+                    wrong[i] = true;
+                    self.count_wrong(k, usize::from(carry[i]), got[i], wanted[i]);
+                }
             }
         }
         self.n += block.len as u32;
