@@ -56,20 +56,19 @@ pub struct Weights {
     pub head: Array2<f64>,
 }
 
-/// `params` as f64 vectors and matrices; zeros stand in for what is not there.
+/// `params` as f64 vectors and matrices; zeros stand in for what is not there. Any number of
+/// dimensions is made one or two before anything is computed: code for any is large.
 struct Reader<'a>(&'a Params);
 
 impl Reader<'_> {
     fn matrix(&self, name: &str) -> Array2<f64> {
-        let values = self.0.get(name).map(|t| t.mapv(f64::from));
-        values.and_then(|t| t.into_dimensionality::<Ix2>().ok()).unwrap_or_default()
+        let values = self.0.get(name).and_then(|t| t.view().into_dimensionality::<Ix2>().ok());
+        values.map(|t| t.mapv(f64::from)).unwrap_or_default()
     }
 
     fn vector(&self, name: &str, length: usize) -> Array1<f64> {
-        let values = self.0.get(name).map(|t| t.mapv(f64::from));
-        values
-            .and_then(|t| t.into_dimensionality::<Ix1>().ok())
-            .unwrap_or_else(|| Array1::zeros(length))
+        let values = self.0.get(name).and_then(|t| t.view().into_dimensionality::<Ix1>().ok());
+        values.map_or_else(|| Array1::zeros(length), |t| t.mapv(f64::from))
     }
 }
 
