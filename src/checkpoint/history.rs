@@ -27,6 +27,7 @@ use super::raw::{Format, Raw, object, whole};
 use super::runlog::{self, LogEntry};
 use super::{Checkpoint, safetensors as reader};
 use crate::model::Params;
+use crate::model::params::shaped;
 use ::safetensors::{Dtype, SafeTensors};
 use ndarray::ArrayD;
 use serde_json::{Map, Value, json};
@@ -54,7 +55,7 @@ impl Stack {
     fn snapshot(&self, index: usize) -> Option<ArrayD<f32>> {
         let size = self.shape.iter().product::<usize>();
         let data = self.data.get(index * size..(index + 1) * size)?;
-        ArrayD::from_shape_vec(self.shape.clone(), data.to_vec()).ok()
+        shaped(&self.shape, data.to_vec())
     }
 }
 

@@ -4,6 +4,7 @@ use super::error::{Error, at_most, shown};
 use super::limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_NAME_BYTES, MAX_RANK, MAX_TENSORS};
 use super::sniff::{Kind, sniff};
 use super::{history, json, safetensors, torch};
+use crate::model::params::shaped;
 use ndarray::ArrayD;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -114,8 +115,7 @@ impl Tensors {
         shape: &[usize],
         data: Vec<f32>,
     ) -> Result<(), Error> {
-        let array =
-            ArrayD::from_shape_vec(shape, data).map_err(|_| Error::Ragged { name: shown(name) })?;
+        let array = shaped(shape, data).ok_or_else(|| Error::Ragged { name: shown(name) })?;
         self.map.insert(name.to_owned(), array);
         Ok(())
     }

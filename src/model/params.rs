@@ -3,7 +3,7 @@
 use super::config::{Config, ParamSpec};
 use super::edit::EditError;
 use super::error::Error;
-use ndarray::ArrayD;
+use ndarray::{Array1, ArrayD};
 
 /// One tensor of a model.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,12 @@ pub fn shape_text(shape: &[usize]) -> String {
         1 => format!("({},)", dims[0]),
         _ => format!("({})", dims.join(", ")),
     }
+}
+
+/// `data` as a tensor of `shape`, row by row; `None` where the lengths differ.
+/// `ArrayD::from_shape_vec` looks at strides too, and sorts them for it: 5 KB of the page.
+pub fn shaped(shape: &[usize], data: Vec<f32>) -> Option<ArrayD<f32>> {
+    Array1::from_vec(data).into_dyn().into_shape_with_order(shape).ok()
 }
 
 impl Params {
