@@ -206,11 +206,11 @@ except KeyboardInterrupt:
 run_tests() {
   need_rust; need_npm; need_bindgen; need_chromium
   say "Rust: format, lints (native and wasm), docs, tests"
-  cargo fmt --check
-  cargo clippy --all-targets -- -D warnings
-  cargo clippy --lib --target wasm32-unknown-unknown -- -D warnings
-  RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
-  cargo test
+  cargo fmt --all --check
+  cargo clippy --workspace --all-targets -- -D warnings
+  cargo clippy --workspace --lib --target wasm32-unknown-unknown -- -D warnings
+  RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
+  cargo test --workspace
   build
   say "What each crate adds to the page (before compression)"
   node tests/browser/sizes.js "$target/adderscope/simd/glue/named.wasm"

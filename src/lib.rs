@@ -4,9 +4,9 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`addition`] | the task: digits and tokens, the 34-token layout, labels, carries |
-//! | [`sampling`] | seeded examples: CPython's generator, the AdderBoard suite |
-//! | [`model`] | configuration, parameters, layers, the plain forward pass and the fast engine |
+//! | [`model`] | the crate `adderscope-model`: configuration, parameters, layers, the plain forward pass and the fast engine |
+//! | [`addition`] | of that crate, the task: digits and tokens, the 34-token layout, labels, carries |
+//! | [`sampling`] | of that crate, seeded examples: CPython's generator, the AdderBoard suite |
 //! | [`train`] | training runs: settings, batches, gradients, AdamW |
 //! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log, the training history |
 //! | [`analysis`] | plain numbers about a model; no drawing |

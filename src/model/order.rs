@@ -1,4 +1,4 @@
-//! Sorting by a number, by a heap: the standard library's sort would add 16 KB to the page.
+//! Sorting by a number, by a heap: each sort of the standard library's adds 6 KB to the page.
 
 use std::collections::BinaryHeap;
 
@@ -31,5 +31,12 @@ mod tests {
         let letters: String = falling(&items, |i| i.0).iter().map(|i| i.1).collect();
         assert_eq!(letters, "bdac");
         assert_eq!(rising(&[3.0, 1.0, 2.0, 1.0]), [1, 3, 2, 0]);
+    }
+
+    #[test]
+    fn numbers_of_all_kinds_are_in_order() {
+        let inf = f64::INFINITY;
+        let rising = rising(&[f64::NAN, 0.5, -0.5, inf, -2.0, 0.0, -0.0, -inf, -f64::NAN]);
+        assert_eq!(rising, [8, 7, 4, 2, 6, 5, 1, 3, 0]);
     }
 }
