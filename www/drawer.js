@@ -1,6 +1,27 @@
 // The drawers at the window's side: one is open at a time.
 
 import { byId } from "./dom.js";
+import { drawn } from "./plot.js";
+
+/** How much of a drawing is enough to follow it, and how far it stays from what covers the page, in CSS pixels. */
+const [ENOUGH, ROOM] = [0.6, 16];
+
+/** What a drawer changes is seen: where no panel is in sight, the page moves to the first. @param {HTMLElement} drawer */
+export async function bringPanels(drawer) {
+  await drawn(); // beside the drawer they have other widths
+  if (drawer.hidden) return;
+
+  const boxOf = (/** @type {Element} */ element) => element.getBoundingClientRect();
+  const [beside, film] = [boxOf(drawer).left > 0, byId("film")];
+  const above = Math.max(0, boxOf(byId("bar")).bottom);
+  const below = Math.min(beside ? innerHeight : boxOf(drawer).top, film.hidden ? innerHeight : boxOf(film).top);
+  const drawings = [...document.querySelectorAll("[data-panel] canvas")].map(boxOf);
+  const isSeen = (/** @type {DOMRect} */ { top, bottom, height }) => Math.min(bottom, below) - Math.max(top, above) > ENOUGH * height;
+  const [first] = drawings;
+  if (!first || drawings.some(isSeen)) return;
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  scrollBy({ top: Math.min(first.bottom + ROOM - below, first.top - ROOM - above), behavior });
+}
 
 /** Closes the drawer that was opened last, if it is still open. */
 let closeOther = () => {};
@@ -32,7 +53,7 @@ export function wireDrawer(name, opens = () => {}) {
     closeOther = close;
     show(true);
     opens();
-    byId(`${name}-title`).focus();
+    byId(`${name}-title`).focus({ preventScroll: true });
   };
   opener.addEventListener("click", () => (drawer.hidden ? open() : close()));
   byId(`${name}-close`).addEventListener("click", close);

@@ -45,6 +45,14 @@ export function drawNow() {
   if (frame !== 0) drawDue();
 }
 
+/** Settles when all drawings have the sizes that the page has for them now. */
+export async function drawn() {
+  const nextFrame = () => new Promise(requestAnimationFrame);
+  await nextFrame();
+  await nextFrame(); // sizes are told at the end of a frame
+  while (frame !== 0) await nextFrame();
+}
+
 /** All plots; they live as long as the page. @type {Plot[]} */
 const plots = [];
 const drawAll = () => plots.forEach(drawSoon);

@@ -3,7 +3,7 @@
 import { check_size } from "./adderscope.js";
 import { announce, byId, button, el } from "./dom.js";
 import { nameOf, save } from "./download.js";
-import { wireDrawer } from "./drawer.js";
+import { bringPanels, wireDrawer } from "./drawer.js";
 import { loadTrainer } from "./library.js";
 import { lotteryView } from "./lottery.js";
 import { Run } from "./run.js";
@@ -135,6 +135,7 @@ class Training {
     const title = this.#runs.length > 1 ? "train-lottery-title" : "train-run-title";
     byId(title).focus({ preventScroll: true });
     byId("train-controls").scrollIntoView({ block: "end" });
+    bringPanels(byId("train"));
     const waiting = this.#runs.map((run, at) => ({ run, source: sources[at] }));
     const work = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {

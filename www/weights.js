@@ -2,7 +2,7 @@
 
 import { read_weight, show_weight, slider_position, slider_value } from "./adderscope.js";
 import { announce, button, byId, el, grouped } from "./dom.js";
-import { wireDrawer } from "./drawer.js";
+import { bringPanels, wireDrawer } from "./drawer.js";
 
 /** @typedef {import("./adderscope.js").Edit} Edit */
 /** @typedef {import("./adderscope.js").LearnedNumber} LearnedNumber */
@@ -275,7 +275,10 @@ export function weightsDrawer(positions, send) {
     byId("weights-left-out").textContent = weights.left_out;
     mark();
   };
-  wireDrawer("weights", build);
+  wireDrawer("weights", () => {
+    build();
+    bringPanels(byId("weights"));
+  });
 
   return {
     /** A model was opened: its numbers, edits included. @param {Weights} weights */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { bestOf, modelFile, trained } from "./fixtures.js";
 import { launched } from "./harness.js";
-import { card, drop, errorText, facts, film, load, panelKeys, settled, verified } from "./person.js";
+import { card, drop, errorText, facts, film, load, panelInSight, panelKeys, settled, verified } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -82,6 +82,24 @@ for (const width of [375, 768, 1024, 1280, 1920]) {
     const sum = shifts.reduce((total, { value }) => total + value, 0);
     // https://web.dev/articles/cls: a page that moves by less than 0.1 is a good one.
     assert.ok(sum < 0.03, `${sum}: ${JSON.stringify(shifts)}`);
+  });
+}
+
+for (const [width, height] of /** @type {const} */ ([[375, 812], [1024, 768], [1280, 800], [1920, 1080]])) {
+  test(`at ${width} px the drawer of weights brings panels into sight, and leaves the page where some are`, async () => {
+    const { page } = await start("#model=", models, { viewport: { width, height }, reducedMotion: "reduce" });
+    await verified(page, fileOf("62p"));
+    await settled(page);
+    assert.equal(await page.evaluate(() => scrollY), 0);
+    await page.locator("#weights-open").evaluate((button) => /** @type {HTMLElement} */ (button).click()); // without a scroll to it
+    await panelInSight(page, "#weights");
+    await settled(page);
+    const there = await page.evaluate(() => scrollY);
+    await page.locator("#weights-close").click();
+    await settled(page);
+    await page.locator("#weights-open").evaluate((button) => /** @type {HTMLElement} */ (button).click());
+    await settled(page);
+    assert.equal(await page.evaluate(() => scrollY), there, "a second time it stays");
   });
 }
 

@@ -246,6 +246,22 @@ export const settled = (page) =>
       }),
   );
 
+/**
+ * Waits until most of a panel's drawing is in sight: covered neither by the bars nor by a drawer below the page.
+ * @param {Page} page
+ * @param {string} drawer
+ */
+export const panelInSight = (page, drawer) =>
+  page.waitForFunction((/** @type {string} */ drawer) => {
+    const boxOf = (/** @type {string} */ selector) => document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect();
+    const [side, film] = [boxOf(drawer), boxOf("#film")];
+    const free = Math.min(side.left > 0 ? innerHeight : side.top, film.height > 0 ? film.top : innerHeight);
+    return [...document.querySelectorAll("[data-panel] canvas")].some((canvas) => {
+      const { top, bottom, height } = canvas.getBoundingClientRect();
+      return Math.min(bottom, free) - Math.max(top, boxOf("#bar").bottom, 0) > 0.6 * height;
+    });
+  }, drawer);
+
 /** A whole number as the page writes it, with narrow spaces. @param {number | string} value */
 export const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 

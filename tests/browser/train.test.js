@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { modelFile, picture, run } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, facts, film, load, openWeights, readPanel, refused, rowsOf, verified, weight } from "./person.js";
+import { card, facts, film, load, openWeights, panelInSight, readPanel, refused, rowsOf, verified, weight } from "./person.js";
 import { downloaded, drawer, fill, finished, long, native, press, short, shownStep, shows, train, untimed, where } from "./trainer.js";
 
 /** @typedef {import("./trainer.js").Settings} Settings */
@@ -59,6 +59,16 @@ for (const [build, arch] of [["simd", "57p"], ["plain", "57p"], ["simd", "62p"],
     }
     assert.deepEqual(untimed((await downloaded(page, "Log")).bytes), untimed(await wanted("log.jsonl")));
     assert.deepEqual(problems, []);
+  });
+}
+
+for (const [width, height] of /** @type {const} */ ([[375, 812], [1280, 800]])) {
+  test(`at ${width} px a run that starts is seen in the panels, which were below the page`, async () => {
+    const { page } = await browser.open({ viewport: { width, height } }, "#model=");
+    await verified(page, "62p.history.safetensors");
+    await train(page, long);
+    await panelInSight(page, "#train");
+    await press(page, "Stop");
   });
 }
 
