@@ -10,12 +10,11 @@ const [ENOUGH, ROOM] = [0.6, 16];
 export async function bringPanels(drawer) {
   await drawn(); // beside the drawer they have other widths
   if (drawer.hidden) return;
-
   const boxOf = (/** @type {Element} */ element) => element.getBoundingClientRect();
   const [beside, film] = [boxOf(drawer).left > 0, byId("film")];
   const above = Math.max(0, boxOf(byId("bar")).bottom);
   const below = Math.min(beside ? innerHeight : boxOf(drawer).top, film.hidden ? innerHeight : boxOf(film).top);
-  const drawings = [...document.querySelectorAll("[data-panel] canvas")].map(boxOf);
+  const drawings = [...document.querySelectorAll("[data-panel] canvas")].map(boxOf).filter(({ height }) => height > 0);
   const isSeen = (/** @type {DOMRect} */ { top, bottom, height }) => Math.min(bottom, below) - Math.max(top, above) > ENOUGH * height;
   const [first] = drawings;
   if (!first || drawings.some(isSeen)) return;

@@ -135,7 +135,6 @@ class Training {
     const title = this.#runs.length > 1 ? "train-lottery-title" : "train-run-title";
     byId(title).focus({ preventScroll: true });
     byId("train-controls").scrollIntoView({ block: "end" });
-    bringPanels(byId("train"));
     const waiting = this.#runs.map((run, at) => ({ run, source: sources[at] }));
     const work = async () => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -285,6 +284,7 @@ class Training {
     const index = run.isOver && wasLive ? run.log.length - 1 : null;
     const isShown = await this.#page.show(files, { isFirst, index });
     const [{ name } = { name: "" }] = files;
+    if (isShown && isFirst) bringPanels(byId("train"));
     if (isShown && run === this.#selected) this.#shown = { name, isFirst: false, at: performance.now(), wasLive };
   }
 }
