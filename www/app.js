@@ -10,7 +10,7 @@ import { dark, showChoices, theme, wireChoices } from "./choices.js";
 import { showEdited, showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
 import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
-import { download, firstModel, mark, NONE, showAlone, showBar, showGallery, stateName, wanted, wireGallery } from "./gallery.js";
+import { download, firstModel, gallery, mark, NONE, showAlone, showBar, stateName, wanted } from "./gallery.js";
 import { largeView } from "./large.js";
 import { library } from "./library.js";
 import { fail, withProgress } from "./messages.js";
@@ -319,10 +319,6 @@ function chooser({ open, goTo }) {
       mark(origin);
     }
   };
-  wireGallery((bundled) => {
-    byId("error").hidden = true; // an answer to what came before
-    openBundled(bundled);
-  });
   onState(({ model: name, step }, changed, typed) => {
     if (!typed || !(changed.has("model") || changed.has("step"))) return;
     try {
@@ -351,7 +347,6 @@ async function start() {
   wireMenu();
   wireFailures();
   wireCopyButtons();
-  showGallery();
   const first = firstModel();
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the hash is the page's state
@@ -361,7 +356,7 @@ async function start() {
     byId("error").hidden = true;
   });
   const client = new Client(library);
-  // Files can come before the library is there.
+  // Files and choices can come before the library is there.
   const ready = library.then(async (module) => {
     await init({ module_or_path: module });
     const page = pageOf();
@@ -369,11 +364,13 @@ async function start() {
     accept(page.accepts);
     return chooser(opener(client, page, wirePanels(page)));
   });
-  const accept = acceptFiles((files) => {
+  const bring = (/** @type {(chosen: Awaited<typeof ready>) => Promise<void>} */ open) => {
     byId("error").hidden = true; // an answer to what came before
     brought = true;
-    ready.then(({ openFiles }) => openFiles(read(files))).catch(fail);
-  });
+    ready.then(open).catch(fail);
+  };
+  const accept = acceptFiles((files) => bring(({ openFiles }) => openFiles(read(files))));
+  gallery((bundled) => bring(({ openBundled }) => openBundled(bundled)));
   let brought = false;
   const { openBundled } = await withProgress("Starting…", ready);
   document.documentElement.dataset.ready = "";

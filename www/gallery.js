@@ -93,14 +93,13 @@ function card({ name, title, sentence, score }) {
   );
 }
 
-/** A card for each. */
-export function showGallery() {
-  byId("gallery").append(...bundled.map(card));
-}
-
-/** @param {(model: Bundled) => void} choose */
-export function wireGallery(choose) {
+/**
+ * Fills the gallery.
+ * @param {(model: Bundled) => void} choose
+ */
+export function gallery(choose) {
   const group = byId("gallery");
+  group.append(...bundled.map(card));
   group.addEventListener("change", ({ target }) => {
     const chosen = bundled.find(({ name }) => target instanceof HTMLInputElement && name === target.value);
     if (chosen) choose(chosen);

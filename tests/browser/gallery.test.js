@@ -120,6 +120,21 @@ test("the first model is asked for while the library is still on its way", async
   assert.deepEqual(problems, []);
 });
 
+test("a model that is chosen while the library is on its way is the one that opens", async () => {
+  const { page, problems } = await browser.open({}, "#model=", async (fresh) => {
+    await fresh.route("**/models/**", (route) => route.fulfill({ body: Buffer.from(models[route.request().url().split("/").at(-2) ?? ""] ?? "") }));
+    await fresh.route("**/*.wasm", async (route) => {
+      await radio(fresh, "57p").check();
+      await route.continue();
+    });
+  });
+  await verified(page, fileOf("57p"));
+  await settled(page);
+  assert.ok(await radio(page, "57p").isChecked());
+  assert.equal((await facts(page)).parameters, "57");
+  assert.deepEqual(problems, []);
+});
+
 test("the gallery switches models, by pointer and keys, and the address says which", async () => {
   const { page, problems, url } = await start();
   await verified(page, fileOf("62p"));
