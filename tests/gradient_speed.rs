@@ -15,9 +15,8 @@ use adderscope::sampling::pairs;
 use adderscope::train::Architecture;
 use adderscope::train::gradient::{Fast, plain};
 use adderscope::train::random::Random;
-use clock::{quickest, ratio};
+use clock::{quickest, quickest_in_turns, ratio};
 use std::hint::black_box;
-use std::time::Duration;
 
 /// About a third of what a quiet machine gives: the shapes that have a compiled kernel, and
 /// any other.
@@ -29,20 +28,21 @@ const SUBNORMAL: f64 = 1.3;
 /// Additions of a step.
 const BATCH: usize = 256;
 
-fn fast(model: &Model, tries: usize) -> Duration {
+/// The fast gradient of one batch, to be computed again and again.
+fn fast(model: &Model) -> impl FnMut() {
     let batch: Vec<_> = pairs(1, BATCH).collect();
     let mut fast = Fast::new(model.config()).unwrap();
     let mut gradient = model.weights().clone();
-    quickest(tries, || {
+    move || {
         black_box(fast.loss_and_gradient(model.weights(), &batch, &mut gradient));
-    })
+    }
 }
 
 /// How many times as long the plain gradient takes.
 fn lead(model: &Model) -> f64 {
     let batch: Vec<_> = pairs(1, BATCH).collect();
     let slow = quickest(3, || drop(black_box(plain::loss_and_gradient(model, &batch))));
-    ratio(slow, fast(model, 60))
+    ratio(slow, quickest(60, fast(model)))
 }
 
 #[test]
@@ -69,7 +69,8 @@ fn small_products_take_no_longer() {
     for name in Architecture::names() {
         let config = Architecture::named(name).build().unwrap().config;
         let model = shapes::model(&config, 3);
-        let (usual, tiny) = (fast(&model, 60), fast(&models::subnormal(&model), 60));
+        let tiny = models::subnormal(&model);
+        let [usual, tiny] = quickest_in_turns(60, fast(&model), fast(&tiny));
         let ratio = ratio(tiny, usual);
         println!("{name}: {ratio:.2} of the usual time with subnormal products");
         assert!(ratio < SUBNORMAL, "{name}: {ratio:.2}");
