@@ -22,15 +22,17 @@ before(async () => {
  * @param {string} [hash]
  * @param {Record<string, Uint8Array | string>} [files]
  * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @param {(page: Page) => Promise<unknown>} [prepare]
  */
-function start(hash = "#model=", files = models, options = {}) {
-  return browser.open(options, hash, (page) =>
-    page.route("**/models/**", (route) => {
+function start(hash = "#model=", files = models, options = {}, prepare = async () => {}) {
+  return browser.open(options, hash, async (page) => {
+    await page.route("**/models/**", (route) => {
       const name = route.request().url().split("/").at(-2) ?? "";
       const body = files[name];
       return body === undefined ? route.fulfill({ status: 404 }) : route.fulfill({ body: Buffer.from(body) });
-    }),
-  );
+    });
+    await prepare(page);
+  });
 }
 
 /** @param {Page} page @param {string} name */
@@ -58,7 +60,7 @@ test("the page opens with a model, its panels drawn, and says what it is and how
 
 for (const width of [375, 768, 1024, 1280, 1920]) {
   test(`at ${width} px nothing moves under a pointer while the first model opens`, async () => {
-    const { page } = await browser.open({ viewport: { width, height: 800 } }, "#model=", async (fresh) => {
+    const { page } = await start("#model=", models, { viewport: { width, height: 800 } }, async (fresh) => {
       await fresh.addInitScript(() => {
         /** @type {any} */ (globalThis).shifts = [];
         new PerformanceObserver((list) => {
@@ -72,7 +74,7 @@ for (const width of [375, 768, 1024, 1280, 1920]) {
       await fresh.route("**/models/**", async (route) => {
         await fresh.waitForSelector("html[data-ready]");
         await fresh.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
-        await route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
+        await route.fallback();
       });
     });
     await verified(page, fileOf("62p"));
@@ -104,13 +106,8 @@ for (const [width, height] of /** @type {const} */ ([[375, 812], [1024, 768], [1
 }
 
 test("the first model is asked for while the library is still on its way", async () => {
-  let asked = () => {};
-  const model = new Promise((resolve) => (asked = () => resolve(null)));
-  const { page, problems } = await browser.open({}, "#model=", async (fresh) => {
-    await fresh.route("**/models/**", (route) => {
-      asked();
-      return route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
-    });
+  const { page, problems } = await start("#model=", models, {}, async (fresh) => {
+    const model = fresh.waitForRequest("**/models/**");
     await fresh.route("**/*.wasm", async (route) => {
       await model;
       await route.continue();
@@ -121,8 +118,7 @@ test("the first model is asked for while the library is still on its way", async
 });
 
 test("a model that is chosen while the library is on its way is the one that opens", async () => {
-  const { page, problems } = await browser.open({}, "#model=", async (fresh) => {
-    await fresh.route("**/models/**", (route) => route.fulfill({ body: Buffer.from(models[route.request().url().split("/").at(-2) ?? ""] ?? "") }));
+  const { page, problems } = await start("#model=", models, {}, async (fresh) => {
     await fresh.route("**/*.wasm", async (route) => {
       await radio(fresh, "57p").check();
       await route.continue();

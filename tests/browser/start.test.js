@@ -45,13 +45,8 @@ test("the theme follows the system until it is chosen, and the choice is in the 
 });
 
 test("nothing waits for another's arrival: the library and all modules are asked for at once", async () => {
-  let asked = () => {};
-  const library = new Promise((resolve) => (asked = () => resolve(null)));
   const { page, problems } = await browser.open({}, "", async (fresh) => {
-    await fresh.route("**/adderscope_*.wasm", (route) => {
-      asked();
-      return route.continue();
-    });
+    const library = fresh.waitForRequest("**/adderscope_*.wasm");
     await fresh.route("**/app.js", async (route) => {
       await library;
       await route.continue();
