@@ -205,7 +205,7 @@ impl Alignment {
 }
 
 /// The token numbers of PLUS, EQUALS and EOS, which depend on the vocabulary size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vocabulary {
     /// Rows of the token table.
     pub size: usize,

@@ -1,14 +1,14 @@
 //! What a model is made of, and which tensors that takes.
 
 use crate::addition::{DIGITS, Vocabulary};
-use std::collections::BTreeSet;
+use serde::{Deserialize, Serialize};
 
 /// Widest `n_heads · head_dim`, `n_heads · qk_dim`, `d_model` or `ffn_dim`. Published
 /// models stop at 6; the limit keeps a hostile file from asking for huge tables.
 pub const MAX_WIDTH: usize = 64;
 
 /// Where the token table E comes from (step 1 of [the crate](crate)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Embedding {
     /// `E[d] = [A·cos(start + d·stride), B·sin(start + d·stride)]`.
     Arc {
@@ -20,7 +20,7 @@ pub enum Embedding {
 }
 
 /// How digit positions are scaled along the spiral (step 2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Correction {
     /// Not at all.
     None,
@@ -31,7 +31,7 @@ pub enum Correction {
 }
 
 /// Which special places have a stored position (step 2). The others are zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SpecialPositions {
     /// PLUS, EQUALS and EOS: `special_pos`.
     All,
@@ -44,7 +44,7 @@ pub enum SpecialPositions {
 }
 
 /// What the query and key projections read (step 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QkInput {
     /// The position part of the normed row.
     Position,
@@ -53,7 +53,7 @@ pub enum QkInput {
 }
 
 /// The shape of attention's output projection (step 4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OutProj {
     /// `(·A)·B` with A (inner × r) and B (r × d_model).
     LowRank(usize),
@@ -72,7 +72,7 @@ impl OutProj {
 }
 
 /// The weights of the three norms.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Norm {
     /// One learned vector for all three.
     Shared,
@@ -97,7 +97,7 @@ pub enum Norm {
 }
 
 /// A supported architecture.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
     /// Token numbers.
     pub vocabulary: Vocabulary,
@@ -135,8 +135,43 @@ pub struct Config {
     pub tie_fc2_head: bool,
     /// Weights of the norms.
     pub norm: Norm,
-    /// Names of tensors that training left alone; they are not counted.
-    pub frozen: BTreeSet<&'static str>,
+    /// Names of tensors that training left alone, sorted; they are not counted.
+    #[serde(with = "frozen")]
+    pub frozen: Vec<&'static str>,
+}
+
+/// Learned tensors that a run can leave alone.
+const FREEZABLE: [&str; 10] = [
+    "special_pos_equals",
+    "spiral_amp",
+    "spiral_offset",
+    "spiral_phase",
+    "spiral_slope",
+    "tok_arc_A",
+    "tok_arc_B",
+    "tok_arc_start",
+    "tok_arc_stride",
+    "z_hi_pos",
+];
+
+/// [`Config::frozen`] in other forms: as the places of its names in [`FREEZABLE`].
+mod frozen {
+    use super::FREEZABLE;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::Error as _};
+
+    pub fn serialize<S: Serializer>(names: &[&'static str], to: S) -> Result<S::Ok, S::Error> {
+        let place = |name: &&str| FREEZABLE.iter().position(|n| n == name).map(|i| i as u8);
+        let places: Option<Vec<u8>> = names.iter().map(place).collect();
+        places.ok_or_else(|| S::Error::custom("no run can freeze it"))?.serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<&'static str>, D::Error> {
+        let places = Vec::<u8>::deserialize(from)?;
+        let name = |place: &u8| FREEZABLE.get(usize::from(*place)).copied();
+        let names: Option<Vec<_>> = places.iter().map(name).collect();
+        names.ok_or_else(|| D::Error::custom("no tensor that a run can freeze"))
+    }
 }
 
 /// A tensor that a configuration asks for.
@@ -298,13 +333,13 @@ impl Config {
 }
 
 struct Specs<'a> {
-    frozen: &'a BTreeSet<&'static str>,
+    frozen: &'a [&'static str],
     list: Vec<ParamSpec>,
 }
 
 impl Specs<'_> {
     fn add(&mut self, name: &'static str, shape: &[usize]) {
-        let learned = !self.frozen.contains(name);
+        let learned = !self.frozen.contains(&name);
         self.list.push(ParamSpec { name, shape: shape.to_vec(), learned, optional: false });
     }
 

@@ -1,10 +1,11 @@
 //! Other numbers in the place of learned ones, and why that can fail.
 
 use super::{Model, Weights};
+use serde::Serialize;
 use thiserror::Error;
 
 /// One learned number set to a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Edit {
     /// The tensor's clean name, as [`Config::specs`](super::Config::specs) has it.
     pub name: String,

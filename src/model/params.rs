@@ -63,6 +63,18 @@ impl Params {
         Ok(Params { list })
     }
 
+    /// The tensors of `config`, in its order, from their numbers, row by row; `None` where these
+    /// are too few or too many.
+    pub fn of<'a>(config: &Config, numbers: impl IntoIterator<Item = &'a [f32]>) -> Option<Params> {
+        let mut list = Vec::new();
+        let mut numbers = numbers.into_iter();
+        for spec in config.specs() {
+            let values = shaped(&spec.shape, numbers.next()?.to_vec())?;
+            list.push(Param { name: spec.name, values, learned: spec.learned });
+        }
+        numbers.next().is_none().then_some(Params { list })
+    }
+
     /// All tensors, in the order of the forward pass.
     pub fn iter(&self) -> impl Iterator<Item = &Param> {
         self.list.iter()
