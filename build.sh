@@ -84,6 +84,13 @@ library() { # PART FEATURE OPTIMISE BUILD FLAGS
   touch "$made/done"
 }
 
+# A part in one build, for what no SIMD would make faster.
+single() { # NAME FEATURE OPTIMISE
+  library "$@" plain ""
+  cp "$target/$1/plain/glue/$1.js" "$glue/"
+  cp "$target/$1/plain/glue/$1_plain.wasm" "$glue/$1.wasm"
+}
+
 # A part in both builds: with SIMD128, which nearly every browser has and which makes the engine several times as
 # fast, and without it. The page chooses at load.
 part() { # NAME FEATURE OPTIMISE
@@ -103,7 +110,8 @@ build() {
   rm -rf "$glue" dist
   mkdir -p "$glue" dist
   part adderscope page -Os
-  part trainer trainer -O3 # comes when someone opens its drawer
+  single formats formats -Os # comes when someone opens or saves a file
+  part trainer trainer -O3   # comes when someone opens its drawer
   echo '{"type": "module"}' >"$glue/package.json" # lets Node load the glue too
 
   find www -maxdepth 1 -type f ! -name '*.d.ts' -exec cp {} dist/ \;
@@ -115,29 +123,34 @@ build() {
   sizes
 }
 
-# A visitor loads one of the page's two, and one of the trainer's two on asking for it. The aim for the page is missed
-# (README, Measured); the limits keep them from growing on. In bytes, gzipped.
+# A visitor loads one of the page's two; the others come on asking. In bytes, gzipped.
 sizes() {
-  small adderscope 314000 "aim 250000, "
-  small trainer 390000
+  small 250000 dist/adderscope_*.wasm
+  small 170000 dist/formats.wasm
+  small 390000 dist/trainer_*.wasm
 }
 
-small() { # PART LIMIT [AIM]
+small() { # LIMIT WASM…
   local wasm bytes
-  for wasm in "dist/$1"_*.wasm; do
+  for wasm in "${@:2}"; do
     bytes=$(gzip -9c "$wasm" | wc -c)
-    printf '%s: %d bytes, %d gzipped (%slimit %d)\n' "$wasm" "$(wc -c <"$wasm")" "$bytes" "${3:-}" "$2"
-    [ "$bytes" -le "$2" ] || fail "$wasm is over the limit"
+    printf '%s: %d bytes, %d gzipped (limit %d)\n' "$wasm" "$(wc -c <"$wasm")" "$bytes" "$1"
+    [ "$bytes" -le "$1" ] || fail "$wasm is over the limit"
   done
 }
 
-# Runs SCRIPT with the library as `wasm`; prints what it prints.
+# Runs SCRIPT with the page's part of the library as `wasm` and what reads files as `formats`; prints what it prints.
 from_library() { # SCRIPT
   GLUE=$glue node --input-type=module --eval '
-    import { existsSync, readFileSync } from "node:fs";
+    import { existsSync, readFileSync, writeFileSync } from "node:fs";
     import { pathToFileURL } from "node:url";
-    const wasm = await import(pathToFileURL(`${process.env.GLUE}/adderscope.js`).href);
-    wasm.initSync({ module: readFileSync(`${process.env.GLUE}/adderscope_plain.wasm`) });
+    const load = async (part, file) => {
+      const library = await import(pathToFileURL(`${process.env.GLUE}/${part}.js`).href);
+      library.initSync({ module: readFileSync(`${process.env.GLUE}/${file}.wasm`) });
+      return library;
+    };
+    const wasm = await load("adderscope", "adderscope_plain");
+    const formats = await load("formats", "formats");
   '"$1"
 }
 
@@ -163,19 +176,23 @@ index() {
 }
 
 # The bundled models: the library's list, with the score that each file turns out to have. A module of its own, so
-# that the page can fetch the first model while the library is on its way.
+# that the page can fetch the first model while the library is on its way. What each file holds is written beside it,
+# as the page takes it: a visitor who opens no file needs nothing that reads one.
 bundled() {
   from_library '
     const scored = (model) => {
       const path = `dist/${model.file}`;
+      const input = model.file.replace(/\.safetensors$/, ".input");
       if (!existsSync(path)) {
         console.error(`build.sh: ${path} is missing: the page will say that it could not be loaded`);
-        return model;
+        return { ...model, input };
       }
+      const held = formats.read_files([{ name: path.split("/").at(-1), bytes: readFileSync(path) }]);
+      writeFileSync(`dist/${input}`, held);
       const session = new wasm.Session();
-      session.open([{ name: model.file, bytes: readFileSync(path) }]);
+      session.open(held);
       const { passed, total } = session.verify().score;
-      return { ...model, score: { passed, total } };
+      return { ...model, input, score: { passed, total } };
     };
     console.log(`export const bundled = ${JSON.stringify(wasm.page().gallery.map(scored))};`);
   '

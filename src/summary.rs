@@ -80,8 +80,8 @@ impl Summary {
         }
         for (key, in_file, of_file) in STORED {
             // The file's, also where the report has none because of edits.
-            let metrics = loaded.checkpoint.raw.metrics.as_ref();
-            if let Some(share) = metrics.and_then(|m| m.get(key)?.as_f64()) {
+            let metrics = loaded.checkpoint.about.metrics.as_ref();
+            if let Some(share) = metrics.and_then(|m| m.number(key)) {
                 let label = if edited > 0 { of_file } else { in_file };
                 add(key, label, percent(100.0 * share), None);
             }
@@ -93,13 +93,13 @@ impl Summary {
             },
             edited,
             file: loaded.file.clone(),
-            format: loaded.checkpoint.raw.format.name(),
+            format: loaded.checkpoint.about.format.name(),
             snapshot: report.snapshot.as_ref().map(|s| s.index),
             can_go_on: loaded.run.as_ref().is_some_and(Run::can_go_on),
             step: report.step,
             has_log: loaded.log.is_some(),
             facts,
-            notes: loaded.checkpoint.notes.clone(),
+            notes: loaded.checkpoint.about.notes.clone(),
             breakdown: report
                 .parameter_breakdown
                 .iter()

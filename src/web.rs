@@ -4,12 +4,18 @@
 //! `Session` lives in a Worker and computes; so does each `Trainer`. `Figure` lives on the
 //! page and draws what the Worker sent over.
 //!
-//! The page loads what it exports in two parts, each a build with one of the features `page`
-//! and `trainer`: what trains comes when someone wants to train.
+//! The page loads what it exports in three parts, each a build with one of the features `page`,
+//! `formats` and `trainer`: what reads and writes files comes when someone brings or wants one,
+//! what trains when someone wants to train.
 
+#[cfg(any(feature = "page", feature = "trainer"))]
 mod canvas;
+#[cfg(any(feature = "page", feature = "formats"))]
+mod edits;
 #[cfg(feature = "page")]
 mod figure;
+#[cfg(feature = "formats")]
+mod formats;
 #[cfg(feature = "page")]
 mod page;
 #[cfg(feature = "page")]
@@ -18,6 +24,7 @@ mod session;
 mod training;
 
 use js_sys::Error;
+#[cfg(any(feature = "page", feature = "trainer"))]
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -33,6 +40,7 @@ fn error(message: impl std::fmt::Display) -> JsValue {
 }
 
 /// Plain objects rather than `Map`s, so that JavaScript reads them as it expects.
+#[cfg(any(feature = "page", feature = "trainer"))]
 fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     value.serialize(&serializer).map_err(error)

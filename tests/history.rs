@@ -4,9 +4,10 @@
 #[path = "common/runs.rs"]
 mod runs;
 
-use adderscope::checkpoint::{self, Error, History, Kind, sniff};
-use adderscope::train::{self, Settings, Trainer};
+use adderscope::checkpoint::{self, Error, History, Kind, TooLarge, sniff};
+use adderscope::train::{self, RunFile, Settings, Trainer};
 use proptest::prelude::*;
+use runs::edited;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 use std::time::Instant;
@@ -17,16 +18,6 @@ fn trainer() -> Trainer {
 
 static HISTORY: LazyLock<Vec<u8>> = LazyLock::new(|| trainer().history().to_bytes().unwrap());
 static RUN: LazyLock<Vec<u8>> = LazyLock::new(|| trainer().save().unwrap());
-
-/// `bytes` with header and tensors changed.
-fn edited(bytes: &[u8], edit: impl FnOnce(&mut Value, &mut Vec<u8>)) -> Vec<u8> {
-    let length = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
-    let mut header: Value = serde_json::from_slice(&bytes[8..8 + length]).unwrap();
-    let mut data = bytes[8 + length..].to_vec();
-    edit(&mut header, &mut data);
-    let text = header.to_string();
-    [&(text.len() as u64).to_le_bytes(), text.as_bytes(), &data].concat()
-}
 
 /// `bytes` with one field of the metadata changed; null takes it away.
 fn field(bytes: &[u8], key: &str, value: Value) -> Vec<u8> {
@@ -61,7 +52,7 @@ fn histories_go_there_and_back() {
     assert_eq!(steps, [0, 10, 20, 30, 40]);
     let last = history.checkpoint(4).unwrap().unwrap();
     assert_eq!(last.model.params(), trainer.model().params());
-    assert_eq!(last.raw.step, Some(40));
+    assert_eq!(last.about.step, Some(40));
     assert!(history.checkpoint(5).is_none());
     // The history in a saved run is the same.
     assert_eq!(History::read(&RUN).unwrap(), history);
@@ -69,7 +60,7 @@ fn histories_go_there_and_back() {
 
 #[test]
 fn files_of_each_kind_are_told_apart() {
-    let checkpoint = checkpoint::to_safetensors(&trainer().checkpoint().unwrap().raw).unwrap();
+    let checkpoint = trainer().file(RunFile::Last).unwrap();
     assert_eq!(sniff(&checkpoint), Kind::Safetensors);
     assert_eq!(sniff(&HISTORY), Kind::History);
     assert_eq!(sniff(&RUN), Kind::Run);
@@ -95,17 +86,17 @@ fn a_history_opens_as_its_best_snapshot_and_without_evaluations_as_its_last() {
     for file in [&*HISTORY, &*RUN] {
         let opened = checkpoint::open(file).unwrap();
         assert_eq!(opened.model.params(), best.model.params());
-        assert_eq!(opened.raw, best.raw);
+        assert_eq!(opened.about, best.about);
     }
     let bare = checkpoint::open(&field(&HISTORY, "log", Value::Null)).unwrap();
-    assert_eq!(bare.raw.step, Some(40));
+    assert_eq!(bare.about.step, Some(40));
 }
 
 #[test]
 fn a_long_history_is_read_a_snapshot_at_a_time() {
-    let mut history =
-        History::new(trainer().checkpoint().unwrap().config, Settings::default().to_map());
     let model = trainer();
+    let config = model.history().raw(0).unwrap().config.unwrap();
+    let mut history = History::new(config, Settings::default().to_map());
     // As many as a run can have, and numbers as long as they get.
     for step in 0..9995u64 {
         let long = Some(1e-5 * (step as f64 + 0.1).sqrt());
@@ -251,7 +242,8 @@ fn a_history_larger_than_the_limit_is_refused_before_it_is_read() {
     let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
     bytes.extend(text.as_bytes());
     bytes.resize(bytes.len() + 4 * elements, 0);
-    let Error::TooLarge { what, found, limit } = History::read(&bytes).unwrap_err() else {
+    let Error::TooLarge(TooLarge { what, found, limit }) = History::read(&bytes).unwrap_err()
+    else {
         panic!()
     };
     assert_eq!((what, found, limit), ("elements in tensors", elements as u64, 1 << 22));

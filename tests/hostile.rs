@@ -5,7 +5,7 @@
 mod common;
 
 use adderscope::checkpoint::limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_JSON_BYTES};
-use adderscope::checkpoint::{Error, read_log, read_raw, sniff, to_json, to_safetensors};
+use adderscope::checkpoint::{Error, TooLarge, read_log, read_raw, sniff, to_json, to_safetensors};
 use common::{Entry, Pickle, error, floats, instructions, named, pt, small, torch_archive, zip};
 use proptest::prelude::*;
 use serde_json::json;
@@ -150,7 +150,11 @@ fn archives_are_checked() {
         (with(directory + 10, &[200, 0]), zip_error(directory, "an entry is missing")),
         (
             with(directory + 10, &[0, 0x80]),
-            Error::TooLarge { what: "entries in the zip archive", found: 0x8000, limit: 4096 },
+            Error::TooLarge(TooLarge {
+                what: "entries in the zip archive",
+                found: 0x8000,
+                limit: 4096,
+            }),
         ),
         (
             with(first + 42, &[0xff, 0xff, 0xff, 0xff]),
@@ -212,11 +216,11 @@ fn safetensors_headers_are_checked() {
         ),
         (
             safetensors(&f32_at("[0,99999999]", "[0,0]"), &[]),
-            Error::TooLarge {
+            Error::TooLarge(TooLarge {
                 what: "elements in tensors",
                 found: 99_999_999,
                 limit: MAX_ELEMENTS as u64,
-            },
+            }),
         ),
         (
             safetensors(&f32_at("[1]", "[0,1]").replace("F32", "F8_E4M3"), &[0]),
@@ -253,14 +257,14 @@ fn safetensors_headers_are_checked() {
 fn large_files_are_refused_before_they_are_parsed() {
     let log = vec![b'\n'; MAX_FILE_BYTES + 1];
     let (found, limit) = (MAX_FILE_BYTES as u64 + 1, MAX_FILE_BYTES as u64);
-    assert_eq!(read_log(&log), Err(Error::TooLarge { what: "bytes", found, limit }));
+    assert_eq!(read_log(&log), Err(Error::TooLarge(TooLarge { what: "bytes", found, limit })));
     let mut file = log;
     file[0] = b'{';
-    assert_eq!(error(&file), Error::TooLarge { what: "bytes", found, limit });
+    assert_eq!(error(&file), Error::TooLarge(TooLarge { what: "bytes", found, limit }));
 
     let json = [b"{\"w\": [".as_slice(), &b"0,".repeat(MAX_JSON_BYTES / 2)].concat();
     let (found, limit) = (json.len() as u64, MAX_JSON_BYTES as u64);
-    assert_eq!(error(&json), Error::TooLarge { what: "bytes of JSON", found, limit });
+    assert_eq!(error(&json), Error::TooLarge(TooLarge { what: "bytes of JSON", found, limit }));
 }
 
 #[test]

@@ -3,11 +3,11 @@
 
 mod common;
 
-use adderscope::checkpoint::Error;
 use adderscope::checkpoint::limits::{
     MAX_CONFIG_SIZE, MAX_DEPTH, MAX_ELEMENTS, MAX_PICKLE_BYTES, MAX_PICKLE_OBJECTS, MAX_RANK,
     MAX_TENSORS,
 };
+use adderscope::checkpoint::{Error, TooLarge};
 use common::{Named, Pickle, error, instructions, named, pt, torch_archive};
 
 #[test]
@@ -19,7 +19,7 @@ fn laughing_configurations_are_stopped() {
     }
     strings.op(b"es").op(b"s").text("model").op(b"}s");
     let too_large = |error: Error| match error {
-        Error::TooLarge { what, limit, .. } => (what, limit),
+        Error::TooLarge(TooLarge { what, limit, .. }) => (what, limit),
         other => panic!("{other:?}"),
     };
     let what = "bytes and values in the configuration";
@@ -50,7 +50,7 @@ fn a_list_that_contains_itself_has_an_end() {
     pickle.op(b"}q\x64").text("self").op(b"h\x64ss");
     let what = "levels in the configuration";
     let (found, limit) = (MAX_DEPTH as u64 + 1, MAX_DEPTH as u64);
-    assert_eq!(error(&pt(&pickle)), Error::TooLarge { what, found, limit });
+    assert_eq!(error(&pt(&pickle)), Error::TooLarge(TooLarge { what, found, limit }));
 }
 
 #[test]
@@ -60,14 +60,14 @@ fn deep_nesting_has_an_end() {
     pickle.op(&[b"N".as_slice(), &[0x85; 100_000]].concat()).op(b"ss");
     let what = "levels in the configuration";
     let (found, limit) = (MAX_DEPTH as u64 + 1, MAX_DEPTH as u64);
-    assert_eq!(error(&pt(&pickle)), Error::TooLarge { what, found, limit });
+    assert_eq!(error(&pt(&pickle)), Error::TooLarge(TooLarge { what, found, limit }));
 
     let json = format!("{{\"state_dict\": {{}}, \"config\": {}", "[".repeat(1_000_000));
     assert!(matches!(error(json.as_bytes()), Error::Json { line: 1, column: 156, .. }));
     let json = format!("{{\"w\": {}1{}}}", "[".repeat(9), "]".repeat(9));
     let (found, limit) = (MAX_RANK as u64 + 1, MAX_RANK as u64);
     let what = "dimensions of a tensor";
-    assert_eq!(error(json.as_bytes()), Error::TooLarge { what, found, limit });
+    assert_eq!(error(json.as_bytes()), Error::TooLarge(TooLarge { what, found, limit }));
 }
 
 #[test]
@@ -81,7 +81,10 @@ fn pickles_have_limits() {
         let mut pickle = Pickle::new();
         pickle.op(b"Nq\0").op(&instruction.repeat(MAX_PICKLE_OBJECTS + 1));
         let limit = MAX_PICKLE_OBJECTS as u64;
-        assert_eq!(error(&pt(&pickle)), Error::TooLarge { what, found: limit + 1, limit });
+        assert_eq!(
+            error(&pt(&pickle)),
+            Error::TooLarge(TooLarge { what, found: limit + 1, limit })
+        );
     }
     let mut pickle = Pickle::new();
     pickle.op(b"N");
@@ -89,17 +92,17 @@ fn pickles_have_limits() {
         pickle.op(b"r").op(&place.to_le_bytes());
     }
     let (what, limit) = ("places in the pickle's memo", MAX_PICKLE_OBJECTS as u64);
-    assert_eq!(error(&pt(&pickle)), Error::TooLarge { what, found: limit + 1, limit });
+    assert_eq!(error(&pt(&pickle)), Error::TooLarge(TooLarge { what, found: limit + 1, limit }));
 
     let pickle = instructions(&vec![b'N'; MAX_PICKLE_BYTES]);
     let (what, limit) = ("bytes in the pickle", MAX_PICKLE_BYTES as u64);
-    assert_eq!(error(&pickle), Error::TooLarge { what, found: limit + 3, limit });
+    assert_eq!(error(&pickle), Error::TooLarge(TooLarge { what, found: limit + 3, limit }));
 }
 
 #[test]
 fn views_cannot_leave_their_storage() {
     let short = |wanted, found| Error::StorageTooShort { name: "w".to_owned(), wanted, found };
-    let large = |what, found, limit| Error::TooLarge { what, found, limit };
+    let large = |what, found, limit| Error::TooLarge(TooLarge { what, found, limit });
     let negative = "a size, stride or offset is negative";
     let elements = ("elements in tensors", MAX_ELEMENTS as u64);
     // Count of the storage, offset, shape, strides.
@@ -151,13 +154,13 @@ fn many_views_of_one_storage_are_counted() {
     pickle.op(b"u");
     let (found, limit) = (MAX_ELEMENTS as u64 / 2 * 3, MAX_ELEMENTS as u64);
     let what = "elements in tensors";
-    assert_eq!(error(&pt(&pickle)), Error::TooLarge { what, found, limit });
+    assert_eq!(error(&pt(&pickle)), Error::TooLarge(TooLarge { what, found, limit }));
 
     let many: Vec<Named> =
         (0..=MAX_TENSORS).map(|index| named(&index.to_string(), &[], &[0.])).collect();
     let (found, limit) = (MAX_TENSORS as u64 + 1, MAX_TENSORS as u64);
     let error = error(&common::torch_state_dict(&many));
-    assert_eq!(error, Error::TooLarge { what: "tensors", found, limit });
+    assert_eq!(error, Error::TooLarge(TooLarge { what: "tensors", found, limit }));
 }
 
 #[test]

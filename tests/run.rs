@@ -6,6 +6,7 @@ mod runs;
 
 use adderscope::addition::Alignment;
 use adderscope::analysis::Report;
+use adderscope::analysis::trajectory::Evaluation;
 use adderscope::checkpoint::{History, to_safetensors};
 use adderscope::figure::chart::Layer;
 use adderscope::figure::{Content, PANELS, Panel};
@@ -102,7 +103,8 @@ fn each_snapshot_is_analysed_as_its_checkpoint() {
     for (index, step) in STEPS.into_iter().enumerate() {
         loaded.show_snapshot(index).unwrap();
         let checkpoint = RUN.0.checkpoint(index).unwrap().unwrap();
-        let alone = Report::new(&checkpoint, Some(RUN.0.log()));
+        let log: Vec<Evaluation> = RUN.0.log().iter().map(Evaluation::from).collect();
+        let alone = Report::new(&checkpoint, Some(&log));
         let snapshot = loaded.report.snapshot.clone();
         assert_eq!(loaded.report, Report { snapshot, ..alone });
         assert_eq!(loaded.summary().step, Some(step));

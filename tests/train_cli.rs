@@ -63,12 +63,12 @@ fn a_run_writes_checkpoints_log_history_and_settings() {
 
     let read = |name: &str| fs::read(out.join(name)).unwrap();
     let last = checkpoint::open(&read("last.safetensors")).unwrap();
-    assert_eq!((last.model.params().count(), last.raw.step), (67, Some(60)));
+    assert_eq!((last.model.params().count(), last.about.step), (67, Some(60)));
     let history = History::read(&read("history.safetensors")).unwrap();
     assert_eq!(history.len(), 4);
     let best = checkpoint::open(&read("best.safetensors")).unwrap();
     let wanted = history.checkpoint(history.best().unwrap()).unwrap().unwrap();
-    assert_eq!(best.raw, wanted.raw);
+    assert_eq!(best.about, wanted.about);
     assert_eq!(log(&out).iter().map(|e| e.step).collect::<Vec<_>>(), [0, 20, 40, 60]);
     let settings: Value = serde_json::from_slice(&read("settings.json")).unwrap();
     assert_eq!(Some(settings.as_object().unwrap()), history.settings());
@@ -211,7 +211,7 @@ fn a_sweep_writes_a_table_and_a_folder_for_each_seed() {
         assert_eq!((row[1], row[5], row[6], row[8]), ("60", "10010", "", "done"));
         let best = out.join(format!("seed-{}/best.safetensors", row[0]));
         let best = checkpoint::open(&fs::read(best).unwrap()).unwrap();
-        assert_eq!(best.raw.step.unwrap().to_string(), row[3]);
+        assert_eq!(best.about.step.unwrap().to_string(), row[3]);
     }
     // A seed of a sweep is the run that train makes of it.
     let alone = folder("alone");

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use adderscope::checkpoint::{self, History, LogEntry};
-use adderscope::train::{Architecture, Error, Settings, Trainer};
+use adderscope::train::{Architecture, Error, RunFile, Settings, Trainer};
 
 /// A short run that passes through every stage and schedule.
 fn settings(arch: &str) -> Settings {
@@ -79,17 +79,16 @@ fn a_run_learns_and_keeps_its_history() {
     let losses: Vec<f64> = log.iter().filter_map(|e| e.loss).collect();
     assert!(losses[2] < 0.8 * losses[0], "{losses:?}");
     let last = trainer.checkpoint().unwrap();
-    assert_eq!(last.raw.step, Some(300));
+    assert_eq!(last.about.step, Some(300));
     assert_eq!(last.model.params(), trainer.model().params());
     let stored = trainer.history().checkpoint(3).unwrap().unwrap();
     assert_eq!(stored.model.params(), trainer.model().params());
-    assert_eq!(stored.raw, last.raw);
+    assert_eq!(stored.about, last.about);
     // What is written opens again as the same model.
-    let bytes = checkpoint::to_safetensors(&last.raw).unwrap();
-    let opened = checkpoint::open(&bytes).unwrap();
+    let opened = checkpoint::open(&trainer.file(RunFile::Last).unwrap()).unwrap();
     assert_eq!(opened.model.params(), trainer.model().params());
     assert_eq!(opened.model.config(), trainer.model().config());
-    assert!(opened.notes.is_empty(), "{:?}", opened.notes);
+    assert!(opened.about.notes.is_empty(), "{:?}", opened.about.notes);
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn a_nested_configuration_is_the_same_model() {
     let mut nested = flat.clone();
     nested["config"] = json!({"model": flat["config"], "training": {"lr": 0.02}});
     let (flat, nested) = (open(&flat).unwrap(), open(&nested).unwrap());
-    assert_eq!(flat.config, nested.config);
+    assert_eq!(flat.about.config, nested.about.config);
     assert_eq!(flat.model.params(), nested.model.params());
 }
 
@@ -67,9 +67,9 @@ fn without_a_configuration_names_and_shapes_tell() {
         let mut bare = value["checkpoint"].clone();
         bare.as_object_mut().unwrap().remove("config");
         let (full, bare) = (open(&value["checkpoint"]).unwrap(), open(&bare).unwrap());
-        assert!(bare.config_inferred && !full.config_inferred);
+        assert!(bare.about.config_inferred && !full.about.config_inferred);
         assert_eq!(
-            bare.notes[0],
+            bare.about.notes[0],
             "The file has no configuration: it was inferred from names and shapes."
         );
         let golden = &value["golden"];
@@ -91,7 +91,7 @@ fn a_tied_tensor_may_stand_under_any_of_its_names() {
 fn a_tensor_that_is_not_used_is_left_alone_and_said() {
     let mut value = files::variant("scalar_vocab_12");
     value["model_state_dict"]["pos_corr_slope"] = json!(0.5);
-    let notes = open(&value).unwrap().notes;
+    let notes = open(&value).unwrap().about.notes;
     assert_eq!(notes, ["Not used by this configuration, so left alone: pos_corr_slope."]);
 }
 

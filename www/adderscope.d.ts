@@ -138,8 +138,8 @@ export function fresh_seed(): string;
 export class Session {
   constructor();
   free(): void;
-  /** A checkpoint, a log or both, in any order. Throws what a user reads; the last good model stays. */
-  open(files: NamedBytes[]): void;
+  /** Takes what `read_files` of formats.js wrote; whether that is another model. Throws what a user reads; the last good model stays. */
+  open(input: Uint8Array): boolean;
   summary(): Summary;
   /** For `new Figure(…)`; of no other use. */
   report(): Uint8Array<ArrayBuffer>;
@@ -152,12 +152,13 @@ export class Session {
   set_scales(scales: "snapshot" | "run"): void;
   /** All of them or, where it throws, none. */
   edit(edits: Edit[]): void;
+  /** Where the numbers are not the file's. */
+  edits(): Edit[];
   verify(): Verdict;
   /** Throws what a person reads. */
   start_run(seed: string, pairs: string): Progress;
   continue_run(): Progress | undefined;
   failures(of_run: boolean): Failures;
-  export(format: "safetensors" | "json"): Uint8Array;
 }
 
 /** What was drawn where, in CSS pixels: a circle of radius `r`, or a box of `w` × `h` with its centre at `x`, `y`. */

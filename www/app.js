@@ -296,7 +296,7 @@ function opener(client, page, render) {
   const { training, takeUp } = trainDrawer({ show, theme, failed: fail });
   byId("film-train").addEventListener("click", () => {
     const saved = client.kept().groups.flat().find(({ name }) => name === model?.summary.file);
-    if (saved) takeUp(saved);
+    if (saved && "bytes" in saved) takeUp(saved);
   });
   return { open, goTo: (/** @type {number} */ step) => film.goTo(step) };
 }
@@ -310,9 +310,9 @@ function chooser({ open, goTo }) {
   const openBundled = async (/** @type {Bundled} */ bundled, step = "", file = download(bundled)) => {
     const mine = ++turn;
     try {
-      const bytes = await withProgress("Loading…", file);
+      const packed = await withProgress("Loading…", file);
       if (mine !== turn) return; // something else was opened meanwhile
-      await open({ groups: [[bytes]], edits: [], ...(step && { step: Number(step) }) }, bundled);
+      await open({ groups: [[packed]], edits: [], ...(step && { step: Number(step) }) }, bundled);
     } catch (error) {
       fail(error);
       if (!model) showAlone();
@@ -369,7 +369,10 @@ async function start() {
     brought = true;
     ready.then(open).catch(fail);
   };
-  const accept = acceptFiles((files) => bring(({ openFiles }) => openFiles(read(files))));
+  const accept = acceptFiles({
+    expect: () => client.expectFiles(),
+    bring: (files) => bring(({ openFiles }) => openFiles(read(files))),
+  });
   gallery((bundled) => bring(({ openBundled }) => openBundled(bundled)));
   let brought = false;
   const { openBundled } = await withProgress("Starting…", ready);

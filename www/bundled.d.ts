@@ -6,6 +6,8 @@ export interface Bundled {
   sentence: string;
   /** From the page's own folder. */
   file: string;
+  /** What the file holds, for `Session.open`: so that the page opens with no part of the library that reads files. */
+  input: string;
   /** Of the snapshot that it opens with, on AdderBoard's own suite; not there where the file was not. */
   score?: { passed: number; total: number };
 }

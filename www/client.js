@@ -7,7 +7,9 @@
 /** @typedef {import("./adderscope.js").Step} Step */
 /** @typedef {"snapshot" | "run"} Scales */
 /** @typedef {{index: number, scales: Scales}} Shown a snapshot of a run, and what its axes are made for */
-/** @typedef {{groups: NamedBytes[][], edits: Edit[], shown?: Shown | null, step?: number}} Kept `step`: to the snapshot nearest to it */
+/** @typedef {{name: string, input: Uint8Array, address: string}} Packed what a file holds, as it was read when the page was built; the file itself is at `address` */
+/** @typedef {NamedBytes | Packed} Source */
+/** @typedef {{groups: Source[][], edits: Edit[], shown?: Shown | null, step?: number}} Kept `step`: to the snapshot nearest to it */
 /** @typedef {{summary: Summary, report: Uint8Array, weights: import("./adderscope.js").Weights, steps: Step[], shown: Shown | null}} Opened */
 /** @typedef {{summary: Summary, report: Uint8Array, verdict: Verdict}} Edited */
 /** @typedef {Edited & {moved: boolean}} Moved */
@@ -19,7 +21,7 @@ export class Client {
   /** @type {Map<number, {resolve: (output: any) => void, reject: (error: Error) => void}>} */
   #waiting = new Map();
   #next = 0;
-  /** What the model on the page was opened from, in the order it came. @type {NamedBytes[][]} */
+  /** What the model on the page was opened from, in the order it came. @type {Source[][]} */
   #groups = [];
   /** What was edited since, by tensor and index. @type {Map<string, Edit>} */
   #edits = new Map();
@@ -34,6 +36,11 @@ export class Client {
   constructor(module) {
     this.#module = module;
     this.#start();
+  }
+
+  /** Someone is about to open a file: what reads it can be fetched meanwhile. */
+  expectFiles() {
+    this.#worker?.postMessage({ call: "expectFiles" });
   }
 
   /** What brings the present model back, with its edits: for `open`. @returns {Kept} */

@@ -37,13 +37,16 @@ const pastedText = (data) => {
 
 /**
  * Takes whatever a person brings and hands it on.
- * @param {(files: File[]) => void} bring
+ * @param {{expect: () => void, bring: (files: File[]) => void}} on `expect`: files may come soon
  * @returns {(accepts: string[]) => void} to be called with the endings for the file picker
  */
-export function acceptFiles(bring) {
+export function acceptFiles({ expect, bring }) {
   const picker = /** @type {HTMLInputElement} */ (byId("picker"));
   for (const opener of document.querySelectorAll("[data-open]")) {
-    opener.addEventListener("click", () => picker.click());
+    opener.addEventListener("click", () => {
+      expect();
+      picker.click();
+    });
   }
   picker.addEventListener("change", () => {
     if (picker.files?.length) bring([...picker.files]);
@@ -55,20 +58,25 @@ export function acceptFiles(bring) {
     const files = clipboardData.files.length ? [...clipboardData.files] : pastedText(clipboardData);
     if (files.length) bring(files);
   });
-  acceptDrops(bring);
+  acceptDrops(expect, bring);
   return (accepts) => {
     picker.accept = accepts.join(",");
   };
 }
 
-/** @param {(files: File[]) => void} bring */
-function acceptDrops(bring) {
+/**
+ * @param {() => void} expect
+ * @param {(files: File[]) => void} bring
+ */
+function acceptDrops(expect, bring) {
   const veil = byId("veil");
   const carriesFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;
   addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    if (!veil.matches(":popover-open")) veil.showPopover(); // above an open dialog too
+    if (veil.matches(":popover-open")) return;
+    veil.showPopover(); // above an open dialog too
+    expect();
   });
   addEventListener("dragleave", (event) => {
     if (event.relatedTarget === null) veil.hidePopover();

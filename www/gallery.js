@@ -5,7 +5,7 @@ import { byId, el, grouped } from "./dom.js";
 import { state } from "./state.js";
 
 /** @typedef {import("./bundled.js").Bundled} Bundled */
-/** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
+/** @typedef {import("./client.js").Packed} Packed */
 
 /** In the address: none of them. */
 export const NONE = "none";
@@ -30,16 +30,17 @@ export const stateName = (model) => (model === null ? NONE : model === first ? "
 /**
  * From the page's own folder.
  * @param {Bundled} model
- * @returns {Promise<NamedBytes>}
+ * @returns {Promise<Packed>}
  */
-export async function download({ name, file }) {
+export async function download({ name, file, input }) {
   const missing = (/** @type {unknown} */ why) =>
     new Error(`The bundled model ${name} could not be loaded (${why}): choose another one, or open a checkpoint of your own`);
-  const response = await fetch(new URL(`./${file}`, import.meta.url)).catch((error) => {
+  const response = await fetch(new URL(`./${input}`, import.meta.url)).catch((error) => {
     throw missing(error instanceof Error ? error.message : error);
   });
   if (!response.ok) throw missing(`HTTP ${response.status}`);
-  return { name: file.split("/").at(-1) ?? name, bytes: new Uint8Array(await response.arrayBuffer()) };
+  const address = new URL(`./${file}`, import.meta.url).href;
+  return { name: file.split("/").at(-1) ?? name, input: new Uint8Array(await response.arrayBuffer()), address };
 }
 
 /** What belongs to a model in the bar: until one is there or is known not to come, its place is kept. @param {boolean} shown */

@@ -1,10 +1,19 @@
 // The library at work, away from the page: opens files, analyses, edits, verifies. One message in, one message out.
 
 import init, { Session } from "./adderscope.js";
+import { onDemand } from "./part.js";
 import { nearest } from "./steps.js";
 
 /** @typedef {{id: number, call: string, input: any}} Request */
 /** @typedef {import("./adderscope.js").Edit} Edit */
+/** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
+/** @typedef {import("./client.js").Source} Source */
+
+/** What reads and writes files: a bundled model is shown without it. */
+const formats = onDemand("formats", () => import("./formats.js"));
+
+/** What the model was read from. @type {Source[]} */
+let sources = [];
 
 /** Settled by the call "start", which the others wait for. @type {(session: Promise<Session>) => void} */
 let settle;
@@ -21,7 +30,9 @@ const calls = {
   /** @param {import("./client.js").Kept} input files as they came, a snapshot or a step, edits */
   async open({ groups, edits, shown, step }) {
     const opened = await session;
-    for (const files of groups) opened.open(files);
+    for (const group of groups) {
+      if (open(opened, group, await inputOf(group))) sources = group;
+    }
     const steps = opened.steps();
     const index = step === undefined ? null : nearest(steps, step);
     const chosen = index === null ? (shown ?? null) : { index, scales: /** @type {const} */ ("run") };
@@ -46,8 +57,58 @@ const calls = {
   failures: async (ofRun) => (await session).failures(ofRun),
   startRun: async ({ seed, pairs }) => (await session).start_run(seed, pairs),
   continueRun: async () => (await session).continue_run(),
-  export: async (format) => (await session).export(format),
+  /** @param {"safetensors" | "json"} format */
+  async export(format) {
+    const open = await session;
+    const files = await Promise.all(sources.map(fileOf));
+    const { export_file } = await reader();
+    return export_file(files, open.summary().snapshot ?? undefined, open.edits(), format);
+  },
 };
+
+/**
+ * Whether it is another model.
+ * @param {Session} session
+ * @param {Source[]} group
+ * @param {Uint8Array} input
+ */
+function open(session, [first], input) {
+  try {
+    return session.open(input);
+  } catch (error) {
+    const isDamaged = first && "input" in first && !(error instanceof WebAssembly.RuntimeError);
+    throw isDamaged ? new Error(`${first.name}: ${error instanceof Error ? error.message : error}`, { cause: error }) : error;
+  }
+}
+
+function reader() {
+  return formats().catch((error) => {
+    throw new Error(`${error instanceof Error ? error.message : error}. Check the connection and try again`, { cause: error });
+  });
+}
+
+/**
+ * What files hold that came together.
+ * @param {Source[]} group
+ * @returns {Promise<Uint8Array>}
+ */
+async function inputOf(group) {
+  const [first] = group;
+  if (first && "input" in first) return first.input;
+  const { read_files } = await reader();
+  return read_files(/** @type {NamedBytes[]} */ (group));
+}
+
+/**
+ * @param {Source} source
+ * @returns {Promise<NamedBytes>}
+ */
+async function fileOf(source) {
+  if ("bytes" in source) return source;
+  const response = await fetch(source.address);
+  if (!response.ok) throw new Error(`${source.name} could not be loaded (HTTP ${response.status})`);
+  return { name: source.name, bytes: new Uint8Array(await response.arrayBuffer()) };
+}
 
 /**
  * Whether the snapshot is another one.
@@ -61,7 +122,8 @@ function show(session, { index, scales }) {
   return moved;
 }
 
-addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data: { id, call, input } }) => {
+/** @param {Request} request */
+async function answer({ id, call, input }) {
   try {
     postMessage({ id, output: await calls[call]?.(input) });
   } catch (error) {
@@ -69,4 +131,12 @@ addEventListener("message", async (/** @type {MessageEvent<Request>} */ { data: 
     // A trap leaves the library's memory in an unknown state: this worker is done.
     postMessage({ id, error: message, broken: error instanceof WebAssembly.RuntimeError });
   }
+}
+
+/** One call after the other: reading may have to wait for its part of the library, and what comes after is of its model. */
+let last = Promise.resolve();
+addEventListener("message", (/** @type {MessageEvent<Request>} */ { data }) => {
+  if (data.call === "start") answer(data);
+  else if (data.call === "expectFiles") formats().catch(() => {}); // told by the call that needs it
+  else last = last.then(() => answer(data));
 });

@@ -7,7 +7,7 @@ use super::geometry::{Geometry, geometry};
 use super::readout::{NormWeights, Rank1, norm_weights, rank1};
 use super::trajectory::{Evaluation, trajectory};
 use crate::addition::Alignment;
-use crate::checkpoint::{Checkpoint, LogEntry};
+use crate::checkpoint::{Checkpoint, Metrics};
 use crate::model::Engine;
 use crate::model::engine::Examples;
 use crate::sampling::{ATTENTION_EXAMPLES, ERROR_EXAMPLES, PANEL_SEED, pairs};
@@ -52,14 +52,12 @@ pub struct Snapshot {
 pub struct Report {
     /// `clean` or `research`.
     pub family: String,
-    /// The configuration, flat.
-    #[serde(with = "as_text")]
-    pub config: Map<String, Value>,
+    /// The configuration, flat; a JSON object.
+    pub config: String,
     /// Training step, where the file says it.
     pub step: Option<u64>,
     /// Stored metrics; see [`Checkpoint::metrics`].
-    #[serde(with = "as_text")]
-    pub metrics: Option<Map<String, Value>>,
+    pub metrics: Option<Metrics>,
     /// Whether these are not the numbers that training left.
     pub edited: bool,
     /// Learned numbers.
@@ -84,30 +82,6 @@ pub struct Report {
     pub snapshot: Option<Snapshot>,
 }
 
-/// Whatever JSON a file holds, as JSON text where the format does not say of what kind a
-/// value is.
-mod as_text {
-    use serde::de::{DeserializeOwned, Error as _};
-    use serde::ser::Error as _;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub fn serialize<S: Serializer>(value: &impl Serialize, to: S) -> Result<S::Ok, S::Error> {
-        if to.is_human_readable() {
-            return value.serialize(to);
-        }
-        serde_json::to_string(value).map_err(S::Error::custom)?.serialize(to)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>, T: DeserializeOwned>(
-        from: D,
-    ) -> Result<T, D::Error> {
-        if from.is_human_readable() {
-            return T::deserialize(from);
-        }
-        serde_json::from_str(&String::deserialize(from)?).map_err(D::Error::custom)
-    }
-}
-
 impl Report {
     /// The report as bytes, to send from a Worker to the page. Not for files: the format
     /// is of this build.
@@ -127,14 +101,14 @@ impl Report {
     }
 
     /// Analyses `checkpoint`, with the run's log if there is one.
-    pub fn new(checkpoint: &Checkpoint, log: Option<&[LogEntry]>) -> Report {
+    pub fn new(checkpoint: &Checkpoint, log: Option<&[Evaluation]>) -> Report {
         let (model, config) = (&checkpoint.model, checkpoint.model.config());
         let engine = Engine::new(model);
         let examples = EXAMPLES.get_or_init(|| Examples::new(pairs(PANEL_SEED, ERROR_EXAMPLES)));
         Report {
-            family: checkpoint.family.name().to_owned(),
-            config: checkpoint.config.clone(),
-            step: checkpoint.raw.step,
+            family: checkpoint.about.family.name().to_owned(),
+            config: checkpoint.about.config.clone(),
+            step: checkpoint.about.step,
             metrics: checkpoint.metrics().cloned(),
             edited: checkpoint.is_edited(),
             param_count: model.params().count(),
@@ -164,19 +138,20 @@ impl Report {
 
     /// A number of the stored metrics, such as `exact_match`.
     pub fn metric(&self, name: &str) -> Option<f64> {
-        self.metrics.as_ref()?.get(name)?.as_f64()
+        self.metrics.as_ref()?.number(name)
     }
 
     /// The report as one JSON object with the reference's keys.
     pub fn to_json(&self, alignment: Alignment) -> Value {
         let breakdown: Map<String, Value> =
             self.parameter_breakdown.iter().map(|(n, c)| (n.clone(), json!(c))).collect();
+        let config: Value = serde_json::from_str(&self.config).unwrap_or_default();
         let rank1 = self.rank1.as_ref();
         json!({
             "family": self.family,
-            "config": self.config,
+            "config": config,
             "step": self.step,
-            "metrics": self.metrics,
+            "metrics": self.metrics.as_ref().map(Metrics::to_json),
             "edited": self.edited,
             "param_count": self.param_count,
             "parameter_breakdown": breakdown,

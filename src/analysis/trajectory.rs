@@ -14,10 +14,15 @@ pub struct Evaluation {
     pub val_tok_acc: Option<f64>,
 }
 
-/// The evaluations of a run log. Lines without an evaluation are left out.
-pub fn trajectory(log: &[LogEntry]) -> Vec<Evaluation> {
+impl From<&LogEntry> for Evaluation {
+    fn from(entry: &LogEntry) -> Evaluation {
+        let LogEntry { step, val_exact, val_tok_acc, .. } = *entry;
+        Evaluation { step, val_exact, val_tok_acc }
+    }
+}
+
+/// The evaluations of a run log. Lines without one are left out.
+pub fn trajectory(log: &[Evaluation]) -> Vec<Evaluation> {
     let evaluated = log.iter().filter(|e| e.val_exact.is_some() || e.val_tok_acc.is_some());
-    evaluated
-        .map(|e| Evaluation { step: e.step, val_exact: e.val_exact, val_tok_acc: e.val_tok_acc })
-        .collect()
+    evaluated.copied().collect()
 }

@@ -134,7 +134,7 @@ impl Source<'_> {
             tie_fc2_head: self
                 .flag("tie_fc2_head", !self.keys.exist() && !self.has("fc2.weight"))?,
             norm,
-            frozen: self.frozen()?,
+            frozen: self.frozen()?.into_iter().collect(),
         })
     }
 

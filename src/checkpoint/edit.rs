@@ -1,11 +1,8 @@
-//! A checkpoint with other numbers than its file has. What it holds as a model and what it
-//! holds as a file change together, and the file's own numbers are kept.
+//! A checkpoint with other numbers than its file has. The file's own are kept.
 
 use super::names::{clean_name, tied};
-use super::{Checkpoint, Raw};
+use super::{Checkpoint, Error, Metrics, Raw};
 use crate::model::{Edit, EditError, Params};
-use serde_json::{Map, Value};
-use std::borrow::Cow;
 
 impl Checkpoint {
     /// The numbers as they stand in the file, whatever was edited since.
@@ -13,24 +10,12 @@ impl Checkpoint {
         &self.original
     }
 
-    /// Makes all `edits`, in their order: in the model, and under every name that the file has
-    /// for the tensor.
+    /// Makes all `edits`, in their order.
     ///
     /// # Errors
     /// One of them cannot be made; then none is.
     pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
-        self.model.edit(edits)?;
-        let own = self.model.config().specs();
-        for Edit { name, index, value } in edits {
-            for (source, values) in &mut self.raw.tensors {
-                let clean = clean_name(source);
-                let holds = clean == *name || tied(name, &own).any(|twin| twin == clean);
-                if holds && let Some(place) = values.iter_mut().nth(*index) {
-                    *place = *value;
-                }
-            }
-        }
-        Ok(())
+        self.model.edit(edits)
     }
 
     /// Where the model differs from the file, in the order of the forward pass: what
@@ -64,19 +49,39 @@ impl Checkpoint {
     /// Whether these are not the numbers that training left: by edits here, or before the
     /// file was saved.
     pub fn is_edited(&self) -> bool {
-        self.raw.edited || self.edit_count() > 0
+        self.about.edited || self.edit_count() > 0
     }
 
     /// The stored metrics; none with edits, since they are those of other numbers.
-    pub fn metrics(&self) -> Option<&Map<String, Value>> {
-        self.raw.metrics.as_ref().filter(|_| self.edit_count() == 0)
+    pub fn metrics(&self) -> Option<&Metrics> {
+        self.about.metrics.as_ref().filter(|_| self.edit_count() == 0)
     }
+}
 
-    /// What goes into a file. With edits it says so, and has no metrics.
-    pub fn to_raw(&self) -> Cow<'_, Raw> {
-        if self.edit_count() == 0 {
-            return Cow::Borrowed(&self.raw);
+impl Raw {
+    /// The same file with `edits` made, in their order, under every name that it has for a
+    /// tensor. Where a number differs after that, the file says that it was edited, and has
+    /// no metrics.
+    ///
+    /// # Errors
+    /// The file holds no model that is supported, or one of the edits cannot be made.
+    pub fn edited(mut self, edits: &[Edit]) -> Result<Raw, Error> {
+        let mut checkpoint = Checkpoint::new(&self)?;
+        checkpoint.edit(edits)?;
+        let edits = checkpoint.edits();
+        if edits.is_empty() {
+            return Ok(self);
         }
-        Cow::Owned(Raw { edited: true, metrics: None, ..self.raw.clone() })
+        let own = checkpoint.model.config().specs();
+        for (source, values) in &mut self.tensors {
+            let clean = clean_name(source);
+            for Edit { name, index, value } in &edits {
+                let holds = clean == *name || tied(name, &own).any(|twin| twin == clean);
+                if holds && let Some(place) = values.iter_mut().nth(*index) {
+                    *place = *value;
+                }
+            }
+        }
+        Ok(Raw { edited: true, metrics: None, ..self })
     }
 }

@@ -21,18 +21,8 @@ pub enum Error {
     #[error("PyTorch .pt files are read only: export to .safetensors or .json")]
     ReadOnly,
     /// A size is over its limit.
-    #[error(
-        "too large: {found} {what}, and AdderScope reads at most {limit}; check that this is \
-         the right file"
-    )]
-    TooLarge {
-        /// What was counted, in the plural.
-        what: &'static str,
-        /// How many the file has, or where counting stopped.
-        found: u64,
-        /// The limit, one of the consts in `limits`.
-        limit: u64,
-    },
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
     /// The file ends too early.
     #[error("the file is cut short: {what}. Download or copy it again")]
     Truncated {
@@ -194,14 +184,6 @@ pub enum Error {
         /// What is wrong.
         what: String,
     },
-    /// A history was asked for a snapshot that it does not hold.
-    #[error("there is no snapshot {index}, counted from 0: the run has {count}")]
-    NoSnapshot {
-        /// What was asked for.
-        index: usize,
-        /// Snapshots of the run.
-        count: usize,
-    },
     /// The JSON text cannot be read.
     #[error(
         "the JSON is broken at line {line}, column {column}: {what}. Export or download it again"
@@ -228,6 +210,24 @@ pub enum Error {
     /// The file can be read, but its content is not a model that we support.
     #[error(transparent)]
     Model(#[from] crate::model::Error),
+    /// The file holds a model that cannot be edited so.
+    #[error(transparent)]
+    Edit(#[from] crate::model::EditError),
+}
+
+/// A size is over its limit.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "too large: {found} {what}, and AdderScope reads at most {limit}; check that this is the \
+     right file"
+)]
+pub struct TooLarge {
+    /// What was counted, in the plural.
+    pub what: &'static str,
+    /// How many the file has, or where counting stopped.
+    pub found: u64,
+    /// The limit, one of the consts in `limits`.
+    pub limit: u64,
 }
 
 /// Text out of a file, fit for a one-line message: what does not print is escaped, long text cut.
@@ -247,9 +247,9 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// Fails when `found` is over `limit`.
-pub(super) fn at_most(what: &'static str, found: usize, limit: usize) -> Result<(), Error> {
+pub(super) fn at_most(what: &'static str, found: usize, limit: usize) -> Result<(), TooLarge> {
     if found <= limit {
         return Ok(());
     }
-    Err(Error::TooLarge { what, found: found as u64, limit: limit as u64 })
+    Err(TooLarge { what, found: found as u64, limit: limit as u64 })
 }

@@ -23,11 +23,13 @@ use super::limits::{
     MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_JSON_BYTES, MAX_NAME_BYTES, MAX_RANK, MAX_SNAPSHOTS,
     MAX_TENSORS,
 };
+use super::names::{self, clean_name, tied};
 use super::raw::{Format, Raw, object, whole};
 use super::runlog::{self, LogEntry};
 use super::{Checkpoint, safetensors as reader};
-use crate::model::Params;
+use crate::model::config::{Config, ParamSpec};
 use crate::model::params::shaped;
+use crate::model::{self, Params};
 use ::safetensors::{Dtype, SafeTensors};
 use ndarray::ArrayD;
 use serde_json::{Map, Value, json};
@@ -86,7 +88,7 @@ pub(super) fn marker(bytes: &[u8]) -> Option<String> {
 /// The snapshot that stands for a history or for a saved run.
 pub(super) fn read_foremost(bytes: &[u8]) -> Result<Raw, Error> {
     let history = History::unpack(&mut Unpacked::read(bytes)?)?;
-    history.raw(history.foremost()).ok_or_else(|| damaged("it holds no snapshot"))
+    history.foremost_raw()
 }
 
 impl History {
@@ -155,7 +157,34 @@ impl History {
     /// # Errors
     /// The snapshots are not those of a supported model.
     pub fn checkpoint(&self, index: usize) -> Option<Result<Checkpoint, Error>> {
-        Some(Checkpoint::new(self.raw(index)?).map_err(Error::Model))
+        Some(Checkpoint::new(&self.raw(index)?).map_err(Error::Model))
+    }
+
+    /// The numbers of every tensor of `config`, in its order: those of all snapshots, one after
+    /// the other. `config` is that of a [checkpoint](History::checkpoint) of this history.
+    ///
+    /// # Errors
+    /// Tensors that are one in this configuration differ.
+    pub(crate) fn values(&self, config: &Config) -> Result<Vec<Vec<f32>>, Error> {
+        let find = |name: &str| self.stacks.iter().find(|s| clean_name(&s.name) == name);
+        let specs = config.specs();
+        let numbers = |spec: &ParamSpec| {
+            let own = find(spec.name);
+            let twins = tied(spec.name, &specs).filter_map(find);
+            if let Some(own) = own {
+                for twin in twins {
+                    if twin.data != own.data {
+                        let (name, twin) = (own.name.clone(), twin.name.clone());
+                        return Err(Error::Model(model::Error::TiedDiffer { name, twin }));
+                    }
+                }
+            }
+            let found = own.or_else(|| names::twins(spec.name).iter().copied().find_map(find));
+            // Only what may be missing is: it is zeros.
+            let zeros = || vec![0.0; self.len() * spec.len()];
+            Ok(found.map_or_else(zeros, |stack| stack.data.clone()))
+        };
+        specs.iter().map(numbers).collect()
     }
 
     /// The snapshot with the most additions right; of equals the one with the most tokens
@@ -172,6 +201,22 @@ impl History {
     /// often ends a little lower; without evaluations its last. 0 without snapshots.
     pub fn foremost(&self) -> usize {
         self.best().unwrap_or(self.len().saturating_sub(1))
+    }
+
+    /// The [foremost](History::foremost) snapshot as the content of a checkpoint file.
+    ///
+    /// # Errors
+    /// There is no snapshot.
+    pub(crate) fn foremost_raw(&self) -> Result<Raw, Error> {
+        self.raw(self.foremost()).ok_or_else(|| damaged("it holds no snapshot"))
+    }
+
+    /// The [foremost](History::foremost) snapshot as a checkpoint.
+    ///
+    /// # Errors
+    /// There is no snapshot, or it is not that of a supported model.
+    pub(crate) fn foremost_checkpoint(&self) -> Result<Checkpoint, Error> {
+        Ok(Checkpoint::new(&self.foremost_raw()?)?)
     }
 
     /// The bytes of a file.

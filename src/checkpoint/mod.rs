@@ -7,6 +7,7 @@
 //! Files are hostile until read: no code of a file can run, every size has a named
 //! limit, and whatever the bytes, the answer is a value or an [`Error`].
 
+mod about;
 mod configure;
 mod edit;
 mod element;
@@ -23,7 +24,8 @@ mod safetensors;
 mod sniff;
 mod torch;
 
-pub use error::Error;
+pub use about::{About, Metrics};
+pub use error::{Error, TooLarge};
 pub use export::{to_json, to_safetensors};
 pub use history::History;
 pub(crate) use keys::Keys;
@@ -42,16 +44,8 @@ use serde_json::{Map, Value, json};
 /// A checkpoint that opened: a model, and what its file says about it.
 #[derive(Clone, Debug)]
 pub struct Checkpoint {
-    /// What the file holds, in its own dialect.
-    pub raw: Raw,
-    /// The dialect of its names.
-    pub family: Family,
-    /// The configuration: the stored one, flat, or the one that was inferred.
-    pub config: Map<String, Value>,
-    /// Whether the configuration was inferred from names and shapes.
-    pub config_inferred: bool,
-    /// What a reader should know about how the file was read, as sentences.
-    pub notes: Vec<String>,
+    /// What the file says beside the numbers.
+    pub about: About,
     /// The model.
     pub model: Model,
     /// The numbers as they stand in the file, whatever was edited since.
@@ -64,14 +58,14 @@ pub struct Checkpoint {
 /// The bytes are no checkpoint, are broken or dangerous, or hold a model that is not
 /// supported; see [`Error`].
 pub fn open(bytes: &[u8]) -> Result<Checkpoint, Error> {
-    Ok(Checkpoint::new(read_raw(bytes)?)?)
+    Ok(Checkpoint::new(&read_raw(bytes)?)?)
 }
 
 /// Refuses a file by its size alone, before it is read.
 ///
 /// # Errors
 /// The file is larger than [`limits::MAX_FILE_BYTES`].
-pub fn check_size(bytes: u64) -> Result<(), Error> {
+pub fn check_size(bytes: u64) -> Result<(), TooLarge> {
     let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
     error::at_most("bytes", bytes, limits::MAX_FILE_BYTES)
 }
@@ -93,7 +87,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// The configuration is not supported, or the tensors do not fit it.
-    pub fn new(raw: Raw) -> Result<Checkpoint, model::Error> {
+    pub fn new(raw: &Raw) -> Result<Checkpoint, model::Error> {
         let family = Family::of(raw.tensors.keys().map(String::as_str));
         let mut tensors = Tensors::new();
         for (name, values) in &raw.tensors {
@@ -105,7 +99,7 @@ impl Checkpoint {
             (family.source_name(name), find(&tensors, name).cloned())
         })?;
         check_ties(&config, family, &tensors)?;
-        notes.extend(unused_note(&config, &raw)?);
+        notes.extend(unused_note(&config, raw)?);
         let config_inferred = !keys.exist();
         if config_inferred {
             let first = "The file has no configuration: it was inferred from names and shapes.";
@@ -115,16 +109,30 @@ impl Checkpoint {
         if raw.edited {
             notes.push("Edited by hand in AdderScope, after its training.".into());
         }
-        let original = params.clone();
-        let model = Model::new(config, params);
-        Ok(Checkpoint { raw, family, config: stored, config_inferred, notes, model, original })
+        let about = About {
+            format: raw.format,
+            family,
+            config: Value::Object(stored).to_string(),
+            config_inferred,
+            notes,
+            step: raw.step,
+            metrics: raw.metrics.as_ref().map(Metrics::of),
+            edited: raw.edited,
+        };
+        Ok(Checkpoint::opened(about, Model::new(config, params)))
+    }
+
+    /// A model with the numbers of its file.
+    pub(crate) fn opened(about: About, model: Model) -> Checkpoint {
+        let original = model.params().clone();
+        Checkpoint { about, model, original }
     }
 
     /// Learned numbers per tensor, under the file's names: tied tensors once, frozen
     /// ones not at all.
     pub fn parameter_breakdown(&self) -> Vec<(String, usize)> {
         let learned = self.model.params().iter().filter(|p| p.learned);
-        learned.map(|p| (self.family.source_name(p.name), p.values.len())).collect()
+        learned.map(|p| (self.about.family.source_name(p.name), p.values.len())).collect()
     }
 }
 

@@ -5,9 +5,10 @@
 //! tensors in a block (`blocks.0.attn.q_proj.weight`, `blocks.0.ln1.weight`).
 
 use crate::model::config::ParamSpec;
+use serde::{Deserialize, Serialize};
 
 /// Which dialect a checkpoint speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Family {
     /// Flat names.
     Clean,

@@ -6,11 +6,12 @@ use super::sniff::{Kind, sniff};
 use super::{history, json, safetensors, torch};
 use crate::model::params::shaped;
 use ndarray::ArrayD;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// The formats that checkpoints come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Format {
     /// `torch.save`: a zip archive with a pickle and raw storages.
     Torch,

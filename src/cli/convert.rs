@@ -1,8 +1,8 @@
 //! `adderscope convert`.
 
 use super::Failure;
-use super::files::{bad, extension, open, write};
-use adderscope::checkpoint::{self, Format};
+use super::files::{bad, extension, read, write};
+use adderscope::checkpoint::{self, Format, read_raw};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,8 +14,10 @@ pub fn convert(input: &Path, output: &Path) -> Result<ExitCode, Failure> {
         "pt" => return Err(bad(output, ".pt is read only: write .safetensors or .json")),
         _ => return Err(bad(output, "the format is told by the ending: .safetensors or .json")),
     };
-    let checkpoint = open(input)?;
-    let bytes = checkpoint::export(&checkpoint.raw, format).map_err(|e| bad(input, e))?;
+    let bytes = read(input)?;
+    // What holds no model is refused, as everywhere.
+    let raw = checkpoint::open(&bytes).and_then(|_| read_raw(&bytes));
+    let bytes = raw.and_then(|raw| checkpoint::export(&raw, format)).map_err(|e| bad(input, e))?;
     write(output, &bytes)?;
     Ok(ExitCode::SUCCESS)
 }

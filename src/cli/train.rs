@@ -177,7 +177,7 @@ fn conclude(trainer: &Trainer) -> Result<(), Failure> {
     writeln!(
         io::stdout(),
         "best at step {}: AdderBoard {} of {} right, {verdict}",
-        count(best.raw.step.unwrap_or(0)),
+        count(best.about.step.unwrap_or(0)),
         grouped(score.passed as u64),
         grouped(score.total as u64)
     )?;

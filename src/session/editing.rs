@@ -107,7 +107,7 @@ pub struct Weights {
 impl Loaded {
     /// Everything that can be edited.
     pub fn weights(&self) -> Weights {
-        let (model, family) = (&self.checkpoint.model, self.checkpoint.family);
+        let (model, family) = (&self.checkpoint.model, self.checkpoint.about.family);
         let both = model.params().iter().zip(self.checkpoint.original().iter());
         let tensors = both.filter(|(now, _)| now.learned).map(|(now, file)| {
             let axes = describe::axes(now.name, model.config());
@@ -132,7 +132,7 @@ impl Loaded {
     fn left_out(&self) -> String {
         let frozen = self.checkpoint.model.params().iter().filter(|p| !p.learned);
         let names: Vec<String> =
-            frozen.map(|p| self.checkpoint.family.source_name(p.name)).collect();
+            frozen.map(|p| self.checkpoint.about.family.source_name(p.name)).collect();
         match names.len() {
             0 => String::new(),
             1 => format!("Not here: {}, which was frozen in training.", names[0]),

@@ -1,11 +1,23 @@
 //! The run that a model is a snapshot of, and the way through it.
 
-use super::Loaded;
+use super::{Loaded, Opened};
 use crate::analysis::extremes::Extremes;
 use crate::analysis::report::Snapshot;
-use crate::checkpoint::{Checkpoint, Error, History};
+use crate::analysis::trajectory::Evaluation;
+use crate::checkpoint::Checkpoint;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
+use thiserror::Error;
+
+/// A run was asked for a snapshot that it does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("there is no snapshot {index}, counted from 0: the run has {count}")]
+pub struct NoSnapshot {
+    /// What was asked for.
+    pub index: usize,
+    /// Snapshots of the run.
+    pub count: usize,
+}
 
 /// What the axes of a snapshot's panels are chosen for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,12 +30,10 @@ pub enum Scales {
     Run,
 }
 
-/// A history, the snapshot of it that is shown, and on what scales.
+/// A run, the snapshot of it that is shown, and on what scales.
 #[derive(Clone, Debug)]
 pub struct Run {
-    history: Rc<History>,
-    /// Whether its file holds all that training needs to go on.
-    is_saved: bool,
+    opened: Rc<Opened>,
     index: usize,
     scales: Scales,
     /// Found once, when scales are first fixed.
@@ -42,18 +52,15 @@ pub struct Step {
 }
 
 impl Run {
-    /// The run of a history, or of a saved run, at its foremost snapshot, which comes with it.
-    pub(super) fn new(history: History, is_saved: bool) -> Result<(Run, Checkpoint), Error> {
-        let index = history.foremost();
-        let history = Rc::new(history);
-        let run = Run { history, is_saved, index, scales: Scales::default(), extremes: None };
-        let checkpoint = run.checkpoint(index)?;
-        Ok((run, checkpoint))
+    /// A run at its foremost snapshot.
+    pub(super) fn new(opened: Opened) -> Run {
+        let index = opened.foremost();
+        Run { opened: Rc::new(opened), index, scales: Scales::default(), extremes: None }
     }
 
-    /// All snapshots.
-    pub fn history(&self) -> &History {
-        &self.history
+    /// What was logged at each snapshot.
+    pub fn log(&self) -> &[Evaluation] {
+        self.opened.log()
     }
 
     /// The snapshot that is shown.
@@ -61,22 +68,16 @@ impl Run {
         self.index
     }
 
-    /// Whether training can go on from its file: that of a saved run which is not at its end,
-    /// where every run is evaluated.
+    /// Whether training can go on from its file.
     pub fn can_go_on(&self) -> bool {
-        let steps = self.history.settings().and_then(|s| s.get("steps")?.as_u64());
-        let last = self.history.log().last().map(|e| e.step);
-        self.is_saved && steps.zip(last).is_some_and(|(steps, last)| last < steps)
+        self.opened.can_go_on()
     }
 
     /// What was logged at each snapshot.
     pub fn steps(&self) -> Vec<Step> {
-        let step = |e: &crate::checkpoint::LogEntry| Step {
-            step: e.step,
-            exact: e.val_exact,
-            tokens: e.val_tok_acc,
-        };
-        self.history.log().iter().map(step).collect()
+        let step =
+            |e: &Evaluation| Step { step: e.step, exact: e.val_exact, tokens: e.val_tok_acc };
+        self.log().iter().map(step).collect()
     }
 
     /// Where the shown snapshot stands.
@@ -84,19 +85,19 @@ impl Run {
         let fixed = self.scales == Scales::Run;
         Snapshot {
             index: self.index,
-            count: self.history.len(),
+            count: self.opened.count(),
             scales: self.extremes.as_deref().filter(|_| fixed).cloned(),
         }
     }
 
-    fn checkpoint(&self, index: usize) -> Result<Checkpoint, Error> {
-        let count = self.history.len();
-        self.history.checkpoint(index).unwrap_or(Err(Error::NoSnapshot { index, count }))
+    fn checkpoint(&self, index: usize) -> Result<Checkpoint, NoSnapshot> {
+        let count = self.opened.count();
+        self.opened.model(index).ok_or(NoSnapshot { index, count })
     }
 
-    fn extremes(&self) -> Result<Extremes, Error> {
+    fn extremes(&self) -> Result<Extremes, NoSnapshot> {
         let mut all = Extremes::of(&self.checkpoint(0)?.model);
-        for index in 1..self.history.len() {
+        for index in 1..self.opened.count() {
             all.widen(&Extremes::of(&self.checkpoint(index)?.model));
         }
         Ok(all)
@@ -108,8 +109,8 @@ impl Loaded {
     ///
     /// # Errors
     /// There is no such snapshot, as in a model that is not of a run; nothing changes then.
-    pub fn show_snapshot(&mut self, index: usize) -> Result<(), Error> {
-        let run = self.run.as_mut().ok_or(Error::NoSnapshot { index, count: 0 })?;
+    pub fn show_snapshot(&mut self, index: usize) -> Result<(), NoSnapshot> {
+        let run = self.run.as_mut().ok_or(NoSnapshot { index, count: 0 })?;
         self.checkpoint = run.checkpoint(index)?;
         run.index = index;
         self.analyse();
@@ -120,7 +121,7 @@ impl Loaded {
     ///
     /// # Errors
     /// None that a history which opened can give.
-    pub fn set_scales(&mut self, scales: Scales) -> Result<(), Error> {
+    pub fn set_scales(&mut self, scales: Scales) -> Result<(), NoSnapshot> {
         let Some(run) = &mut self.run else { return Ok(()) };
         if scales == Scales::Run && run.extremes.is_none() {
             run.extremes = Some(Rc::new(run.extremes()?));

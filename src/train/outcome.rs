@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::trainer::Trainer;
-use crate::checkpoint::{self, to_safetensors};
+use crate::checkpoint::{History, to_safetensors};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -85,9 +85,8 @@ impl Trainer {
     /// # Errors
     /// Never for a run that [`Trainer::new`] began.
     pub fn file(&self, file: RunFile) -> Result<Vec<u8>, Error> {
-        let checkpoint = |made: Result<checkpoint::Checkpoint, checkpoint::Error>| {
-            Ok(made.and_then(|c| to_safetensors(&c.raw))?)
-        };
+        let checkpoint =
+            |of: &History| Ok(of.foremost_raw().and_then(|raw| to_safetensors(&raw))?);
         match file {
             RunFile::Run => self.save(),
             RunFile::History => Ok(self.history().to_bytes()?),
@@ -99,8 +98,8 @@ impl Trainer {
                 let settings = Value::Object(self.settings().to_map());
                 Ok(format!("{settings:#}\n").into_bytes())
             }
-            RunFile::Best => checkpoint(self.best()),
-            RunFile::Last => checkpoint(self.checkpoint()),
+            RunFile::Best => checkpoint(self.history()),
+            RunFile::Last => checkpoint(&self.now()),
         }
     }
 }

@@ -171,11 +171,16 @@ impl Trainer {
     /// # Errors
     /// Never for a run that [`Trainer::new`] began.
     pub fn checkpoint(&self) -> Result<Checkpoint, checkpoint::Error> {
+        self.now().foremost_checkpoint()
+    }
+
+    /// The model now as a history of one snapshot.
+    pub(super) fn now(&self) -> History {
         let mut now = History::new(self.built.stored.clone(), self.settings.to_map());
         let last = self.history.log().last().filter(|e| e.step == self.state.step);
         let bare = LogEntry { step: self.state.step, ..LogEntry::default() };
         now.push(self.model.params(), last.cloned().unwrap_or(bare));
-        only(now.checkpoint(0))
+        now
     }
 
     /// The best snapshot so far as a checkpoint.
@@ -183,7 +188,7 @@ impl Trainer {
     /// # Errors
     /// Never for a run that [`Trainer::new`] began.
     pub fn best(&self) -> Result<Checkpoint, checkpoint::Error> {
-        only(self.history.checkpoint(self.history.best().unwrap_or(0)))
+        self.history.foremost_checkpoint()
     }
 
     /// Whether the run has diverged, so that it cannot go on.
@@ -293,11 +298,4 @@ impl Trainer {
         self.diverged = Some(error.clone());
         error
     }
-}
-
-fn only(
-    snapshot: Option<Result<Checkpoint, checkpoint::Error>>,
-) -> Result<Checkpoint, checkpoint::Error> {
-    let missing = || checkpoint::Error::History { what: "it holds no snapshot".into() };
-    snapshot.ok_or_else(missing)?
 }

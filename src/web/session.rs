@@ -1,14 +1,13 @@
 //! What the page's Worker computes with: the model that is open, edited and scored.
 
-use super::page::check_size;
+use super::edits::edits;
 use super::{error, now, plain};
 use crate::analysis::adderboard::{Failure, Score, Scoring};
-use crate::checkpoint::{self, Format};
-use crate::model::{Edit, Engine, parse_weight, weight_text};
+use crate::model::{Engine, parse_weight, weight_text};
 use crate::sampling::{self, EDGE_CASES, Pair};
-use crate::session::{self, File, Loaded, Run, Scales, Slider};
+use crate::session::{self, Input, Loaded, Run, Scales, Slider};
 use crate::words::grouped;
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -21,7 +20,7 @@ const RUN_PART: usize = 2048;
 /// How long, in milliseconds, a run goes on before the Worker listens again.
 const RUN_TURN: f64 = 30.0;
 
-/// The files that a person opens, and the model that is loaded.
+/// The model that is loaded.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Session {
@@ -50,19 +49,16 @@ impl Session {
         Session::default()
     }
 
-    /// Opens files, each `{name, bytes}`. Throws what a person reads; what was loaded stays.
-    /// A log keeps the edits of the model that it joins.
-    pub fn open(&mut self, files: Array) -> Result<(), JsValue> {
-        let read = |file: JsValue| -> Result<File, JsValue> {
-            let name = Reflect::get(&file, &"name".into())?.as_string().unwrap_or_default();
-            let bytes = Reflect::get(&file, &"bytes".into())?.dyn_into::<Uint8Array>()?;
-            check_size(&name, f64::from(bytes.length()))?;
-            Ok(File { name, bytes: bytes.to_vec() })
-        };
-        let files: Vec<File> = files.iter().map(read).collect::<Result<_, _>>()?;
-        self.inner.open(files).map_err(error)?;
+    /// Takes what files hold, as `read_files` wrote it; whether that is another model. Throws
+    /// what a person reads; what was loaded stays. A log keeps the edits of the model that it joins.
+    pub fn open(&mut self, input: &[u8]) -> Result<bool, JsValue> {
+        let input = Input::from_bytes(input).map_err(|_| {
+            error("what came is not what this version of AdderScope wrote: reload the page")
+        })?;
+        let is_model = input.model.is_some();
+        self.inner.take(input).map_err(error)?;
         (self.file_passed, self.suite) = (None, None);
-        Ok(())
+        Ok(is_model)
     }
 
     /// The facts of the loaded model.
@@ -81,18 +77,15 @@ impl Session {
     }
 
     /// Sets learned numbers, each `{name, index, value}`; all of them or, where it throws, none.
-    pub fn edit(&mut self, edits: Array) -> Result<(), JsValue> {
-        let read = |edit: JsValue| -> Result<Edit, JsValue> {
-            let field = |key: &str| Reflect::get(&edit, &key.into());
-            let name = field("name")?.as_string().unwrap_or_default();
-            // No index is one that no tensor has.
-            let index = field("index")?.as_f64().unwrap_or(f64::MAX) as usize;
-            Ok(Edit { name, index, value: field("value")?.as_f64().unwrap_or(f64::NAN) as f32 })
-        };
-        let edits: Vec<Edit> = edits.iter().map(read).collect::<Result<_, _>>()?;
-        self.loaded_mut()?.edit(&edits).map_err(error)?;
+    pub fn edit(&mut self, changes: Array) -> Result<(), JsValue> {
+        self.loaded_mut()?.edit(&edits(changes)?).map_err(error)?;
         self.suite = None;
         Ok(())
+    }
+
+    /// Where the numbers are not the file's: as [`Session::edit`] takes it.
+    pub fn edits(&self) -> Result<JsValue, JsValue> {
+        plain(&self.loaded()?.checkpoint.edits())
     }
 
     /// What the run logged at each of its snapshots; empty for a model that is not of a run.
@@ -162,14 +155,6 @@ impl Session {
             _ if of_run => plain(&Failures::new(&Score::default())),
             _ => plain(&Failures::new(&self.score)),
         }
-    }
-
-    /// The loaded checkpoint as a file of another format: `safetensors` or `json`.
-    pub fn export(&self, format: &str) -> Result<Vec<u8>, JsValue> {
-        let formats = [Format::Safetensors, Format::Json];
-        let format = formats.into_iter().find(|f| f.extension() == format);
-        let format = format.ok_or_else(|| error("the formats are safetensors and json"))?;
-        checkpoint::export(&self.loaded()?.checkpoint.to_raw(), format).map_err(error)
     }
 
     fn loaded(&self) -> Result<&Loaded, JsValue> {

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import { logFile, modelFile, picture, trained } from "./fixtures.js";
 import { launched } from "./harness.js";
+import { bundle } from "./library.js";
 import { card, edited, film, load, openWeights, refused, settled, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -33,7 +34,7 @@ for (const theme of ["light", "dark"]) {
   test(`the page as it opens, and a run in it: no violations (${theme})`, async () => {
     const body = Buffer.from(await trained("62p"));
     const { page } = await browser.open({}, `#model=&theme=${theme}`, (fresh) =>
-      fresh.route("**/models/**", (route) => route.fulfill({ body })),
+      fresh.route("**/models/**", (route) => bundle(route, body)),
     );
     await verified(page);
     await settled(page);

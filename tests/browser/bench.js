@@ -36,9 +36,9 @@ async function measure(path, build, arch) {
   return page.evaluate(
     async ({ bytes, name, build, arch, runs, training }) => {
       // A second copy of the library, beside the page's own.
-      const load = async (/** @type {string} */ part) => {
+      const load = async (/** @type {string} */ part, /** @type {string} */ file = `${part}_${build}`) => {
         const glue = await import(new URL(`./${part}.js?bench`, location.href).href);
-        const wasm = await fetch(new URL(`./${part}_${build}.wasm`, location.href));
+        const wasm = await fetch(new URL(`./${file}.wasm`, location.href));
         await glue.default({ module_or_path: await wasm.arrayBuffer() });
         return glue;
       };
@@ -53,8 +53,9 @@ async function measure(path, build, arch) {
         }
         return median(times);
       };
+      const { read_files } = await load("formats", "formats");
       const session = new library.Session();
-      session.open([{ name, bytes: new Uint8Array(bytes) }]);
+      session.open(read_files([{ name, bytes: new Uint8Array(bytes) }]));
       const first = session.verify().score.milliseconds;
       const suite = time(() => session.verify());
       // An edit makes the model, its tables and all analyses anew.

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { bestOf, modelFile, trained } from "./fixtures.js";
 import { launched } from "./harness.js";
+import { bundle } from "./library.js";
 import { card, drop, errorText, facts, film, load, panelInSight, panelKeys, settled, verified } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -29,7 +30,7 @@ function start(hash = "#model=", files = models, options = {}, prepare = async (
     await page.route("**/models/**", (route) => {
       const name = route.request().url().split("/").at(-2) ?? "";
       const body = files[name];
-      return body === undefined ? route.fulfill({ status: 404 }) : route.fulfill({ body: Buffer.from(body) });
+      return body === undefined ? route.fulfill({ status: 404 }) : bundle(route, body);
     });
     await prepare(page);
   });
@@ -188,7 +189,7 @@ test("a file that is dropped while the first model is on its way stays", async (
   const { page } = await browser.open({}, "#model=", (fresh) =>
     fresh.route("**/models/**", async (route) => {
       await dropped;
-      await route.fulfill({ body: Buffer.from(models["62p"] ?? "") });
+      await bundle(route, models["62p"] ?? "");
     }),
   );
   await drop(page, [modelFile("mine.json")]);
@@ -202,7 +203,10 @@ test("a file that is dropped while the first model is on its way stays", async (
 
 test("a bundled model that is missing or broken is named, and the page stays of use", async () => {
   const { page } = await start("#model=", { "62p": "<!doctype html>", "57p": models["57p"] ?? "" });
-  assert.match(await errorText(page), /^62p\.history\.safetensors: this is not a MicroAdder checkpoint; it looks like an HTML page/);
+  assert.equal(
+    await errorText(page),
+    "62p.history.safetensors: what came is not what this version of AdderScope wrote: reload the page",
+  );
   assert.ok(await page.getByRole("button", { name: /^Open a checkpoint…/ }).isVisible());
   assert.equal(await page.getByText("Below is one").isVisible(), false, "nothing is below");
   await radio(page, "67p").click();

@@ -4,23 +4,18 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { pathToFileURL } from "node:url";
 import { json, run, variant, variantNames } from "./fixtures.js";
-import { root, temporaryFolder } from "./harness.js";
+import { temporaryFolder } from "./harness.js";
+import { adderscope, formats } from "./library.js";
 
-/** @typedef {typeof import("../../www/adderscope.js") & {initSync: (options: {module: Uint8Array}) => void}} Library */
-
-/** Both builds; their glue is the same, and each copy of it holds one. @type {Map<string, Library>} */
-const builds = new Map();
+/** @type {(typeof import("../../www/adderscope.js"))[]} */
+let builds;
+/** @type {typeof import("../../www/formats.js")} */
+let reader;
 
 before(async () => {
-  for (const build of ["simd", "plain"]) {
-    const glue = pathToFileURL(join(root, "target/glue/adderscope.js"));
-    /** @type {Library} */
-    const library = await import(`${glue.href}?${build}`);
-    library.initSync({ module: await readFile(join(root, `dist/adderscope_${build}.wasm`)) });
-    builds.set(build, library);
-  }
+  builds = await Promise.all([adderscope("simd"), adderscope("plain")]);
+  reader = await formats();
 });
 
 for (const name of variantNames) {
@@ -36,9 +31,10 @@ for (const name of variantNames) {
       natives.set(alignment, await readFile(native, "utf8"));
     }
     const scores = [];
-    for (const library of builds.values()) {
+    const input = reader.read_files([{ name: "c.json", bytes }]);
+    for (const library of builds) {
       const session = new library.Session();
-      session.open([{ name: "c.json", bytes }]);
+      session.open(input);
       const figure = new library.Figure(session.report());
       for (const [alignment, native] of natives) {
         const options = { width: 0, height: 0, scale: 1, theme: /** @type {const} */ ("dark"), alignment, title: true };

@@ -11,6 +11,11 @@ use std::path::{Path, PathBuf};
 
 /// All of them, by name.
 pub fn checkpoints() -> Vec<(String, Checkpoint)> {
+    files().into_iter().map(|(name, bytes)| (name, checkpoint::open(&bytes).unwrap())).collect()
+}
+
+/// Their files, by name.
+pub fn files() -> Vec<(String, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files: Vec<PathBuf> = Vec::new();
     for folder in ["tests/golden/variants", "../shared/checkpoints"] {
@@ -21,17 +26,17 @@ pub fn checkpoints() -> Vec<(String, Checkpoint)> {
     }
     files.retain(|p| p.extension().is_some_and(|e| e == "json" || e == "pt"));
     files.sort();
-    files.into_iter().map(open).collect()
+    files.into_iter().map(read).collect()
 }
 
-fn open(path: PathBuf) -> (String, Checkpoint) {
+fn read(path: PathBuf) -> (String, Vec<u8>) {
     let mut bytes = fs::read(&path).unwrap();
     if path.extension().is_some_and(|e| e == "json") {
         let value: Value = serde_json::from_slice(&bytes).unwrap();
         bytes = serde_json::to_vec(&value["checkpoint"]).unwrap();
     }
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-    (name, checkpoint::open(&bytes).unwrap())
+    (name, bytes)
 }
 
 /// All models, by name.

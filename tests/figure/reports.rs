@@ -3,6 +3,7 @@
 
 use adderscope::addition::{ANSWER_DIGITS, EQUALS, PLUS, ROWS, SEQUENCE, Y0, Z0, Z10};
 use adderscope::analysis::Report;
+use adderscope::analysis::trajectory::Evaluation;
 use adderscope::checkpoint;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -13,7 +14,8 @@ use std::sync::Mutex;
 pub fn made_up() -> Report {
     let errors = errors([12, 180, 20, 31, 8, 0, 40, 16, 9, 60, 1], [(1, 120), (9, 257)]);
     let parts = json!({
-        "family": "clean", "config": {}, "step": 80000, "metrics": {"exact_match": 0.875},
+        "family": "clean", "config": "{}", "step": 80000,
+        "metrics": [{"name": "exact_match", "number": 0.875, "text": "0.875"}],
         "edited": false,
         "param_count": 62, "parameter_breakdown": [],
         "shape": {"n_heads": 1, "qk_dim": 4, "head_dim": 5, "vocab_size": 10, "out_proj_rank": 1,
@@ -143,6 +145,8 @@ pub fn published(name: &'static str) -> Option<&'static Report> {
     Some(done.entry(name).or_insert_with(|| {
         let log = std::fs::read(folder.join(format!("{name}.log.jsonl"))).ok();
         let log = log.map(|bytes| checkpoint::read_log(&bytes).unwrap());
+        let log: Option<Vec<Evaluation>> =
+            log.map(|log| log.iter().map(Evaluation::from).collect());
         let checkpoint = checkpoint::open(&bytes).unwrap();
         Box::leak(Box::new(Report::new(&checkpoint, log.as_deref())))
     }))

@@ -4,8 +4,10 @@
 use crate::checkpoint::element::first;
 use crate::checkpoint::error::{Error, at_most, shown};
 use crate::checkpoint::limits::MAX_ZIP_ENTRIES;
+use crc::{CRC_32_ISO_HDLC, Crc};
 use std::collections::BTreeMap;
 
+const CRC: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
 const END: &[u8] = b"PK\x05\x06";
@@ -73,7 +75,7 @@ impl<'a> Archive<'a> {
             if entry.method != 0 {
                 return repacked("compressed");
             }
-            if crc32(entry.data) != entry.crc {
+            if CRC.checksum(entry.data) != entry.crc {
                 return Err(Error::Checksum { entry: shown(name) });
             }
         }
@@ -154,33 +156,4 @@ fn u16_at(bytes: &[u8], at: usize) -> u16 {
 /// Four bytes, little-endian; what is not there counts as zero.
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_le_bytes(first(bytes.get(at..).unwrap_or_default()))
-}
-
-/// The CRC-32 of zip (reflected polynomial 0xEDB88320), a byte at a time.
-fn crc32(bytes: &[u8]) -> u32 {
-    const TABLE: [u32; 256] = {
-        let mut table = [0; 256];
-        let mut index = 0;
-        while index < 256 {
-            let mut crc = index as u32;
-            let mut bit = 0;
-            while bit < 8 {
-                crc = crc >> 1 ^ if crc & 1 == 1 { 0xedb8_8320 } else { 0 };
-                bit += 1;
-            }
-            table[index] = crc;
-            index += 1;
-        }
-        table
-    };
-    !bytes.iter().fold(!0, |crc, byte| crc >> 8 ^ TABLE[usize::from(crc as u8 ^ byte)])
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn crc32_has_the_check_value_of_its_definition() {
-        assert_eq!(super::crc32(b"123456789"), 0xcbf4_3926);
-        assert_eq!(super::crc32(b""), 0);
-    }
 }

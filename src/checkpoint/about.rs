@@ -1,0 +1,76 @@
+//! What a file says of its model beside the numbers.
+
+use super::names::Family;
+use super::raw::Format;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What a file says of its model beside the numbers. Whatever JSON it holds is here as text,
+/// so that the page shows it without a reader of JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct About {
+    /// The format of the file.
+    pub format: Format,
+    /// The dialect of its names.
+    pub family: Family,
+    /// The configuration, flat: the stored one, or the one that was inferred. A JSON object.
+    pub config: String,
+    /// Whether the configuration was inferred from names and shapes.
+    pub config_inferred: bool,
+    /// What a reader should know about how the file was read, as sentences.
+    pub notes: Vec<String>,
+    /// Training steps behind these weights.
+    pub step: Option<u64>,
+    /// What the training script measured when it saved.
+    pub metrics: Option<Metrics>,
+    /// Whether the file says that its numbers were edited after training.
+    pub edited: bool,
+}
+
+/// What a training script measured when it saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Metrics(Vec<Metric>);
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Metric {
+    name: String,
+    /// Its value where that is a number.
+    number: Option<f64>,
+    /// Its value as JSON text.
+    text: String,
+}
+
+impl Metrics {
+    /// The metrics of a file.
+    pub(super) fn of(map: &Map<String, Value>) -> Metrics {
+        let metric = |(name, value): (&String, &Value)| Metric {
+            name: name.clone(),
+            number: value.as_f64(),
+            text: value.to_string(),
+        };
+        Metrics(map.iter().map(metric).collect())
+    }
+
+    /// What an evaluation measured; `None` unless it measured both shares.
+    pub(crate) fn measured(val_exact: Option<f64>, val_tok_acc: Option<f64>) -> Option<Metrics> {
+        let both = [("exact_match", val_exact?), ("token_accuracy", val_tok_acc?)];
+        let metric = |(name, value): (&str, f64)| Metric {
+            name: name.to_owned(),
+            number: Some(value),
+            text: format!("{value:?}"),
+        };
+        Some(Metrics(both.into_iter().map(metric).collect()))
+    }
+
+    /// The metric called `name`, if it is a number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.0.iter().find(|m| m.name == name)?.number
+    }
+
+    /// The metrics as they stand in the file.
+    pub fn to_json(&self) -> Value {
+        let value =
+            |m: &Metric| (m.name.clone(), serde_json::from_str(&m.text).unwrap_or_default());
+        Value::Object(self.0.iter().map(value).collect())
+    }
+}

@@ -1,0 +1,55 @@
+// The parts of the library as WebAssembly, and how one of them comes: compiled as it is downloaded, in the build that
+// this browser can run.
+
+/**
+ * A module with one function that uses one SIMD instruction: type () → v128; `i32.const 0; i8x16.splat`.
+ * https://webassembly.github.io/spec/core/binary/
+ */
+const WITH_SIMD = new Uint8Array([
+  0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // magic number, version
+  0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b, // types
+  0x03, 0x02, 0x01, 0x00, // functions
+  0x0a, 0x08, 0x01, 0x06, 0x00, 0x41, 0x00, 0xfd, 0x0f, 0x0b, // code
+]);
+
+/** Whether additions run four at a time here. */
+export const simd = WebAssembly.validate(WITH_SIMD);
+
+/**
+ * Downloads and compiles a part of the library. What computes comes in two builds; reading files is as fast without SIMD.
+ * @param {"adderscope" | "formats" | "trainer"} part
+ * @returns {Promise<WebAssembly.Module>}
+ */
+export async function compile(part) {
+  const file = part === "formats" ? "formats.wasm" : `${part}_${simd ? "simd" : "plain"}.wasm`;
+  const lost = (/** @type {unknown} */ why) => new Error(`${file} could not be loaded (${why})`);
+  const response = await fetch(new URL(`./${file}`, import.meta.url)).catch((error) => {
+    throw lost(error instanceof Error ? error.message : error);
+  });
+  if (!response.ok) throw lost(`HTTP ${response.status}`);
+  // As it comes in, where the server calls it what it is.
+  const isNamed = response.headers.get("content-type")?.startsWith("application/wasm");
+  return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/**
+ * A part that few visitors need: loaded when it is first asked for, and asked for again where that failed.
+ * @template {{default: (options: {module_or_path: WebAssembly.Module}) => Promise<unknown>}} Glue
+ * @param {"formats" | "trainer"} part
+ * @param {() => Promise<Glue>} glue
+ */
+export function onDemand(part, glue) {
+  /** @type {Promise<Glue & {module: WebAssembly.Module}> | undefined} */
+  let loading;
+  return () => {
+    loading ??= (async () => {
+      const [module, exports] = await Promise.all([compile(part), glue()]);
+      await exports.default({ module_or_path: module });
+      return { ...exports, module };
+    })();
+    loading.catch(() => {
+      loading = undefined;
+    });
+    return loading;
+  };
+}
