@@ -5,7 +5,7 @@ use crate::analysis::extremes::Extremes;
 use crate::analysis::report::Snapshot;
 use crate::analysis::trajectory::Evaluation;
 use crate::checkpoint::Checkpoint;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::rc::Rc;
 use thiserror::Error;
 
@@ -20,8 +20,7 @@ pub struct NoSnapshot {
 }
 
 /// What the axes of a snapshot's panels are chosen for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scales {
     /// This snapshot alone.
     #[default]

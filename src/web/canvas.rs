@@ -3,32 +3,27 @@
 use super::error;
 use crate::addition::Alignment;
 use crate::figure::{Frame, SUBPIXELS, Theme};
+use js_sys::Reflect;
 use plotters_canvas::CanvasBackend;
-use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// How a picture is wanted: CSS pixels, canvas pixels per CSS pixel, and the view.
-#[derive(Deserialize)]
-pub(super) struct Options {
-    width: f64,
-    height: f64,
-    scale: f64,
-    theme: String,
-    alignment: String,
-    #[serde(default)]
-    title: bool,
-}
-
-impl Options {
-    pub(super) fn read(options: JsValue) -> Result<(Alignment, Frame, f64), JsValue> {
-        let wanted: Options = serde_wasm_bindgen::from_value(options).map_err(error)?;
-        let theme = Theme::ALL.into_iter().find(|t| t.name() == wanted.theme);
-        let theme = theme.ok_or_else(|| error(format!("{} is no theme", wanted.theme)))?;
-        let Options { width, height, title, .. } = wanted;
-        let frame = Frame { width, height, theme, title };
-        Ok((alignment(&wanted.alignment)?, frame, wanted.scale))
-    }
+/// How a picture is wanted: `width` and `height` in CSS pixels, `scale` in canvas pixels per CSS
+/// pixel, `theme`, `alignment` and `title`.
+pub(super) fn options(options: &JsValue) -> Result<(Alignment, Frame, f64), JsValue> {
+    let number = |key: &str| -> Result<f64, JsValue> {
+        let number = Reflect::get(options, &key.into())?.as_f64();
+        number.ok_or_else(|| error(format!("{key} is no number")))
+    };
+    let text = |key: &str| -> Result<String, JsValue> {
+        Ok(Reflect::get(options, &key.into())?.as_string().unwrap_or_default())
+    };
+    let name = text("theme")?;
+    let theme = Theme::ALL.into_iter().find(|t| t.name() == name);
+    let theme = theme.ok_or_else(|| error(format!("{name} is no theme")))?;
+    let title = Reflect::get(options, &"title".into())?.is_truthy();
+    let frame = Frame { width: number("width")?, height: number("height")?, theme, title };
+    Ok((alignment(&text("alignment")?)?, frame, number("scale")?))
 }
 
 pub(super) fn alignment(name: &str) -> Result<Alignment, JsValue> {

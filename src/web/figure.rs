@@ -1,7 +1,7 @@
 //! The figure on the page's main thread: text and values for its elements, pixels for its
 //! canvases.
 
-use super::canvas::{Options, alignment, prepare};
+use super::canvas::{self, alignment, prepare};
 use super::{error, plain};
 use crate::addition::Alignment;
 use crate::analysis::Report;
@@ -78,7 +78,7 @@ impl Figure {
         canvas: HtmlCanvasElement,
         options: JsValue,
     ) -> Result<(), JsValue> {
-        let (alignment, frame, scale) = Options::read(options)?;
+        let (alignment, frame, scale) = canvas::options(&options)?;
         let (spec, panel) = self.panel(key, alignment)?;
         let mut backend = prepare(canvas, frame.width, frame.height, scale)?;
         let surface = Surface::canvas(&mut backend);
@@ -87,14 +87,14 @@ impl Figure {
 
     /// What [`Figure::draw`] draws where with these options, in CSS pixels.
     pub fn marks(&self, key: &str, options: JsValue) -> Result<JsValue, JsValue> {
-        let (alignment, frame, _) = Options::read(options)?;
+        let (alignment, frame, _) = canvas::options(&options)?;
         let (spec, panel) = self.panel(key, alignment)?;
         plain(&figure::marks(spec, panel, frame))
     }
 
     /// Draws the whole figure at its own size; `scale` canvas pixels per CSS pixel.
     pub fn draw_figure(&self, canvas: HtmlCanvasElement, options: JsValue) -> Result<(), JsValue> {
-        let (alignment, frame, scale) = Options::read(options)?;
+        let (alignment, frame, scale) = canvas::options(&options)?;
         let report = self.inner.report();
         let size = (figure::FIGURE_WIDTH, figure::figure_height(report, alignment));
         let mut backend = prepare(canvas, size.0, size.1, scale)?;
@@ -104,7 +104,7 @@ impl Figure {
 
     /// A panel, or the whole figure for no panel, as an SVG document.
     pub fn svg(&self, key: Option<String>, options: JsValue) -> Result<String, JsValue> {
-        let (alignment, frame, _) = Options::read(options)?;
+        let (alignment, frame, _) = canvas::options(&options)?;
         let Some(key) = key else {
             let report = self.inner.report();
             return figure::figure_svg(report, alignment, frame.theme).map_err(error);

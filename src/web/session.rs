@@ -102,8 +102,12 @@ impl Session {
     }
 
     /// Chooses what axes are made for: the `snapshot` or the whole `run`.
-    pub fn set_scales(&mut self, scales: JsValue) -> Result<(), JsValue> {
-        let scales: Scales = serde_wasm_bindgen::from_value(scales).map_err(error)?;
+    pub fn set_scales(&mut self, scales: &str) -> Result<(), JsValue> {
+        let scales = match scales {
+            "snapshot" => Scales::Snapshot,
+            "run" => Scales::Run,
+            _ => return Err(error("scales are those of the snapshot or of the run")),
+        };
         self.loaded_mut()?.set_scales(scales).map_err(error)
     }
 

@@ -1,6 +1,6 @@
 //! Training in the page: the form's fields, a run in a Worker, and the figure of several runs.
 
-use super::canvas::{Options, prepare};
+use super::canvas::{self, prepare};
 use super::{error, now, plain};
 use crate::analysis::adderboard::Score;
 use crate::checkpoint::{LogEntry, to_safetensors};
@@ -268,14 +268,14 @@ impl Seeds {
         canvas: HtmlCanvasElement,
         options: JsValue,
     ) -> Result<(), JsValue> {
-        let (_, frame, scale) = Options::read(options)?;
+        let (_, frame, scale) = canvas::options(&options)?;
         let mut backend = prepare(canvas, frame.width, frame.height, scale)?;
         figure::draw_bare(Surface::canvas(&mut backend), &self.panel, frame).map_err(error)
     }
 
     /// As [`Figure::marks`](super::figure::Figure::marks).
     pub fn marks(&self, _key: &str, options: JsValue) -> Result<JsValue, JsValue> {
-        let (_, frame, _) = Options::read(options)?;
+        let (_, frame, _) = canvas::options(&options)?;
         plain(&figure::bare_marks(&self.panel, frame))
     }
 }
