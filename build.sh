@@ -164,10 +164,13 @@ index() {
     const { alignments, gallery: [first] } = wasm.page();
     const safe = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
     const choice = ({ key, label }) => `<label><input type="radio" name="alignment" value="${safe(key)}" />${safe(label)}</label>`;
-    const modules = new Set(["app.js"]);
-    for (const module of modules) {
-      const imports = readFileSync(`dist/${module}`, "utf8").matchAll(/^import .* from "\.\/(.*)";$/gm);
-      for (const [, file] of imports) modules.add(file);
+    const modules = new Set();
+    for (const entry of ["library.js", "app.js"]) { // what asks for the library comes first
+      modules.add(entry);
+      for (const module of modules) {
+        const imports = readFileSync(`dist/${module}`, "utf8").matchAll(/^import .* from "\.\/(.*)";$/gm);
+        for (const [, file] of imports) modules.add(file);
+      }
     }
     const links = [...modules].map((file) => `<link rel="modulepreload" href="${file}" />`).join("\n    ");
     const filled = { modules: links, alignments: alignments.map(choice).join(""), title: safe(first.title), file: safe(first.file.split("/").at(-1)) };
