@@ -7,7 +7,8 @@
 //! A panel file turns numbers into a description and knows no pixels. One renderer draws
 //! every description over plotters' `DrawingBackend`, in the colours of a [`Theme`], and
 //! says what it drew where. [`PANELS`] is the one list of panels. A PNG is our SVG,
-//! rasterised with an embedded font (not in wasm: there the canvas does it).
+//! rasterised with an embedded font (with the feature `cli`, and not in wasm: there the
+//! canvas does it).
 
 mod built;
 pub mod chart;
@@ -15,7 +16,7 @@ mod draw;
 mod facts;
 mod panel;
 mod panels;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 mod png;
 mod section;
 pub mod seeds;
@@ -31,7 +32,7 @@ pub use draw::{
 };
 pub use panel::{Content, Panel, PanelSpec, Table};
 pub use panels::PANELS;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "cli", not(target_arch = "wasm32")))]
 pub use png::png;
 pub use section::Section;
 pub use surface::{Rect, SUBPIXELS, Surface};
