@@ -16,7 +16,7 @@ mod opened;
 mod run;
 
 pub use editing::{Number, SLIDER_POSITIONS, Slider, Tensor, Weights};
-pub use input::{File, Input, Log, model_file};
+pub use input::{File, Input, Log, export};
 pub use opened::Opened;
 pub use run::{NoSnapshot, Run, Scales, Step};
 

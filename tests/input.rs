@@ -10,8 +10,9 @@ mod runs;
 
 use adderscope::addition::Alignment;
 use adderscope::analysis::Report;
-use adderscope::checkpoint::{self, History};
-use adderscope::session::{File, Input, Loaded, Session};
+use adderscope::checkpoint::{self, Format, History};
+use adderscope::model::Edit;
+use adderscope::session::{self, File, Input, Loaded, Session};
 use proptest::prelude::*;
 use serde_json::json;
 use std::sync::LazyLock;
@@ -75,6 +76,35 @@ fn every_snapshot_is_shown_as_its_history_says() {
         let none = loaded.show_snapshot(history.len()).unwrap_err();
         assert_eq!(none.to_string(), "there is no snapshot 5, counted from 0: the run has 5");
     }
+}
+
+#[test]
+fn a_snapshot_is_saved_from_its_history_with_edits() {
+    let log = file("log.jsonl", b"{\"step\": 1}\n{\"step\": 2}\n");
+    let files = || vec![log.clone(), file("run", &RUNS[1])];
+    let history = History::read(&RUNS[1]).unwrap();
+    let edit = Edit { name: "tok_arc_A".into(), index: 0, value: 9.0 };
+    for (snapshot, index) in [(Some(1), 1), (None, history.foremost())] {
+        let mut wanted = history.checkpoint(index).unwrap().unwrap();
+        let same = session::export(files(), snapshot, &[], Format::Json).unwrap();
+        let same = checkpoint::open(&same).unwrap();
+        assert_eq!(same.model.params(), wanted.model.params());
+        assert_eq!((same.about.step, same.about.edited), (wanted.about.step, false));
+        let edits = std::slice::from_ref(&edit);
+        let changed = session::export(files(), snapshot, edits, Format::Safetensors).unwrap();
+        let changed = checkpoint::open(&changed).unwrap();
+        wanted.edit(edits).unwrap();
+        assert_eq!(changed.model.params(), wanted.model.params());
+        assert!(changed.about.edited && changed.about.metrics.is_none());
+    }
+    let error = |snapshot, edits: &[Edit], files| {
+        session::export(files, snapshot, edits, Format::Json).unwrap_err().to_string()
+    };
+    let none = error(Some(5), &[], files());
+    assert!(none.contains("it holds no snapshot 5, counted from 0"), "{none}");
+    let wrong = error(None, &[Edit { index: 1, ..edit }], files());
+    assert!(wrong.starts_with("run: the tensor tok_arc_A has 1 numbers"), "{wrong}");
+    assert!(error(None, &[], vec![log]).starts_with("there was no file in that"));
 }
 
 /// The history of the 67p with its shared norm under a second name, too, of which the last

@@ -203,12 +203,21 @@ impl History {
         self.best().unwrap_or(self.len().saturating_sub(1))
     }
 
+    /// Snapshot `index` as the content of a checkpoint file.
+    ///
+    /// # Errors
+    /// There is no such snapshot.
+    pub(crate) fn snapshot(&self, index: usize) -> Result<Raw, Error> {
+        let missing = || damaged(format!("it holds no snapshot {index}, counted from 0"));
+        self.raw(index).ok_or_else(missing)
+    }
+
     /// The [foremost](History::foremost) snapshot as the content of a checkpoint file.
     ///
     /// # Errors
     /// There is no snapshot.
     pub(crate) fn foremost_raw(&self) -> Result<Raw, Error> {
-        self.raw(self.foremost()).ok_or_else(|| damaged("it holds no snapshot"))
+        self.snapshot(self.foremost())
     }
 
     /// The [foremost](History::foremost) snapshot as a checkpoint.

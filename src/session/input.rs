@@ -3,7 +3,8 @@
 use super::opened::Opened;
 use super::{Error, LogAlone};
 use crate::analysis::trajectory::Evaluation;
-use crate::checkpoint::{self, History, Kind, sniff};
+use crate::checkpoint::{self, Format, History, Kind, sniff};
+use crate::model::Edit;
 use crc::{CRC_32_ISO_HDLC, Crc};
 use serde::{Deserialize, Serialize};
 
@@ -83,12 +84,25 @@ impl Input {
     }
 }
 
-/// The file among `files` that holds the model.
+/// The checkpoint among files that were read, as the bytes of a file of `format`: of a run the
+/// snapshot at an index, or the one that it opens with; with `edits` made in it.
 ///
 /// # Errors
-/// As [`Input::read`] says it; none of them holds a model.
-pub fn model_file(files: Vec<File>) -> Result<File, Error> {
-    Roles::of(files)?.checkpoint.ok_or(Error::NoFile)
+/// None of the files holds a model, or such a snapshot; an edit cannot be made; the format is
+/// read only.
+pub fn export(
+    files: Vec<File>,
+    snapshot: Option<usize>,
+    edits: &[Edit],
+    format: Format,
+) -> Result<Vec<u8>, Error> {
+    let file = Roles::of(files)?.checkpoint.ok_or(Error::NoFile)?;
+    let raw = match snapshot {
+        Some(index) => History::read(&file.bytes).and_then(|history| history.snapshot(index)),
+        None => checkpoint::read_raw(&file.bytes),
+    };
+    let bytes = raw.and_then(|raw| checkpoint::export(&raw.edited(edits)?, format));
+    bytes.map_err(|error| file.fault(error))
 }
 
 /// Files by the role that their bytes give them.

@@ -2,13 +2,13 @@
 
 use super::edits::edits;
 use super::error;
-use crate::checkpoint::{self, Format, History, Kind, read_raw, sniff};
-use crate::session::{File, Input, model_file};
+use crate::checkpoint::{self, Format};
+use crate::session::{self, File, Input};
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 /// Files, each `{name, bytes}`.
-fn files(files: Array) -> Result<Vec<File>, JsValue> {
+fn read(files: Array) -> Result<Vec<File>, JsValue> {
     let read = |file: JsValue| -> Result<File, JsValue> {
         let name = Reflect::get(&file, &"name".into())?.as_string().unwrap_or_default();
         let bytes = Reflect::get(&file, &"bytes".into())?.dyn_into::<Uint8Array>()?;
@@ -21,15 +21,15 @@ fn files(files: Array) -> Result<Vec<File>, JsValue> {
 /// Reads files that came together, each `{name, bytes}`, for `Session.open`. Throws what a
 /// person reads.
 #[wasm_bindgen]
-pub fn read_files(these: Array) -> Result<Vec<u8>, JsValue> {
-    Input::read(files(these)?).map_err(error)?.to_bytes().map_err(error)
+pub fn read_files(files: Array) -> Result<Vec<u8>, JsValue> {
+    Input::read(read(files)?).map_err(error)?.to_bytes().map_err(error)
 }
 
 /// The checkpoint among files that were read, as a file of another format: `safetensors` or
 /// `json`. Of a run a snapshot, else `undefined`; with edits, each `{name, index, value}`.
 #[wasm_bindgen]
 pub fn export_file(
-    these: Array,
+    files: Array,
     snapshot: Option<usize>,
     changes: Array,
     format: &str,
@@ -37,14 +37,5 @@ pub fn export_file(
     let formats = [Format::Safetensors, Format::Json];
     let format = formats.into_iter().find(|f| f.extension() == format);
     let format = format.ok_or_else(|| error("the formats are safetensors and json"))?;
-    let File { bytes, .. } = model_file(files(these)?).map_err(error)?;
-    let raw = match (sniff(&bytes), snapshot) {
-        (Kind::History | Kind::Run, Some(index)) => {
-            let history = History::read(&bytes).map_err(error)?;
-            history.raw(index).ok_or_else(|| error(format!("there is no snapshot {index}")))?
-        }
-        _ => read_raw(&bytes).map_err(error)?,
-    };
-    let raw = raw.edited(&edits(changes)?).map_err(error)?;
-    checkpoint::export(&raw, format).map_err(error)
+    session::export(read(files)?, snapshot, &edits(changes)?, format).map_err(error)
 }
