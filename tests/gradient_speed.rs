@@ -15,7 +15,7 @@ use adderscope::sampling::pairs;
 use adderscope::train::Architecture;
 use adderscope::train::gradient::{Fast, plain};
 use adderscope::train::random::Random;
-use clock::{quickest, quickest_in_turns, ratio};
+use clock::{lead, quickest_in_turns, ratio};
 use std::hint::black_box;
 
 /// About a third of what a quiet machine gives: the shapes that have a compiled kernel, and
@@ -38,13 +38,6 @@ fn fast(model: &Model) -> impl FnMut() {
     }
 }
 
-/// How many times as long the plain gradient takes.
-fn lead(model: &Model) -> f64 {
-    let batch: Vec<_> = pairs(1, BATCH).collect();
-    let slow = quickest(3, || drop(black_box(plain::loss_and_gradient(model, &batch))));
-    ratio(slow, quickest(60, fast(model)))
-}
-
 #[test]
 fn the_fast_gradient_stays_ahead_of_the_plain_one() {
     let named = Architecture::names().map(|name| {
@@ -58,7 +51,9 @@ fn the_fast_gradient_stays_ahead_of_the_plain_one() {
         (shapes::words(&config), shapes::model(&config, seed), FLOOR_ANY)
     });
     for (name, model, floor) in named.chain(trained).chain(others) {
-        let lead = lead(&model);
+        let batch: Vec<_> = pairs(1, BATCH).collect();
+        let slow = || drop(black_box(plain::loss_and_gradient(&model, &batch)));
+        let lead = lead(floor, slow, fast(&model));
         println!("{name}: {lead:.1}x (floor {floor})");
         assert!(lead > floor, "{name}: {lead:.1}x");
     }

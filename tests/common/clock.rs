@@ -24,6 +24,23 @@ pub fn quickest_in_turns(
     })
 }
 
+/// How many times as long `slow` takes as `fast`: the quickest run of each, in turns, which end
+/// when that is more than `floor`. A machine that is busy has many turns to find a quiet moment.
+pub fn lead(floor: f64, mut slow: impl FnMut(), mut fast: impl FnMut()) -> f64 {
+    const FEWEST: usize = 3;
+    const MOST: usize = 20;
+    /// Runs of `fast` for each of `slow`, which takes many times as long.
+    const EACH: usize = 4;
+    let mut quick = [Duration::MAX; 2];
+    for turn in 1..=MOST {
+        quick = [quick[0].min(quickest(1, &mut slow)), quick[1].min(quickest(EACH, &mut fast))];
+        if turn >= FEWEST && ratio(quick[0], quick[1]) > floor {
+            break;
+        }
+    }
+    ratio(quick[0], quick[1])
+}
+
 /// `long` as a multiple of `short`.
 pub fn ratio(long: Duration, short: Duration) -> f64 {
     long.as_secs_f64() / short.as_secs_f64()
