@@ -139,7 +139,7 @@ small() { # LIMIT WASM…
   done
 }
 
-# Runs SCRIPT with the page's part of the library as `wasm` and what reads files as `formats`; prints what it prints.
+# Runs SCRIPT with the page's part of the library as `wasm`, and `load` for another part; prints what it prints.
 from_library() { # SCRIPT
   GLUE=$glue node --input-type=module --eval '
     import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -150,7 +150,6 @@ from_library() { # SCRIPT
       return library;
     };
     const wasm = await load("adderscope", "adderscope_plain");
-    const formats = await load("formats", "formats");
   '"$1"
 }
 
@@ -183,6 +182,7 @@ index() {
 # as the page takes it: a visitor who opens no file needs nothing that reads one.
 bundled() {
   from_library '
+    const formats = await load("formats", "formats");
     const scored = (model) => {
       const path = `dist/${model.file}`;
       const input = model.file.replace(/\.safetensors$/, ".input");

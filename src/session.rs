@@ -18,7 +18,7 @@ mod run;
 pub use editing::{Number, SLIDER_POSITIONS, Slider, Tensor, Weights};
 pub use input::{File, Input, Log, export};
 pub use opened::Opened;
-pub use run::{NoSnapshot, Run, Scales, Step};
+pub use run::{NoSnapshot, Run, Scales};
 
 use crate::analysis::Report;
 use crate::analysis::trajectory::Evaluation;
@@ -146,15 +146,17 @@ impl Session {
     /// # Errors
     /// A log came first.
     pub fn take(&mut self, input: Input) -> Result<(), LogAlone> {
-        if let (Some(log), None) = (input.alone(), &self.loaded) {
-            return Err(log);
-        }
-        let log = input.log.map(|log| log.entries);
-        if let Some(opened) = input.model {
-            self.loaded = Loaded::new(opened, log).or(self.loaded.take());
-        } else if let Some(loaded) = &mut self.loaded {
-            loaded.log = log;
-            loaded.analyse();
+        match (input.model, input.log, &mut self.loaded) {
+            (Some(opened), log, _) => {
+                let loaded = Loaded::new(opened, log.map(|log| log.entries));
+                self.loaded = loaded.or(self.loaded.take());
+            }
+            (None, Some(log), Some(loaded)) => {
+                loaded.log = Some(log.entries);
+                loaded.analyse();
+            }
+            (None, Some(log), None) => return Err(LogAlone { file: log.file }),
+            (None, None, _) => {}
         }
         Ok(())
     }

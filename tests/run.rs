@@ -63,7 +63,7 @@ fn a_history_opens_with_its_best_snapshot_and_the_log_that_it_holds() {
         assert_eq!(loaded.checkpoint.model.params(), checkpoint.model.params());
         let snapshot = loaded.report.snapshot.as_ref().unwrap();
         assert_eq!((snapshot.index, snapshot.count), (best, 5));
-        let steps: Vec<u64> = loaded.run.as_ref().unwrap().steps().iter().map(|s| s.step).collect();
+        let steps: Vec<u64> = loaded.run.as_ref().unwrap().log().iter().map(|s| s.step).collect();
         assert_eq!(steps, STEPS);
         let logged: Vec<u64> =
             loaded.report.trajectory.as_ref().unwrap().iter().map(|e| e.step).collect();

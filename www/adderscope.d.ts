@@ -86,8 +86,8 @@ export interface Progress {
 /** What a run logged at a snapshot; shares of 1. */
 export interface Step {
   step: number;
-  exact: number | null;
-  tokens: number | null;
+  val_exact: number | null;
+  val_tok_acc: number | null;
 }
 
 /** A learned number set to a value. */

@@ -23,7 +23,7 @@ function words(step) {
   if (!step) return [];
   const share = (/** @type {string} */ name, /** @type {number | null} */ value) =>
     value === null ? [] : [`${name} ${percentOf(value)}`];
-  return [...share("exact match", step.exact), ...share("tokens", step.tokens)];
+  return [...share("exact match", step.val_exact), ...share("tokens", step.val_tok_acc)];
 }
 
 /** One snapshot at a time is asked for; of those wanted meanwhile, the newest. */

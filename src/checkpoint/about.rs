@@ -40,6 +40,14 @@ struct Metric {
     text: String,
 }
 
+/// What an evaluation measured, in the words of the reference; `None` unless it measured both.
+pub(super) fn measured(
+    val_exact: Option<f64>,
+    val_tok_acc: Option<f64>,
+) -> Option<[(&'static str, f64); 2]> {
+    Some([("exact_match", val_exact?), ("token_accuracy", val_tok_acc?)])
+}
+
 impl Metrics {
     /// The metrics of a file.
     pub(super) fn of(map: &Map<String, Value>) -> Metrics {
@@ -53,13 +61,12 @@ impl Metrics {
 
     /// What an evaluation measured; `None` unless it measured both shares.
     pub(crate) fn measured(val_exact: Option<f64>, val_tok_acc: Option<f64>) -> Option<Metrics> {
-        let both = [("exact_match", val_exact?), ("token_accuracy", val_tok_acc?)];
         let metric = |(name, value): (&str, f64)| Metric {
             name: name.to_owned(),
             number: Some(value),
             text: format!("{value:?}"),
         };
-        Some(Metrics(both.into_iter().map(metric).collect()))
+        Some(Metrics(measured(val_exact, val_tok_acc)?.map(metric).into()))
     }
 
     /// The metric called `name`, if it is a number.

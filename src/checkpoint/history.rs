@@ -15,6 +15,7 @@
 //! `config`, `log` and `settings` may be missing. A saved run (`run` for `history`) has
 //! the same and more; see [`crate::train`].
 
+use super::about::measured;
 use super::element::{Element, first};
 use super::error::{Error, at_most, shown};
 use super::export::{Data, Packed, safetensors};
@@ -314,11 +315,11 @@ impl History {
     }
 }
 
-/// What a checkpoint says about itself, in the words of the reference.
+/// What a checkpoint says about itself.
 fn metrics(entry: &LogEntry) -> Option<Map<String, Value>> {
     let mut metrics = Map::new();
-    for (key, value) in [("exact_match", entry.val_exact), ("token_accuracy", entry.val_tok_acc)] {
-        metrics.insert(key.to_owned(), json!(value?));
+    for (key, value) in measured(entry.val_exact, entry.val_tok_acc)? {
+        metrics.insert(key.to_owned(), json!(value));
     }
     Some(metrics)
 }

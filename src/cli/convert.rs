@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::files::{bad, extension, read, write};
-use adderscope::checkpoint::{self, Format, read_raw};
+use adderscope::checkpoint::{self, Checkpoint, Format, read_raw};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -15,9 +15,10 @@ pub fn convert(input: &Path, output: &Path) -> Result<ExitCode, Failure> {
         _ => return Err(bad(output, "the format is told by the ending: .safetensors or .json")),
     };
     let bytes = read(input)?;
-    // What holds no model is refused, as everywhere.
-    let raw = checkpoint::open(&bytes).and_then(|_| read_raw(&bytes));
-    let bytes = raw.and_then(|raw| checkpoint::export(&raw, format)).map_err(|e| bad(input, e))?;
-    write(output, &bytes)?;
+    let converted = read_raw(&bytes).and_then(|raw| {
+        Checkpoint::new(&raw)?; // what holds no model is refused, as everywhere
+        checkpoint::export(&raw, format)
+    });
+    write(output, &converted.map_err(|e| bad(input, e))?)?;
     Ok(ExitCode::SUCCESS)
 }

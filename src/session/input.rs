@@ -1,7 +1,7 @@
 //! From the files that a person opens to what a session takes.
 
+use super::Error;
 use super::opened::Opened;
-use super::{Error, LogAlone};
 use crate::analysis::trajectory::Evaluation;
 use crate::checkpoint::{self, Format, History, Kind, sniff};
 use crate::model::Edit;
@@ -75,12 +75,6 @@ impl Input {
     /// These are other bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Input, postcard::Error> {
         postcard::from_bytes_crc32(bytes, CHECKSUM.digest())
-    }
-
-    /// The log of an input without a model, for a session without one.
-    pub(super) fn alone(&self) -> Option<LogAlone> {
-        let log = self.log.as_ref().filter(|_| self.model.is_none())?;
-        Some(LogAlone { file: log.file.clone() })
     }
 }
 

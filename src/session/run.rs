@@ -5,7 +5,6 @@ use crate::analysis::extremes::Extremes;
 use crate::analysis::report::Snapshot;
 use crate::analysis::trajectory::Evaluation;
 use crate::checkpoint::Checkpoint;
-use serde::Serialize;
 use std::rc::Rc;
 use thiserror::Error;
 
@@ -39,17 +38,6 @@ pub struct Run {
     extremes: Option<Rc<Extremes>>,
 }
 
-/// What the run logged at a snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Step {
-    /// Training steps so far.
-    pub step: u64,
-    /// Share of additions that were right in every digit.
-    pub exact: Option<f64>,
-    /// Share of answer tokens that were right.
-    pub tokens: Option<f64>,
-}
-
 impl Run {
     /// A run at its foremost snapshot.
     pub(super) fn new(opened: Opened) -> Run {
@@ -70,13 +58,6 @@ impl Run {
     /// Whether training can go on from its file.
     pub fn can_go_on(&self) -> bool {
         self.opened.can_go_on()
-    }
-
-    /// What was logged at each snapshot.
-    pub fn steps(&self) -> Vec<Step> {
-        let step =
-            |e: &Evaluation| Step { step: e.step, exact: e.val_exact, tokens: e.val_tok_acc };
-        self.log().iter().map(step).collect()
     }
 
     /// Where the shown snapshot stands.

@@ -90,7 +90,7 @@ impl Session {
 
     /// What the run logged at each of its snapshots; empty for a model that is not of a run.
     pub fn steps(&self) -> Result<JsValue, JsValue> {
-        plain(&self.loaded()?.run.as_ref().map(Run::steps).unwrap_or_default())
+        plain(&self.loaded()?.run.as_ref().map(Run::log).unwrap_or_default())
     }
 
     /// Shows a snapshot of the run. What was edited is dropped. Throws what a person reads;
