@@ -7,6 +7,7 @@ import { announce, byId, grouped } from "./dom.js";
 import { nameOf, render, save } from "./download.js";
 import { boardAgain } from "./board.js";
 import { dark, showChoices, theme, wireChoices } from "./choices.js";
+import { wordsOf } from "./errors.js";
 import { showEdited, showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
 import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
@@ -289,7 +290,7 @@ function opener(client, page, render) {
       drawer.showScore(verdict);
       if (summary.snapshot !== null) film.tell(summary.snapshot, verdict.score);
     } catch (error) {
-      if (model === shown) showNotVerified(error instanceof Error ? error.message : String(error));
+      if (model === shown) showNotVerified(wordsOf(error));
     }
   };
   const show = snapshots(client, page, { drawer, film, board, render, opened: () => opened, dropped });

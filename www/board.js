@@ -2,6 +2,7 @@
 
 import { check_pairs, check_seed, fresh_seed } from "./adderscope.js";
 import { announce, byId, el, grouped } from "./dom.js";
+import { wordsOf } from "./errors.js";
 import { duration, percentOf, showFailures, wrongButton } from "./facts.js";
 
 /** @typedef {import("./client.js").Client} Client */
@@ -21,7 +22,7 @@ function serves(id, check) {
     check(field.value);
     fault.textContent = "";
   } catch (error) {
-    fault.textContent = error instanceof Error ? error.message : String(error);
+    fault.textContent = wordsOf(error);
   }
   const good = fault.textContent === "";
   fault.hidden = good;

@@ -2,6 +2,7 @@
 
 import { bundled } from "./bundled.js";
 import { byId, el, grouped } from "./dom.js";
+import { fetched } from "./errors.js";
 import { state } from "./state.js";
 
 /** @typedef {import("./bundled.js").Bundled} Bundled */
@@ -33,12 +34,9 @@ export const stateName = (model) => (model === null ? NONE : model === first ? "
  * @returns {Promise<Packed>}
  */
 export async function download({ name, file, input }) {
-  const missing = (/** @type {unknown} */ why) =>
+  const missing = (/** @type {string} */ why) =>
     new Error(`The bundled model ${name} could not be loaded (${why}): choose another one, or open a checkpoint of your own`);
-  const response = await fetch(new URL(`./${input}`, import.meta.url)).catch((error) => {
-    throw missing(error instanceof Error ? error.message : error);
-  });
-  if (!response.ok) throw missing(`HTTP ${response.status}`);
+  const response = await fetched(new URL(`./${input}`, import.meta.url), missing);
   const address = new URL(`./${file}`, import.meta.url).href;
   return { name: file.split("/").at(-1) ?? name, input: new Uint8Array(await response.arrayBuffer()), address };
 }

@@ -1,6 +1,7 @@
 // What went wrong, and what takes a while.
 
 import { byId } from "./dom.js";
+import { wordsOf } from "./errors.js";
 
 /** What takes longer than this, in milliseconds, shows that it is at work. */
 const PATIENCE = 1000;
@@ -8,7 +9,7 @@ const PATIENCE = 1000;
 /** @param {unknown} error */
 export function fail(error) {
   for (const dialog of document.querySelectorAll("dialog")) dialog.close(); // the message is behind it
-  byId("error-text").textContent = error instanceof Error ? error.message : String(error);
+  byId("error-text").textContent = wordsOf(error);
   byId("error").hidden = false;
 }
 

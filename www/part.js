@@ -1,6 +1,8 @@
 // The parts of the library as WebAssembly, and how one of them comes: compiled as it is downloaded, in the build that
 // this browser can run.
 
+import { fetched } from "./errors.js";
+
 /**
  * A module with one function that uses one SIMD instruction: type () → v128; `i32.const 0; i8x16.splat`.
  * https://webassembly.github.io/spec/core/binary/
@@ -13,7 +15,7 @@ const WITH_SIMD = new Uint8Array([
 ]);
 
 /** Whether additions run four at a time here. */
-export const simd = WebAssembly.validate(WITH_SIMD);
+const simd = WebAssembly.validate(WITH_SIMD);
 
 /**
  * Downloads and compiles a part of the library. What computes comes in two builds; reading files is as fast without SIMD.
@@ -22,11 +24,8 @@ export const simd = WebAssembly.validate(WITH_SIMD);
  */
 export async function compile(part) {
   const file = part === "formats" ? "formats.wasm" : `${part}_${simd ? "simd" : "plain"}.wasm`;
-  const lost = (/** @type {unknown} */ why) => new Error(`${file} could not be loaded (${why})`);
-  const response = await fetch(new URL(`./${file}`, import.meta.url)).catch((error) => {
-    throw lost(error instanceof Error ? error.message : error);
-  });
-  if (!response.ok) throw lost(`HTTP ${response.status}`);
+  const lost = (/** @type {string} */ why) => new Error(`${file} could not be loaded (${why})`);
+  const response = await fetched(new URL(`./${file}`, import.meta.url), lost);
   // As it comes in, where the server calls it what it is.
   const isNamed = response.headers.get("content-type")?.startsWith("application/wasm");
   return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());

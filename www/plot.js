@@ -1,6 +1,7 @@
 // One canvas with what makes it more than a picture: exact values under the pointer and by keyboard.
 
 import { announce, el } from "./dom.js";
+import { wordsOf } from "./errors.js";
 
 /** @typedef {import("./adderscope.js").Figure} Figure */
 /** @typedef {import("./adderscope.js").Mark} Mark */
@@ -152,7 +153,7 @@ export class Plot {
       this.#shown = { content: this.#content, options };
     } catch (error) {
       this.#shown = null;
-      this.#failed(`Panel “${panel}” could not be drawn: ${error instanceof Error ? error.message : error}`);
+      this.#failed(`Panel “${panel}” could not be drawn: ${wordsOf(error)}`);
     }
   }
 

@@ -1,5 +1,6 @@
 // The page's end of a training run: its Worker, where it is, and what it leaves.
 
+import { wordsOf } from "./errors.js";
 import { fileOf } from "./run-words.js";
 
 /** @typedef {import("./trainer.js").RunProgress} RunProgress */
@@ -88,7 +89,7 @@ export class Run {
       if (this.progress?.finished) await this.#end("finished"); // a saved run can be
       else if (this.state === "training" && !this.#ends) await this.#call("go", true);
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#fail(wordsOf(error));
       throw error;
     }
     this.#changed();
@@ -150,7 +151,7 @@ export class Run {
       this.state = how;
       this.#terminate("The run is over");
     } catch (error) {
-      this.#fail(error instanceof Error ? error.message : String(error));
+      this.#fail(wordsOf(error));
     }
     this.#changed();
   }

@@ -4,6 +4,7 @@ import { check_size } from "./adderscope.js";
 import { announce, byId, button, el } from "./dom.js";
 import { nameOf, save } from "./download.js";
 import { bringPanels, wireDrawer } from "./drawer.js";
+import { wordsOf } from "./errors.js";
 import { loadTrainer } from "./library.js";
 import { lotteryView } from "./lottery.js";
 import { Run } from "./run.js";
@@ -323,7 +324,7 @@ function wireOpening(training, failed) {
       byId("train-settings").hidden = false;
       return library;
     } catch (error) {
-      const what = error instanceof Error ? error.message : String(error);
+      const what = wordsOf(error);
       loading.textContent = `${what}. Close this and open it again to try once more.`;
       return null;
     }

@@ -1,5 +1,6 @@
 // A training run, away from the page: it trains in turns, so that messages get through, and says where it is.
 
+import { wordsOf } from "./errors.js";
 import init, { Trainer, run_files } from "./trainer.js";
 
 /** @typedef {{id: number, call: string, input: any}} Request */
@@ -32,9 +33,6 @@ function tell() {
   toldAt = performance.now();
   postMessage({ progress: trainer.progress() });
 }
-
-/** @param {unknown} error */
-const wordsOf = (error) => (error instanceof Error ? error.message : String(error));
 
 /** @type {Record<string, (input: any) => any>} */
 const calls = {

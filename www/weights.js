@@ -3,6 +3,7 @@
 import { read_weight, show_weight, slider_position, slider_value } from "./adderscope.js";
 import { announce, button, byId, el, grouped } from "./dom.js";
 import { bringPanels, wireDrawer } from "./drawer.js";
+import { wordsOf } from "./errors.js";
 
 /** @typedef {import("./adderscope.js").Edit} Edit */
 /** @typedef {import("./adderscope.js").LearnedNumber} LearnedNumber */
@@ -103,7 +104,7 @@ class Row {
       if (!Object.is(value, this.#value)) return this.#set(value);
       this.#show();
     } catch (error) {
-      this.#fault.textContent = error instanceof Error ? error.message : String(error);
+      this.#fault.textContent = wordsOf(error);
       this.#fault.hidden = false;
       this.#field.setAttribute("aria-invalid", "true");
       this.#field.setAttribute("aria-describedby", this.#fault.id);

@@ -1,6 +1,7 @@
 // The library at work, away from the page: opens files, analyses, edits, verifies. One message in, one message out.
 
 import init, { Session } from "./adderscope.js";
+import { fetched, wordsOf } from "./errors.js";
 import { onDemand } from "./part.js";
 import { nearest } from "./steps.js";
 
@@ -77,13 +78,13 @@ function open(session, [first], input) {
     return session.open(input);
   } catch (error) {
     const isDamaged = first && "input" in first && !(error instanceof WebAssembly.RuntimeError);
-    throw isDamaged ? new Error(`${first.name}: ${error instanceof Error ? error.message : error}`, { cause: error }) : error;
+    throw isDamaged ? new Error(`${first.name}: ${wordsOf(error)}`, { cause: error }) : error;
   }
 }
 
 function reader() {
   return formats().catch((error) => {
-    throw new Error(`${error instanceof Error ? error.message : error}. Check the connection and try again`, { cause: error });
+    throw new Error(`${wordsOf(error)}. Check the connection and try again`, { cause: error });
   });
 }
 
@@ -105,8 +106,7 @@ async function inputOf(group) {
  */
 async function fileOf(source) {
   if ("bytes" in source) return source;
-  const response = await fetch(source.address);
-  if (!response.ok) throw new Error(`${source.name} could not be loaded (HTTP ${response.status})`);
+  const response = await fetched(source.address, (why) => new Error(`${source.name} could not be loaded (${why})`));
   return { name: source.name, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
@@ -127,7 +127,7 @@ async function answer({ id, call, input }) {
   try {
     postMessage({ id, output: await calls[call]?.(input) });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = wordsOf(error);
     // A trap leaves the library's memory in an unknown state: this worker is done.
     postMessage({ id, error: message, broken: error instanceof WebAssembly.RuntimeError });
   }
