@@ -63,14 +63,17 @@ need_chromium() {
   CHROMIUM=$(command -v chromium); export CHROMIUM
 }
 
-# A part of the library as WebAssembly, in one build. FEATURE is what it exports, and the profile that it is built with.
-library() { # PART FEATURE OPTIMISE BUILD FLAGS
+# The parts of the page, and the crates that they are.
+declare -A crates=([adderscope]=adderscope-page [formats]=adderscope-files [trainer]=adderscope-trainer)
+
+# A part of the page, a crate, as WebAssembly in one build.
+library() { # PART PROFILE OPTIMISE BUILD FLAGS
   local out=$target/$1/$4
-  local wasm=$out/wasm32-unknown-unknown/$2/adderscope.wasm made=$out/glue
+  local package=${crates[$1]}
+  local wasm=$out/wasm32-unknown-unknown/$2/${package//-/_}.wasm made=$out/glue
   # Messages name source files: those of libraries without this machine's folders.
   RUSTFLAGS="${RUSTFLAGS:-} $5 --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=lib" \
-    cargo build --lib --profile "$2" --target wasm32-unknown-unknown --target-dir "$out" \
-    --no-default-features --features "$2"
+    cargo build --package "$package" --profile "$2" --target wasm32-unknown-unknown --target-dir "$out"
   [ "$wasm" -nt "$made/done" ] || return 0
   rm -rf "$made"
   "$bindgen" "$wasm" --target web --out-dir "$made" --out-name "$1"
@@ -85,7 +88,7 @@ library() { # PART FEATURE OPTIMISE BUILD FLAGS
 }
 
 # A part in one build, for what no SIMD would make faster.
-single() { # NAME FEATURE OPTIMISE
+single() { # NAME PROFILE OPTIMISE
   library "$@" plain ""
   cp "$target/$1/plain/glue/$1.js" "$glue/"
   cp "$target/$1/plain/glue/$1_plain.wasm" "$glue/$1.wasm"
@@ -93,7 +96,7 @@ single() { # NAME FEATURE OPTIMISE
 
 # A part in both builds: with SIMD128, which nearly every browser has and which makes the engine several times as
 # fast, and without it. The page chooses at load.
-part() { # NAME FEATURE OPTIMISE
+part() { # NAME PROFILE OPTIMISE
   local build
   library "$@" simd "-C target-feature=+simd128" & build=$!
   library "$@" plain ""

@@ -10,7 +10,7 @@ mod models;
 
 use adderscope::analysis::{Report, adderboard, attention, errors};
 use adderscope::model::{Engine, Forward, Model};
-use adderscope::sampling::{ADDERBOARD_SEED, PANEL_SEED, adderboard as suite, pairs};
+use adderscope::task::sampling::{ADDERBOARD_SEED, PANEL_SEED, adderboard as suite, pairs};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
 

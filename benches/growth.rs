@@ -8,10 +8,10 @@ mod clock;
 mod models;
 
 use adderscope::model::Engine;
-use adderscope::sampling::pairs;
+use adderscope::task::sampling::pairs;
 use clock::quickest;
+use plotters::backend::SVGBackend;
 use plotters::prelude::*;
-use plotters_svg::SVGBackend;
 
 /// Largest resident memory of this process so far in KB, where the system tells.
 fn peak_kb() -> Option<u64> {

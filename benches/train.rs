@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a bench that cannot go on should stop")]
 
 use adderscope::model::Model;
-use adderscope::sampling::Pair;
+use adderscope::task::sampling::Pair;
 use adderscope::train::gradient::{Fast, params_gradient, plain};
 use adderscope::train::random::Random;
 use adderscope::train::{Architecture, Settings, Trainer, sample};

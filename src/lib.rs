@@ -2,31 +2,61 @@
 //!
 //! # Module map
 //!
+//! Each is a crate of its own, from the lowest to the highest; none knows those below it in this list.
+//!
 //! | module | what it holds |
 //! |---|---|
-//! | [`model`] | the crate `adderscope-model`: configuration, parameters, layers, the plain forward pass and the fast engine |
-//! | [`addition`] | of that crate, the task: digits and tokens, the 34-token layout, labels, carries |
-//! | [`sampling`] | of that crate, seeded examples: CPython's generator, the AdderBoard suite |
-//! | [`train`] | training runs: settings, batches, gradients, AdamW |
-//! | [`checkpoint`] | files in and out: `.pt`, safetensors, JSON, the run log, the training history |
+//! | [`numbers`] | numbers as people read them |
+//! | [`task`] | additions as tokens, the 34-token layout, labels, carries; seeded examples and AdderBoard's suite |
+//! | [`model`] | configuration, parameters, layers, the plain forward pass, the fast engine; a model as it was opened |
+//! | [`formats`] | files in and out: `.pt`, safetensors, JSON, the run log, the training history |
 //! | [`analysis`] | plain numbers about a model; no drawing |
-//! | [`session`] | the files that a person opens, what is loaded now, and edits of it |
-//! | [`gallery`] | the models that come with the page |
-//! | [`summary`], [`words`] | the facts in a few words; numbers as people read them |
+//! | [`session`] | the model that is open: its snapshot, its edits, its facts |
 //! | [`figure`] | the twelve panels; knows the analysis, not the model |
+//! | [`train`] | training runs: settings, batches, gradients, AdamW |
+//! | [`json`] | reports for programs |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod analysis;
-pub mod checkpoint;
-pub mod figure;
-pub mod gallery;
-pub mod session;
-pub mod summary;
-pub mod train;
+pub mod json;
+#[cfg(feature = "cli")]
+pub mod png;
 
-pub use adderscope_model as model;
-use adderscope_model::order;
-pub use adderscope_model::{addition, sampling, words};
+pub use analysis;
+pub use figure;
+pub use formats;
+pub use model;
+pub use numbers;
+pub use session;
+pub use task;
+pub use train;
 
-#[cfg(target_arch = "wasm32")]
-mod web;
+use formats::{File, ReadError, read_files};
+use session::{Loaded, Session};
+use thiserror::Error;
+
+/// Why files did not open, with the name of the file in front.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Error {
+    /// A file cannot be read, or files do not go together.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A log came without a model.
+    #[error(transparent)]
+    Session(#[from] session::Error),
+}
+
+/// Opens files that belong together: a checkpoint or the history of a run, with or without its log.
+///
+/// # Errors
+/// A file is broken or of no use, there is none, or one too many; or there is a log alone.
+pub fn open(files: Vec<File>) -> Result<Loaded, Error> {
+    Ok(Loaded::open(read_files(files)?)?)
+}
+
+/// Opens files in a session: a model takes the place of the one that is open, a log joins it.
+///
+/// # Errors
+/// A file is broken or of no use, there is none, or one too many; or a log came first. What is open stays.
+pub fn open_in(session: &mut Session, files: Vec<File>) -> Result<(), Error> {
+    Ok(session.take(read_files(files)?)?)
+}

@@ -2,11 +2,11 @@
 //! trainer still makes.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use adderscope::checkpoint::History;
-use adderscope::gallery::GALLERY;
+use adderscope::formats::History;
 use adderscope::model::Engine;
-use adderscope::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, adderboard};
+use adderscope::task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, adderboard};
 use adderscope::train::{Settings, Trainer};
+use adderscope_page::gallery::GALLERY;
 use std::fs;
 
 /// A person waits for the first of them.

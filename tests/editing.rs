@@ -7,14 +7,17 @@ mod files;
 #[path = "common/models.rs"]
 mod models;
 
-use adderscope::addition::Alignment;
 use adderscope::analysis::Report;
 use adderscope::analysis::adderboard::{self, Scoring};
-use adderscope::checkpoint::{self, Checkpoint, Format, read_raw};
 use adderscope::figure::{Content, PANELS, Theme, figure_svg, heading};
+use adderscope::formats::File;
+use adderscope::formats::{self, read_raw};
+use adderscope::model::file::{Checkpoint, Format};
 use adderscope::model::{Edit, EditError, Engine, Forward, Params};
-use adderscope::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED, PythonRandom};
-use adderscope::session::{File, Loaded, Session};
+use adderscope::open_in;
+use adderscope::session::{Loaded, Session};
+use adderscope::task::addition::Alignment;
+use adderscope::task::sampling::{self, ADDERBOARD_PAIRS, ADDERBOARD_SEED, PythonRandom};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -41,7 +44,7 @@ fn edit(name: &str, index: usize, value: f32) -> Edit {
 
 /// A file opened as a person does it.
 fn opened(bytes: Vec<u8>) -> Loaded {
-    Session::load(vec![File { name: "a file".into(), bytes }]).unwrap()
+    adderscope::open(vec![File { name: "a file".into(), bytes }]).unwrap()
 }
 
 /// A small model of the clean dialect as its file, for tests that change the file.
@@ -53,7 +56,7 @@ fn clean_file() -> Value {
 fn an_edited_model_opens_again_from_its_export() {
     for (seed, (name, file)) in models::files().into_iter().enumerate() {
         let raw = || read_raw(&file).unwrap();
-        let mut checkpoint = Checkpoint::new(&raw()).unwrap();
+        let mut checkpoint = formats::checkpoint(&raw()).unwrap();
         let before = bits(checkpoint.model.params());
         let edits = edits_of(&checkpoint, seed as u64);
         checkpoint.edit(&edits).unwrap();
@@ -63,8 +66,8 @@ fn an_edited_model_opens_again_from_its_export() {
         let suite = || sampling::adderboard(ADDERBOARD_SEED, 300);
         let score = Engine::new(&checkpoint.model).verify(suite());
         for format in [Format::Json, Format::Safetensors] {
-            let bytes = checkpoint::export(&raw().edited(&edits).unwrap(), format).unwrap();
-            let again = checkpoint::open(&bytes).unwrap();
+            let bytes = formats::export(&raw().edited(&edits).unwrap(), format).unwrap();
+            let again = formats::open(&bytes).unwrap();
             assert_eq!(bits(again.model.params()), bits(checkpoint.model.params()), "{name}");
             assert_eq!(again.model.config(), checkpoint.model.config(), "{name}");
             let about = &again.about;
@@ -112,7 +115,7 @@ fn every_name_of_a_tied_tensor_is_edited() {
     }
     for file in [file, other] {
         let raw = read_raw(file.to_string().as_bytes()).unwrap();
-        let mut checkpoint = Checkpoint::new(&raw).unwrap();
+        let mut checkpoint = formats::checkpoint(&raw).unwrap();
         let edits = [edit("norm1.weight", 3, 1.5), edit("tok_arc_A", 0, -0.25)];
         checkpoint.edit(&edits).unwrap();
         let raw = raw.edited(&edits).unwrap();
@@ -123,8 +126,8 @@ fn every_name_of_a_tied_tensor_is_edited() {
             }
         }
         assert_eq!(changed.len(), 5, "{changed:?}");
-        let bytes = checkpoint::export(&raw, Format::Safetensors).unwrap();
-        let again = checkpoint::open(&bytes).unwrap();
+        let bytes = formats::export(&raw, Format::Safetensors).unwrap();
+        let again = formats::open(&bytes).unwrap();
         assert_eq!(bits(again.model.params()), bits(checkpoint.model.params()));
     }
 }
@@ -206,12 +209,14 @@ fn a_log_keeps_the_edits_and_another_checkpoint_drops_them() {
     let mut session = Session::default();
     let model = || File { name: "a.json".into(), bytes: clean_file().to_string().into_bytes() };
     let log = File { name: "log.jsonl".into(), bytes: b"{\"step\": 1}\n{\"step\": 2}\n".to_vec() };
-    session.open(vec![model()]).unwrap();
+    open_in(&mut session, vec![model()]).unwrap();
     session.loaded_mut().unwrap().edit(&[edit("tok_arc_A", 0, 9.0)]).unwrap();
-    let with_log = session.open(vec![log]).unwrap();
+    open_in(&mut session, vec![log]).unwrap();
+    let with_log = session.loaded().unwrap();
     assert_eq!(with_log.checkpoint.edits(), [edit("tok_arc_A", 0, 9.0)]);
     assert!(with_log.log.is_some() && with_log.report.edited);
-    let again = session.open(vec![model()]).unwrap();
+    open_in(&mut session, vec![model()]).unwrap();
+    let again = session.loaded().unwrap();
     assert_eq!(again.checkpoint.edit_count(), 0);
     assert!(!again.report.edited);
 }
@@ -219,7 +224,7 @@ fn a_log_keeps_the_edits_and_another_checkpoint_drops_them() {
 #[test]
 fn everything_learned_is_listed_once_with_a_name_of_its_own() {
     for (name, file) in models::files() {
-        let checkpoint = checkpoint::open(&file).unwrap();
+        let checkpoint = formats::open(&file).unwrap();
         let weights = opened(file).weights();
         let specs = checkpoint.model.config().specs();
         let learned: Vec<&str> = specs.iter().filter(|s| s.learned).map(|s| s.name).collect();
@@ -294,7 +299,7 @@ fn a_score_in_parts_is_the_score_at_once() {
 
 #[test]
 fn a_score_lists_as_many_failures_as_it_is_told_to_and_counts_all() {
-    let mut checkpoint = checkpoint::open(clean_file().to_string().as_bytes()).unwrap();
+    let mut checkpoint = formats::open(clean_file().to_string().as_bytes()).unwrap();
     checkpoint.edit(&[edit("tok_arc_A", 0, -3.0)]).unwrap();
     let engine = Engine::new(&checkpoint.model);
     let whole = engine.verify(sampling::adderboard(5, 2000));

@@ -5,11 +5,11 @@
 #[path = "common/models.rs"]
 mod models;
 
-use adderscope::addition::{MAX_SUMMAND, tokens};
 use adderscope::analysis::{adderboard, attention, errors};
 use adderscope::model::engine::{ANSWER_ROWS, Doubts, Examples, Path};
 use adderscope::model::{Engine, Forward, Model};
-use adderscope::sampling::{
+use adderscope::task::addition::{MAX_SUMMAND, tokens};
+use adderscope::task::sampling::{
     ADDERBOARD_PAIRS, ADDERBOARD_SEED, EDGE_CASES, Pair, PythonRandom, adderboard as suite, pairs,
 };
 

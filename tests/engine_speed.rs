@@ -10,7 +10,7 @@ mod models;
 use adderscope::analysis::{adderboard, errors};
 use adderscope::model::engine::Path;
 use adderscope::model::{Engine, Forward, Model};
-use adderscope::sampling::{PANEL_SEED, adderboard as suite, pairs};
+use adderscope::task::sampling::{PANEL_SEED, adderboard as suite, pairs};
 use clock::{lead, quickest_in_turns, ratio};
 use std::hint::black_box;
 

@@ -7,11 +7,11 @@ mod models;
 #[path = "common/shapes.rs"]
 mod shapes;
 
-use adderscope::addition::{DIGITS, Y0, Z0};
 use adderscope::model::engine::LANES;
 use adderscope::model::weights::OutWeights;
 use adderscope::model::{Model, Weights};
-use adderscope::sampling::{EDGE_CASES, Pair, pairs};
+use adderscope::task::addition::{DIGITS, Y0, Z0};
+use adderscope::task::sampling::{EDGE_CASES, Pair, pairs};
 use adderscope::train::Architecture;
 use adderscope::train::gradient::{Fast, params_gradient, plain};
 use ndarray::{Array1, Array2, ArrayD};

@@ -3,9 +3,10 @@
 
 mod common;
 
-use adderscope::checkpoint::{
-    Format, Kind, LogEntry, Raw, read_log, read_raw, sniff, to_json, to_safetensors,
+use adderscope::formats::{
+    Kind, LogEntry, Raw, read_log, read_raw, sniff, to_json, to_safetensors,
 };
+use adderscope::model::file::Format;
 use common::{
     Entry, Named, Pickle, floats, named, torch_archive, torch_file, torch_state_dict, zip,
 };

@@ -8,12 +8,13 @@
 #[path = "common/files.rs"]
 mod files;
 
-use adderscope::addition::Alignment;
 use adderscope::analysis::{Report, adderboard, trace::trace};
-use adderscope::checkpoint::{self, Checkpoint, read_raw};
-use adderscope::gallery::GALLERY;
+use adderscope::formats::{self, read_raw};
 use adderscope::model::Forward;
-use adderscope::sampling;
+use adderscope::model::file::Checkpoint;
+use adderscope::task::addition::Alignment;
+use adderscope::task::sampling;
+use adderscope_page::gallery::GALLERY;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,7 +43,7 @@ fn bundled() -> impl Iterator<Item = Case> {
         Case {
             name: format!("bundled {}", bundled.name),
             golden: files::json(&format!("bundled/{}.json", bundled.name)),
-            checkpoint: checkpoint::open(&file).unwrap(),
+            checkpoint: formats::open(&file).unwrap(),
             file,
             tolerance: DOUBLE,
         }
@@ -61,7 +62,7 @@ fn published() -> Vec<Case> {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let golden = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         let file = fs::read(shared.join("checkpoints").join(format!("{name}.pt"))).unwrap();
-        let checkpoint = checkpoint::open(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let checkpoint = formats::open(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
         Case { name, golden, file, checkpoint, tolerance: SINGLE }
     };
     files.into_iter().map(case).collect()
@@ -199,7 +200,7 @@ fn published_checkpoints_open_without_their_configuration_and_with_ties_once() {
             _ => &[],
         };
         bare.tensors.retain(|name, _| !repeated.contains(&name.as_str()));
-        let bare = Checkpoint::new(&bare).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let bare = formats::checkpoint(&bare).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(bare.about.config_inferred);
         assert_eq!(json!(bare.model.params().count()), golden["param_count"], "{name}");
         assert_eq!(bare.model.params(), checkpoint.model.params(), "{name}");

@@ -11,7 +11,7 @@ mod models;
 mod shapes;
 
 use adderscope::model::Model;
-use adderscope::sampling::pairs;
+use adderscope::task::sampling::pairs;
 use adderscope::train::Architecture;
 use adderscope::train::gradient::{Fast, plain};
 use adderscope::train::random::Random;

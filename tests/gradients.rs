@@ -8,9 +8,9 @@ mod files;
 #[path = "common/models.rs"]
 mod models;
 
-use adderscope::checkpoint;
+use adderscope::formats;
 use adderscope::model::{Model, Params};
-use adderscope::sampling::{self, Pair};
+use adderscope::task::sampling::{self, Pair};
 use adderscope::train::Settings;
 use adderscope::train::gradient::{params_gradient, plain};
 use adderscope::train::optimizer::{AdamW, Rates, clip, norm};
@@ -94,7 +94,7 @@ fn golden() -> Value {
 /// The models that the golden file speaks of, as far as they are here.
 fn golden_models() -> Vec<(String, Model)> {
     let ours = files::all("gradients/models").into_iter();
-    let ours = ours.map(|(name, bytes)| (name, checkpoint::open(&bytes).unwrap().model));
+    let ours = ours.map(|(name, bytes)| (name, formats::open(&bytes).unwrap().model));
     ours.chain(models::all()).collect()
 }
 

@@ -4,7 +4,7 @@
 #[path = "common/runs.rs"]
 mod runs;
 
-use adderscope::checkpoint::{self, Error, History, Kind, TooLarge, sniff};
+use adderscope::formats::{self, Error, History, Kind, TooLarge, sniff};
 use adderscope::train::{self, RunFile, Settings, Trainer};
 use proptest::prelude::*;
 use runs::edited;
@@ -84,11 +84,11 @@ fn a_history_opens_as_its_best_snapshot_and_without_evaluations_as_its_last() {
     let best = trainer.history().best().unwrap();
     let best = trainer.history().checkpoint(best).unwrap().unwrap();
     for file in [&*HISTORY, &*RUN] {
-        let opened = checkpoint::open(file).unwrap();
+        let opened = formats::open(file).unwrap();
         assert_eq!(opened.model.params(), best.model.params());
         assert_eq!(opened.about, best.about);
     }
-    let bare = checkpoint::open(&field(&HISTORY, "log", Value::Null)).unwrap();
+    let bare = formats::open(&field(&HISTORY, "log", Value::Null)).unwrap();
     assert_eq!(bare.about.step, Some(40));
 }
 
@@ -102,7 +102,7 @@ fn a_long_history_is_read_a_snapshot_at_a_time() {
         let long = Some(1e-5 * (step as f64 + 0.1).sqrt());
         let (val_exact, val_tok_acc, loss, lr, wall_time) = (long, long, long, long, long);
         let digits = Some(10);
-        let entry = checkpoint::LogEntry {
+        let entry = formats::LogEntry {
             step: step * 1_000_003,
             val_exact,
             val_tok_acc,
@@ -148,7 +148,7 @@ fn complaint(bytes: &[u8]) -> String {
         Error::History { what } => what,
         other => other.to_string(),
     };
-    assert!(checkpoint::open(bytes).is_err() || text.contains("configuration"), "{text}");
+    assert!(formats::open(bytes).is_err() || text.contains("configuration"), "{text}");
     text
 }
 
@@ -337,7 +337,7 @@ proptest! {
                     prop_assert!(history.raw(i).is_some());
                 }
             }
-            let _ = checkpoint::open(&bytes);
+            let _ = formats::open(&bytes);
             let _ = Trainer::restore(&bytes);
         }
     }

@@ -4,8 +4,8 @@
 
 mod common;
 
-use adderscope::checkpoint::limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_JSON_BYTES};
-use adderscope::checkpoint::{Error, TooLarge, read_log, read_raw, sniff, to_json, to_safetensors};
+use adderscope::formats::limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_JSON_BYTES};
+use adderscope::formats::{Error, TooLarge, read_log, read_raw, sniff, to_json, to_safetensors};
 use common::{Entry, Pickle, error, floats, instructions, named, pt, small, torch_archive, zip};
 use proptest::prelude::*;
 use serde_json::json;

@@ -8,11 +8,14 @@ mod models;
 #[path = "common/runs.rs"]
 mod runs;
 
-use adderscope::addition::Alignment;
 use adderscope::analysis::Report;
-use adderscope::checkpoint::{self, Format, History};
+use adderscope::formats::{self, File, History, export_files, read_files};
+use adderscope::json::report as json_of;
 use adderscope::model::Edit;
-use adderscope::session::{self, File, Input, Loaded, Session};
+use adderscope::model::file::{Format, Input};
+use adderscope::open_in;
+use adderscope::session::{Loaded, Session};
+use adderscope::task::addition::Alignment;
 use proptest::prelude::*;
 use serde_json::json;
 use std::sync::LazyLock;
@@ -23,7 +26,7 @@ fn file(name: &str, bytes: &[u8]) -> File {
 
 /// Files read in one place and shown in another.
 fn sent(files: Vec<File>) -> Loaded {
-    let input = Input::read(files).unwrap();
+    let input = read_files(files).unwrap();
     let bytes = input.to_bytes().unwrap();
     let again = Input::from_bytes(&bytes).unwrap();
     assert_eq!(again, input);
@@ -44,7 +47,7 @@ static RUNS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 #[test]
 fn a_checkpoint_is_shown_as_its_file_says() {
     for (name, bytes) in models::files() {
-        let checkpoint = checkpoint::open(&bytes).unwrap();
+        let checkpoint = formats::open(&bytes).unwrap();
         let loaded = sent(vec![file(&name, &bytes)]);
         assert_eq!(loaded.file, name);
         assert_eq!(loaded.checkpoint.about, checkpoint.about, "{name}");
@@ -53,7 +56,7 @@ fn a_checkpoint_is_shown_as_its_file_says() {
         assert_eq!(loaded.checkpoint.original(), checkpoint.original(), "{name}");
         let report = Report::new(&checkpoint, None);
         assert_eq!(loaded.report, report, "{name}");
-        let json = |report: &Report| report.to_json(Alignment::Answer);
+        let json = |report: &Report| json_of(report, Alignment::Answer);
         assert_eq!(json(&loaded.report), json(&report), "{name}");
     }
 }
@@ -67,7 +70,7 @@ fn every_snapshot_is_shown_as_its_history_says() {
         for index in 0..history.len() {
             loaded.show_snapshot(index).unwrap();
             let wanted = history.checkpoint(index).unwrap().unwrap();
-            let json = |checkpoint| Report::new(checkpoint, None).to_json(Alignment::Answer);
+            let json = |checkpoint| json_of(&Report::new(checkpoint, None), Alignment::Answer);
             assert_eq!(json(&loaded.checkpoint), json(&wanted), "snapshot {index}");
             assert_eq!(loaded.checkpoint.about.notes, wanted.about.notes);
             assert_eq!(loaded.checkpoint.model.config(), wanted.model.config());
@@ -86,19 +89,19 @@ fn a_snapshot_is_saved_from_its_history_with_edits() {
     let edit = Edit { name: "tok_arc_A".into(), index: 0, value: 9.0 };
     for (snapshot, index) in [(Some(1), 1), (None, history.foremost())] {
         let mut wanted = history.checkpoint(index).unwrap().unwrap();
-        let same = session::export(files(), snapshot, &[], Format::Json).unwrap();
-        let same = checkpoint::open(&same).unwrap();
+        let same = export_files(files(), snapshot, &[], Format::Json).unwrap();
+        let same = formats::open(&same).unwrap();
         assert_eq!(same.model.params(), wanted.model.params());
         assert_eq!((same.about.step, same.about.edited), (wanted.about.step, false));
         let edits = std::slice::from_ref(&edit);
-        let changed = session::export(files(), snapshot, edits, Format::Safetensors).unwrap();
-        let changed = checkpoint::open(&changed).unwrap();
+        let changed = export_files(files(), snapshot, edits, Format::Safetensors).unwrap();
+        let changed = formats::open(&changed).unwrap();
         wanted.edit(edits).unwrap();
         assert_eq!(changed.model.params(), wanted.model.params());
         assert!(changed.about.edited && changed.about.metrics.is_none());
     }
     let error = |snapshot, edits: &[Edit], files| {
-        session::export(files, snapshot, edits, Format::Json).unwrap_err().to_string()
+        export_files(files, snapshot, edits, Format::Json).unwrap_err().to_string()
     };
     let none = error(Some(5), &[], files());
     assert!(none.contains("it holds no snapshot 5, counted from 0"), "{none}");
@@ -132,7 +135,7 @@ fn tied_tensors_of_a_history_are_one_in_every_snapshot() {
     assert_eq!(twice.checkpoint.model.params(), plain.checkpoint.model.params());
     // The history opens with another snapshot than the one that is wrong.
     let files = vec![file("run", &with_twin(Some(77.0)))];
-    let error = Input::read(files).unwrap_err().to_string();
+    let error = read_files(files).unwrap_err().to_string();
     assert!(error.starts_with("run: the tensors norm1.weight and norm2.weight"), "{error}");
 }
 
@@ -145,10 +148,10 @@ fn a_log_comes_along_or_alone() {
     assert_eq!(loaded.report.trajectory.unwrap().len(), 1, "lines without an evaluation");
 
     let mut session = Session::default();
-    let alone = Input::read(vec![log()]).unwrap();
+    let alone = read_files(vec![log()]).unwrap();
     let error = session.take(alone.clone()).unwrap_err().to_string();
     assert_eq!(error, "log.jsonl is a run log: open its checkpoint first, or both together");
-    session.open(vec![file("run", &RUNS[0])]).unwrap();
+    open_in(&mut session, vec![file("run", &RUNS[0])]).unwrap();
     session.take(Input::from_bytes(&alone.to_bytes().unwrap()).unwrap()).unwrap();
     assert_eq!(session.loaded().unwrap().log.as_ref().unwrap().len(), 2);
 }
@@ -159,7 +162,7 @@ fn metrics_that_are_no_numbers_are_kept_and_not_shown() {
     let metrics = json!({"exact_match": "high", "token_accuracy": 1, "list": [1.5, null]});
     file["metrics"] = metrics.clone();
     let loaded = sent(vec![self::file("a.json", file.to_string().as_bytes())]);
-    assert_eq!(loaded.report.to_json(Alignment::Answer)["metrics"], metrics);
+    assert_eq!(json_of(&loaded.report, Alignment::Answer)["metrics"], metrics);
     let labels: Vec<&str> = loaded.summary().facts.iter().map(|f| f.label).collect();
     assert!(!labels.contains(&"exact match (stored in the file)"), "{labels:?}");
     assert!(labels.contains(&"token accuracy (stored in the file)"), "{labels:?}");
@@ -167,7 +170,7 @@ fn metrics_that_are_no_numbers_are_kept_and_not_shown() {
 
 #[test]
 fn input_cut_short_anywhere_is_refused() {
-    let bytes = Input::read(vec![file("run", &RUNS[0])]).unwrap().to_bytes().unwrap();
+    let bytes = read_files(vec![file("run", &RUNS[0])]).unwrap().to_bytes().unwrap();
     for length in 0..bytes.len() {
         assert!(Input::from_bytes(&bytes[..length]).is_err(), "{length}");
     }
@@ -179,7 +182,7 @@ proptest! {
     #[test]
     fn changed_input_is_refused(at: prop::sample::Index, bit in 0..8u8) {
         static INPUT: LazyLock<Vec<u8>> = LazyLock::new(|| {
-            Input::read(vec![file("run", &RUNS[1])]).unwrap().to_bytes().unwrap()
+            read_files(vec![file("run", &RUNS[1])]).unwrap().to_bytes().unwrap()
         });
         let mut bytes = INPUT.clone();
         let at = at.index(bytes.len());

@@ -3,7 +3,7 @@
 
 mod common;
 
-use adderscope::checkpoint::{Error, read_log, read_raw, to_json, to_safetensors};
+use adderscope::formats::{Error, read_log, read_raw, to_json, to_safetensors};
 use common::{Entry, Pickle, error, floats, instructions, pt, small, zip};
 use serde_json::json;
 

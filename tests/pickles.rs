@@ -3,11 +3,11 @@
 
 mod common;
 
-use adderscope::checkpoint::limits::{
+use adderscope::formats::limits::{
     MAX_CONFIG_SIZE, MAX_DEPTH, MAX_ELEMENTS, MAX_PICKLE_BYTES, MAX_PICKLE_OBJECTS, MAX_RANK,
     MAX_TENSORS,
 };
-use adderscope::checkpoint::{Error, TooLarge};
+use adderscope::formats::{Error, TooLarge};
 use common::{Named, Pickle, error, instructions, named, pt, torch_archive};
 
 #[test]

@@ -4,14 +4,16 @@
 #[path = "common/runs.rs"]
 mod runs;
 
-use adderscope::addition::Alignment;
 use adderscope::analysis::Report;
-use adderscope::analysis::trajectory::Evaluation;
-use adderscope::checkpoint::{History, to_safetensors};
 use adderscope::figure::chart::Layer;
 use adderscope::figure::{Content, PANELS, Panel};
+use adderscope::formats::File;
+use adderscope::formats::{History, to_safetensors};
 use adderscope::model::Edit;
-use adderscope::session::{File, Loaded, Scales, Session};
+use adderscope::model::file::Evaluation;
+use adderscope::open_in;
+use adderscope::session::{Loaded, Scales, Session};
+use adderscope::task::addition::Alignment;
 use adderscope::train::{Settings, Trainer};
 use std::sync::LazyLock;
 
@@ -32,7 +34,7 @@ fn history() -> File {
 }
 
 fn opened() -> Loaded {
-    Session::load(vec![history()]).unwrap()
+    adderscope::open(vec![history()]).unwrap()
 }
 
 fn panels(report: &Report) -> Vec<Panel> {
@@ -57,7 +59,7 @@ fn a_history_opens_with_its_best_snapshot_and_the_log_that_it_holds() {
     let best = RUN.0.best().unwrap();
     let run = file("run.safetensors", RUN.1.clone());
     for file in [history(), run] {
-        let loaded = Session::load(vec![file]).unwrap();
+        let loaded = adderscope::open(vec![file]).unwrap();
         assert_eq!(loaded.report.step, Some(STEPS[best]));
         let checkpoint = RUN.0.checkpoint(best).unwrap().unwrap();
         assert_eq!(loaded.checkpoint.model.params(), checkpoint.model.params());
@@ -70,7 +72,7 @@ fn a_history_opens_with_its_best_snapshot_and_the_log_that_it_holds() {
         assert_eq!(logged, STEPS);
     }
     let log = file("log.jsonl", b"{\"step\": 7, \"val_exact\": 0.5}\n".to_vec());
-    let both = Session::load(vec![log, history()]).unwrap();
+    let both = adderscope::open(vec![log, history()]).unwrap();
     assert_eq!(both.report.trajectory.unwrap().len(), 1, "the log that came with it");
     assert!(both.run.is_some());
 }
@@ -78,7 +80,7 @@ fn a_history_opens_with_its_best_snapshot_and_the_log_that_it_holds() {
 #[test]
 fn training_goes_on_from_a_saved_run_before_its_end_and_from_nothing_else() {
     let can_go_on = |bytes: Vec<u8>| {
-        let loaded = Session::load(vec![file("file", bytes)]).unwrap();
+        let loaded = adderscope::open(vec![file("file", bytes)]).unwrap();
         loaded.summary().can_go_on
     };
     let settings = Settings { steps: 80, ..runs::short("57p").settings().clone() };
@@ -115,14 +117,14 @@ fn each_snapshot_is_analysed_as_its_checkpoint() {
 #[test]
 fn moving_drops_edits_and_a_log_that_joins_does_not_move() {
     let mut session = Session::default();
-    session.open(vec![history()]).unwrap();
+    open_in(&mut session, vec![history()]).unwrap();
     let loaded = session.loaded_mut().unwrap();
     loaded.show_snapshot(1).unwrap();
     let edit = Edit { name: "tok_arc_A".into(), index: 0, value: 9.0 };
     loaded.edit(&[edit]).unwrap();
     assert_eq!(loaded.report.snapshot.as_ref().unwrap().index, 1, "an edit stays at its snapshot");
     let log = file("log.jsonl", b"{\"step\": 7, \"val_exact\": 0.5}\n".to_vec());
-    session.open(vec![log]).unwrap();
+    open_in(&mut session, vec![log]).unwrap();
     let loaded = session.loaded_mut().unwrap();
     assert_eq!((loaded.summary().edited, loaded.summary().snapshot), (1, Some(1)));
     loaded.show_snapshot(1).unwrap();
@@ -141,17 +143,17 @@ fn what_cannot_be_shown_changes_nothing() {
     assert_eq!(loaded.report, before);
 
     let mut session = Session::default();
-    session.open(vec![history()]).unwrap();
+    open_in(&mut session, vec![history()]).unwrap();
     let mut short = history();
     short.bytes.truncate(short.bytes.len() - 1);
-    let error = session.open(vec![short]).unwrap_err().to_string();
+    let error = open_in(&mut session, vec![short]).unwrap_err().to_string();
     assert!(error.starts_with("run.history.safetensors: "), "{error}");
     assert_eq!(
         session.loaded().unwrap().report.step,
         RUN.0.log().get(RUN.0.foremost()).map(|e| e.step)
     );
 
-    let both = session.open(vec![history(), history()]).unwrap_err().to_string();
+    let both = open_in(&mut session, vec![history(), history()]).unwrap_err().to_string();
     assert!(both.contains("open one at a time"), "{both}");
 }
 

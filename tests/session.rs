@@ -4,7 +4,15 @@
 #[path = "common/files.rs"]
 mod files;
 
-use adderscope::session::{Error, File, Session};
+use adderscope::formats::{File, ReadError};
+use adderscope::session::{Loaded, Session};
+use adderscope::{Error, open_in};
+
+/// What is open once `files` were opened in `session`.
+fn open(session: &mut Session, files: Vec<File>) -> Result<&Loaded, Error> {
+    open_in(session, files)?;
+    Ok(session.loaded().unwrap())
+}
 
 fn variant(name: &str) -> File {
     file(&format!("{name}.json"), files::variant(name).to_string().as_bytes())
@@ -25,7 +33,7 @@ fn roles_come_from_bytes_whatever_the_order_and_the_names() {
     misnamed[1].name = "model.pt".into();
     for order in [[0, 1], [1, 0]] {
         let mut session = Session::default();
-        let loaded = session.open(order.map(|i| misnamed[i].clone()).to_vec()).unwrap();
+        let loaded = open(&mut session, order.map(|i| misnamed[i].clone()).to_vec()).unwrap();
         assert_eq!(loaded.file, "notes.txt");
         assert_eq!(loaded.report.trajectory.as_ref().unwrap().len(), 2);
         assert!(loaded.summary().has_log);
@@ -35,22 +43,22 @@ fn roles_come_from_bytes_whatever_the_order_and_the_names() {
 #[test]
 fn a_log_alone_joins_the_model_and_leaves_with_it() {
     let mut session = Session::default();
-    session.open(vec![variant("learned_spiral_74p")]).unwrap();
+    open(&mut session, vec![variant("learned_spiral_74p")]).unwrap();
     assert!(session.loaded().unwrap().log.is_none());
-    assert!(session.open(vec![log()]).unwrap().log.is_some());
-    assert!(session.open(vec![variant("scalar_vocab_12")]).unwrap().log.is_none());
+    assert!(open(&mut session, vec![log()]).unwrap().log.is_some());
+    assert!(open(&mut session, vec![variant("scalar_vocab_12")]).unwrap().log.is_none());
 }
 
 #[test]
 fn errors_name_the_file_and_the_last_model_stays() {
     let mut session = Session::default();
-    let message = |session: &mut Session, files| session.open(files).unwrap_err().to_string();
+    let message = |session: &mut Session, files| open(session, files).unwrap_err().to_string();
     assert_eq!(
         message(&mut session, vec![log()]),
         "log.jsonl is a run log: open its checkpoint first, or both together"
     );
-    assert_eq!(session.open(vec![]).unwrap_err(), Error::NoFile);
-    session.open(vec![variant("learned_spiral_74p"), log()]).unwrap();
+    assert_eq!(open(&mut session, vec![]).unwrap_err(), Error::Read(ReadError::NoFile));
+    open(&mut session, vec![variant("learned_spiral_74p"), log()]).unwrap();
 
     let two = vec![variant("scalar_vocab_12"), variant("fixed_all_frozen")];
     assert_eq!(

@@ -1,7 +1,7 @@
 //! Training on the command line: what a run writes, how it stops and goes on.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use adderscope::checkpoint::{self, History, LogEntry};
+use adderscope::formats::{self, History, LogEntry};
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -43,7 +43,7 @@ fn refusal(output: &Output) -> String {
 
 /// The log without the one thing that two runs differ in.
 fn log(out: &Path) -> Vec<LogEntry> {
-    let entries = checkpoint::read_log(&fs::read(out.join("log.jsonl")).unwrap()).unwrap();
+    let entries = formats::read_log(&fs::read(out.join("log.jsonl")).unwrap()).unwrap();
     entries.into_iter().map(|e| LogEntry { wall_time: None, ..e }).collect()
 }
 
@@ -62,11 +62,11 @@ fn a_run_writes_checkpoints_log_history_and_settings() {
     );
 
     let read = |name: &str| fs::read(out.join(name)).unwrap();
-    let last = checkpoint::open(&read("last.safetensors")).unwrap();
+    let last = formats::open(&read("last.safetensors")).unwrap();
     assert_eq!((last.model.params().count(), last.about.step), (67, Some(60)));
     let history = History::read(&read("history.safetensors")).unwrap();
     assert_eq!(history.len(), 4);
-    let best = checkpoint::open(&read("best.safetensors")).unwrap();
+    let best = formats::open(&read("best.safetensors")).unwrap();
     let wanted = history.checkpoint(history.best().unwrap()).unwrap().unwrap();
     assert_eq!(best.about, wanted.about);
     assert_eq!(log(&out).iter().map(|e| e.step).collect::<Vec<_>>(), [0, 20, 40, 60]);
@@ -210,7 +210,7 @@ fn a_sweep_writes_a_table_and_a_folder_for_each_seed() {
     for row in &rows[1..] {
         assert_eq!((row[1], row[5], row[6], row[8]), ("60", "10010", "", "done"));
         let best = out.join(format!("seed-{}/best.safetensors", row[0]));
-        let best = checkpoint::open(&fs::read(best).unwrap()).unwrap();
+        let best = formats::open(&fs::read(best).unwrap()).unwrap();
         assert_eq!(best.about.step.unwrap().to_string(), row[3]);
     }
     // A seed of a sweep is the run that train makes of it.

@@ -1,7 +1,7 @@
 //! Training runs: reproducible, resumable, and stopped where they diverge.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use adderscope::checkpoint::{self, History, LogEntry};
+use adderscope::formats::{self, History, LogEntry};
 use adderscope::train::{Architecture, Error, RunFile, Settings, Trainer};
 
 /// A short run that passes through every stage and schedule.
@@ -85,7 +85,7 @@ fn a_run_learns_and_keeps_its_history() {
     assert_eq!(stored.model.params(), trainer.model().params());
     assert_eq!(stored.about, last.about);
     // What is written opens again as the same model.
-    let opened = checkpoint::open(&trainer.file(RunFile::Last).unwrap()).unwrap();
+    let opened = formats::open(&trainer.file(RunFile::Last).unwrap()).unwrap();
     assert_eq!(opened.model.params(), trainer.model().params());
     assert_eq!(opened.model.config(), trainer.model().config());
     assert!(opened.about.notes.is_empty(), "{:?}", opened.about.notes);

@@ -6,7 +6,8 @@
 mod files;
 
 use adderscope::analysis::trace::trace;
-use adderscope::checkpoint::{self, Checkpoint};
+use adderscope::formats;
+use adderscope::model::file::Checkpoint;
 use serde_json::{Value, json};
 
 fn variants() -> impl Iterator<Item = (String, Value)> {
@@ -15,7 +16,7 @@ fn variants() -> impl Iterator<Item = (String, Value)> {
 }
 
 fn open(checkpoint: &Value) -> Result<Checkpoint, String> {
-    checkpoint::open(&serde_json::to_vec(checkpoint).unwrap()).map_err(|e| e.to_string())
+    formats::open(&serde_json::to_vec(checkpoint).unwrap()).map_err(|e| e.to_string())
 }
 
 fn logits(checkpoint: &Checkpoint, golden: &Value) -> Vec<Vec<f64>> {

@@ -3,7 +3,7 @@
 
 use super::geometry::Geometry;
 use super::readout::{NormWeights, Rank1, norm_weights, rank1};
-use crate::model::Model;
+use model::Model;
 use serde::{Deserialize, Serialize};
 
 /// The lowest and the highest of some values.
@@ -53,7 +53,7 @@ impl Extremes {
     /// Of one model.
     pub fn of(model: &Model) -> Extremes {
         let Geometry { token_embedding, positions_qk, .. } = super::geometry::geometry(model);
-        let digits = &token_embedding[..crate::addition::DIGITS];
+        let digits = &token_embedding[..task::addition::DIGITS];
         let dims = digits.first().map_or(0, Vec::len);
         let alone = |row: &Vec<f64>| row.iter().map(|v| Span::of([v])).collect();
         let rank1 = rank1(model);

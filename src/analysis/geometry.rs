@@ -1,7 +1,7 @@
 //! Where digits and positions live: the data of panels 1 to 3.
 
 use super::{Rows, rows};
-use crate::model::{Model, config::Embedding};
+use model::{Model, config::Embedding};
 use serde::{Deserialize, Serialize};
 
 /// The arc that parametric embeddings lie on.

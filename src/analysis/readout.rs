@@ -1,7 +1,7 @@
 //! How the model reads and writes: the data of panels 9 to 11.
 
-use crate::model::weights::OutWeights;
-use crate::model::{Model, config::Norm};
+use model::weights::OutWeights;
+use model::{Model, config::Norm};
 use serde::{Deserialize, Serialize};
 
 /// The norm weights that a trained 67-parameter model had, as the original script

@@ -5,15 +5,13 @@ use super::errors::ErrorsByAlignment;
 use super::extremes::Extremes;
 use super::geometry::{Geometry, geometry};
 use super::readout::{NormWeights, Rank1, norm_weights, rank1};
-use super::trajectory::{Evaluation, trajectory};
-use crate::addition::Alignment;
-use crate::checkpoint::{Checkpoint, Metrics};
-use crate::model::Engine;
-use crate::model::engine::Examples;
-use crate::sampling::{ATTENTION_EXAMPLES, ERROR_EXAMPLES, PANEL_SEED, pairs};
+use super::trajectory::trajectory;
+use model::Engine;
+use model::engine::Examples;
+use model::file::{Checkpoint, Evaluation, Metrics};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
 use std::sync::OnceLock;
+use task::sampling::{ATTENTION_EXAMPLES, ERROR_EXAMPLES, PANEL_SEED, pairs};
 
 /// The examples behind the error panels. Every edit of a weight asks them, so that they are
 /// drawn once.
@@ -139,34 +137,5 @@ impl Report {
     /// A number of the stored metrics, such as `exact_match`.
     pub fn metric(&self, name: &str) -> Option<f64> {
         self.metrics.as_ref()?.number(name)
-    }
-
-    /// The report as one JSON object with the reference's keys.
-    pub fn to_json(&self, alignment: Alignment) -> Value {
-        let breakdown: Map<String, Value> =
-            self.parameter_breakdown.iter().map(|(n, c)| (n.clone(), json!(c))).collect();
-        let config: Value = serde_json::from_str(&self.config).unwrap_or_default();
-        let rank1 = self.rank1.as_ref();
-        json!({
-            "family": self.family,
-            "config": config,
-            "step": self.step,
-            "metrics": self.metrics.as_ref().map(Metrics::to_json),
-            "edited": self.edited,
-            "param_count": self.param_count,
-            "parameter_breakdown": breakdown,
-            "token_embedding": self.geometry.token_embedding,
-            "positions": self.geometry.positions,
-            "positions_qk": self.geometry.positions_qk,
-            "positions_k": self.geometry.positions_k,
-            "mean_attention_500": self.mean_attention,
-            "alignment": alignment.name(),
-            "errors": self.errors.of(alignment),
-            "rank1_readout": rank1.map(|r| &r.readout),
-            "out_proj_A": rank1.map(|r| &r.a),
-            "out_proj_B": rank1.map(|r| &r.b),
-            "norm_weight": self.norms.norm1,
-            "trajectory": self.trajectory,
-        })
     }
 }

@@ -1,10 +1,10 @@
 //! One addition with every intermediate, and the model's answer to it.
 
 use super::{Rows, rows};
-use crate::addition::tokens;
-use crate::model::{Forward, Model};
+use model::{Forward, Model};
 use ndarray::Axis;
 use serde::Serialize;
+use task::addition::tokens;
 
 /// The golden `trace`: a teacher-forced pass over `a + b`, and the greedy answer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,7 +34,7 @@ pub struct AdditionTrace {
 }
 
 /// Traces `a + b` through `model`. Both must be at most
-/// [`MAX_SUMMAND`](crate::addition::MAX_SUMMAND).
+/// [`MAX_SUMMAND`](task::addition::MAX_SUMMAND).
 pub fn trace(model: &Model, a: u64, b: u64) -> AdditionTrace {
     let forward = Forward::new(model);
     let trace = forward.trace(&tokens(a, b, model.config().vocabulary));

@@ -2,7 +2,8 @@
 
 use super::Failure;
 use super::files::{bad, extension, read, write};
-use adderscope::checkpoint::{self, Checkpoint, Format, read_raw};
+use adderscope::formats::{self, read_raw};
+use adderscope::model::file::Format;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -16,8 +17,8 @@ pub fn convert(input: &Path, output: &Path) -> Result<ExitCode, Failure> {
     };
     let bytes = read(input)?;
     let converted = read_raw(&bytes).and_then(|raw| {
-        Checkpoint::new(&raw)?; // what holds no model is refused, as everywhere
-        checkpoint::export(&raw, format)
+        formats::checkpoint(&raw)?; // what holds no model is refused, as everywhere
+        formats::export(&raw, format)
     });
     write(output, &converted.map_err(|e| bad(input, e))?)?;
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 use super::files::{bad, extension, load, write};
 use super::{Failure, Reading};
 use adderscope::figure::{self, Frame, PANELS, Theme};
+use adderscope::png::png;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -43,7 +44,7 @@ pub fn draw(
     let svg = svg.map_err(|e| bad(output, e))?;
     let bytes = match kind.as_str() {
         "svg" => svg.into_bytes(),
-        _ => figure::png(&svg, PNG_SCALE).map_err(|e| bad(output, e))?,
+        _ => png(&svg, PNG_SCALE).map_err(|e| bad(output, e))?,
     };
     write(output, &bytes)?;
     Ok(ExitCode::SUCCESS)

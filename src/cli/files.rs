@@ -1,8 +1,9 @@
 //! Files in and out, with errors that name the file.
 
 use super::Failure;
-use adderscope::checkpoint::{self, Checkpoint};
-use adderscope::session::{File, Loaded, Session};
+use adderscope::formats::{self, File};
+use adderscope::model::file::{Checkpoint, size};
+use adderscope::session::Loaded;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -14,13 +15,13 @@ pub fn bad(path: &Path, error: impl std::fmt::Display) -> Failure {
 /// A file's bytes, if it is not too large.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let size = fs::metadata(path).map_err(|e| bad(path, e))?.len();
-    checkpoint::check_size(size).map_err(|e| bad(path, e))?;
+    size::check_size(size).map_err(|e| bad(path, e))?;
     fs::read(path).map_err(|e| bad(path, e))
 }
 
 /// Opens a checkpoint.
 pub fn open(path: &Path) -> Result<Checkpoint, Failure> {
-    checkpoint::open(&read(path)?).map_err(|e| bad(path, e))
+    formats::open(&read(path)?).map_err(|e| bad(path, e))
 }
 
 /// Opens a checkpoint with its log, as a page would that gets both.
@@ -32,10 +33,10 @@ pub fn load(path: &Path, log: Option<&PathBuf>) -> Result<Loaded, Failure> {
     if let Some(log) = log {
         let log = file(log)?;
         // A checkpoint given as the log would be opened as a second checkpoint.
-        checkpoint::read_log(&log.bytes).map_err(|e| Failure::Bad(format!("{}: {e}", log.name)))?;
+        formats::read_log(&log.bytes).map_err(|e| Failure::Bad(format!("{}: {e}", log.name)))?;
         files.push(log);
     }
-    Session::load(files).map_err(|e| Failure::Bad(e.to_string()))
+    adderscope::open(files).map_err(|e| Failure::Bad(e.to_string()))
 }
 
 /// How a file's name ends, in lower case and without the dot.

@@ -10,9 +10,9 @@ mod sweep;
 mod train;
 mod verify;
 
-use adderscope::addition::{Alignment, MAX_SUMMAND};
 use adderscope::figure::Theme;
-use adderscope::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED};
+use adderscope::task::addition::{Alignment, MAX_SUMMAND};
+use adderscope::task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED};
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::Value;
 use std::io::{self, Write};

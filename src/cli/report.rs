@@ -14,7 +14,7 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
     let loaded = load(path, reading.log.as_ref())?;
     let (report, alignment) = (&loaded.report, reading.alignment.into());
     if json {
-        print_json(&report.to_json(alignment))?;
+        print_json(&adderscope::json::report(report, alignment))?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut out = io::stdout().lock();

@@ -3,10 +3,10 @@
 use super::Failure;
 use super::folder::{Existing, Folder, holds_run};
 use super::settings::SettingArgs;
-use adderscope::checkpoint::LogEntry;
+use adderscope::formats::LogEntry;
 use adderscope::model::Engine;
+use adderscope::numbers::words::{count, grouped, percent};
 use adderscope::train::Trainer;
-use adderscope::words::{count, grouped, percent};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;

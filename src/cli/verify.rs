@@ -3,8 +3,8 @@
 use super::files::open;
 use super::{Failure, print_json};
 use adderscope::model::Engine;
-use adderscope::sampling;
-use adderscope::words::grouped;
+use adderscope::numbers::words::grouped;
+use adderscope::task::sampling;
 use serde_json::json;
 use std::io::{self, Write};
 use std::path::Path;

@@ -2,9 +2,9 @@
 
 use super::panel::{Panel, PanelSpec};
 use super::{PANELS, panel};
-use crate::addition::Alignment;
-use crate::analysis::Report;
+use analysis::Report;
 use std::cell::OnceCell;
+use task::addition::Alignment;
 
 /// The panels of one report, each alignment built when it is first asked for.
 pub struct Figure {

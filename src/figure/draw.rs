@@ -6,10 +6,10 @@ use super::surface::{Align, Nowhere, Rect, SUBPIXELS, Surface, Type};
 use super::text::{self, BODY, LEADING, SMALL, TITLE};
 use super::theme::{Theme, Tone};
 use super::{Error, PANELS};
-use crate::addition::Alignment;
-use crate::analysis::Report;
-use crate::words;
+use analysis::Report;
+use numbers::words;
 use plotters_svg::SVGBackend;
+use task::addition::Alignment;
 
 /// Width of the whole figure in CSS pixels.
 pub const FIGURE_WIDTH: f64 = 1680.0;

@@ -1,9 +1,9 @@
 //! Facts about a report that several sentences state.
 
-use crate::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10, label};
-use crate::analysis::attention::top_sources;
-use crate::analysis::{Report, Rows};
-use crate::words;
+use analysis::attention::top_sources;
+use analysis::{Report, Rows};
+use numbers::words;
+use task::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10, label};
 
 /// The column (0…9) of the digit at place `index`; `None` for special places and Z10.
 pub fn column(index: usize) -> Option<usize> {

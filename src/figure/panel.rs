@@ -2,10 +2,10 @@
 
 use super::chart::Chart;
 use super::section::Section;
-use crate::addition::Alignment;
-use crate::analysis::Report;
+use analysis::Report;
 use serde::Serialize;
 use std::fmt::Write;
+use task::addition::Alignment;
 
 /// An entry of the registry: everything about a panel that no model changes.
 pub struct PanelSpec {

@@ -1,9 +1,9 @@
 //! The five questions that the panels answer.
 
 use super::facts;
-use crate::addition::{Alignment, DIGITS};
-use crate::analysis::Report;
-use crate::words;
+use analysis::Report;
+use numbers::words;
+use task::addition::{Alignment, DIGITS};
 
 /// A question, and the heading of its panels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,7 +3,7 @@
 use super::chart::{Axis, Chart, Facet, Layer, Series, Shape, Spot, Unit};
 use super::panel::{Content, Panel, Table};
 use super::theme::Tone;
-use crate::{order, words};
+use numbers::{order, words};
 
 /// Tones of the lines, in turn.
 const TONES: [Tone; 7] =

@@ -4,9 +4,9 @@
 //! darker on light and lighter on dark until graphical marks reach a contrast of 3:1 and
 //! text 4.5:1 against the card.
 
-use crate::addition::Group;
 use plotters::style::RGBColor;
 use std::fmt::Write;
+use task::addition::Group;
 
 /// Which of the two palettes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -12,8 +12,8 @@ use super::layers::{
     softmax_backward,
 };
 use super::weights::{OutWeights, Weights};
-use crate::addition::{EQUALS, ROWS, SEQUENCE};
 use ndarray::Axis;
+use task::addition::{EQUALS, ROWS, SEQUENCE};
 
 /// Derivatives of one row's intermediates, in the shapes of [`Row`].
 struct RowGradient {

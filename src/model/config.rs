@@ -1,7 +1,7 @@
 //! What a model is made of, and which tensors that takes.
 
-use crate::addition::{DIGITS, Vocabulary};
 use serde::{Deserialize, Serialize};
+use task::addition::{DIGITS, Vocabulary};
 
 /// Widest `n_heads · head_dim`, `n_heads · qk_dim`, `d_model` or `ffn_dim`. Published
 /// models stop at 6; the limit keeps a hostile file from asking for huge tables.

@@ -1,7 +1,7 @@
 //! What each tensor is and what its numbers are for, in words.
 
 use super::config::{Config, Embedding, QkInput};
-use crate::addition::DIGITS;
+use task::addition::DIGITS;
 
 /// What a tensor is, with every place that uses it.
 pub fn title(name: &str, config: &Config) -> String {
@@ -65,7 +65,7 @@ fn head_title(config: &Config) -> String {
     if config.tie_fc2_head {
         uses.push("second layer of the FFN");
     }
-    crate::words::list(&uses)
+    numbers::words::list(&uses)
 }
 
 /// Names of the places along each axis of a tensor, outermost first. Axes of one place that

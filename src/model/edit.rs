@@ -62,16 +62,13 @@ pub fn parse_weight(text: &str) -> Result<f32, EditError> {
     // Figures and tables have the true minus sign; copied from there, it is one here.
     let plain = text.trim().replace('−', "-");
     let (sign, size) = plain.strip_prefix('-').map_or(("", plain.as_str()), |size| ("-", size));
-    let zero = if size.starts_with('.') { "0" } else { "" };
-    // JSON's numbers, since the page has their reader already: the standard library's would
-    // add 16 KB to it.
-    let value = serde_json::from_str::<f64>(&format!("{sign}{zero}{size}"));
-    match value.map(|v| v as f32) {
-        Ok(value) if value.is_finite() => Ok(value),
-        Err(error) if !error.to_string().contains("out of range") => {
-            Err(EditError::NotANumber { text: text.trim().to_owned() })
-        }
-        _ => Err(EditError::NotFinite { value: plain }),
+    // Only what has a digit in it: the parser also reads "inf" and "NaN".
+    let is_number =
+        size.starts_with(|c: char| c == '.' || c.is_ascii_digit()) && !size.ends_with('.');
+    match format!("{sign}{size}").parse::<f32>() {
+        Ok(value) if is_number && value.is_finite() => Ok(value),
+        Ok(_) if is_number => Err(EditError::NotFinite { value: plain }),
+        _ => Err(EditError::NotANumber { text: text.trim().to_owned() }),
     }
 }
 

@@ -8,10 +8,10 @@ use super::Model;
 use super::config::QkInput;
 use super::layers::{argmax, gelu, linear, rms_norm, rotate, softmax};
 use super::weights::OutWeights;
-use crate::addition::{
+use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
+use task::addition::{
     ANSWER_DIGITS, EQUALS, PROMPT, ROWS, SEQUENCE, Z0, Z10, number, tokens as example,
 };
-use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis};
 
 /// Every intermediate of one teacher-forced pass.
 #[derive(Clone, Debug)]

@@ -1,7 +1,5 @@
-//! The model: configuration, parameters, layers and the forward pass; the task that it does
-//! ([`addition`], [`sampling`]); and what it does over many additions ([`measure`]).
-//!
-//! A crate of its own, so that the page's build can make the engine fast and all else small.
+//! The model: configuration, parameters, layers and the forward pass; what it does over many additions ([`measure`]);
+//! and a model as it was opened ([`file`]), whatever format it came in.
 //!
 //! ```text
 //! Config + Params → Model (f64 matrices) → Forward → logits, Trace, answers
@@ -30,21 +28,19 @@
 //! Weights can be tied: K to Q, B to A, V and fc2 to the head, the norms to each other.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod addition;
 pub mod backward;
 pub mod config;
 pub mod describe;
 mod edit;
 pub mod engine;
 mod error;
+pub mod file;
 pub mod forward;
 pub mod layers;
 pub mod measure;
-pub mod order;
+pub mod names;
 pub mod params;
-pub mod sampling;
 pub mod weights;
-pub mod words;
 
 pub use backward::Backward;
 pub use config::Config;

@@ -2,9 +2,9 @@
 
 use super::config::{Config, Correction, Embedding, Norm, OutProj, QkInput, SpecialPositions};
 use super::params::Params;
-use crate::addition::{DIGITS, EOS, EQUALS, PLUS, SEQUENCE, Y0, Z0, Z10};
 use ndarray::{Array1, Array2, Axis, Ix1, Ix2, Slice};
 use std::f64::consts::PI;
+use task::addition::{DIGITS, EOS, EQUALS, PLUS, SEQUENCE, Y0, Z0, Z10};
 
 /// Attention's output projection.
 #[derive(Clone, Debug)]

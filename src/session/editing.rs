@@ -2,9 +2,9 @@
 //! and the way back.
 
 use super::Loaded;
-use crate::analysis::adderboard::Score;
-use crate::model::{Edit, EditError, Engine, Model, describe, weight_text};
-use crate::words;
+use analysis::adderboard::Score;
+use model::{Edit, EditError, Engine, Model, describe, weight_text};
+use numbers::words;
 use serde::Serialize;
 
 /// Slider positions on each side of the number's own, which is 0. A track of 200 pixels

@@ -1,10 +1,9 @@
 //! The run that a model is a snapshot of, and the way through it.
 
-use super::{Loaded, Opened};
-use crate::analysis::extremes::Extremes;
-use crate::analysis::report::Snapshot;
-use crate::analysis::trajectory::Evaluation;
-use crate::checkpoint::Checkpoint;
+use super::Loaded;
+use analysis::extremes::Extremes;
+use analysis::report::Snapshot;
+use model::file::{Checkpoint, Evaluation, ModelFile};
 use std::rc::Rc;
 use thiserror::Error;
 
@@ -31,7 +30,7 @@ pub enum Scales {
 /// A run, the snapshot of it that is shown, and on what scales.
 #[derive(Clone, Debug)]
 pub struct Run {
-    opened: Rc<Opened>,
+    file: Rc<ModelFile>,
     index: usize,
     scales: Scales,
     /// Found once, when scales are first fixed.
@@ -40,14 +39,14 @@ pub struct Run {
 
 impl Run {
     /// A run at its foremost snapshot.
-    pub(super) fn new(opened: Opened) -> Run {
-        let index = opened.foremost();
-        Run { opened: Rc::new(opened), index, scales: Scales::default(), extremes: None }
+    pub(super) fn new(file: ModelFile) -> Run {
+        let index = file.foremost();
+        Run { file: Rc::new(file), index, scales: Scales::default(), extremes: None }
     }
 
     /// What was logged at each snapshot.
     pub fn log(&self) -> &[Evaluation] {
-        self.opened.log()
+        self.file.snapshots().map_or(&[], |run| &run.log)
     }
 
     /// The snapshot that is shown.
@@ -57,7 +56,7 @@ impl Run {
 
     /// Whether training can go on from its file.
     pub fn can_go_on(&self) -> bool {
-        self.opened.can_go_on()
+        self.file.snapshots().is_some_and(|run| run.can_go_on)
     }
 
     /// Where the shown snapshot stands.
@@ -65,19 +64,19 @@ impl Run {
         let fixed = self.scales == Scales::Run;
         Snapshot {
             index: self.index,
-            count: self.opened.count(),
+            count: self.file.count(),
             scales: self.extremes.as_deref().filter(|_| fixed).cloned(),
         }
     }
 
     fn checkpoint(&self, index: usize) -> Result<Checkpoint, NoSnapshot> {
-        let count = self.opened.count();
-        self.opened.model(index).ok_or(NoSnapshot { index, count })
+        let count = self.file.count();
+        self.file.model(index).ok_or(NoSnapshot { index, count })
     }
 
     fn extremes(&self) -> Result<Extremes, NoSnapshot> {
         let mut all = Extremes::of(&self.checkpoint(0)?.model);
-        for index in 1..self.opened.count() {
+        for index in 1..self.file.count() {
             all.widen(&Extremes::of(&self.checkpoint(index)?.model));
         }
         Ok(all)

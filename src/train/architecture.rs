@@ -2,15 +2,15 @@
 
 use super::error::Error;
 use super::random::Random;
-use crate::addition::DIGITS;
-use crate::checkpoint::{self, Keys};
-use crate::model::config::{Config, Norm, ParamSpec};
-use crate::model::{Model, Params, weights::spiral_norm_base};
+use formats::Keys;
+use model::config::{Config, Norm, ParamSpec};
+use model::{Model, Params, weights::spiral_norm_base};
 use ndarray::ArrayD;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
+use task::addition::DIGITS;
 
 /// Standard deviation of initial positions.
 const POSITION_DEVIATION: f64 = 0.02;
@@ -119,7 +119,7 @@ impl Initial {
     const ARC: [f64; 3] = [2.5, -1.2, 0.29];
     const SPIRAL: [f64; 4] = [3.5, 0.0, 0.15, 0.0];
 
-    fn new(keys: Keys) -> Result<Initial, crate::model::Error> {
+    fn new(keys: Keys) -> Result<Initial, model::Error> {
         let number = |key: &str, default| Ok(keys.number(key)?.unwrap_or(default));
         let [a, start, stride] = Initial::ARC;
         let [amp, phase, slope, offset] = Initial::SPIRAL;
@@ -248,7 +248,7 @@ impl Architecture {
     pub fn build(&self) -> Result<Built, Error> {
         let stored = self.stored()?;
         let boost = *self == Architecture::named(BOOST);
-        let config = checkpoint::architecture(&stored, boost)?;
+        let config = formats::architecture(&stored, boost)?;
         let initial = Initial::new(Keys::new(Some(&stored)))?;
         Ok(Built { config, stored, initial })
     }

@@ -1,8 +1,8 @@
 //! How many digits the summands have as a run goes on.
 
-use crate::addition::DIGITS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use task::addition::DIGITS;
 
 /// One stage of a [`Curriculum`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! What can go wrong with a training run, in words that a person can act on.
 
-use crate::checkpoint;
-use crate::model;
+use model;
 use thiserror::Error;
 
 /// Why a run cannot start, go on or be read.
@@ -43,5 +42,5 @@ pub enum Error {
     },
     /// A saved run that cannot be read.
     #[error(transparent)]
-    File(#[from] checkpoint::Error),
+    File(#[from] formats::Error),
 }

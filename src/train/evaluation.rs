@@ -1,10 +1,10 @@
 //! How good a model is on additions that it was not trained on.
 
-use crate::addition::ANSWER_DIGITS;
-use crate::model::engine::{ANSWER_ROWS, Block, Digits, Drawn, Feed, LANES};
-use crate::model::{Engine, Model};
-use crate::sampling;
+use model::engine::{ANSWER_ROWS, Block, Digits, Drawn, Feed, LANES};
+use model::{Engine, Model};
 use serde::Serialize;
+use task::addition::ANSWER_DIGITS;
+use task::sampling;
 
 /// Seed of the additions. It is not AdderBoard's, so that choosing the best snapshot by them
 /// does not choose by the suite.

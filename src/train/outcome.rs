@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::trainer::Trainer;
-use crate::checkpoint::{History, to_safetensors};
+use formats::{History, to_safetensors};
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::TAU;
 
-/// xoshiro256++. Unlike [`PythonRandom`](crate::sampling::PythonRandom) its state is four
+/// xoshiro256++. Unlike [`PythonRandom`](task::sampling::PythonRandom) its state is four
 /// words, so that saving it costs nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Random(Xoshiro256PlusPlus);

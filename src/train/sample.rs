@@ -2,8 +2,8 @@
 
 use super::curriculum::Stage;
 use super::random::Random;
-use crate::addition::MAX_SUMMAND;
-use crate::sampling::Pair;
+use task::addition::MAX_SUMMAND;
+use task::sampling::Pair;
 
 /// Fills `batch` with additions of the digits that `stage` allows; a share of `carry_mix`
 /// of them are [`carry_heavy`].
@@ -66,7 +66,7 @@ fn around_a_power(random: &mut Random, digits: u32) -> Pair {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::addition::carries;
+    use task::addition::carries;
 
     fn stage(least: u32, most: u32) -> Stage {
         Stage { least, most, until: None }

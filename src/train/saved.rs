@@ -1,13 +1,13 @@
-//! A run as bytes and back: see [`crate::train`] for the format.
+//! A run as bytes and back: see [`crate`] for the format.
 
 use super::error::Error;
 use super::optimizer::{AdamW, Moments};
 use super::settings::Settings;
 use super::trainer::{State, Trainer};
-use crate::checkpoint::export::{Data, Packed, safetensors};
-use crate::checkpoint::history::{HISTORY, MARKER, RUN, RUN_PREFIX, Tensor, Unpacked};
-use crate::checkpoint::{self, History};
-use crate::model::{Model, Params};
+use formats::History;
+use formats::export::{Data, Packed, safetensors};
+use formats::history::{HISTORY, MARKER, RUN, RUN_PREFIX, Tensor, Unpacked};
+use model::{Model, Params};
 use ndarray::ArrayD;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ const SECOND: &str = "run/second";
 
 /// A problem with a saved run as an error.
 fn damaged(what: impl Into<String>) -> Error {
-    Error::File(checkpoint::Error::History { what: what.into() })
+    Error::File(formats::Error::History { what: what.into() })
 }
 
 impl Trainer {

@@ -3,7 +3,7 @@
 //! `step` counts the updates done before.
 
 use super::settings::Settings;
-use crate::checkpoint::LogEntry;
+use formats::LogEntry;
 use std::f64::consts::PI;
 
 /// Share of right additions and of right tokens from which weight decay is a tenth.

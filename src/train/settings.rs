@@ -4,8 +4,8 @@
 use super::architecture::Architecture;
 use super::curriculum::Curriculum;
 use super::error::Error;
-use crate::checkpoint::limits::{MAX_HISTORY_ELEMENTS, MAX_SNAPSHOTS};
-use crate::model::config::ParamSpec;
+use formats::limits::{MAX_HISTORY_ELEMENTS, MAX_SNAPSHOTS};
+use model::config::ParamSpec;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

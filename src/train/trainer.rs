@@ -9,10 +9,11 @@ use super::random::Random;
 use super::sample;
 use super::schedule::{carry_mix, decay_factor, learning_rate};
 use super::settings::Settings;
-use crate::checkpoint::{self, Checkpoint, History, LogEntry};
-use crate::model::Model;
-use crate::sampling::Pair;
+use formats::{History, LogEntry};
+use model::Model;
+use model::file::Checkpoint;
 use serde::{Deserialize, Serialize};
+use task::sampling::Pair;
 
 /// What of a run is neither in its model, its optimiser nor its history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -170,7 +171,7 @@ impl Trainer {
     ///
     /// # Errors
     /// Never for a run that [`Trainer::new`] began.
-    pub fn checkpoint(&self) -> Result<Checkpoint, checkpoint::Error> {
+    pub fn checkpoint(&self) -> Result<Checkpoint, formats::Error> {
         self.now().foremost_checkpoint()
     }
 
@@ -187,7 +188,7 @@ impl Trainer {
     ///
     /// # Errors
     /// Never for a run that [`Trainer::new`] began.
-    pub fn best(&self) -> Result<Checkpoint, checkpoint::Error> {
+    pub fn best(&self) -> Result<Checkpoint, formats::Error> {
         self.history.foremost_checkpoint()
     }
 

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test crate uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use adderscope::checkpoint::{Error, read_raw};
+use adderscope::formats::{Error, read_raw};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::path::PathBuf;

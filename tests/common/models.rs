@@ -3,7 +3,8 @@
 #![allow(dead_code, reason = "each test crate uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use adderscope::checkpoint::{self, Checkpoint};
+use adderscope::formats;
+use adderscope::model::file::Checkpoint;
 use adderscope::model::{Model, Params};
 use serde_json::Value;
 use std::fs;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// All of them, by name.
 pub fn checkpoints() -> Vec<(String, Checkpoint)> {
-    files().into_iter().map(|(name, bytes)| (name, checkpoint::open(&bytes).unwrap())).collect()
+    files().into_iter().map(|(name, bytes)| (name, formats::open(&bytes).unwrap())).collect()
 }
 
 /// Their files, by name.

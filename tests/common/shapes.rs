@@ -2,10 +2,10 @@
 #![allow(dead_code, reason = "each test crate uses its part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use adderscope::addition::Vocabulary;
 use adderscope::model::config::{Config, Correction, Norm, OutProj, SpecialPositions};
 use adderscope::model::{Model, Params};
-use adderscope::sampling::PythonRandom;
+use adderscope::task::addition::Vocabulary;
+use adderscope::task::sampling::PythonRandom;
 use adderscope::train::Architecture;
 use ndarray::ArrayD;
 

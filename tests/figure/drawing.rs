@@ -1,9 +1,10 @@
 //! Pixels: goldens, labels that stay apart and inside, marks, colours.
 
 use crate::reports;
-use adderscope::addition::Alignment;
 use adderscope::analysis::Report;
 use adderscope::figure::{self, Content, Frame, PANELS, Rect, SUBPIXELS, Theme, Tone, text};
+use adderscope::png::png;
+use adderscope::task::addition::Alignment;
 use std::path::PathBuf;
 
 fn reports() -> Vec<(String, Report)> {
@@ -183,12 +184,12 @@ fn a_png_has_the_size_of_its_scale() {
     let frame = Frame { width: 320.0, height: 240.0, theme: Theme::Light, title: true };
     let svg = figure::panel_svg(spec, &panel, frame).unwrap();
     for scale in [1.0_f32, 2.0] {
-        let png = figure::png(&svg, scale).unwrap();
+        let png = png(&svg, scale).unwrap();
         let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());
         assert_eq!((side(16), side(20)), ((320.0 * scale) as u32, (240.0 * scale) as u32));
     }
-    assert!(figure::png(&svg, 1000.0).is_err());
-    assert!(figure::png("not a picture", 1.0).is_err());
+    assert!(png(&svg, 1000.0).is_err());
+    assert!(png("not a picture", 1.0).is_err());
 }
 
 #[test]

@@ -4,9 +4,10 @@
 //! `ONLY=62p,203p` for some of the checkpoints.
 
 use crate::reports;
-use adderscope::addition::Alignment;
 use adderscope::analysis::Report;
 use adderscope::figure::{self, Frame, PANELS, Theme};
+use adderscope::png::png;
+use adderscope::task::addition::Alignment;
 use std::fmt::Write;
 
 #[test]
@@ -22,9 +23,9 @@ fn gallery() {
             for theme in Theme::ALL {
                 let file = format!("{folder}/{name}-{}-{}", alignment.name(), theme.name());
                 let svg = figure::figure_svg(report, alignment, theme).unwrap();
-                std::fs::write(format!("{file}.png"), figure::png(&svg, 1.0).unwrap()).unwrap();
+                std::fs::write(format!("{file}.png"), png(&svg, 1.0).unwrap()).unwrap();
                 for width in [300.0, 460.0, 720.0] {
-                    let png = figure::png(&sheet(report, alignment, theme, width), 1.0).unwrap();
+                    let png = png(&sheet(report, alignment, theme, width), 1.0).unwrap();
                     std::fs::write(format!("{file}-{width}.png"), png).unwrap();
                 }
             }

@@ -1,10 +1,10 @@
 //! Reports to draw: made-up ones for the committed pictures, and the published checkpoints
 //! where that folder is.
 
-use adderscope::addition::{ANSWER_DIGITS, EQUALS, PLUS, ROWS, SEQUENCE, Y0, Z0, Z10};
 use adderscope::analysis::Report;
-use adderscope::analysis::trajectory::Evaluation;
-use adderscope::checkpoint;
+use adderscope::formats;
+use adderscope::model::file::Evaluation;
+use adderscope::task::addition::{ANSWER_DIGITS, EQUALS, PLUS, ROWS, SEQUENCE, Y0, Z0, Z10};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -144,10 +144,10 @@ pub fn published(name: &'static str) -> Option<&'static Report> {
     let mut done = DONE.lock().unwrap();
     Some(done.entry(name).or_insert_with(|| {
         let log = std::fs::read(folder.join(format!("{name}.log.jsonl"))).ok();
-        let log = log.map(|bytes| checkpoint::read_log(&bytes).unwrap());
+        let log = log.map(|bytes| formats::read_log(&bytes).unwrap());
         let log: Option<Vec<Evaluation>> =
             log.map(|log| log.iter().map(Evaluation::from).collect());
-        let checkpoint = checkpoint::open(&bytes).unwrap();
+        let checkpoint = formats::open(&bytes).unwrap();
         Box::leak(Box::new(Report::new(&checkpoint, log.as_deref())))
     }))
 }

@@ -1,10 +1,10 @@
 //! What panels say and tabulate, and that it is true of the model.
 
 use crate::reports;
-use adderscope::addition::{ANSWER_DIGITS, Alignment, EQUALS};
 use adderscope::analysis::Report;
 use adderscope::figure::chart::{Chart, Hatch, Layer};
 use adderscope::figure::{self, Content, Figure, PANELS, Panel, Section, Table, Tone};
+use adderscope::task::addition::{ANSWER_DIGITS, Alignment, EQUALS};
 use std::collections::BTreeSet;
 
 fn build(report: &Report, key: &str, alignment: Alignment) -> Panel {

@@ -1,9 +1,9 @@
 //! Axes: numbers with ticks, or named bands.
 
 use super::Canvas;
-use crate::figure::surface::{Align, Rect, Type, text_box};
-use crate::figure::text::{self, SMALL};
-use crate::figure::theme::Tone;
+use crate::surface::{Align, Rect, Type, text_box};
+use crate::text::{self, SMALL};
+use crate::theme::Tone;
 
 /// Space between an axis and its tick labels.
 const GAP: f64 = 6.0;

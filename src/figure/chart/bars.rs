@@ -2,9 +2,9 @@
 
 use super::facet::Frame;
 use super::{Canvas, Mark};
-use crate::figure::surface::{Align, Rect, Type, text_box};
-use crate::figure::text::SMALL;
-use crate::figure::theme::Tone;
+use crate::surface::{Align, Rect, Type, text_box};
+use crate::text::SMALL;
+use crate::theme::Tone;
 use plotters::style::Color;
 
 /// A bar. One without a value is not added to a chart at all.

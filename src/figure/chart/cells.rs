@@ -2,9 +2,9 @@
 
 use super::facet::Frame;
 use super::{Canvas, Facet, Mark};
-use crate::figure::surface::Rect;
-use crate::figure::theme::Tone;
-use crate::words;
+use crate::surface::Rect;
+use crate::theme::Tone;
+use numbers::words;
 
 /// A matrix, row by row.
 #[derive(Clone, Debug, PartialEq)]

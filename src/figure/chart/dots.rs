@@ -3,10 +3,10 @@
 use super::facet::Frame;
 use super::labels::{Order, Placed, Placer, Wish};
 use super::{Canvas, Mark};
-use crate::figure::surface::{Align, Rect, Type};
-use crate::figure::text::{self, SMALL};
-use crate::figure::theme::Tone;
-use crate::words;
+use crate::surface::{Align, Rect, Type};
+use crate::text::{self, SMALL};
+use crate::theme::Tone;
+use numbers::words;
 use plotters::style::Color;
 
 /// A dot.

@@ -2,9 +2,9 @@
 
 use super::axis::{self, Map};
 use super::{Canvas, Facet, Layer, bars, cells, dots, lines};
-use crate::figure::surface::{Align, Rect, Type};
-use crate::figure::text::{self, BODY, SMALL};
-use crate::figure::theme::Tone;
+use crate::surface::{Align, Rect, Type};
+use crate::text::{self, BODY, SMALL};
+use crate::theme::Tone;
 use plotters::style::Color;
 
 /// Height of a heading or of the vertical axis' label.

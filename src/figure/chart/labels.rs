@@ -1,8 +1,8 @@
 //! Where labels of dots find room: greedily, nearest place first.
 
-use crate::figure::surface::Rect;
-use crate::figure::text::{self, SMALL};
-use crate::order;
+use crate::surface::Rect;
+use crate::text::{self, SMALL};
+use numbers::order;
 
 /// The sixteen directions that are tried, as unit vectors; y runs down.
 const DIRECTIONS: [(f64, f64); 16] = [

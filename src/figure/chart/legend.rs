@@ -2,10 +2,10 @@
 
 use super::dots::{Marker, draw_marker};
 use super::{Canvas, ColourBar};
-use crate::figure::surface::{Align, Rect, Type};
-use crate::figure::text::{self, SMALL};
-use crate::figure::theme::Tone;
-use crate::words;
+use crate::surface::{Align, Rect, Type};
+use crate::text::{self, SMALL};
+use crate::theme::Tone;
+use numbers::words;
 
 /// Width that a colour bar takes, labels included.
 pub(super) const COLOUR_BAR: f64 = 62.0;

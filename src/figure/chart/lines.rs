@@ -3,9 +3,9 @@
 use super::facet::Frame;
 use super::labels::{Order, Placer, Wish};
 use super::{Canvas, Mark};
-use crate::figure::surface::{Align, Rect, Type};
-use crate::figure::text::{self, SMALL};
-use crate::figure::theme::Tone;
+use crate::surface::{Align, Rect, Type};
+use crate::text::{self, SMALL};
+use crate::theme::Tone;
 use plotters::style::Color;
 
 /// A line.

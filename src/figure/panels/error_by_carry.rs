@@ -1,14 +1,14 @@
 //! Panel 7: error rates without and with a carry coming in.
 
 use super::{bar, beside, error_rows, percent_top};
-use crate::addition::{ANSWER_DIGITS, Alignment};
-use crate::analysis::Report;
-use crate::analysis::errors::Errors;
-use crate::figure::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Shape, Swatch, Unit};
-use crate::figure::panel::{Content, Panel, PanelSpec, Table};
-use crate::figure::section::Section;
-use crate::figure::theme::Tone;
-use crate::words;
+use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Shape, Swatch, Unit};
+use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::section::Section;
+use crate::theme::Tone;
+use analysis::Report;
+use analysis::errors::Errors;
+use numbers::words;
+use task::addition::{ANSWER_DIGITS, Alignment};
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "error_by_carry",

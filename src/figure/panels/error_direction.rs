@@ -1,14 +1,14 @@
 //! Panel 8: by how much wrong digits are off.
 
 use super::{bar, percent_top};
-use crate::addition::Alignment;
-use crate::analysis::Report;
-use crate::analysis::errors::Errors;
-use crate::figure::chart::{Axis, Bar, Chart, Facet, Layer, Shape, Unit};
-use crate::figure::panel::{Content, Panel, PanelSpec, Table};
-use crate::figure::section::Section;
-use crate::figure::theme::Tone;
-use crate::words;
+use crate::chart::{Axis, Bar, Chart, Facet, Layer, Shape, Unit};
+use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::section::Section;
+use crate::theme::Tone;
+use analysis::Report;
+use analysis::errors::Errors;
+use numbers::words;
+use task::addition::Alignment;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "error_direction",

@@ -1,15 +1,15 @@
 //! Panel 6: how often each answer digit is wrong.
 
 use super::{bar, error_rows, percent_top};
-use crate::addition::{ANSWER_DIGITS, Alignment};
-use crate::analysis::Report;
-use crate::analysis::errors::Errors;
-use crate::figure::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Shape, Swatch, Unit};
-use crate::figure::panel::{Content, Panel, PanelSpec, Table};
-use crate::figure::section::Section;
-use crate::figure::theme::Tone;
-use crate::order;
-use crate::words;
+use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Shape, Swatch, Unit};
+use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::section::Section;
+use crate::theme::Tone;
+use analysis::Report;
+use analysis::errors::Errors;
+use numbers::order;
+use numbers::words;
+use task::addition::{ANSWER_DIGITS, Alignment};
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "error_rate",

@@ -1,14 +1,14 @@
 //! Panel 4: where the answer rows look, on average over 500 additions.
 
 use super::{by_head, place_bands};
-use crate::addition::{Alignment, EQUALS, ROWS};
-use crate::analysis::{Report, Rows};
-use crate::figure::chart::{Axis, Cells, Chart, ColourBar, Facet, Layer, Scale, Shape};
-use crate::figure::facts;
-use crate::figure::panel::{Content, Panel, PanelSpec, Table};
-use crate::figure::section::Section;
-use crate::sampling::ATTENTION_EXAMPLES;
-use crate::words;
+use crate::chart::{Axis, Cells, Chart, ColourBar, Facet, Layer, Scale, Shape};
+use crate::facts;
+use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::section::Section;
+use analysis::{Report, Rows};
+use numbers::words;
+use task::addition::{Alignment, EQUALS, ROWS};
+use task::sampling::ATTENTION_EXAMPLES;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "mean_attention",
@@ -81,7 +81,7 @@ fn script_sentence(report: &Report) -> Option<String> {
     let attention = report.mean_attention.first()?;
     let late = |index| Alignment::Script.place_label(index);
     let [(a, _), (b, _)] = facts::two_sources(attention, K, late)?;
-    let [(x, _), (y, _)] = facts::two_sources(attention, K, crate::addition::label)?;
+    let [(x, _), (y, _)] = facts::two_sources(attention, K, task::addition::label)?;
     // The row that predicts Z4 is the script's A2.
     let row = Alignment::Script.row_label(EQUALS + K - Alignment::Script.attention_rows().start);
     Some(format!(

@@ -17,9 +17,9 @@ mod trajectory;
 use super::chart::{BandLabel, Bar, Facet, Hatch};
 use super::panel::PanelSpec;
 use super::theme::Tone;
-use crate::addition::{ANSWER_DIGITS, Alignment};
-use crate::analysis::Report;
-use crate::analysis::extremes::{Extremes, Span};
+use analysis::Report;
+use analysis::extremes::{Extremes, Span};
+use task::addition::{ANSWER_DIGITS, Alignment};
 
 /// All panels, in the order of the script's figure.
 pub const PANELS: [&PanelSpec; 12] = [

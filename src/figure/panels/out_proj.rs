@@ -1,14 +1,14 @@
 //! Panel 10: what the output projection reads and where it writes.
 
 use super::{around_zero, bar, beside, over_run};
-use crate::addition::Alignment;
-use crate::analysis::Report;
-use crate::analysis::readout::Rank1;
-use crate::figure::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Shape, Swatch, Unit};
-use crate::figure::panel::{Content, Panel, PanelSpec, Table};
-use crate::figure::section::Section;
-use crate::figure::theme::Tone;
-use crate::words;
+use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Shape, Swatch, Unit};
+use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::section::Section;
+use crate::theme::Tone;
+use analysis::Report;
+use analysis::readout::Rank1;
+use numbers::words;
+use task::addition::Alignment;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "out_proj",

@@ -4,16 +4,14 @@
 //! in ten places. Each place is one mark with one label.
 
 use super::by_head;
-use crate::addition::{Alignment, DIGITS, Group, SEQUENCE, Y0, Z0, label};
-use crate::analysis::Report;
-use crate::figure::chart::{
-    Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Shape, Swatch, Tag, Unit,
-};
-use crate::figure::facts;
-use crate::figure::panel::{Content, Panel, Table};
-use crate::figure::theme::Tone;
-use crate::order;
-use crate::words;
+use crate::chart::{Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Shape, Swatch, Tag, Unit};
+use crate::facts;
+use crate::panel::{Content, Panel, Table};
+use crate::theme::Tone;
+use analysis::Report;
+use numbers::order;
+use numbers::words;
+use task::addition::{Alignment, DIGITS, Group, SEQUENCE, Y0, Z0, label};
 
 /// A point far outside is left off the scale when the digits would shrink to less than
 /// this share of the plot.

@@ -1,8 +1,8 @@
 //! Panel 3: positions in Q/K space, the next two dimensions.
 
 use super::positions;
-use crate::figure::panel::PanelSpec;
-use crate::figure::section::Section;
+use crate::panel::PanelSpec;
+use crate::section::Section;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "positions_23",

@@ -1,8 +1,8 @@
 //! Panel 2: positions in Q/K space, the first two dimensions.
 
 use super::positions;
-use crate::figure::panel::PanelSpec;
-use crate::figure::section::Section;
+use crate::panel::PanelSpec;
+use crate::section::Section;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "positions_01",

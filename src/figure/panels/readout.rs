@@ -1,13 +1,13 @@
 //! Panel 9: the one number that attention passes on for each digit.
 
 use super::{around_zero, bar, over_run};
-use crate::addition::Alignment;
-use crate::analysis::Report;
-use crate::figure::chart::{Axis, Bar, Chart, Facet, Layer, Shape, Unit};
-use crate::figure::panel::{Content, Panel, PanelSpec, Table};
-use crate::figure::section::Section;
-use crate::figure::theme::Tone;
-use crate::words;
+use crate::chart::{Axis, Bar, Chart, Facet, Layer, Shape, Unit};
+use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::section::Section;
+use crate::theme::Tone;
+use analysis::Report;
+use numbers::words;
+use task::addition::Alignment;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "readout",

@@ -1,13 +1,13 @@
 //! Panel 1: the digits' embeddings, joined in order.
 
-use crate::addition::{Alignment, DIGITS};
-use crate::analysis::extremes::Span;
-use crate::analysis::{Report, Rows};
-use crate::figure::chart::{Axis, Chart, Dot, Facet, Layer, Marker, Radius, Shape, Tag, Unit};
-use crate::figure::panel::{Content, Panel, PanelSpec, Table};
-use crate::figure::section::Section;
-use crate::figure::theme::Tone;
-use crate::words;
+use crate::chart::{Axis, Chart, Dot, Facet, Layer, Marker, Radius, Shape, Tag, Unit};
+use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::section::Section;
+use crate::theme::Tone;
+use analysis::extremes::Span;
+use analysis::{Report, Rows};
+use numbers::words;
+use task::addition::{Alignment, DIGITS};
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "token_embeddings",

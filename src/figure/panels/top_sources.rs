@@ -1,17 +1,17 @@
 //! Panel 5: the three places that each answer row looks at most.
 
 use super::{by_head, place_bands};
-use crate::addition::{ANSWER_DIGITS, Alignment, EQUALS, Group, ROWS, label};
-use crate::analysis::attention::top_sources;
-use crate::analysis::{Report, Rows};
-use crate::figure::chart::{
+use crate::chart::{
     Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Scale, Shape, Swatch, Tag, Zone,
 };
-use crate::figure::panel::{Content, Panel, PanelSpec, Table};
-use crate::figure::section::Section;
-use crate::figure::theme::Tone;
-use crate::order;
-use crate::words;
+use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::section::Section;
+use crate::theme::Tone;
+use analysis::attention::top_sources;
+use analysis::{Report, Rows};
+use numbers::order;
+use numbers::words;
+use task::addition::{ANSWER_DIGITS, Alignment, EQUALS, Group, ROWS, label};
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "top_sources",

@@ -1,13 +1,13 @@
 //! Panel 12: accuracy over training.
 
-use crate::addition::Alignment;
-use crate::analysis::Report;
-use crate::analysis::trajectory::Evaluation;
-use crate::figure::chart::{Axis, Chart, Facet, Layer, Moment, Series, Shape, Spot, Unit};
-use crate::figure::panel::{Content, Panel, PanelSpec, Table};
-use crate::figure::section::Section;
-use crate::figure::theme::Tone;
-use crate::words;
+use crate::chart::{Axis, Chart, Facet, Layer, Moment, Series, Shape, Spot, Unit};
+use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::section::Section;
+use crate::theme::Tone;
+use analysis::Report;
+use analysis::trajectory::Evaluation;
+use numbers::words;
+use task::addition::Alignment;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "trajectory",

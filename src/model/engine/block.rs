@@ -1,7 +1,7 @@
 //! Examples side by side: one array per place in the sequence, one lane per example.
 
-use crate::addition::{ANSWER_DIGITS, DIGITS};
-use crate::sampling::Pair;
+use task::addition::{ANSWER_DIGITS, DIGITS};
+use task::sampling::Pair;
 use wide::f32x4;
 
 /// Examples in a block. All arrays of a block fit into the first-level cache together.
@@ -202,8 +202,8 @@ fn digits(n: u64) -> [u8; DIGITS] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::addition::{self, MAX_SUMMAND};
     use proptest::prelude::*;
+    use task::addition::{self, MAX_SUMMAND};
 
     proptest! {
         #[test]

@@ -8,7 +8,7 @@ use super::bound::{ROUNDING, ROUNDING_F64};
 use super::places::{EQUALS_CLASS, PLUS_CLASS, Places, Z10_CLASS};
 use super::refine::Lane;
 use super::{ANSWER_ROWS, FLUSH, NEGLIGIBLE, SlotErrors, query_class, seen, small};
-use crate::addition::{ANSWER_DIGITS, DIGITS, ROWS};
+use task::addition::{ANSWER_DIGITS, DIGITS, ROWS};
 use wide::{CmpGt, f32x4};
 
 /// A sum of weights under this share of a row's largest possible weight may have lost

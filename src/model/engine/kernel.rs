@@ -9,9 +9,9 @@ use super::each::each;
 use super::gelu::gelu;
 use super::{ANSWER_ROWS, small};
 use crate::Model;
-use crate::addition::EQUALS;
 use crate::layers::RMS_EPSILON;
 use ndarray::{Array1, Array2, ArrayView1};
+use task::addition::EQUALS;
 use wide::{CmpGt, f32x4};
 
 /// What a row predicts.

@@ -6,9 +6,9 @@ use super::bound::{ROUNDING, ROUNDING_F64};
 use super::places::{CLASSES, EQUALS_CLASS, PLUS_CLASS, Places, Z10_CLASS};
 use super::refine::Lane;
 use super::{ANSWER_ROWS, NEGLIGIBLE, SlotErrors, gather, query_class, seen, small};
-use crate::addition::DIGITS;
 use crate::layers::softmax;
-use crate::order;
+use numbers::order;
+use task::addition::DIGITS;
 
 /// Classes whose tokens differ between examples: the digit columns, and Z10 as the last.
 const COLUMNS: usize = DIGITS + 1;

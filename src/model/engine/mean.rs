@@ -2,10 +2,10 @@
 
 use super::places::{CLASSES, Places, class_of};
 use super::{Engine, Path};
-use crate::addition::{ROWS, SEQUENCE, tokens};
 use crate::layers::softmax;
-use crate::sampling::Pair;
 use ndarray::{Array2, Array3, Axis};
+use task::addition::{ROWS, SEQUENCE, tokens};
+use task::sampling::Pair;
 
 /// Exponentiated scores are taken over the largest that any tokens could give. A row whose
 /// sum is under this (f64 ends at 1e-308) has lost precision, and is done again.

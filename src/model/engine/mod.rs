@@ -27,8 +27,6 @@ pub use each::each;
 
 use super::config::QkInput;
 use super::{Forward, Model, Trace};
-use crate::addition::{ANSWER_DIGITS, DIGITS, EQUALS, SEQUENCE, Y0, Z0, number, tokens as example};
-use crate::sampling::Pair;
 use bound::{Errors, F32, Sizes};
 use general::General;
 use kernel::{Kernel, Matrices, Outcome};
@@ -37,6 +35,8 @@ use places::{EQUALS_CLASS, Places, Z10_CLASS};
 use refine::{Lane, Memory};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use task::addition::{ANSWER_DIGITS, DIGITS, EQUALS, SEQUENCE, Y0, Z0, number, tokens as example};
+use task::sampling::Pair;
 
 /// Rows that predict Z0…Z10 and EOS.
 pub const ANSWER_ROWS: usize = ANSWER_DIGITS + 1;

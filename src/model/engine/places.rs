@@ -4,11 +4,11 @@
 //! Z, then PLUS, EQUALS and Z10. We call them classes.
 
 use crate::Model;
-use crate::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10};
 use crate::forward::{Projected, project};
 use crate::layers::rms;
 use crate::weights::OutWeights;
 use ndarray::Array2;
+use task::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10};
 
 /// Distinct positions among the input rows.
 pub const CLASSES: usize = DIGITS + 3;

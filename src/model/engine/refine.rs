@@ -5,9 +5,9 @@ use super::block::{Block, Digits};
 use super::bound::{Coordinate, Errors, F64, ROUNDING_F64, Sizes};
 use super::kernel::Matrices;
 use super::{Attention, Engine};
-use crate::addition::{ANSWER_DIGITS, DIGITS};
 use crate::layers::gelu;
 use ndarray::{Array2, ArrayView1};
+use task::addition::{ANSWER_DIGITS, DIGITS};
 
 /// Place of a lane: the digits that it has seen by answer row `r`.
 pub(super) struct Lane<'a> {

@@ -1,11 +1,11 @@
 //! The AdderBoard suite: greedy answers to edge cases and random additions.
 
 use crate::engine::{Block, Blocks, Drawn, Examples, Feed, answer};
-use crate::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, Pair, QUALIFYING_ACCURACY, adderboard};
 use crate::{Engine, Forward};
 use serde::Serialize;
 use std::iter::Peekable;
 use std::sync::OnceLock;
+use task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, Pair, QUALIFYING_ACCURACY, adderboard};
 
 /// A wrong answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -1,12 +1,12 @@
 //! Who looks at whom: the data of panels 4 and 5.
 
 use super::{Rows, rows};
-use crate::addition::{ROWS, tokens};
 use crate::config::Config;
-use crate::order;
-use crate::sampling::Pair;
 use crate::{Engine, Forward};
 use ndarray::{Array3, Axis};
+use numbers::order;
+use task::addition::{ROWS, tokens};
+use task::sampling::Pair;
 
 impl Engine<'_> {
     /// Mean softmax weights over `examples` (n_heads × 33 × 33), zeros without any.

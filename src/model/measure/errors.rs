@@ -1,11 +1,11 @@
 //! What goes wrong, and where: the data of panels 6 to 8.
 
-use crate::addition::{ANSWER_DIGITS, Alignment, EQUALS, SEQUENCE, carries, tokens};
 use crate::config::Config;
 use crate::engine::{ANSWER_ROWS, Block, Blocks, Digits, Drawn, Examples, Feed, LANES};
-use crate::sampling::Pair;
 use crate::{Engine, Forward};
 use serde::{Deserialize, Serialize};
+use task::addition::{ANSWER_DIGITS, Alignment, EQUALS, SEQUENCE, carries, tokens};
+use task::sampling::Pair;
 
 /// Counts of wrong predictions under teacher forcing, by answer digit and carry-in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

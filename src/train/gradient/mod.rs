@@ -11,9 +11,9 @@ pub mod plain;
 pub use fast::Fast;
 pub use params::{Gradient, params_gradient};
 
-use crate::model::config::Config;
-use crate::model::{Model, Weights};
-use crate::sampling::Pair;
+use model::config::Config;
+use model::{Model, Weights};
+use task::sampling::Pair;
 
 /// Loss and gradient of one architecture, by the fast path where it applies and else by the
 /// plain one.

@@ -1,14 +1,14 @@
 //! From the matrices back to the stored parameters: the backward of
-//! [`Weights::new`](crate::model::Weights::new), function by function. Here the
+//! [`Weights::new`](model::Weights::new), function by function. Here the
 //! contributions of tied matrices come together.
 
-use crate::addition::{DIGITS, EOS, EQUALS, PLUS, Y0, Z0, Z10};
-use crate::model::config::{Config, Correction, Embedding, Norm, SpecialPositions};
-use crate::model::params::Param;
-use crate::model::weights::{OutWeights, spiral};
-use crate::model::{Params, Weights};
+use model::config::{Config, Correction, Embedding, Norm, SpecialPositions};
+use model::params::Param;
+use model::weights::{OutWeights, spiral};
+use model::{Params, Weights};
 use ndarray::{Array1, Array2, ArrayD, Axis};
 use std::f64::consts::PI;
+use task::addition::{DIGITS, EOS, EQUALS, PLUS, Y0, Z0, Z10};
 
 /// Derivatives of one tensor.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +71,7 @@ impl Gradient {
 }
 
 /// The derivatives with respect to `params`, given those with respect to the matrices that
-/// [`Weights::new`](crate::model::Weights::new) makes of them.
+/// [`Weights::new`](model::Weights::new) makes of them.
 pub fn params_gradient(config: &Config, params: &Params, weights: &Weights) -> Gradient {
     let mut gradient = Gradient::zeros(params);
     let to = &mut gradient;

@@ -1,8 +1,8 @@
 //! The plain gradient, one example after the other: the reference for any faster one.
 
-use crate::addition::{EQUALS, ROWS, tokens};
-use crate::model::{Backward, Model, Weights};
-use crate::sampling::Pair;
+use model::{Backward, Model, Weights};
+use task::addition::{EQUALS, ROWS, tokens};
+use task::sampling::Pair;
 
 /// Rows with a target: EQUALS to Z10, which predict Z0…Z10 and EOS.
 pub const TARGETS: usize = ROWS - EQUALS;

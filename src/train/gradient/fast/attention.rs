@@ -6,11 +6,9 @@ use super::row::Row;
 use super::scores::{ByClass, Scores};
 use super::totals::ByDigit;
 use super::values::{ByToken, Values};
-use crate::addition::{DIGITS, Vocabulary};
-use crate::model::engine::places::{CLASSES, EQUALS_CLASS, PLUS_CLASS, Z10_CLASS};
-use crate::model::engine::{
-    ANSWER_ROWS, Block, Digits, Lanes, NEGLIGIBLE, ZERO, gather, small, splat,
-};
+use model::engine::places::{CLASSES, EQUALS_CLASS, PLUS_CLASS, Z10_CLASS};
+use model::engine::{ANSWER_ROWS, Block, Digits, Lanes, NEGLIGIBLE, ZERO, gather, small, splat};
+use task::addition::{DIGITS, Vocabulary};
 use wide::f32x4;
 
 /// Classes whose tokens differ between examples: the digit columns, and Z10 as the last.

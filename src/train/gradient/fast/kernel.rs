@@ -12,12 +12,12 @@
 use super::math::{exp2, gelu};
 use super::row::Row;
 use super::totals::Totals;
-use crate::addition::EQUALS;
-use crate::model::config::{Config, MAX_WIDTH};
-use crate::model::engine::{ANSWER_ROWS, LANES, each, small, splat};
-use crate::model::layers::RMS_EPSILON;
-use crate::model::weights::{OutWeights, Weights};
+use model::config::{Config, MAX_WIDTH};
+use model::engine::{ANSWER_ROWS, LANES, each, small, splat};
+use model::layers::RMS_EPSILON;
+use model::weights::{OutWeights, Weights};
 use ndarray::Array2;
+use task::addition::EQUALS;
 use wide::{CmpEq, f32x4};
 
 /// Width of an arc's embeddings.

@@ -1,8 +1,8 @@
 //! Powers and GELU in f32, four lanes at a time: only +, −, ×, ÷ and bit operations, so that
 //! every machine gives the same bits. NaN stays.
 
-use crate::model::engine::splat;
 use bytemuck::cast;
+use model::engine::splat;
 use wide::{CmpLt, f32x4, u32x4};
 
 /// Powers of two below this are 0, or the products that follow would become subnormal.
@@ -53,7 +53,7 @@ pub(super) fn gelu(x: f32x4) -> (f32x4, f32x4) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::layers;
+    use model::layers;
 
     #[test]
     fn powers_are_right_and_none_is_subnormal() {

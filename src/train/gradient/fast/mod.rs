@@ -20,15 +20,15 @@ mod scores;
 mod totals;
 mod values;
 
-use crate::addition::{ANSWER_DIGITS, Vocabulary};
-use crate::model::config::{Config, Embedding, QkInput};
-use crate::model::engine::{ANSWER_ROWS, Block, Digits, LANES, gather, small};
-use crate::model::weights::{OutWeights, Weights};
-use crate::sampling::Pair;
 use attention::Attention;
 use kernel::{Kernel, TOK};
+use model::config::{Config, Embedding, QkInput};
+use model::engine::{ANSWER_ROWS, Block, Digits, LANES, gather, small};
+use model::weights::{OutWeights, Weights};
 use row::Row;
 use scores::Scores;
+use task::addition::{ANSWER_DIGITS, Vocabulary};
+use task::sampling::Pair;
 use totals::{ByDigit, Totals};
 use values::Values;
 

@@ -1,7 +1,7 @@
 //! What one answer row of a block takes in and gives back.
 
 use super::kernel::TOK;
-use crate::model::engine::{Digits, LANES, Lanes, ZERO, splat};
+use model::engine::{Digits, LANES, Lanes, ZERO, splat};
 
 /// One answer row of a block: what comes in, and what goes back.
 pub(super) struct Row {

@@ -4,13 +4,13 @@
 //! (steps 2 to 4).
 
 use super::kernel::TOK;
-use crate::addition::{EQUALS, PLUS, Z0, Z10};
-use crate::model::config::Config;
-use crate::model::engine::places::{CLASSES, EQUALS_CLASS, PLUS_CLASS, Z10_CLASS};
-use crate::model::engine::{ANSWER_ROWS, query_class, seen};
-use crate::model::layers::{RMS_EPSILON, rotate};
-use crate::model::weights::Weights;
+use model::config::Config;
+use model::engine::places::{CLASSES, EQUALS_CLASS, PLUS_CLASS, Z10_CLASS};
+use model::engine::{ANSWER_ROWS, query_class, seen};
+use model::layers::{RMS_EPSILON, rotate};
+use model::weights::Weights;
 use ndarray::Array2;
+use task::addition::{EQUALS, PLUS, Z0, Z10};
 
 /// For each answer row one number per class.
 pub(super) type ByClass = [[f64; CLASSES]; ANSWER_ROWS];

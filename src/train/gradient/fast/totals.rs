@@ -1,11 +1,11 @@
 //! Gradients of a step before they are taken apart, in f64.
 
 use super::kernel::{TOK, TOKENS};
-use crate::addition::EQUALS;
-use crate::model::config::Config;
-use crate::model::engine::{ANSWER_ROWS, Digits, LANES, Lanes};
-use crate::model::weights::{OutWeights, Weights};
+use model::config::Config;
+use model::engine::{ANSWER_ROWS, Digits, LANES, Lanes};
+use model::weights::{OutWeights, Weights};
 use ndarray::Array2;
+use task::addition::EQUALS;
 
 /// Gradients of the kernel's matrices, in the kernel's shapes but without padding.
 pub(super) struct Totals {

@@ -1,8 +1,8 @@
 //! What attention reads from a token: one number per channel, linear in its embedding.
 
 use super::kernel::{TOK, TOKENS};
-use crate::model::config::{Config, OutProj};
-use crate::model::weights::{OutWeights, Weights};
+use model::config::{Config, OutProj};
+use model::weights::{OutWeights, Weights};
 use ndarray::Array2;
 
 /// One number for each token.

@@ -1,0 +1,16 @@
+//! Plain numbers about a model. No drawing.
+//!
+//! Each file computes one concept from a [`Model`](model::Model);
+//! [`report::Report`] holds all of it in one serde struct, which is what the figure and
+//! the command line read.
+
+pub mod extremes;
+pub mod geometry;
+pub mod readout;
+pub mod report;
+pub mod trace;
+pub mod trajectory;
+
+pub(crate) use model::measure::rows;
+pub use model::measure::{Rows, adderboard, attention, errors};
+pub use report::Report;

@@ -1,0 +1,233 @@
+//! What can be wrong with a file, in words that a person can act on.
+
+pub use model::file::size::{TooLarge, at_most};
+use thiserror::Error;
+
+/// Why a file cannot be opened. Every text is one line: what is wrong, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Error {
+    /// The file has no bytes, or only white space.
+    #[error("the file is empty: save or download it again")]
+    Empty,
+    /// The file is something else.
+    #[error(
+        "this is not a MicroAdder checkpoint; it looks like {looks_like}. AdderScope opens \
+         PyTorch .pt files and their safetensors or JSON exports"
+    )]
+    NotACheckpoint {
+        /// What the bytes look like, with an article.
+        looks_like: &'static str,
+    },
+    /// A format that is read but not written.
+    #[error("PyTorch .pt files are read only: export to .safetensors or .json")]
+    ReadOnly,
+    /// A size is over its limit.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
+    /// The file ends too early.
+    #[error("the file is cut short: {what}. Download or copy it again")]
+    Truncated {
+        /// What is missing.
+        what: String,
+    },
+    /// The zip archive is damaged or of a kind that `torch.save` does not write.
+    #[error(
+        "the zip archive of this .pt file is damaged at byte {offset}: {what}. Download or \
+         copy it again"
+    )]
+    Zip {
+        /// Where in the file.
+        offset: usize,
+        /// What is wrong there.
+        what: &'static str,
+    },
+    /// A zip entry is compressed or encrypted, which `torch.save` never does.
+    #[error(
+        "the entry {entry} of this .pt file is {how}, which torch.save never does: the file was \
+         packed again, so take the original"
+    )]
+    Repacked {
+        /// The entry's name.
+        entry: String,
+        /// `compressed` or `encrypted`.
+        how: &'static str,
+    },
+    /// Two zip entries have one name.
+    #[error(
+        "the .pt file holds the entry {entry} twice, so it does not say which one is meant: \
+         take the original file"
+    )]
+    DuplicateEntry {
+        /// The name.
+        entry: String,
+    },
+    /// A zip entry that the checkpoint refers to is not there.
+    #[error("the .pt file has no entry {entry}: it is not complete, so save it again")]
+    MissingEntry {
+        /// The name.
+        entry: String,
+    },
+    /// A zip entry's bytes do not have its CRC-32.
+    #[error(
+        "the entry {entry} of this .pt file is damaged (its CRC-32 does not match). Download or \
+         copy it again"
+    )]
+    Checksum {
+        /// The entry's name.
+        entry: String,
+    },
+    /// The storages are not little-endian.
+    #[error(
+        "this .pt file was saved with the byte order {found:?}; AdderScope reads \"little\": save \
+         it again on a little-endian machine, or export it as JSON"
+    )]
+    ByteOrder {
+        /// What the `byteorder` entry says.
+        found: String,
+    },
+    /// The pickle asks for a Python object that no checkpoint needs.
+    #[error(
+        "this .pt file wants Python to load {name}, which weights do not need and which could run \
+         code, so it was not opened (nothing was run). If you trust the file, save just its weights: \
+         torch.save({{\"model_state_dict\": model.state_dict(), \"config\": config}}, path)"
+    )]
+    ForbiddenGlobal {
+        /// Module and name, like `os.system`.
+        name: String,
+    },
+    /// The pickle uses an instruction that no checkpoint needs.
+    #[error(
+        "the pickle in this .pt file uses {name} at byte {offset}, an instruction that torch.save \
+         does not write, so it was not opened (nothing was run). Save it again with torch.save"
+    )]
+    ForbiddenOpcode {
+        /// The opcode's name in Python's pickletools, or its number.
+        name: String,
+        /// Where in the pickle.
+        offset: usize,
+    },
+    /// The pickle is not well formed.
+    #[error(
+        "the pickle in this .pt file is damaged at byte {offset}: {what}. Download or copy it again"
+    )]
+    Pickle {
+        /// Where in the pickle.
+        offset: usize,
+        /// What is wrong there.
+        what: &'static str,
+    },
+    /// There are no weights where a checkpoint has them.
+    #[error(
+        "the file holds no state dict: it should have model_state_dict, or be a dict of tensors; \
+         found {found}"
+    )]
+    NoStateDict {
+        /// What the top level is, or its keys.
+        found: String,
+    },
+    /// A value of the state dict is not a tensor of numbers.
+    #[error("{name} in the state dict is {found}, where a tensor of numbers should be")]
+    NotATensor {
+        /// Its key.
+        name: String,
+        /// What it is.
+        found: &'static str,
+    },
+    /// The nested lists of a JSON tensor have different lengths.
+    #[error(
+        "the tensor {name} is ragged: its nested lists differ in length or depth. Export it with \
+         tensor.tolist()"
+    )]
+    Ragged {
+        /// Its name.
+        name: String,
+    },
+    /// A tensor's elements have a type that weights do not have.
+    #[error("the tensor {name} has elements of type {dtype}: save it as float32 (tensor.float())")]
+    ElementType {
+        /// Its name.
+        name: String,
+        /// The type, as the file calls it.
+        dtype: String,
+    },
+    /// A tensor reaches beyond its storage.
+    #[error(
+        "the tensor {name} needs {wanted} bytes, but its storage has {found}: the file is cut \
+         short or damaged. Download or copy it again"
+    )]
+    StorageTooShort {
+        /// Its name.
+        name: String,
+        /// Bytes up to the tensor's last element.
+        wanted: u64,
+        /// Bytes that are there.
+        found: u64,
+    },
+    /// `config`, `step` or `metrics` is of the wrong kind.
+    #[error("{key} is {found}, where {wanted} should be")]
+    Field {
+        /// The key.
+        key: &'static str,
+        /// What is there.
+        found: String,
+        /// What should be.
+        wanted: &'static str,
+    },
+    /// The safetensors header does not describe the file.
+    #[error("the safetensors file is damaged: {what}. Save it again")]
+    Safetensors {
+        /// What the safetensors crate says.
+        what: String,
+    },
+    /// A training history, or a saved run, that does not hold what one holds.
+    #[error("the training history is damaged: {what}. Save or download it again")]
+    History {
+        /// What is wrong.
+        what: String,
+    },
+    /// The JSON text cannot be read.
+    #[error(
+        "the JSON is broken at line {line}, column {column}: {what}. Export or download it again"
+    )]
+    Json {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+        /// What is wrong there.
+        what: String,
+    },
+    /// A line of the run log cannot be read.
+    #[error("line {line} of the log is broken: {what}. Mend or delete that line")]
+    LogLine {
+        /// From 1.
+        line: usize,
+        /// What is wrong.
+        what: String,
+    },
+    /// The run log has no entries.
+    #[error("the log is empty: it should hold one JSON object a line, like {{\"step\": 2000, …}}")]
+    LogEmpty,
+    /// The file can be read, but its content is not a model that we support.
+    #[error(transparent)]
+    Model(#[from] model::Error),
+    /// The file holds a model that cannot be edited so.
+    #[error(transparent)]
+    Edit(#[from] model::EditError),
+}
+
+/// Text out of a file, fit for a one-line message: what does not print is escaped, long text cut.
+pub(super) fn shown(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut out = String::new();
+    for letter in text.chars().take(LONGEST) {
+        match letter {
+            '"' | '\'' | '\\' => out.push(letter),
+            _ => out.extend(letter.escape_debug()),
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        out.push('…');
+    }
+    out
+}

@@ -1,0 +1,195 @@
+//! JSON: the checkpoint's dict with tensors as nested lists, or a bare dict of those.
+
+use super::error::{Error, at_most, shown};
+use super::limits::{MAX_JSON_BYTES, MAX_RANK};
+use super::raw::{EDITED, Raw, STATE_DICT_KEYS, Tensors, listed, object, step};
+use super::sniff::without_bom;
+use model::file::Format;
+use serde_json::{Map, Value, error::Category};
+
+/// Stands before NaN, Infinity and -Infinity when they are made strings. No key or value
+/// of a configuration begins with it.
+const MARK: char = '\0';
+/// The same inside JSON text, with its quote.
+const MARKED: &str = "\"\\u0000";
+/// How much longer a marked number is: the quotes and the mark.
+const MARK_LENGTH: usize = 8;
+
+/// Reads a JSON export.
+pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
+    at_most("bytes of JSON", bytes.len(), MAX_JSON_BYTES)?;
+    let Value::Object(mut top) = parse(bytes)? else {
+        return Err(Error::NoStateDict { found: "no JSON object".to_owned() });
+    };
+    let mut tensors = Tensors::default();
+    let named = STATE_DICT_KEYS.into_iter().find(|key| top.get(*key).is_some_and(Value::is_object));
+    if let Some(Value::Object(state)) = named.and_then(|key| top.swap_remove(key)) {
+        collect(&state, &mut tensors)?;
+    } else if !top.is_empty() && top.values().all(is_tensor) {
+        collect(&top, &mut tensors)?;
+        top.clear();
+    } else {
+        return Err(Error::NoStateDict { found: listed(top.keys().map(String::as_str)) });
+    }
+    let mut take = |key: &str| top.swap_remove(key).map(plain);
+    Ok(Raw {
+        format: Format::Json,
+        config: object("config", take("config"))?,
+        step: step(take("step"))?,
+        metrics: object("metrics", take("metrics"))?,
+        edited: take(EDITED) == Some(Value::Bool(true)),
+        tensors: tensors.into_map(),
+    })
+}
+
+/// JSON as Python's `json` writes it: NaN, Infinity and -Infinity are read as marked strings,
+/// which `number` and `plain` know.
+pub(super) fn parse(bytes: &[u8]) -> Result<Value, Error> {
+    let text = std::str::from_utf8(without_bom(bytes)).map_err(|error| {
+        let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = good.rsplit(|byte| *byte == b'\n').next().map_or(0, <[u8]>::len) + 1;
+        Error::Json { line, column, what: "it is not UTF-8".to_owned() }
+    })?;
+    let text = mark_non_finite(text);
+    serde_json::from_str(&text).map_err(|error| broken(&text, &error))
+}
+
+fn broken(text: &str, error: &serde_json::Error) -> Error {
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+    let before = line.get(..error.column()).unwrap_or(line);
+    let column = error.column().saturating_sub(MARK_LENGTH * before.matches(MARKED).count());
+    let what = if error.classify() == Category::Eof {
+        "it ends in the middle of a value".to_owned()
+    } else {
+        let all = error.to_string();
+        let position = format!(" at line {} column {}", error.line(), error.column());
+        all.strip_suffix(&position).unwrap_or(&all).to_owned()
+    };
+    Error::Json { line: error.line(), column, what }
+}
+
+/// Makes the bare words NaN, Infinity and -Infinity into marked strings.
+fn mark_non_finite(text: &str) -> std::borrow::Cow<'_, str> {
+    const WORDS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
+    if !WORDS.iter().any(|word| text.contains(word)) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    // The even parts between quotes are outside of strings.
+    while !rest.is_empty() {
+        let (outside, from_quote) = rest.split_at(rest.find('"').unwrap_or(rest.len()));
+        let mut bare = outside;
+        while let Some(found) = bare.find(['N', 'I', '-']) {
+            let (before, from) = bare.split_at(found);
+            out.push_str(before);
+            if let Some(word) = WORDS.into_iter().find(|word| from.starts_with(word)) {
+                out.extend([MARKED, word, "\""]);
+                bare = from.get(word.len()..).unwrap_or_default();
+            } else {
+                out.push_str(from.get(..1).unwrap_or_default());
+                bare = from.get(1..).unwrap_or_default();
+            }
+        }
+        out.push_str(bare);
+        let (string, after) = from_quote.split_at(string_length(from_quote));
+        out.push_str(string);
+        rest = after;
+    }
+    out.into()
+}
+
+/// Bytes of the string literal that `text` begins with, both quotes included.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// A number, NaN and infinities included.
+fn number(value: &Value) -> Option<f32> {
+    match value {
+        Value::Number(number) => number.as_f64().map(|float| float as f32),
+        Value::Bool(truth) => Some(f32::from(u8::from(*truth))),
+        Value::String(text) => match text.strip_prefix(MARK)? {
+            "NaN" => Some(f32::NAN),
+            "Infinity" => Some(f32::INFINITY),
+            "-Infinity" => Some(f32::NEG_INFINITY),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A value without marks: what is no number becomes null, as JSON has no word for it.
+pub(super) fn plain(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.starts_with(MARK) => Value::Null,
+        Value::Array(items) => items.into_iter().map(plain).collect(),
+        Value::Object(map) => map.into_iter().map(|(key, value)| (key, plain(value))).collect(),
+        other => other,
+    }
+}
+
+fn is_tensor(value: &Value) -> bool {
+    value.is_array() || number(value).is_some()
+}
+
+fn collect(state: &Map<String, Value>, tensors: &mut Tensors) -> Result<(), Error> {
+    for (name, value) in state {
+        let found = match value {
+            Value::Object(_) => "an object",
+            Value::Null => "null",
+            value if is_tensor(value) => {
+                tensor(name, value, tensors)?;
+                continue;
+            }
+            _ => "a string",
+        };
+        return Err(Error::NotATensor { name: shown(name), found });
+    }
+    Ok(())
+}
+
+fn tensor(name: &str, value: &Value, tensors: &mut Tensors) -> Result<(), Error> {
+    // The first of each list sets the shape, which the others then have to have.
+    let mut shape = Vec::new();
+    let mut first = Some(value);
+    while let Some(Value::Array(items)) = first {
+        shape.push(items.len());
+        at_most("dimensions of a tensor", shape.len(), MAX_RANK)?;
+        first = items.first();
+    }
+    let count = tensors.admit(name, &shape)?;
+    let mut data = Vec::with_capacity(count);
+    flatten(name, value, &shape, &mut data)?;
+    tensors.insert(name, &shape, data)
+}
+
+fn flatten(name: &str, value: &Value, shape: &[usize], out: &mut Vec<f32>) -> Result<(), Error> {
+    let found = match (value, shape) {
+        (Value::Array(items), [len, inner @ ..]) if items.len() == *len => {
+            return items.iter().try_for_each(|item| flatten(name, item, inner, out));
+        }
+        (Value::Array(_), _) => return Err(Error::Ragged { name: shown(name) }),
+        (value, []) if let Some(value) = number(value) => {
+            out.push(value);
+            return Ok(());
+        }
+        (value, _) if number(value).is_some() => {
+            return Err(Error::Ragged { name: shown(name) });
+        }
+        (Value::Object(_), _) => "a list with an object in it",
+        (Value::Null, _) => "a list with null in it",
+        _ => "a list with a string in it",
+    };
+    Err(Error::NotATensor { name: shown(name), found })
+}

@@ -1,0 +1,190 @@
+//! Files in and out: `.pt`, safetensors, JSON, the run log and the training history.
+//!
+//! ```text
+//! bytes → sniff → Raw (tensors by name, configuration) → names, configure → Checkpoint
+//! ```
+//!
+//! Files are hostile until read: no code of a file can run, every size has a named
+//! limit, and whatever the bytes, the answer is a value or an [`Error`].
+
+mod configure;
+mod edit;
+mod element;
+mod error;
+pub mod export;
+pub mod history;
+mod json;
+mod keys;
+pub mod limits;
+mod raw;
+mod read;
+mod runlog;
+mod safetensors;
+mod sniff;
+mod torch;
+
+pub use error::{Error, TooLarge};
+pub use export::{to_json, to_safetensors};
+pub use history::History;
+pub use keys::Keys;
+pub use raw::{Raw, read_raw};
+pub use read::{File, ReadError, export_files, read_files};
+pub use runlog::{LogEntry, read_log};
+pub use sniff::{Kind, sniff};
+
+use configure::{Configured, Tensors, configure};
+use model::config::{Config, ParamSpec};
+use model::file::{About, Checkpoint, Format, Metric, Metrics};
+use model::names::{self, Family};
+use model::{Model, Params};
+use serde_json::{Map, Value, json};
+
+/// Opens a checkpoint of any supported format, told from its bytes.
+///
+/// # Errors
+/// The bytes are no checkpoint, are broken or dangerous, or hold a model that is not
+/// supported; see [`Error`].
+pub fn open(bytes: &[u8]) -> Result<Checkpoint, Error> {
+    Ok(checkpoint(&read_raw(bytes)?)?)
+}
+
+/// What a file holds as the bytes of another format. PyTorch's own is read only.
+///
+/// # Errors
+/// The format is [`Format::Torch`], or a tensor's name does not fit the format.
+pub fn export(raw: &Raw, format: Format) -> Result<Vec<u8>, Error> {
+    match format {
+        Format::Torch => Err(Error::ReadOnly),
+        Format::Safetensors => to_safetensors(raw),
+        Format::Json => Ok(to_json(raw).into_bytes()),
+    }
+}
+
+/// Makes a model of what a file holds.
+///
+/// # Errors
+/// The configuration is not supported, or the tensors do not fit it.
+pub fn checkpoint(raw: &Raw) -> Result<Checkpoint, model::Error> {
+    let family = Family::of(raw.tensors.keys().map(String::as_str));
+    let mut tensors = Tensors::new();
+    for (name, values) in &raw.tensors {
+        tensors.insert(names::clean_name(name), values.clone());
+    }
+    let keys = Keys::new(raw.config.as_ref());
+    let Configured { config, mut notes } = configure(family, keys, &tensors)?;
+    let params =
+        Params::collect(&config, |name| (family.source_name(name), find(&tensors, name).cloned()))?;
+    check_ties(&config, family, &tensors)?;
+    notes.extend(unused_note(&config, raw)?);
+    let config_inferred = !keys.exist();
+    if config_inferred {
+        let first = "The file has no configuration: it was inferred from names and shapes.";
+        notes.insert(0, first.into());
+    }
+    let stored = keys.map().cloned().unwrap_or_else(|| describe(&config));
+    if raw.edited {
+        notes.push("Edited by hand in AdderScope, after its training.".into());
+    }
+    let about = About {
+        format: raw.format,
+        family,
+        config: Value::Object(stored).to_string(),
+        config_inferred,
+        notes,
+        step: raw.step,
+        metrics: raw.metrics.as_ref().map(metrics_of),
+        edited: raw.edited,
+    };
+    Ok(Checkpoint::new(about, Model::new(config, params)))
+}
+
+/// The metrics of a file. Their JSON is kept as text, so that a model can be shown without a reader of JSON.
+fn metrics_of(map: &Map<String, Value>) -> Metrics {
+    let metric = |(name, value): (&String, &Value)| Metric {
+        name: name.clone(),
+        number: value.as_f64(),
+        text: value.to_string(),
+    };
+    Metrics::new(map.iter().map(metric).collect())
+}
+
+/// The metrics as they stand in the file.
+pub fn metrics_json(metrics: &Metrics) -> Value {
+    let value = |m: &Metric| (m.name.clone(), serde_json::from_str(&m.text).unwrap_or_default());
+    Value::Object(metrics.iter().map(value).collect())
+}
+
+/// The architecture of a configuration of the clean dialect without any tensors. `boost`
+/// chooses the second generation of the spiral norm, which a file shows by its tensors.
+///
+/// # Errors
+/// The configuration is not supported.
+pub fn architecture(config: &Map<String, Value>, boost: bool) -> Result<Config, model::Error> {
+    let mut tensors = Tensors::new();
+    if boost {
+        tensors.insert("norm1.base_weight".into(), ndarray::ArrayD::zeros(vec![0]));
+    }
+    Ok(configure(Family::Clean, Keys::new(Some(config)), &tensors)?.config)
+}
+
+/// The tensor `name`, or where it is tied the same tensor under another name.
+fn find<'a>(tensors: &'a Tensors, name: &str) -> Option<&'a ndarray::ArrayD<f32>> {
+    let twins = names::twins(name).iter().copied();
+    std::iter::once(name).chain(twins).find_map(|n| tensors.get(n))
+}
+
+/// Refuses a file whose tied tensors hold different values: which of them was meant
+/// cannot be told.
+fn check_ties(config: &Config, family: Family, tensors: &Tensors) -> Result<(), model::Error> {
+    let specs = config.specs();
+    for spec in &specs {
+        let Some(values) = tensors.get(spec.name) else { continue };
+        for twin in names::tied(spec.name, &specs) {
+            if tensors.get(twin).is_some_and(|other| other != values) {
+                return Err(model::Error::TiedDiffer {
+                    name: family.source_name(spec.name),
+                    twin: family.source_name(twin),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Says which known tensors this configuration does not use; a tensor of no known
+/// name is refused, since the model it belongs to would compute something else.
+fn unused_note(config: &Config, raw: &Raw) -> Result<Option<String>, model::Error> {
+    let specs = config.specs();
+    let mut unused = Vec::new();
+    for source in raw.tensors.keys() {
+        let name = names::clean_name(source);
+        let is_used = |spec: &ParamSpec| {
+            spec.name == name || names::twins(spec.name).contains(&name.as_str())
+        };
+        if specs.iter().any(is_used) || names::is_ignored(&name) {
+            continue;
+        }
+        if !names::is_known(&name) {
+            return Err(model::Error::UnknownTensor { name: source.clone() });
+        }
+        unused.push(source.as_str());
+    }
+    Ok((!unused.is_empty())
+        .then(|| format!("Not used by this configuration, so left alone: {}.", unused.join(", "))))
+}
+
+/// An inferred configuration in the words of the clean dialect, for reports.
+fn describe(config: &Config) -> Map<String, Value> {
+    let described = json!({
+        "d_model": config.d_model(),
+        "tok_dim": config.tok_dim,
+        "pos_dim": config.pos_dim,
+        "n_heads": config.n_heads,
+        "head_dim": config.head_dim,
+        "ffn_dim": config.ffn_dim,
+        "vocab_size": config.vocabulary.size,
+        "qk_dim": config.qk_dim,
+        "tie_fc2_head": config.tie_fc2_head,
+    });
+    described.as_object().cloned().unwrap_or_default()
+}

@@ -1,0 +1,42 @@
+//! How much of a file we read. A checkpoint comes from anywhere, so every size
+//! that a file can choose has a limit here, with its reason.
+
+pub use model::file::size::{MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_SNAPSHOTS};
+
+/// Bytes of JSON text, which includes the header of a safetensors file. Parsed
+/// values can take more than 40 times their text (`[0,0,…`), so this is up to 300 MB.
+pub const MAX_JSON_BYTES: usize = 4 << 20;
+
+/// Entries of a zip archive. Each is a storage; published checkpoints have at most 100.
+pub const MAX_ZIP_ENTRIES: usize = 4096;
+
+/// Bytes of the pickle in a `.pt` file; published ones have 6–11 KB.
+pub const MAX_PICKLE_BYTES: usize = 1 << 20;
+
+/// Objects, stack places, open marks and memo places of the pickle machine, each.
+/// Published checkpoints need fewer than 2000; this many stay under 50 MB.
+pub const MAX_PICKLE_OBJECTS: usize = 1 << 17;
+
+/// Nesting of a configuration. Real ones have two levels; a cyclic pickle has no end,
+/// and this is far less than what overflows a wasm stack.
+pub const MAX_DEPTH: usize = 32;
+
+/// Bytes of text plus values of one configuration. A pickle can mention one long
+/// string or list a thousand times for two bytes each; JSON has to write each out.
+pub const MAX_CONFIG_SIZE: usize = 1 << 20;
+
+/// Tensors in a state dict; a one-layer model has fewer than 40.
+pub const MAX_TENSORS: usize = 1024;
+
+/// Elements of all tensors together. Published models have under 3000, causal masks
+/// included; a view with stride 0 can claim any number from four bytes.
+pub const MAX_ELEMENTS: usize = 1 << 17;
+
+/// Dimensions of a tensor; a model needs two.
+pub const MAX_RANK: usize = 8;
+
+/// Bytes of a tensor's name or of a key. It is repeated in messages and tables.
+pub const MAX_NAME_BYTES: usize = 256;
+
+/// Lines of a run log: a long run that logs every step.
+pub const MAX_LOG_LINES: usize = 1_000_000;

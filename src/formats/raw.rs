@@ -1,0 +1,146 @@
+//! What a file says, before anybody asks whether it is a MicroAdder.
+
+use super::error::{Error, at_most, shown};
+use super::limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_NAME_BYTES, MAX_RANK, MAX_TENSORS};
+use super::sniff::{Kind, sniff};
+use super::{history, json, safetensors, torch};
+use model::file::Format;
+use model::params::shaped;
+use ndarray::ArrayD;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// What a file says, before anybody asks whether it is a MicroAdder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Raw {
+    /// The format that it was read from.
+    pub format: Format,
+    /// Tensors under their names in the file. Halves, doubles, integers and booleans
+    /// became `f32`; NaN and infinities are still there.
+    pub tensors: BTreeMap<String, ArrayD<f32>>,
+    /// The configuration as it stands in the file.
+    pub config: Option<Map<String, Value>>,
+    /// Training steps behind these weights.
+    pub step: Option<u64>,
+    /// What the training script measured when it saved.
+    pub metrics: Option<Map<String, Value>>,
+    /// Whether an export said that its numbers were edited after training. Anything else
+    /// that a file may have under this name says nothing.
+    pub edited: bool,
+}
+
+/// Reads a checkpoint of any format, told from its bytes. Of a training history it reads
+/// its [foremost](super::History::foremost) snapshot.
+///
+/// The bytes may come from anywhere: this never panics, runs nothing that a file says,
+/// and needs memory in proportion to the limits in `limits`, whatever a file claims.
+pub fn read_raw(bytes: &[u8]) -> Result<Raw, Error> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(Error::Empty);
+    }
+    at_most("bytes", bytes.len(), MAX_FILE_BYTES)?;
+    match sniff(bytes) {
+        Kind::TorchZip => torch::read(bytes),
+        Kind::Safetensors => safetensors::read(bytes),
+        Kind::Json => json::read(bytes),
+        Kind::History | Kind::Run => history::read_foremost(bytes),
+        Kind::RunLog => Err(Error::NotACheckpoint {
+            looks_like: "a training log (open it together with its checkpoint)",
+        }),
+        Kind::Other(looks_like) => Err(Error::NotACheckpoint { looks_like }),
+    }
+}
+
+/// The keys under which a state dict may stand, first choice first.
+pub(super) const STATE_DICT_KEYS: [&str; 3] = ["model_state_dict", "state_dict", "model"];
+
+/// The key under which an export says that its numbers were edited.
+pub(super) const EDITED: &str = "edited_in_adderscope";
+
+/// Tensors as they are collected, within the limits.
+#[derive(Default)]
+pub(super) struct Tensors {
+    map: BTreeMap<String, ArrayD<f32>>,
+    elements: usize,
+}
+
+impl Tensors {
+    /// Counts a tensor before any memory is set aside for it. Returns its elements.
+    pub(super) fn admit(&mut self, name: &str, shape: &[usize]) -> Result<usize, Error> {
+        at_most("bytes in the name of a tensor", name.len(), MAX_NAME_BYTES)?;
+        at_most("tensors", self.map.len() + 1, MAX_TENSORS)?;
+        at_most("dimensions of a tensor", shape.len(), MAX_RANK)?;
+        // Each dimension too: a zero among them makes a product that hides the others.
+        shape.iter().try_for_each(|len| at_most("elements in tensors", *len, MAX_ELEMENTS))?;
+        let count = shape.iter().fold(1, |product: usize, len| product.saturating_mul(*len));
+        self.elements = self.elements.saturating_add(count);
+        at_most("elements in tensors", self.elements, MAX_ELEMENTS)?;
+        Ok(count)
+    }
+
+    /// Keeps a tensor that was admitted.
+    pub(super) fn insert(
+        &mut self,
+        name: &str,
+        shape: &[usize],
+        data: Vec<f32>,
+    ) -> Result<(), Error> {
+        let array = shaped(shape, data).ok_or_else(|| Error::Ragged { name: shown(name) })?;
+        self.map.insert(name.to_owned(), array);
+        Ok(())
+    }
+
+    pub(super) fn into_map(self) -> BTreeMap<String, ArrayD<f32>> {
+        self.map
+    }
+}
+
+/// `config` or `metrics`: an object, or nothing.
+pub(super) fn object(
+    key: &'static str,
+    value: Option<Value>,
+) -> Result<Option<Map<String, Value>>, Error> {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::Object(map)) => Ok(Some(map)),
+        Some(other) => Err(Error::Field {
+            key,
+            found: shown(&other.to_string()),
+            wanted: "an object with named values",
+        }),
+    }
+}
+
+/// `step`: a whole number (80000.0 is one), or nothing.
+pub(super) fn step(value: Option<Value>) -> Result<Option<u64>, Error> {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => whole(&value).map(Some).ok_or_else(|| Error::Field {
+            key: "step",
+            found: shown(&value.to_string()),
+            wanted: "a whole number",
+        }),
+    }
+}
+
+/// A whole number that is not negative.
+pub(super) fn whole(value: &Value) -> Option<u64> {
+    /// From here on f64 has gaps.
+    const LARGEST: f64 = 9_007_199_254_740_992.0;
+    value.as_u64().or_else(|| {
+        let float = value.as_f64()?;
+        (float.fract() == 0.0 && (0.0..=LARGEST).contains(&float)).then_some(float as u64)
+    })
+}
+
+/// The keys of a top level that has no state dict, for a message.
+pub(super) fn listed<'a>(keys: impl Iterator<Item = &'a str>) -> String {
+    const MOST: usize = 8;
+    let mut keys = keys.peekable();
+    if keys.peek().is_none() {
+        return "no keys at all".to_owned();
+    }
+    let names: Vec<String> = keys.by_ref().take(MOST).map(shown).collect();
+    let more = if keys.next().is_some() { ", …" } else { "" };
+    format!("the keys {}{more}", names.join(", "))
+}

@@ -1,0 +1,35 @@
+//! What the library knows as JSON, for programs: with the keys of the reference.
+
+use analysis::Report;
+use formats::metrics_json;
+use serde_json::{Map, Value, json};
+use task::addition::Alignment;
+
+/// The report as one JSON object with the reference's keys.
+pub fn report(report: &Report, alignment: Alignment) -> Value {
+    let breakdown: Map<String, Value> =
+        report.parameter_breakdown.iter().map(|(n, c)| (n.clone(), json!(c))).collect();
+    let config: Value = serde_json::from_str(&report.config).unwrap_or_default();
+    let rank1 = report.rank1.as_ref();
+    json!({
+        "family": report.family,
+        "config": config,
+        "step": report.step,
+        "metrics": report.metrics.as_ref().map(metrics_json),
+        "edited": report.edited,
+        "param_count": report.param_count,
+        "parameter_breakdown": breakdown,
+        "token_embedding": report.geometry.token_embedding,
+        "positions": report.geometry.positions,
+        "positions_qk": report.geometry.positions_qk,
+        "positions_k": report.geometry.positions_k,
+        "mean_attention_500": report.mean_attention,
+        "alignment": alignment.name(),
+        "errors": report.errors.of(alignment),
+        "rank1_readout": rank1.map(|r| &r.readout),
+        "out_proj_A": rank1.map(|r| &r.a),
+        "out_proj_B": rank1.map(|r| &r.b),
+        "norm_weight": report.norms.norm1,
+        "trajectory": report.trajectory,
+    })
+}

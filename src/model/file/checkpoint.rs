@@ -1,0 +1,82 @@
+//! A checkpoint that opened, and the same with other numbers than its file has. The file's own are kept.
+
+use super::{About, Metrics};
+use crate::{Edit, EditError, Model, Params};
+
+/// A checkpoint that opened: a model, and what its file says about it.
+#[derive(Clone, Debug)]
+pub struct Checkpoint {
+    /// What the file says beside the numbers.
+    pub about: About,
+    /// The model.
+    pub model: Model,
+    /// The numbers as they stand in the file, whatever was edited since.
+    original: Params,
+}
+
+impl Checkpoint {
+    /// A model with the numbers of its file.
+    pub fn new(about: About, model: Model) -> Checkpoint {
+        let original = model.params().clone();
+        Checkpoint { about, model, original }
+    }
+
+    /// Learned numbers per tensor, under the file's names: tied tensors once, frozen
+    /// ones not at all.
+    pub fn parameter_breakdown(&self) -> Vec<(String, usize)> {
+        let learned = self.model.params().iter().filter(|p| p.learned);
+        learned.map(|p| (self.about.family.source_name(p.name), p.values.len())).collect()
+    }
+
+    /// The numbers as they stand in the file, whatever was edited since.
+    pub fn original(&self) -> &Params {
+        &self.original
+    }
+
+    /// Makes all `edits`, in their order.
+    ///
+    /// # Errors
+    /// One of them cannot be made; then none is.
+    pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
+        self.model.edit(edits)
+    }
+
+    /// Where the model differs from the file, in the order of the forward pass: what
+    /// [`Checkpoint::edit`] would make of the file's model to get this one.
+    pub fn edits(&self) -> Vec<Edit> {
+        self.differences().map(|(name, index, value, _)| Edit { name, index, value }).collect()
+    }
+
+    /// How many numbers differ from the file's.
+    pub fn edit_count(&self) -> usize {
+        self.differences().count()
+    }
+
+    /// The edits that bring the file's numbers back.
+    pub fn resets(&self) -> Vec<Edit> {
+        self.differences().map(|(name, index, _, value)| Edit { name, index, value }).collect()
+    }
+
+    /// Tensor, index, value here and in the file of every number whose bits differ.
+    fn differences(&self) -> impl Iterator<Item = (String, usize, f32, f32)> {
+        let tensors = self.model.params().iter().zip(self.original.iter());
+        tensors.flat_map(|(now, file)| {
+            let values = now.values.iter().copied().zip(file.values.iter().copied());
+            values
+                .enumerate()
+                .filter(|(_, (now, file))| now.to_bits() != file.to_bits())
+                .map(|(i, (now_value, file_value))| (now.name.to_owned(), i, now_value, file_value))
+        })
+    }
+
+    /// Whether these are not the numbers that training left: by edits here, or before the
+    /// file was saved.
+    pub fn is_edited(&self) -> bool {
+        self.about.edited || self.edit_count() > 0
+    }
+
+    /// The stored metrics; none with edits, since they are those of other numbers.
+    pub fn metrics(&self) -> Option<&Metrics> {
+        self.about.metrics.as_ref().filter(|_| self.edit_count() == 0)
+    }
+}

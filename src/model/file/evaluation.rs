@@ -1,0 +1,23 @@
+//! What a run logged.
+
+use serde::{Deserialize, Serialize};
+
+/// One evaluation during training.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Training step.
+    pub step: u64,
+    /// Share of additions with all digits right.
+    pub val_exact: Option<f64>,
+    /// Share of answer tokens that are right.
+    pub val_tok_acc: Option<f64>,
+}
+
+/// A run log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Log {
+    /// Name of the file.
+    pub file: String,
+    /// What was logged.
+    pub entries: Vec<Evaluation>,
+}

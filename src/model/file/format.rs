@@ -1,0 +1,34 @@
+//! The formats of checkpoints.
+
+use serde::{Deserialize, Serialize};
+
+/// The formats that checkpoints come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// `torch.save`: a zip archive with a pickle and raw storages.
+    Torch,
+    /// A JSON header and raw tensors.
+    Safetensors,
+    /// One object, tensors as nested lists.
+    Json,
+}
+
+impl Format {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Torch => "PyTorch .pt",
+            Self::Safetensors => "safetensors",
+            Self::Json => "JSON",
+        }
+    }
+
+    /// How its file names end, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Torch => "pt",
+            Self::Safetensors => "safetensors",
+            Self::Json => "json",
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The model that is open: which snapshot of its run, with which edits, and what is known of it.
+//!
+//! It takes what was read ([`Input`]) and knows no file. Whatever goes wrong, the last good model stays.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod editing;
+mod run;
+mod summary;
+
+pub use editing::{Number, SLIDER_POSITIONS, Slider, Tensor, Weights};
+pub use run::{NoSnapshot, Run, Scales};
+pub use summary::{Count, Fact, Summary};
+
+use analysis::Report;
+use model::file::{Checkpoint, Evaluation, Input, ModelFile};
+use thiserror::Error;
+
+/// Why nothing was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Error {
+    /// A log came before its checkpoint.
+    #[error("{file} is a run log: open its checkpoint first, or both together")]
+    LogAlone {
+        /// The file's name.
+        file: String,
+    },
+    /// There is no such model in the file.
+    #[error(transparent)]
+    NoSnapshot(#[from] NoSnapshot),
+}
+
+/// A checkpoint with its log and its analyses.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// Name of the checkpoint's file.
+    pub file: String,
+    /// The checkpoint.
+    pub checkpoint: Checkpoint,
+    /// Its run log, if one was opened or its run holds one.
+    pub log: Option<Vec<Evaluation>>,
+    /// The run that it is a snapshot of, where a history was opened.
+    pub run: Option<Run>,
+    /// All analyses.
+    pub report: Report,
+}
+
+impl Loaded {
+    fn new(file: ModelFile) -> Result<Loaded, NoSnapshot> {
+        let index = file.foremost();
+        let missing = NoSnapshot { index, count: file.count() };
+        let checkpoint = file.model(index).ok_or(missing)?;
+        let (name, log) = (file.name.clone(), file.log().map(<[_]>::to_vec));
+        let run = file.snapshots().is_some().then(|| Run::new(file));
+        let report = analysed(&checkpoint, log.as_deref(), run.as_ref());
+        Ok(Loaded { file: name, checkpoint, log, run, report })
+    }
+
+    /// Opens what was read, without a session around it.
+    ///
+    /// # Errors
+    /// It is a log, without a model; or the file has no model at the place that it opens with, as none has that was read.
+    pub fn open(input: Input) -> Result<Loaded, Error> {
+        let file = match input {
+            Input::Model(file) => file,
+            Input::Log(log) => return Err(Error::LogAlone { file: log.file }),
+        };
+        Ok(Loaded::new(file)?)
+    }
+
+    /// Analyses the model again, after a change.
+    fn analyse(&mut self) {
+        self.report = analysed(&self.checkpoint, self.log.as_deref(), self.run.as_ref());
+    }
+
+    /// The facts of what is loaded.
+    pub fn summary(&self) -> Summary {
+        Summary::new(self)
+    }
+}
+
+fn analysed(checkpoint: &Checkpoint, log: Option<&[Evaluation]>, run: Option<&Run>) -> Report {
+    Report { snapshot: run.map(Run::snapshot), ..Report::new(checkpoint, log) }
+}
+
+/// What is loaded now.
+#[derive(Debug, Default)]
+pub struct Session {
+    loaded: Option<Loaded>,
+}
+
+impl Session {
+    /// What is loaded now.
+    pub fn loaded(&self) -> Option<&Loaded> {
+        self.loaded.as_ref()
+    }
+
+    /// What is loaded now, to be edited.
+    pub fn loaded_mut(&mut self) -> Option<&mut Loaded> {
+        self.loaded.as_mut()
+    }
+
+    /// Takes a model or a log. A log joins the model that is open, edits included; a new model drops the old one's log
+    /// and edits.
+    ///
+    /// # Errors
+    /// As [`Loaded::open`]; what is open stays.
+    pub fn take(&mut self, input: Input) -> Result<(), Error> {
+        match (input, &mut self.loaded) {
+            (Input::Model(file), loaded) => *loaded = Some(Loaded::new(file)?),
+            (Input::Log(log), Some(loaded)) => {
+                loaded.log = Some(log.entries);
+                loaded.analyse();
+            }
+            (Input::Log(log), None) => return Err(Error::LogAlone { file: log.file }),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,404 @@
+//! What a mark, a cell or a number stands for: the same in a figure, on the page, in an address and in a lesson.
+//!
+//! An [`Item`] has a short text, `KIND:WHICH`, with `/` between the parts of WHICH:
+//!
+//! | text | item |
+//! |---|---|
+//! | `place:X3`, `place:PLUS` | a place of the sequence |
+//! | `token:7` | a token, such as the digit 7 |
+//! | `dim:2` | a dimension of the residual stream |
+//! | `row:Z4` | the row that predicts Z4; `row:x3` is the row that reads X3 and predicts no answer digit |
+//! | `attention:Z4/X4`, `attention:Z4/X4/1` | a number of a pass, by its [`Point`]: what the row looks at, by place and head |
+//! | `hidden:Z4/0`, `logits:Z4/7` | others of them: a hidden unit, a logit |
+//! | `carry:Z4/1` | row Z4 where a carry comes into its column |
+//! | `direction:9` | errors that are 9 too large, modulo 10: one too small |
+//! | `norm:2/0` | dimension 0 of the second norm's weights; the last norm is `norm:f/0` |
+//! | `weight:q_proj.weight/5` | a number of a tensor, by its flat index |
+//! | `step:20000` | a snapshot of a run, by its training step |
+//! | `seed:3` | a run of several, by its seed |
+//! | `addition:57+68` | an addition |
+
+use crate::addition::{ANSWER_DIGITS, EOS, EQUALS, MAX_SUMMAND, PLUS, ROWS, SEQUENCE, label};
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// An intermediate of a pass. Traces read it, explanations refer to it, interventions replace it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Point {
+    /// Token embedding beside position (d_model).
+    Embed,
+    /// After the first norm (d_model).
+    Normed,
+    /// Rotated query (n_heads·qk_dim).
+    Query,
+    /// Key (n_heads·qk_dim).
+    Key,
+    /// Value (n_heads·head_dim).
+    Value,
+    /// Query times key over √qk_dim, before the softmax: by source, and head.
+    Score,
+    /// Softmax weight: by source, and head.
+    Attention,
+    /// What the heads read, added up (n_heads·head_dim).
+    Read,
+    /// What the output projection makes of that before it writes (its rank).
+    Sum,
+    /// Residual stream after attention (d_model).
+    AfterAttention,
+    /// What the FFN reads: after the second norm (d_model).
+    FfnInput,
+    /// Hidden units before GELU (ffn_dim).
+    Hidden,
+    /// Hidden units after GELU (ffn_dim).
+    Active,
+    /// Residual stream after the FFN (d_model).
+    AfterFfn,
+    /// After the last norm (d_model).
+    Final,
+    /// What the head makes of that: token space (tok_dim).
+    TokenSpace,
+    /// One number per token.
+    Logits,
+}
+
+impl Point {
+    /// All points, in the order of the pass.
+    pub const ALL: [Point; 17] = [
+        Point::Embed,
+        Point::Normed,
+        Point::Query,
+        Point::Key,
+        Point::Value,
+        Point::Score,
+        Point::Attention,
+        Point::Read,
+        Point::Sum,
+        Point::AfterAttention,
+        Point::FfnInput,
+        Point::Hidden,
+        Point::Active,
+        Point::AfterFfn,
+        Point::Final,
+        Point::TokenSpace,
+        Point::Logits,
+    ];
+
+    /// Its name in items, traces and interventions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Point::Embed => "embed",
+            Point::Normed => "normed",
+            Point::Query => "query",
+            Point::Key => "key",
+            Point::Value => "value",
+            Point::Score => "score",
+            Point::Attention => "attention",
+            Point::Read => "read",
+            Point::Sum => "s",
+            Point::AfterAttention => "after_attention",
+            Point::FfnInput => "ffn_input",
+            Point::Hidden => "hidden",
+            Point::Active => "active",
+            Point::AfterFfn => "after_ffn",
+            Point::Final => "final",
+            Point::TokenSpace => "token_space",
+            Point::Logits => "logits",
+        }
+    }
+
+    /// Whether a number of it is of a row and a source (and a head): the others are of a row and an index.
+    pub fn has_sources(self) -> bool {
+        matches!(self, Point::Score | Point::Attention)
+    }
+}
+
+/// Which of the norms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Norm {
+    /// Before attention.
+    First,
+    /// Before the FFN.
+    Second,
+    /// Before the head.
+    Last,
+}
+
+impl Norm {
+    const ALL: [(Norm, &str); 3] = [(Norm::First, "1"), (Norm::Second, "2"), (Norm::Last, "f")];
+}
+
+/// What a mark, a cell or a number stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Item {
+    /// A place of the sequence, 0…33.
+    Place(usize),
+    /// A token.
+    Token(u8),
+    /// A dimension of the residual stream.
+    Dim(usize),
+    /// An input row, 0…32.
+    Row(usize),
+    /// A number of a pass at `row`: the one at `index`, flat over heads.
+    Number {
+        /// Which intermediate.
+        point: Point,
+        /// Its row, 0…32.
+        row: usize,
+        /// Which number of the row.
+        index: usize,
+    },
+    /// A score or an attention weight: what `row` looks at.
+    Source {
+        /// [`Point::Score`] or [`Point::Attention`].
+        point: Point,
+        /// The row that looks, 0…32.
+        row: usize,
+        /// The place that it looks at, 0…32.
+        place: usize,
+        /// The head, from 0.
+        head: usize,
+    },
+    /// A row where the carry into its column is this one.
+    Carry {
+        /// The row, 0…32.
+        row: usize,
+        /// 0 or 1.
+        carry: u8,
+    },
+    /// Errors by how much they are too large, modulo 10: 1…9.
+    Direction(u8),
+    /// A weight of a norm.
+    NormWeight {
+        /// Which of the three.
+        norm: Norm,
+        /// The dimension of the residual stream.
+        dim: usize,
+    },
+    /// A number of a tensor.
+    Weight {
+        /// The tensor's clean name.
+        tensor: String,
+        /// The flat index, row by row.
+        index: usize,
+    },
+    /// A snapshot of a run, by its training step.
+    Step(u64),
+    /// A run of several, by its seed.
+    Seed(u64),
+    /// An addition: two summands.
+    Addition(u64, u64),
+}
+
+/// A text that names no item.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("“{text}” names nothing that can be selected")]
+pub struct NoItem {
+    /// The text, cut where it is long.
+    pub text: String,
+}
+
+/// A place in an item's text, where `+` and `=` have names: both mean something in addresses.
+fn place_text(place: usize) -> String {
+    match place {
+        PLUS => "PLUS".into(),
+        EQUALS => "EQUALS".into(),
+        _ => label(place),
+    }
+}
+
+/// A row by the digit that it predicts, or in small letters by what it reads.
+fn row_text(row: usize) -> String {
+    if row < EQUALS { place_text(row).to_lowercase() } else { place_text(row + 1) }
+}
+
+fn row_of(text: &str) -> Option<usize> {
+    (0..ROWS).find(|row| row_text(*row) == text)
+}
+
+fn place_of(text: &str) -> Option<usize> {
+    (0..SEQUENCE).find(|place| place_text(*place) == text)
+}
+
+/// A whole number in the one way that it is written.
+fn whole<T: FromStr + ToString>(text: &str) -> Option<T> {
+    text.parse::<T>().ok().filter(|n| n.to_string() == text)
+}
+
+impl Item {
+    /// The row that predicts answer digit `k`, 0…10.
+    pub fn answer_row(k: usize) -> Item {
+        Item::Row(EQUALS + k.min(ANSWER_DIGITS))
+    }
+
+    fn parse(text: &str) -> Option<Item> {
+        let (kind, rest) = text.split_once(':')?;
+        let parts: Vec<&str> = rest.split('/').collect();
+        Some(match (kind, &parts[..]) {
+            ("place", [place]) => Item::Place(place_of(place)?),
+            ("token", [token]) => Item::Token(whole(token)?),
+            ("dim", [dim]) => Item::Dim(whole(dim)?),
+            ("row", [row]) => Item::Row(row_of(row)?),
+            ("carry", [row, "0"]) => Item::Carry { row: row_of(row)?, carry: 0 },
+            ("carry", [row, "1"]) => Item::Carry { row: row_of(row)?, carry: 1 },
+            ("direction", [by]) => Item::Direction(whole(by).filter(|by| (1..10).contains(by))?),
+            ("norm", [norm, dim]) => {
+                let (norm, _) = Norm::ALL.into_iter().find(|(_, name)| name == norm)?;
+                Item::NormWeight { norm, dim: whole(dim)? }
+            }
+            ("weight", [tensor, index]) if !tensor.is_empty() => {
+                Item::Weight { tensor: (*tensor).to_owned(), index: whole(index)? }
+            }
+            ("step", [step]) => Item::Step(whole(step)?),
+            ("seed", [seed]) => Item::Seed(whole(seed)?),
+            ("addition", [sum]) => {
+                let (a, b) = sum.split_once('+')?;
+                let summand = |text| whole(text).filter(|n| *n <= MAX_SUMMAND);
+                Item::Addition(summand(a)?, summand(b)?)
+            }
+            (name, parts) => {
+                let point = Point::ALL.into_iter().find(|point| point.name() == name)?;
+                number(point, parts)?
+            }
+        })
+    }
+}
+
+/// A number of a pass.
+fn number(point: Point, parts: &[&str]) -> Option<Item> {
+    match (point.has_sources(), parts) {
+        (false, [row, index]) => {
+            Some(Item::Number { point, row: row_of(row)?, index: whole(index)? })
+        }
+        (true, [row, place, head @ ..]) => {
+            let place = place_of(place).filter(|place| *place < EOS)?;
+            let head = match head {
+                [] => 0,
+                [head] => whole(head).filter(|head| *head > 0)?,
+                _ => return None,
+            };
+            Some(Item::Source { point, row: row_of(row)?, place, head })
+        }
+        _ => None,
+    }
+}
+
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Item::Place(place) => write!(f, "place:{}", place_text(*place)),
+            Item::Token(token) => write!(f, "token:{token}"),
+            Item::Dim(dim) => write!(f, "dim:{dim}"),
+            Item::Row(row) => write!(f, "row:{}", row_text(*row)),
+            Item::Number { point, row, index } => {
+                write!(f, "{}:{}/{index}", point.name(), row_text(*row))
+            }
+            Item::Source { point, row, place, head } => {
+                write!(f, "{}:{}/{}", point.name(), row_text(*row), place_text(*place))?;
+                if *head > 0 { write!(f, "/{head}") } else { Ok(()) }
+            }
+            Item::Carry { row, carry } => write!(f, "carry:{}/{carry}", row_text(*row)),
+            Item::Direction(by) => write!(f, "direction:{by}"),
+            Item::NormWeight { norm, dim } => {
+                let (_, name) = Norm::ALL[*norm as usize];
+                write!(f, "norm:{name}/{dim}")
+            }
+            Item::Weight { tensor, index } => write!(f, "weight:{tensor}/{index}"),
+            Item::Step(step) => write!(f, "step:{step}"),
+            Item::Seed(seed) => write!(f, "seed:{seed}"),
+            Item::Addition(a, b) => write!(f, "addition:{a}+{b}"),
+        }
+    }
+}
+
+impl FromStr for Item {
+    type Err = NoItem;
+
+    /// Any text: what names no item is an error, never a panic.
+    fn from_str(text: &str) -> Result<Item, NoItem> {
+        /// A message is one line.
+        const SHOWN: usize = 60;
+        Item::parse(text).ok_or_else(|| NoItem { text: text.chars().take(SHOWN).collect() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn texts_are_as_the_table_says() {
+        for text in [
+            "place:X3",
+            "place:PLUS",
+            "place:EOS",
+            "token:7",
+            "dim:2",
+            "row:Z4",
+            "row:EOS",
+            "row:x3",
+            "row:plus",
+            "attention:Z4/X4",
+            "attention:Z4/X4/1",
+            "score:Z0/EQUALS",
+            "hidden:Z4/0",
+            "logits:Z10/7",
+            "s:Z4/0",
+            "carry:Z4/1",
+            "direction:9",
+            "norm:f/0",
+            "weight:q_proj.weight/5",
+            "step:20000",
+            "seed:3",
+            "addition:57+68",
+        ] {
+            assert_eq!(text.parse::<Item>().map(|item| item.to_string()), Ok(text.to_owned()));
+        }
+        assert_eq!("row:Z0".parse(), Ok(Item::Row(EQUALS)));
+        assert_eq!(Item::answer_row(10).to_string(), "row:Z10");
+    }
+
+    #[test]
+    fn what_names_nothing_is_refused() {
+        for text in [
+            "",
+            ":",
+            "place",
+            "place:",
+            "place:X10",
+            "place:+",
+            "row:X3",
+            "row:z11",
+            "token:-1",
+            "token:07",
+            "token:256",
+            "attention:Z4",
+            "attention:Z4/X4/0",
+            "attention:Z4/EOS",
+            "hidden:Z4",
+            "hidden:Z4/0/1",
+            "carry:Z4/2",
+            "direction:0",
+            "norm:3/0",
+            "weight:/0",
+            "weight:a/b/0",
+            "addition:1",
+            "addition:1+10000000000",
+            "Place:X3",
+        ] {
+            assert!(text.parse::<Item>().is_err(), "{text}");
+        }
+        let long = "x".repeat(1000).parse::<Item>().unwrap_err();
+        assert!(long.to_string().len() < 120);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_item_or_not(text in ".*") {
+            if let Ok(item) = text.parse::<Item>() {
+                prop_assert_eq!(item.to_string(), text);
+            }
+        }
+    }
+}

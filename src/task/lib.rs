@@ -1,0 +1,7 @@
+//! The task: two 10-digit numbers and their sum. How an addition stands as tokens, what its places and answer rows are
+//! called ([`addition`]), what can be pointed at in it ([`item`]), and the seeded examples that models are asked ([`sampling`]).
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod addition;
+pub mod item;
+pub mod sampling;

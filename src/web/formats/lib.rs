@@ -1,0 +1,40 @@
+//! Files in and out. What they hold goes to the other part's `Session` as bytes.
+
+use formats::File;
+use js_sys::{Array, Reflect, Uint8Array};
+use model::file::{Format, size};
+use seam::{edits, error};
+use wasm_bindgen::prelude::*;
+
+/// Files, each `{name, bytes}`.
+fn read(files: Array) -> Result<Vec<File>, JsValue> {
+    let read = |file: JsValue| -> Result<File, JsValue> {
+        let name = Reflect::get(&file, &"name".into())?.as_string().unwrap_or_default();
+        let bytes = Reflect::get(&file, &"bytes".into())?.dyn_into::<Uint8Array>()?;
+        size::check_size(bytes.length().into()).map_err(|e| error(format!("{name}: {e}")))?;
+        Ok(File { name, bytes: bytes.to_vec() })
+    };
+    files.iter().map(read).collect()
+}
+
+/// Reads files that came together, each `{name, bytes}`, for `Session.open`. Throws what a
+/// person reads.
+#[wasm_bindgen]
+pub fn read_files(files: Array) -> Result<Vec<u8>, JsValue> {
+    formats::read_files(read(files)?).map_err(error)?.to_bytes().map_err(error)
+}
+
+/// The checkpoint among files that were read, as a file of another format: `safetensors` or
+/// `json`. Of a run a snapshot, else `undefined`; with edits, each `{name, index, value}`.
+#[wasm_bindgen]
+pub fn export_file(
+    files: Array,
+    snapshot: Option<usize>,
+    changes: Array,
+    format: &str,
+) -> Result<Vec<u8>, JsValue> {
+    let formats = [Format::Safetensors, Format::Json];
+    let format = formats.into_iter().find(|f| f.extension() == format);
+    let format = format.ok_or_else(|| error("the formats are safetensors and json"))?;
+    formats::export_files(read(files)?, snapshot, &edits(changes)?, format).map_err(error)
+}

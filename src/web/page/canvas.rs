@@ -1,0 +1,53 @@
+//! Pixels: how a picture is wanted, and a canvas that is ready for it.
+
+use figure::{Frame, SUBPIXELS, Theme};
+use js_sys::Reflect;
+use plotters_canvas::CanvasBackend;
+use seam::error;
+use task::addition::Alignment;
+use wasm_bindgen::prelude::*;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// How a picture is wanted: `width` and `height` in CSS pixels, `scale` in canvas pixels per CSS
+/// pixel, `theme`, `alignment` and `title`.
+pub(super) fn options(options: &JsValue) -> Result<(Alignment, Frame, f64), JsValue> {
+    let number = |key: &str| -> Result<f64, JsValue> {
+        let number = Reflect::get(options, &key.into())?.as_f64();
+        number.ok_or_else(|| error(format!("{key} is no number")))
+    };
+    let text = |key: &str| -> Result<String, JsValue> {
+        Ok(Reflect::get(options, &key.into())?.as_string().unwrap_or_default())
+    };
+    let name = text("theme")?;
+    let theme = Theme::ALL.into_iter().find(|t| t.name() == name);
+    let theme = theme.ok_or_else(|| error(format!("{name} is no theme")))?;
+    let title = Reflect::get(options, &"title".into())?.is_truthy();
+    let frame = Frame { width: number("width")?, height: number("height")?, theme, title };
+    Ok((alignment(&text("alignment")?)?, frame, number("scale")?))
+}
+
+pub(super) fn alignment(name: &str) -> Result<Alignment, JsValue> {
+    let found = Alignment::ALL.into_iter().find(|a| a.name() == name);
+    found.ok_or_else(|| error(format!("{name} is no alignment")))
+}
+
+/// Gives a canvas its pixels and the transform that [`Surface::canvas`] expects.
+pub(super) fn prepare(
+    canvas: HtmlCanvasElement,
+    width: f64,
+    height: f64,
+    scale: f64,
+) -> Result<CanvasBackend, JsValue> {
+    let pixels = |css: f64| (css * scale).round().max(1.0) as u32;
+    let size = (pixels(width), pixels(height));
+    // Setting a size takes new memory, so that a canvas which has it keeps it.
+    if (canvas.width(), canvas.height()) != size {
+        canvas.set_width(size.0);
+        canvas.set_height(size.1);
+    }
+    let context = canvas.get_context("2d")?.ok_or_else(|| error("the canvas has no 2d context"))?;
+    let context: CanvasRenderingContext2d = context.dyn_into()?;
+    let unit = scale / SUBPIXELS;
+    context.set_transform(unit, 0.0, 0.0, unit, 0.0, 0.0)?;
+    CanvasBackend::with_canvas_object(canvas).ok_or_else(|| error("the canvas cannot be drawn on"))
+}

@@ -1,0 +1,11 @@
+//! The part of the page that shows a model.
+//!
+//! [`Session`](session::Session) lives in a Worker and computes; [`Figure`](figure::Figure) lives on the page and draws
+//! what the Worker sent over.
+
+mod canvas;
+pub mod figure;
+pub mod gallery;
+pub mod page;
+pub mod seeds;
+pub mod session;

@@ -1,0 +1,60 @@
+//! The figure of several training runs.
+
+use crate::canvas::{self, prepare};
+use figure::{Panel, Surface, seeds};
+use seam::{error, plain};
+use serde::Deserialize;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlCanvasElement;
+
+/// Exact match of several runs, as a figure.
+#[wasm_bindgen]
+pub struct Seeds {
+    panel: Panel,
+}
+
+/// A run in the figure of several.
+#[derive(Deserialize)]
+struct Curve {
+    name: String,
+    /// Step and share.
+    points: Vec<(f64, f64)>,
+}
+
+#[wasm_bindgen]
+impl Seeds {
+    /// The figure of runs, each `{name, points}`, over `steps`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(curves: JsValue, steps: f64) -> Result<Seeds, JsValue> {
+        let curves: Vec<Curve> = serde_wasm_bindgen::from_value(curves).map_err(error)?;
+        let whole = |Curve { name, points }| seeds::Curve {
+            name,
+            points: points.into_iter().map(|(step, share)| (step as u64, share)).collect(),
+        };
+        let curves: Vec<seeds::Curve> = curves.into_iter().map(whole).collect();
+        Ok(Seeds { panel: seeds::seeds(&curves, steps as u64) })
+    }
+
+    /// As [`Figure::aspect`](super::figure::Figure::aspect).
+    pub fn aspect(&self, _key: &str, width: f64) -> f64 {
+        figure::height(&self.panel, width)
+    }
+
+    /// As [`Figure::draw`](super::figure::Figure::draw).
+    pub fn draw(
+        &self,
+        _key: &str,
+        canvas: HtmlCanvasElement,
+        options: JsValue,
+    ) -> Result<(), JsValue> {
+        let (_, frame, scale) = canvas::options(&options)?;
+        let mut backend = prepare(canvas, frame.width, frame.height, scale)?;
+        figure::draw_bare(Surface::canvas(&mut backend), &self.panel, frame).map_err(error)
+    }
+
+    /// As [`Figure::marks`](super::figure::Figure::marks).
+    pub fn marks(&self, _key: &str, options: JsValue) -> Result<JsValue, JsValue> {
+        let (_, frame, _) = canvas::options(&options)?;
+        plain(&figure::bare_marks(&self.panel, frame))
+    }
+}

@@ -1,0 +1,293 @@
+//! What the page's Worker computes with: the model that is open, edited and scored.
+
+use analysis::adderboard::{Failure, Score, Scoring};
+use js_sys::Array;
+use model::file::Input;
+use model::{Engine, parse_weight, weight_text};
+use numbers::words::grouped;
+use seam::{edits, error, now, plain};
+use serde::Serialize;
+use session::{Loaded, Run, Scales, Slider};
+use task::sampling::{self, EDGE_CASES, Pair};
+use wasm_bindgen::prelude::*;
+
+/// Wrong answers that a table shows at most: more is slow to lay out, and no one reads it.
+const LISTED_FAILURES: usize = 1000;
+
+/// Additions that a run asks between two looks at the clock: some milliseconds at most.
+const RUN_PART: usize = 2048;
+
+/// How long, in milliseconds, a run goes on before the Worker listens again.
+const RUN_TURN: f64 = 30.0;
+
+/// The model that is loaded.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Session {
+    inner: session::Session,
+    /// AdderBoard's own suite, as it was scored last.
+    score: Score,
+    /// How many of it the file's numbers get right, once that was asked.
+    file_passed: Option<usize>,
+    suite: Option<Suite>,
+}
+
+/// A suite that a person asked for, under way or done.
+struct Suite {
+    seed: u64,
+    scoring: Scoring<Box<dyn Iterator<Item = Pair>>>,
+    /// Additions to be asked.
+    total: usize,
+    milliseconds: f64,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Nothing is loaded yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Session {
+        Session::default()
+    }
+
+    /// Takes what files hold, as `read_files` wrote it; whether that is another model. Throws
+    /// what a person reads; what was loaded stays. A log keeps the edits of the model that it joins.
+    pub fn open(&mut self, input: &[u8]) -> Result<bool, JsValue> {
+        let input = Input::from_bytes(input).map_err(|_| {
+            error("what came is not what this version of AdderScope wrote: reload the page")
+        })?;
+        let is_model = matches!(input, Input::Model(_));
+        self.inner.take(input).map_err(error)?;
+        (self.file_passed, self.suite) = (None, None);
+        Ok(is_model)
+    }
+
+    /// The facts of the loaded model.
+    pub fn summary(&self) -> Result<JsValue, JsValue> {
+        plain(&self.loaded()?.summary())
+    }
+
+    /// The analyses of the loaded model, for [`Figure`](crate::figure::Figure).
+    pub fn report(&self) -> Result<Vec<u8>, JsValue> {
+        self.loaded()?.report.to_bytes().map_err(error)
+    }
+
+    /// Every learned number with its slider.
+    pub fn weights(&self) -> Result<JsValue, JsValue> {
+        plain(&self.loaded()?.weights())
+    }
+
+    /// Sets learned numbers, each `{name, index, value}`; all of them or, where it throws, none.
+    pub fn edit(&mut self, changes: Array) -> Result<(), JsValue> {
+        self.loaded_mut()?.edit(&edits(changes)?).map_err(error)?;
+        self.suite = None;
+        Ok(())
+    }
+
+    /// Where the numbers are not the file's: as [`Session::edit`] takes it.
+    pub fn edits(&self) -> Result<JsValue, JsValue> {
+        plain(&self.loaded()?.checkpoint.edits())
+    }
+
+    /// What the run logged at each of its snapshots; empty for a model that is not of a run.
+    pub fn steps(&self) -> Result<JsValue, JsValue> {
+        plain(&self.loaded()?.run.as_ref().map(Run::log).unwrap_or_default())
+    }
+
+    /// Shows a snapshot of the run. What was edited is dropped. Throws what a person reads;
+    /// then nothing changes.
+    pub fn show_snapshot(&mut self, index: usize) -> Result<(), JsValue> {
+        self.loaded_mut()?.show_snapshot(index).map_err(error)?;
+        (self.file_passed, self.suite) = (None, None);
+        Ok(())
+    }
+
+    /// Chooses what axes are made for: the `snapshot` or the whole `run`.
+    pub fn set_scales(&mut self, scales: &str) -> Result<(), JsValue> {
+        let scales = match scales {
+            "snapshot" => Scales::Snapshot,
+            "run" => Scales::Run,
+            _ => return Err(error("scales are those of the snapshot or of the run")),
+        };
+        self.loaded_mut()?.set_scales(scales).map_err(error)
+    }
+
+    /// Scores the loaded model on AdderBoard's own suite; with edits, the file's numbers too.
+    pub fn verify(&mut self) -> Result<JsValue, JsValue> {
+        let loaded = self.loaded()?;
+        let start = now();
+        let mut score = loaded.score();
+        let timed = Timed::new(&score, now() - start);
+        let file_passed = match self.file_passed {
+            Some(passed) => passed,
+            None if loaded.checkpoint.edit_count() == 0 => score.passed,
+            None => loaded.file_score().passed,
+        };
+        score.failures.truncate(LISTED_FAILURES);
+        (self.score, self.file_passed) = (score, Some(file_passed));
+        plain(&Verdict { score: timed, file_passed })
+    }
+
+    /// Begins a suite with another seed or number of random pairs, as a person wrote them. A
+    /// run that was under way is dropped. Throws what a person reads.
+    pub fn start_run(&mut self, seed: &str, pairs: &str) -> Result<JsValue, JsValue> {
+        self.loaded()?;
+        let seed = sampling::parse_seed(seed).map_err(error)?;
+        let pairs = sampling::parse_pairs(pairs).map_err(error)?;
+        let asked: Box<dyn Iterator<Item = Pair>> = Box::new(sampling::adderboard(seed, pairs));
+        let total = pairs + EDGE_CASES.len();
+        let scoring = Scoring::new(asked, LISTED_FAILURES);
+        let suite = self.suite.insert(Suite { seed, scoring, total, milliseconds: 0.0 });
+        plain(&suite.progress())
+    }
+
+    /// Goes on with the run for a moment. `undefined` without one: an edit or another file
+    /// ends it.
+    pub fn continue_run(&mut self) -> Result<JsValue, JsValue> {
+        let Some(run) = &mut self.suite else { return Ok(JsValue::UNDEFINED) };
+        let loaded = self.inner.loaded().ok_or_else(|| error("no checkpoint is open"))?;
+        let start = now();
+        let engine = Engine::new(&loaded.checkpoint.model);
+        while run.scoring.advance(&engine, RUN_PART) && now() - start < RUN_TURN {}
+        run.milliseconds += now() - start;
+        plain(&run.progress())
+    }
+
+    /// What was answered wrong: in the run, or in AdderBoard's own suite.
+    pub fn failures(&self, of_run: bool) -> Result<JsValue, JsValue> {
+        match &self.suite {
+            Some(run) if of_run => plain(&Failures::new(&run.scoring.score())),
+            _ if of_run => plain(&Failures::new(&Score::default())),
+            _ => plain(&Failures::new(&self.score)),
+        }
+    }
+
+    fn loaded(&self) -> Result<&Loaded, JsValue> {
+        self.inner.loaded().ok_or_else(|| error("no checkpoint is open"))
+    }
+
+    fn loaded_mut(&mut self) -> Result<&mut Loaded, JsValue> {
+        self.inner.loaded_mut().ok_or_else(|| error("no checkpoint is open"))
+    }
+}
+
+/// How far a run has come.
+#[derive(Serialize)]
+struct Progress {
+    /// As text: JavaScript's numbers do not hold every seed.
+    seed: String,
+    /// Additions to be asked; the score's own total is what was asked so far.
+    of: usize,
+    score: Timed,
+}
+
+impl Suite {
+    fn progress(&self) -> Progress {
+        let score = Timed::new(&self.scoring.score(), self.milliseconds);
+        Progress { seed: self.seed.to_string(), of: self.total, score }
+    }
+}
+
+/// A score with the time that it took here.
+#[derive(Serialize)]
+struct Timed {
+    total: usize,
+    passed: usize,
+    accuracy: f64,
+    qualified: bool,
+    milliseconds: f64,
+}
+
+impl Timed {
+    fn new(score: &Score, milliseconds: f64) -> Timed {
+        Timed {
+            total: score.total,
+            passed: score.passed,
+            accuracy: score.accuracy,
+            qualified: score.qualified,
+            milliseconds,
+        }
+    }
+}
+
+/// The score of AdderBoard's own suite, beside the file's.
+#[derive(Serialize)]
+struct Verdict {
+    score: Timed,
+    file_passed: usize,
+}
+
+/// How many answers are wrong, and the first of them.
+#[derive(Serialize)]
+struct Failures {
+    wrong: usize,
+    listed: Vec<WrongAnswer>,
+}
+
+impl Failures {
+    fn new(score: &Score) -> Failures {
+        let listed = score.failures.iter().map(WrongAnswer::new).collect();
+        Failures { wrong: score.total - score.passed, listed }
+    }
+}
+
+/// A wrong answer with its numbers as text, digits apart.
+#[derive(Serialize)]
+struct WrongAnswer {
+    a: String,
+    b: String,
+    expected: String,
+    got: String,
+}
+
+impl WrongAnswer {
+    fn new(f: &Failure) -> WrongAnswer {
+        WrongAnswer {
+            a: grouped(f.a),
+            b: grouped(f.b),
+            expected: grouped(f.expected),
+            got: grouped(f.got),
+        }
+    }
+}
+
+/// A weight as a person writes it. Throws what they read where it is none.
+#[wasm_bindgen]
+pub fn read_weight(text: &str) -> Result<f32, JsValue> {
+    parse_weight(text).map_err(error)
+}
+
+/// A weight as short text that reads back to the same bits.
+#[wasm_bindgen]
+pub fn show_weight(value: f32) -> String {
+    weight_text(value)
+}
+
+/// The value at a slider's position.
+#[wasm_bindgen]
+pub fn slider_value(original: f32, reach: f64, position: f64) -> f32 {
+    Slider { original, reach }.value(position)
+}
+
+/// The slider's position nearest to a value.
+#[wasm_bindgen]
+pub fn slider_position(original: f32, reach: f64, value: f32) -> f64 {
+    Slider { original, reach }.position(value)
+}
+
+/// Throws what a person reads where the text is no seed.
+#[wasm_bindgen]
+pub fn check_seed(text: &str) -> Result<(), JsValue> {
+    sampling::parse_seed(text).map(drop).map_err(error)
+}
+
+/// Throws what a person reads where the text is no number of random pairs.
+#[wasm_bindgen]
+pub fn check_pairs(text: &str) -> Result<(), JsValue> {
+    sampling::parse_pairs(text).map(drop).map_err(error)
+}
+
+/// A seed that nobody chose.
+#[wasm_bindgen]
+pub fn fresh_seed() -> String {
+    sampling::fresh_seed().to_string()
+}

@@ -1,0 +1,44 @@
+//! The seam between the library and JavaScript: opaque handles in, plain data out, errors translated.
+//!
+//! What every part of the page has there. The parts are crates: `page` shows a model, `formats` reads and writes files,
+//! `trainer` trains. The page loads the first at once and the others when someone needs them.
+
+use js_sys::{Array, Error, Reflect};
+use model::Edit;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds on a clock that a Worker has too.
+    #[wasm_bindgen(js_namespace = performance)]
+    pub fn now() -> f64;
+}
+
+/// An error with the words that a person reads.
+pub fn error(message: impl std::fmt::Display) -> JsValue {
+    Error::new(&message.to_string()).into()
+}
+
+/// Plain objects rather than `Map`s, so that JavaScript reads them as it expects.
+///
+/// # Errors
+/// A value has no form in JavaScript; none of ours.
+pub fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    value.serialize(&serializer).map_err(error)
+}
+
+/// Edits, each `{name, index, value}`. What an edit lacks is what no model has.
+///
+/// # Errors
+/// What was given has no properties at all.
+pub fn edits(edits: Array) -> Result<Vec<Edit>, JsValue> {
+    let read = |edit: JsValue| -> Result<Edit, JsValue> {
+        let field = |key: &str| Reflect::get(&edit, &key.into());
+        let name = field("name")?.as_string().unwrap_or_default();
+        let index = field("index")?.as_f64().unwrap_or(f64::MAX) as usize;
+        Ok(Edit { name, index, value: field("value")?.as_f64().unwrap_or(f64::NAN) as f32 })
+    };
+    edits.iter().map(read).collect()
+}

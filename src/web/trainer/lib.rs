@@ -1,0 +1,226 @@
+//! Training in the page: the form's fields, and a run in a Worker.
+
+use formats::{LogEntry, to_safetensors};
+use model::Engine;
+use model::measure::adderboard::Score;
+use seam::{error, now, plain};
+use serde::Serialize;
+use serde_json::Value;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use train::settings::{FIELDS, Field, Kind};
+use train::{self, Architecture, Outcome, RunFile, Settings};
+use wasm_bindgen::prelude::*;
+
+/// Steps between two looks at the clock: a millisecond at the usual batch.
+const STRETCH: u64 = 4;
+/// Additions per stretch that are surely less than a moment: larger batches look every step.
+const LARGE_BATCH: u64 = 1024;
+
+/// A setting as the form shows it.
+#[derive(Serialize)]
+struct FormField {
+    name: &'static str,
+    about: &'static str,
+    kind: &'static str,
+    /// What it may be, in words.
+    wanted: String,
+    /// As text.
+    default: String,
+    /// What it may be, where that is a list.
+    choices: Vec<&'static str>,
+}
+
+impl FormField {
+    fn new(field: &Field) -> FormField {
+        let default = Settings::default().to_map().remove(field.name).unwrap_or_default();
+        let (kind, choices) = match field.kind {
+            Kind::Whole(..) | Kind::Number(..) => ("number", Vec::new()),
+            Kind::Switch => ("switch", Vec::new()),
+            Kind::Curriculum => ("text", Vec::new()),
+            Kind::Architecture => ("choice", Architecture::names().collect()),
+        };
+        FormField {
+            name: field.name,
+            about: field.about,
+            kind,
+            wanted: field.wanted(),
+            default: text_of(&default),
+            choices,
+        }
+    }
+}
+
+/// A setting's value as a person writes it.
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Every setting of a training run.
+#[wasm_bindgen]
+pub fn training_fields() -> Result<JsValue, JsValue> {
+    plain(&FIELDS.iter().map(FormField::new).collect::<Vec<_>>())
+}
+
+/// A setting that does not serve.
+#[derive(Serialize)]
+struct Fault {
+    /// Empty where no single field is to blame.
+    name: String,
+    message: String,
+}
+
+fn settings(texts: JsValue) -> Result<Result<Settings, Vec<train::Error>>, JsValue> {
+    let texts: BTreeMap<String, String> = serde_wasm_bindgen::from_value(texts).map_err(error)?;
+    Ok(Settings::from_texts(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))))
+}
+
+/// What is wrong with settings, given as text by name: a list, empty where all serve.
+#[wasm_bindgen]
+pub fn check_settings(texts: JsValue) -> Result<JsValue, JsValue> {
+    let fault = |error: &train::Error| Fault {
+        name: match error {
+            train::Error::Setting { name, .. } => (*name).to_owned(),
+            train::Error::NoSetting { name, .. } => name.clone(),
+            _ => String::new(),
+        },
+        message: error.to_string(),
+    };
+    let errors = settings(texts)?.err().unwrap_or_default();
+    plain(&errors.iter().map(fault).collect::<Vec<_>>())
+}
+
+/// How long a run has trained, pauses left out, in milliseconds.
+#[derive(Default)]
+struct Stopwatch {
+    before: Cell<f64>,
+    since: Cell<f64>,
+}
+
+/// A training run. Lives in a Worker of its own.
+#[wasm_bindgen]
+pub struct Trainer {
+    inner: train::Trainer,
+    watch: Rc<Stopwatch>,
+    /// Evaluations that were told.
+    told: usize,
+    diverged: Option<String>,
+}
+
+/// What a run is.
+#[derive(Serialize)]
+struct About {
+    title: String,
+    seed: String,
+    steps: u64,
+}
+
+/// Where a run is.
+#[derive(Serialize)]
+struct Progress {
+    step: u64,
+    steps: u64,
+    loss: Option<f64>,
+    /// Evaluations since this was asked last.
+    evaluated: Vec<LogEntry>,
+    outcome: Outcome,
+    finished: bool,
+    /// Why the run cannot go on.
+    diverged: Option<String>,
+}
+
+/// What AdderBoard says of a run's best snapshot.
+#[derive(Serialize)]
+struct Board {
+    passed: usize,
+    total: usize,
+}
+
+#[wasm_bindgen]
+impl Trainer {
+    /// A run before its first step, with settings as text by name. Throws what a person reads.
+    #[wasm_bindgen(constructor)]
+    pub fn new(texts: JsValue) -> Result<Trainer, JsValue> {
+        let settings = settings(texts)?.map_err(|errors| {
+            error(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(". "))
+        })?;
+        Ok(Trainer::timed(train::Trainer::new(settings).map_err(error)?))
+    }
+
+    /// A run that was saved. Throws what a person reads.
+    pub fn restore(bytes: &[u8]) -> Result<Trainer, JsValue> {
+        Ok(Trainer::timed(train::Trainer::restore(bytes).map_err(error)?))
+    }
+
+    fn timed(mut inner: train::Trainer) -> Trainer {
+        let watch = Rc::new(Stopwatch::default());
+        let clock = Rc::clone(&watch);
+        inner.set_clock(move || (clock.before.get() + now() - clock.since.get()) / 1000.0);
+        Trainer { inner, watch, told: 0, diverged: None }
+    }
+
+    /// What the run is.
+    pub fn about(&self) -> Result<JsValue, JsValue> {
+        let settings = self.inner.settings();
+        let (title, seed) = (settings.title(), settings.seed.to_string());
+        plain(&About { title, seed, steps: settings.steps })
+    }
+
+    /// Goes on for some `milliseconds`; whether it can go on after that.
+    pub fn run(&mut self, milliseconds: f64) -> bool {
+        let start = now();
+        self.watch.since.set(start);
+        let stretch = if self.inner.settings().batch > LARGE_BATCH { 1 } else { STRETCH };
+        let goes_on = loop {
+            match self.inner.run(stretch) {
+                Ok(progress) if progress.finished => break false,
+                Ok(_) if now() - start >= milliseconds => break true,
+                Ok(_) => {}
+                Err(error) => {
+                    self.diverged = Some(error.to_string());
+                    break false;
+                }
+            }
+        };
+        self.watch.before.set(self.watch.before.get() + now() - start);
+        goes_on
+    }
+
+    /// Where the run is, with the evaluations since this was asked last.
+    pub fn progress(&mut self) -> Result<JsValue, JsValue> {
+        let train::Progress { step, steps, loss, finished, .. } = self.inner.progress();
+        let log = self.inner.history().log();
+        let evaluated = log.get(self.told..).unwrap_or_default().to_vec();
+        self.told = log.len();
+        let (outcome, diverged) = (self.inner.outcome(), self.diverged.clone());
+        plain(&Progress { step, steps, loss, evaluated, outcome, finished, diverged })
+    }
+
+    /// The last snapshot as a file.
+    pub fn snapshot(&self) -> Result<Vec<u8>, JsValue> {
+        let history = self.inner.history();
+        let raw = history.raw(history.len().saturating_sub(1));
+        to_safetensors(&raw.ok_or_else(|| error("the run has no snapshot"))?).map_err(error)
+    }
+
+    /// One of the run's files, by its name.
+    pub fn file(&self, name: &str) -> Result<Vec<u8>, JsValue> {
+        let file = RunFile::ALL.into_iter().find(|file| file.name() == name);
+        let file = file.ok_or_else(|| error(format!("a run leaves no {name}")))?;
+        self.inner.file(file).map_err(error)
+    }
+
+    /// What AdderBoard's own suite says of the best snapshot.
+    pub fn board(&self) -> Result<JsValue, JsValue> {
+        let best = self.inner.best().map_err(error)?;
+        let Score { passed, total, .. } = Engine::new(&best.model).score();
+        plain(&Board { passed, total })
+    }
+}
+
+/// The names of the files that a run leaves.
+#[wasm_bindgen]
+pub fn run_files() -> Vec<String> {
+    RunFile::ALL.iter().map(|file| file.name().to_owned()).collect()
+}
