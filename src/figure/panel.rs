@@ -64,6 +64,7 @@ impl Panel {
 
 /// Values as text: a header and rows of the same length.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Table {
     /// The header.
     pub columns: Vec<String>,

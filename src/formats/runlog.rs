@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 /// What a training run wrote after one evaluation. A number that is missing, null, NaN or
 /// infinite is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct LogEntry {
     /// Training steps so far.
     pub step: u64,

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 /// One learned number set to a value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Edit {
     /// The tensor's clean name, as [`Config::specs`](super::Config::specs) has it.
     pub name: String,

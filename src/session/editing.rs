@@ -69,6 +69,7 @@ fn decimal_step(finest: f64) -> f64 {
 
 /// A learned tensor as it can be edited.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Tensor {
     /// Its clean name, which [`Edit`] asks for.
     pub name: &'static str,
@@ -77,12 +78,13 @@ pub struct Tensor {
     /// What it is, in words.
     pub title: String,
     /// Its numbers, row by row.
-    pub numbers: Vec<Number>,
+    pub numbers: Vec<LearnedNumber>,
 }
 
 /// A learned number as it can be edited.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Number {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct LearnedNumber {
     /// Its index: `[0, 2]`; empty for a tensor of one number.
     pub subscript: String,
     /// What it is: `q0, pos2`; empty for a tensor of one number.
@@ -97,6 +99,7 @@ pub struct Number {
 
 /// What can be edited, and what cannot.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Weights {
     /// Learned tensors, in the order of the forward pass.
     pub tensors: Vec<Tensor>,
@@ -112,7 +115,7 @@ impl Loaded {
         let tensors = both.filter(|(now, _)| now.learned).map(|(now, file)| {
             let axes = describe::axes(now.name, model.config());
             let largest = file.values.iter().fold(0.0f32, |most, v| most.max(v.abs()));
-            let number = |(i, (value, &original)): (usize, (&f32, &f32))| Number {
+            let number = |(i, (value, &original)): (usize, (&f32, &f32))| LearnedNumber {
                 subscript: describe::subscript(now.values.shape(), i),
                 place: describe::place(&axes, i),
                 value: weight_text(*value),

@@ -7,7 +7,7 @@ mod editing;
 mod run;
 mod summary;
 
-pub use editing::{Number, SLIDER_POSITIONS, Slider, Tensor, Weights};
+pub use editing::{LearnedNumber, SLIDER_POSITIONS, Slider, Tensor, Weights};
 pub use run::{NoSnapshot, Run, Scales};
 pub use summary::{Count, Fact, Summary};
 

@@ -4,6 +4,7 @@ use super::Loaded;
 use analysis::extremes::Extremes;
 use analysis::report::Snapshot;
 use model::file::{Checkpoint, Evaluation, ModelFile};
+use serde::Serialize;
 use std::rc::Rc;
 use thiserror::Error;
 
@@ -18,13 +19,28 @@ pub struct NoSnapshot {
 }
 
 /// What the axes of a snapshot's panels are chosen for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
 pub enum Scales {
     /// This snapshot alone.
     #[default]
     Snapshot,
     /// All snapshots, so that nothing moves but the model.
     Run,
+}
+
+impl Scales {
+    /// Both, the default first.
+    pub const ALL: [Scales; 2] = [Scales::Snapshot, Scales::Run];
+
+    /// The word for it on the page and in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scales::Snapshot => "snapshot",
+            Scales::Run => "run",
+        }
+    }
 }
 
 /// A run, the snapshot of it that is shown, and on what scales.

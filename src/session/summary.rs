@@ -17,6 +17,7 @@ const STORED: [(&str, &str, &str); 2] = [
 
 /// One fact: a label and a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Fact {
     /// A name for code: `parameters`, `step`, ….
     pub key: &'static str,
@@ -31,6 +32,7 @@ pub struct Fact {
 
 /// What a person wants to know first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Summary {
     /// The model in two words: `62 parameters`.
     pub name: String,
@@ -58,6 +60,7 @@ pub struct Summary {
 
 /// How many numbers of a tensor were learned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Count {
     /// The tensor, under the file's name for it.
     pub name: String,

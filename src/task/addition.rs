@@ -116,6 +116,7 @@ pub fn script_group(index: usize) -> Group {
 /// The script labels rows one place late. `Answer` is right; `Script` is there to
 /// reproduce the script's figure number for number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "snake_case")]
 pub enum Alignment {
     /// Rows 21…31, named after the digit that they predict: Z0…Z10.

@@ -11,6 +11,7 @@ pub const HALF: f64 = 0.5;
 
 /// What came of a run so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Outcome {
     /// Updates done.
     pub step: u64,

@@ -26,6 +26,7 @@ use serde::Serialize;
 
 /// A mark that was drawn: what a pointer or the keyboard can stop at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Mark {
     /// Centre, in CSS pixels from the left.
     pub x: f64,
@@ -35,9 +36,11 @@ pub struct Mark {
     pub r: f64,
     /// Width of a box; 0 for a dot.
     #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub w: f64,
     /// Height of a box; 0 for a dot.
     #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub h: f64,
     /// What it is: `digit 3`, `Z4 → X4`.
     pub label: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One evaluation during training.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Evaluation {
     /// Training step.
     pub step: u64,

@@ -6,6 +6,15 @@ use model::file::{Format, size};
 use seam::{edits, error};
 use wasm_bindgen::prelude::*;
 
+/// A file as it was dropped, picked or pasted.
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[allow(dead_code, reason = "what is read of it is read one by one, which takes less code")]
+struct NamedBytes {
+    name: String,
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Uint8Array"))]
+    bytes: Vec<u8>,
+}
+
 /// Files, each `{name, bytes}`.
 fn read(files: Array) -> Result<Vec<File>, JsValue> {
     let read = |file: JsValue| -> Result<File, JsValue> {
@@ -20,7 +29,9 @@ fn read(files: Array) -> Result<Vec<File>, JsValue> {
 /// Reads files that came together, each `{name, bytes}`, for `Session.open`. Throws what a
 /// person reads.
 #[wasm_bindgen]
-pub fn read_files(files: Array) -> Result<Vec<u8>, JsValue> {
+pub fn read_files(
+    #[wasm_bindgen(unchecked_param_type = "NamedBytes[]")] files: Array,
+) -> Result<Vec<u8>, JsValue> {
     formats::read_files(read(files)?).map_err(error)?.to_bytes().map_err(error)
 }
 
@@ -28,10 +39,10 @@ pub fn read_files(files: Array) -> Result<Vec<u8>, JsValue> {
 /// `json`. Of a run a snapshot, else `undefined`; with edits, each `{name, index, value}`.
 #[wasm_bindgen]
 pub fn export_file(
-    files: Array,
+    #[wasm_bindgen(unchecked_param_type = "NamedBytes[]")] files: Array,
     snapshot: Option<usize>,
-    changes: Array,
-    format: &str,
+    #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
+    #[wasm_bindgen(unchecked_param_type = "\"safetensors\" | \"json\"")] format: &str,
 ) -> Result<Vec<u8>, JsValue> {
     let formats = [Format::Safetensors, Format::Json];
     let format = formats.into_iter().find(|f| f.extension() == format);

@@ -8,8 +8,24 @@ use task::addition::Alignment;
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-/// How a picture is wanted: `width` and `height` in CSS pixels, `scale` in canvas pixels per CSS
-/// pixel, `theme`, `alignment` and `title`.
+/// How a picture is wanted, as JavaScript says it.
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[allow(dead_code, reason = "what is read of it is read one by one, which takes less code")]
+pub struct DrawOptions {
+    /// In CSS pixels.
+    width: f64,
+    /// In CSS pixels.
+    height: f64,
+    /// Canvas pixels per CSS pixel.
+    scale: f64,
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "\"light\" | \"dark\""))]
+    theme: String,
+    alignment: Alignment,
+    /// With title, aside and sentence.
+    title: bool,
+}
+
+/// The same as the figure takes it: alignment, frame, and scale.
 pub(super) fn options(options: &JsValue) -> Result<(Alignment, Frame, f64), JsValue> {
     let number = |key: &str| -> Result<f64, JsValue> {
         let number = Reflect::get(options, &key.into())?.as_f64();

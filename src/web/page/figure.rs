@@ -12,7 +12,8 @@ use web_sys::HtmlCanvasElement;
 
 /// What JavaScript reads of a panel.
 #[derive(Serialize)]
-struct PanelText<'a> {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct PanelText<'a> {
     key: &'static str,
     number: u8,
     title: &'static str,
@@ -53,11 +54,13 @@ impl Figure {
     }
 
     /// Shows another report; returns the keys of the panels to draw again.
+    #[wasm_bindgen(unchecked_return_type = "string[]")]
     pub fn replace(&mut self, bytes: &[u8], alignment_name: &str) -> Result<JsValue, JsValue> {
         plain(&self.inner.replace(report(bytes)?, alignment(alignment_name)?))
     }
 
     /// The words of the twelve panels.
+    #[wasm_bindgen(unchecked_return_type = "PanelText[]")]
     pub fn panels(&self, alignment_name: &str) -> Result<JsValue, JsValue> {
         let panels = self.inner.panels(alignment(alignment_name)?);
         let texts = PANELS.iter().zip(panels).map(|(spec, panel)| PanelText::new(spec, panel));
@@ -76,7 +79,7 @@ impl Figure {
         &self,
         key: &str,
         canvas: HtmlCanvasElement,
-        options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
         let (alignment, frame, scale) = canvas::options(&options)?;
         let (spec, panel) = self.panel(key, alignment)?;
@@ -86,14 +89,23 @@ impl Figure {
     }
 
     /// What [`Figure::draw`] draws where with these options, in CSS pixels.
-    pub fn marks(&self, key: &str, options: JsValue) -> Result<JsValue, JsValue> {
+    #[wasm_bindgen(unchecked_return_type = "Mark[]")]
+    pub fn marks(
+        &self,
+        key: &str,
+        #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
         let (alignment, frame, _) = canvas::options(&options)?;
         let (spec, panel) = self.panel(key, alignment)?;
         plain(&figure::marks(spec, panel, frame))
     }
 
     /// Draws the whole figure at its own size; `scale` canvas pixels per CSS pixel.
-    pub fn draw_figure(&self, canvas: HtmlCanvasElement, options: JsValue) -> Result<(), JsValue> {
+    pub fn draw_figure(
+        &self,
+        canvas: HtmlCanvasElement,
+        #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
+    ) -> Result<(), JsValue> {
         let (alignment, frame, scale) = canvas::options(&options)?;
         let report = self.inner.report();
         let size = (figure::FIGURE_WIDTH, figure::figure_height(report, alignment));
@@ -103,7 +115,11 @@ impl Figure {
     }
 
     /// A panel, or the whole figure for no panel, as an SVG document.
-    pub fn svg(&self, key: Option<String>, options: JsValue) -> Result<String, JsValue> {
+    pub fn svg(
+        &self,
+        key: Option<String>,
+        #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
+    ) -> Result<String, JsValue> {
         let (alignment, frame, _) = canvas::options(&options)?;
         let Some(key) = key else {
             let report = self.inner.report();
@@ -114,6 +130,7 @@ impl Figure {
     }
 
     /// A panel's values: columns and rows of text.
+    #[wasm_bindgen(unchecked_return_type = "Table")]
     pub fn table(&self, key: &str, alignment_name: &str) -> Result<JsValue, JsValue> {
         plain(&self.panel(key, alignment(alignment_name)?)?.1.table)
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 /// A bundled model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Bundled {
     /// Its name in addresses: `62p`.
     pub name: &'static str,

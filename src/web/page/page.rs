@@ -17,7 +17,8 @@ pub fn theme_css() -> String {
 }
 
 #[derive(Serialize)]
-struct Page {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct Page {
     sections: Vec<PageSection>,
     panels: Vec<PagePanel>,
     alignments: Vec<PageAlignment>,
@@ -29,7 +30,8 @@ struct Page {
 
 /// AdderBoard's own suite.
 #[derive(Serialize)]
-struct PageSuite {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct PageSuite {
     seed: u64,
     pairs: usize,
     max_pairs: usize,
@@ -37,13 +39,15 @@ struct PageSuite {
 }
 
 #[derive(Serialize)]
-struct PageSection {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct PageSection {
     key: &'static str,
     question: &'static str,
 }
 
 #[derive(Serialize)]
-struct PagePanel {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct PagePanel {
     key: &'static str,
     number: u8,
     title: &'static str,
@@ -52,14 +56,15 @@ struct PagePanel {
 }
 
 #[derive(Serialize)]
-struct PageAlignment {
-    key: &'static str,
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct PageAlignment {
+    key: Alignment,
     label: &'static str,
     sentence: &'static str,
 }
 
 /// What the page is made of, whatever is loaded: sections, panels, alignments.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "Page")]
 pub fn page() -> Result<JsValue, JsValue> {
     let section = |s: Section| PageSection { key: s.key(), question: s.question() };
     let panel = |p: &&PanelSpec| PagePanel {
@@ -70,7 +75,7 @@ pub fn page() -> Result<JsValue, JsValue> {
         wide: p.wide,
     };
     let alignment =
-        |a: Alignment| PageAlignment { key: a.name(), label: a.title(), sentence: a.explanation() };
+        |a: Alignment| PageAlignment { key: a, label: a.title(), sentence: a.explanation() };
     plain(&Page {
         sections: Section::ALL.map(section).into(),
         panels: PANELS.iter().map(panel).collect(),

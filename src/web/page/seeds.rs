@@ -15,7 +15,8 @@ pub struct Seeds {
 
 /// A run in the figure of several.
 #[derive(Deserialize)]
-struct Curve {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub(crate) struct SeedCurve {
     name: String,
     /// Step and share.
     points: Vec<(f64, f64)>,
@@ -25,9 +26,12 @@ struct Curve {
 impl Seeds {
     /// The figure of runs, each `{name, points}`, over `steps`.
     #[wasm_bindgen(constructor)]
-    pub fn new(curves: JsValue, steps: f64) -> Result<Seeds, JsValue> {
-        let curves: Vec<Curve> = serde_wasm_bindgen::from_value(curves).map_err(error)?;
-        let whole = |Curve { name, points }| seeds::Curve {
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "SeedCurve[]")] curves: JsValue,
+        steps: f64,
+    ) -> Result<Seeds, JsValue> {
+        let curves: Vec<SeedCurve> = serde_wasm_bindgen::from_value(curves).map_err(error)?;
+        let whole = |SeedCurve { name, points }| seeds::Curve {
             name,
             points: points.into_iter().map(|(step, share)| (step as u64, share)).collect(),
         };
@@ -45,7 +49,7 @@ impl Seeds {
         &self,
         _key: &str,
         canvas: HtmlCanvasElement,
-        options: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
         let (_, frame, scale) = canvas::options(&options)?;
         let mut backend = prepare(canvas, frame.width, frame.height, scale)?;
@@ -53,7 +57,12 @@ impl Seeds {
     }
 
     /// As [`Figure::marks`](super::figure::Figure::marks).
-    pub fn marks(&self, _key: &str, options: JsValue) -> Result<JsValue, JsValue> {
+    #[wasm_bindgen(unchecked_return_type = "Mark[]")]
+    pub fn marks(
+        &self,
+        _key: &str,
+        #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
         let (_, frame, _) = canvas::options(&options)?;
         plain(&figure::bare_marks(&self.panel, frame))
     }

@@ -62,6 +62,7 @@ impl Session {
     }
 
     /// The facts of the loaded model.
+    #[wasm_bindgen(unchecked_return_type = "Summary")]
     pub fn summary(&self) -> Result<JsValue, JsValue> {
         plain(&self.loaded()?.summary())
     }
@@ -72,23 +73,29 @@ impl Session {
     }
 
     /// Every learned number with its slider.
+    #[wasm_bindgen(unchecked_return_type = "Weights")]
     pub fn weights(&self) -> Result<JsValue, JsValue> {
         plain(&self.loaded()?.weights())
     }
 
     /// Sets learned numbers, each `{name, index, value}`; all of them or, where it throws, none.
-    pub fn edit(&mut self, changes: Array) -> Result<(), JsValue> {
+    pub fn edit(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
+    ) -> Result<(), JsValue> {
         self.loaded_mut()?.edit(&edits(changes)?).map_err(error)?;
         self.suite = None;
         Ok(())
     }
 
     /// Where the numbers are not the file's: as [`Session::edit`] takes it.
+    #[wasm_bindgen(unchecked_return_type = "Edit[]")]
     pub fn edits(&self) -> Result<JsValue, JsValue> {
         plain(&self.loaded()?.checkpoint.edits())
     }
 
     /// What the run logged at each of its snapshots; empty for a model that is not of a run.
+    #[wasm_bindgen(unchecked_return_type = "Evaluation[]")]
     pub fn steps(&self) -> Result<JsValue, JsValue> {
         plain(&self.loaded()?.run.as_ref().map(Run::log).unwrap_or_default())
     }
@@ -102,21 +109,22 @@ impl Session {
     }
 
     /// Chooses what axes are made for: the `snapshot` or the whole `run`.
-    pub fn set_scales(&mut self, scales: &str) -> Result<(), JsValue> {
-        let scales = match scales {
-            "snapshot" => Scales::Snapshot,
-            "run" => Scales::Run,
-            _ => return Err(error("scales are those of the snapshot or of the run")),
-        };
+    pub fn set_scales(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Scales")] scales: &str,
+    ) -> Result<(), JsValue> {
+        let named = Scales::ALL.into_iter().find(|each| each.name() == scales);
+        let scales = named.ok_or_else(|| error(format!("there are no scales of the {scales}")))?;
         self.loaded_mut()?.set_scales(scales).map_err(error)
     }
 
     /// Scores the loaded model on AdderBoard's own suite; with edits, the file's numbers too.
+    #[wasm_bindgen(unchecked_return_type = "Verdict")]
     pub fn verify(&mut self) -> Result<JsValue, JsValue> {
         let loaded = self.loaded()?;
         let start = now();
         let mut score = loaded.score();
-        let timed = Timed::new(&score, now() - start);
+        let timed = TimedScore::new(&score, now() - start);
         let file_passed = match self.file_passed {
             Some(passed) => passed,
             None if loaded.checkpoint.edit_count() == 0 => score.passed,
@@ -129,6 +137,7 @@ impl Session {
 
     /// Begins a suite with another seed or number of random pairs, as a person wrote them. A
     /// run that was under way is dropped. Throws what a person reads.
+    #[wasm_bindgen(unchecked_return_type = "Progress")]
     pub fn start_run(&mut self, seed: &str, pairs: &str) -> Result<JsValue, JsValue> {
         self.loaded()?;
         let seed = sampling::parse_seed(seed).map_err(error)?;
@@ -142,6 +151,7 @@ impl Session {
 
     /// Goes on with the run for a moment. `undefined` without one: an edit or another file
     /// ends it.
+    #[wasm_bindgen(unchecked_return_type = "Progress | undefined")]
     pub fn continue_run(&mut self) -> Result<JsValue, JsValue> {
         let Some(run) = &mut self.suite else { return Ok(JsValue::UNDEFINED) };
         let loaded = self.inner.loaded().ok_or_else(|| error("no checkpoint is open"))?;
@@ -153,6 +163,7 @@ impl Session {
     }
 
     /// What was answered wrong: in the run, or in AdderBoard's own suite.
+    #[wasm_bindgen(unchecked_return_type = "Failures")]
     pub fn failures(&self, of_run: bool) -> Result<JsValue, JsValue> {
         match &self.suite {
             Some(run) if of_run => plain(&Failures::new(&run.scoring.score())),
@@ -172,24 +183,26 @@ impl Session {
 
 /// How far a run has come.
 #[derive(Serialize)]
-struct Progress {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct Progress {
     /// As text: JavaScript's numbers do not hold every seed.
     seed: String,
     /// Additions to be asked; the score's own total is what was asked so far.
     of: usize,
-    score: Timed,
+    score: TimedScore,
 }
 
 impl Suite {
     fn progress(&self) -> Progress {
-        let score = Timed::new(&self.scoring.score(), self.milliseconds);
+        let score = TimedScore::new(&self.scoring.score(), self.milliseconds);
         Progress { seed: self.seed.to_string(), of: self.total, score }
     }
 }
 
 /// A score with the time that it took here.
 #[derive(Serialize)]
-struct Timed {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct TimedScore {
     total: usize,
     passed: usize,
     accuracy: f64,
@@ -197,9 +210,9 @@ struct Timed {
     milliseconds: f64,
 }
 
-impl Timed {
-    fn new(score: &Score, milliseconds: f64) -> Timed {
-        Timed {
+impl TimedScore {
+    fn new(score: &Score, milliseconds: f64) -> TimedScore {
+        TimedScore {
             total: score.total,
             passed: score.passed,
             accuracy: score.accuracy,
@@ -211,14 +224,16 @@ impl Timed {
 
 /// The score of AdderBoard's own suite, beside the file's.
 #[derive(Serialize)]
-struct Verdict {
-    score: Timed,
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct Verdict {
+    score: TimedScore,
     file_passed: usize,
 }
 
 /// How many answers are wrong, and the first of them.
 #[derive(Serialize)]
-struct Failures {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct Failures {
     wrong: usize,
     listed: Vec<WrongAnswer>,
 }
@@ -232,7 +247,8 @@ impl Failures {
 
 /// A wrong answer with its numbers as text, digits apart.
 #[derive(Serialize)]
-struct WrongAnswer {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub(crate) struct WrongAnswer {
     a: String,
     b: String,
     expected: String,

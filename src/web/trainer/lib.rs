@@ -18,12 +18,24 @@ const STRETCH: u64 = 4;
 /// Additions per stretch that are surely less than a moment: larger batches look every step.
 const LARGE_BATCH: u64 = 1024;
 
+/// What a person fills in.
+#[derive(Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
+enum FieldKind {
+    Number,
+    Switch,
+    Text,
+    Choice,
+}
+
 /// A setting as the form shows it.
 #[derive(Serialize)]
-struct FormField {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+struct TrainingField {
     name: &'static str,
     about: &'static str,
-    kind: &'static str,
+    kind: FieldKind,
     /// What it may be, in words.
     wanted: String,
     /// As text.
@@ -32,16 +44,16 @@ struct FormField {
     choices: Vec<&'static str>,
 }
 
-impl FormField {
-    fn new(field: &Field) -> FormField {
+impl TrainingField {
+    fn new(field: &Field) -> TrainingField {
         let default = Settings::default().to_map().remove(field.name).unwrap_or_default();
         let (kind, choices) = match field.kind {
-            Kind::Whole(..) | Kind::Number(..) => ("number", Vec::new()),
-            Kind::Switch => ("switch", Vec::new()),
-            Kind::Curriculum => ("text", Vec::new()),
-            Kind::Architecture => ("choice", Architecture::names().collect()),
+            Kind::Whole(..) | Kind::Number(..) => (FieldKind::Number, Vec::new()),
+            Kind::Switch => (FieldKind::Switch, Vec::new()),
+            Kind::Curriculum => (FieldKind::Text, Vec::new()),
+            Kind::Architecture => (FieldKind::Choice, Architecture::names().collect()),
         };
-        FormField {
+        TrainingField {
             name: field.name,
             about: field.about,
             kind,
@@ -58,14 +70,15 @@ fn text_of(value: &Value) -> String {
 }
 
 /// Every setting of a training run.
-#[wasm_bindgen]
+#[wasm_bindgen(unchecked_return_type = "TrainingField[]")]
 pub fn training_fields() -> Result<JsValue, JsValue> {
-    plain(&FIELDS.iter().map(FormField::new).collect::<Vec<_>>())
+    plain(&FIELDS.iter().map(TrainingField::new).collect::<Vec<_>>())
 }
 
 /// A setting that does not serve.
 #[derive(Serialize)]
-struct Fault {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+struct SettingFault {
     /// Empty where no single field is to blame.
     name: String,
     message: String,
@@ -77,9 +90,11 @@ fn settings(texts: JsValue) -> Result<Result<Settings, Vec<train::Error>>, JsVal
 }
 
 /// What is wrong with settings, given as text by name: a list, empty where all serve.
-#[wasm_bindgen]
-pub fn check_settings(texts: JsValue) -> Result<JsValue, JsValue> {
-    let fault = |error: &train::Error| Fault {
+#[wasm_bindgen(unchecked_return_type = "SettingFault[]")]
+pub fn check_settings(
+    #[wasm_bindgen(unchecked_param_type = "Record<string, string>")] texts: JsValue,
+) -> Result<JsValue, JsValue> {
+    let fault = |error: &train::Error| SettingFault {
         name: match error {
             train::Error::Setting { name, .. } => (*name).to_owned(),
             train::Error::NoSetting { name, .. } => name.clone(),
@@ -110,7 +125,8 @@ pub struct Trainer {
 
 /// What a run is.
 #[derive(Serialize)]
-struct About {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+struct RunAbout {
     title: String,
     seed: String,
     steps: u64,
@@ -118,7 +134,8 @@ struct About {
 
 /// Where a run is.
 #[derive(Serialize)]
-struct Progress {
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+struct RunProgress {
     step: u64,
     steps: u64,
     loss: Option<f64>,
@@ -132,6 +149,7 @@ struct Progress {
 
 /// What AdderBoard says of a run's best snapshot.
 #[derive(Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 struct Board {
     passed: usize,
     total: usize,
@@ -141,7 +159,9 @@ struct Board {
 impl Trainer {
     /// A run before its first step, with settings as text by name. Throws what a person reads.
     #[wasm_bindgen(constructor)]
-    pub fn new(texts: JsValue) -> Result<Trainer, JsValue> {
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "Record<string, string>")] texts: JsValue,
+    ) -> Result<Trainer, JsValue> {
         let settings = settings(texts)?.map_err(|errors| {
             error(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(". "))
         })?;
@@ -161,10 +181,11 @@ impl Trainer {
     }
 
     /// What the run is.
+    #[wasm_bindgen(unchecked_return_type = "RunAbout")]
     pub fn about(&self) -> Result<JsValue, JsValue> {
         let settings = self.inner.settings();
         let (title, seed) = (settings.title(), settings.seed.to_string());
-        plain(&About { title, seed, steps: settings.steps })
+        plain(&RunAbout { title, seed, steps: settings.steps })
     }
 
     /// Goes on for some `milliseconds`; whether it can go on after that.
@@ -188,13 +209,14 @@ impl Trainer {
     }
 
     /// Where the run is, with the evaluations since this was asked last.
+    #[wasm_bindgen(unchecked_return_type = "RunProgress")]
     pub fn progress(&mut self) -> Result<JsValue, JsValue> {
         let train::Progress { step, steps, loss, finished, .. } = self.inner.progress();
         let log = self.inner.history().log();
         let evaluated = log.get(self.told..).unwrap_or_default().to_vec();
         self.told = log.len();
         let (outcome, diverged) = (self.inner.outcome(), self.diverged.clone());
-        plain(&Progress { step, steps, loss, evaluated, outcome, finished, diverged })
+        plain(&RunProgress { step, steps, loss, evaluated, outcome, finished, diverged })
     }
 
     /// The last snapshot as a file.
@@ -212,6 +234,7 @@ impl Trainer {
     }
 
     /// What AdderBoard's own suite says of the best snapshot.
+    #[wasm_bindgen(unchecked_return_type = "Board")]
     pub fn board(&self) -> Result<JsValue, JsValue> {
         let best = self.inner.best().map_err(error)?;
         let Score { passed, total, .. } = Engine::new(&best.model).score();
