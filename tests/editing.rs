@@ -6,6 +6,8 @@
 mod files;
 #[path = "common/models.rs"]
 mod models;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::addition::Alignment;
 use adderscope::analysis::Report;

@@ -4,6 +4,8 @@
 
 #[path = "common/models.rs"]
 mod models;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::addition::{MAX_SUMMAND, tokens};
 use adderscope::analysis::{adderboard, attention, errors};

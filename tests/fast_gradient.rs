@@ -6,6 +6,8 @@
 mod models;
 #[path = "common/shapes.rs"]
 mod shapes;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::addition::{DIGITS, Y0, Z0};
 use adderscope::model::engine::LANES;

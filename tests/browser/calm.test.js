@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { json, logFile, published, variant } from "./fixtures.js";
+import { good, goodLog, json, variant } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { card, drop, edited, load, openWeights, settled, verified, weight } from "./person.js";
 
@@ -55,7 +55,7 @@ test("no task of the page takes 50 ms while a model is read, analysed, drawn and
 
 test("no task of the page takes 50 ms while a weight is dragged", async () => {
   const { page } = await browser.open();
-  await load(page, published("62p.pt") ?? { name: "model.json", bytes });
+  await load(page, good);
   await openWeights(page);
   await settled(page);
   const { slider } = weight(page, "head_proj.weight");
@@ -99,8 +99,6 @@ test("no task of the page takes 50 ms while a model is trained and the panels fo
 });
 
 test("the twelve panels are there within a second of the drop", async () => {
-  const model = published("62p.pt") ?? { name: "model.json", bytes };
-  const run = published("62p.log.jsonl") ?? logFile;
   let best = Infinity;
   for (let turn = 0; turn < 5 && best > 1000; turn += 1) {
     const { page } = await browser.open();
@@ -113,12 +111,12 @@ test("the twelve panels are there within a second of the drop", async () => {
       };
       requestAnimationFrame(look);
     });
-    await drop(page, [model, run]);
+    await drop(page, [good, goodLog]);
     await page.waitForFunction(() => performance.getEntriesByName("shown").length > 0);
     best = Math.min(best, await page.evaluate(() => performance.getEntriesByName("shown")[0]?.duration ?? Infinity));
     await page.context().close();
   }
-  console.log(`${model.name}: twelve panels ${Math.round(best)} ms after the drop`);
+  console.log(`${good.name}: twelve panels ${Math.round(best)} ms after the drop`);
   assert.ok(best < 1000, `${best} ms`);
 });
 

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bestOf, good, picture, trained } from "./fixtures.js";
+import { bestOf } from "./bundled.js";
+import { good, picture, trained } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
 import { card, download, edited, film, load, openWeights, readPanel, refused, settled, weight } from "./person.js";
 import { downloaded, drawer, fill, finished, long, native, press, short, shownStep, shows, train, where } from "./trainer.js";

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { bestOf, cli, logFile, modelFile, run, trained } from "./fixtures.js";
+import { bestOf } from "./bundled.js";
+import { cli, logFile, modelFile, run, trained } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
 import { card, download, downloadPanel, drop, edited, facts, film, load, openWeights, readPanel, refused, weight } from "./person.js";
 

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { bestOf, modelFile, trained } from "./fixtures.js";
+import { bestOf } from "./bundled.js";
+import { modelFile, trained } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { bundle } from "./library.js";
 import { card, drop, errorText, facts, film, load, panelInSight, panelKeys, settled, verified } from "./person.js";

@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { cli, json, log, logFile, modelFile, published, unpublished, variant, variantNames } from "./fixtures.js";
+import { cli, json, log, logFile, modelFile, variant, variantNames } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
 import { card, facts, grouped, load, panelKeys, readPanel, rowsOf } from "./person.js";
+import { published, unpublished } from "./shared.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {string[][]} Rows */
