@@ -56,7 +56,9 @@ export class Trace {
 
   /** The longest task of the page's thread, in milliseconds of processor time. */
   get longest() {
-    return Math.max(0, ...this.#tasks(/^CrRendererMain$/).map(({ dur = 0, tdur = dur }) => tdur / 1000));
+    const tasks = this.#tasks(/^CrRendererMain$/);
+    if (tasks.length === 0) throw new Error("no task of the page's thread was recorded");
+    return Math.max(...tasks.map(({ dur = 0, tdur = dur }) => tdur / 1000));
   }
 
   /**
