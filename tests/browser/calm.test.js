@@ -97,7 +97,7 @@ test("no task of the page takes 50 ms while a model is trained and the panels fo
 test("the twelve panels are there within a second of the drop", async () => {
   let best = Infinity;
   for (let turn = 0; turn < 5 && best > 1000; turn += 1) {
-    const { page } = await browser.open();
+    const { page } = await browser.open({ own: true });
     await page.evaluate(() => {
       addEventListener("drop", () => performance.mark("dropped"), { capture: true });
       const drawn = () => [...document.querySelectorAll("[data-panel] canvas")].every((each) => each.getAttribute("width"));
@@ -110,7 +110,6 @@ test("the twelve panels are there within a second of the drop", async () => {
     await drop(page, [good, goodLog]);
     await page.waitForFunction(() => performance.getEntriesByName("shown").length > 0);
     best = Math.min(best, await page.evaluate(() => performance.getEntriesByName("shown")[0]?.duration ?? Infinity));
-    await page.context().close();
   }
   console.log(`${good.name}: twelve panels ${Math.round(best)} ms after the drop`);
   assert.ok(best < 1000, `${best} ms`);
@@ -137,7 +136,7 @@ test("less motion where that is asked for", async () => {
 });
 
 test("with a part of the site missing, the page says which", async () => {
-  const { page } = await browser.open();
+  const { page } = await browser.open({ own: true });
   const context = page.context();
   await context.route("**/adderscope_*.wasm", (route) => route.fulfill({ status: 404 }));
   const again = await context.newPage();

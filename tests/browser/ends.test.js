@@ -96,7 +96,7 @@ test("a run that is over can be moved through where it ended, without a download
   /** @type {Settings} */
   const settings = { arch: "57p", ...short };
   const wanted = await native(folder, settings);
-  const { page, problems } = await browser.open();
+  const { page, problems } = await browser.open({ own: true });
   await train(page, settings);
   await finished(page);
   const { bar, slider, play, fixed, step } = film(page);
