@@ -270,11 +270,8 @@ floors() {
 
 bench() {
   need_chromium
-  local models=(../shared/checkpoints/{62p,57p,67p,226p}.pt) found=() model
-  for model in "${models[@]}"; do [ ! -e "$model" ] || found+=("$model"); done
-  [ ${#found[@]} -gt 0 ] || found=(www/models/{62p/62p,57p/57p,67p/67p}.history.safetensors)
   say "In $("$CHROMIUM" --version 2>/dev/null)"
-  node tests/browser/bench.js "$@" "${found[@]}"
+  node tests/browser/bench.js "$@"
   case " $* " in *" --brief "*) return ;; esac
   say "Growth: benches/growth.svg"
   cargo bench --bench growth
