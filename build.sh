@@ -4,6 +4,7 @@
 #   ./build.sh               build into dist/, a static site for any host and any sub-path
 #   ./build.sh serve [PORT]  build, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh test          install what the tests need, then run all of them
+#   ./build.sh test-alone    then again what reads ../shared, without it
 #   ./build.sh models        train the bundled models again, to the same numbers
 #   ./build.sh bench [--brief] [--write]  build, then time everything; --write puts the table into README.md
 set -euo pipefail
@@ -243,8 +244,31 @@ run_tests() {
   "$npm_bin/eslint" --config tests/browser/eslint.config.js --max-warnings 0 www tests/browser
   "$npm_bin/tsc" --project tests/browser
   say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
-  node --test --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout tests/browser/*.test.js
+  browser_tests tests/browser/*.test.js
+  floors
+  bench --brief
+}
+
+# A file at a time on each core: a page and its test wait for each other.
+browser_tests() { # FILE…
+  node --test --test-concurrency="$(node -p 'os.availableParallelism()')" \
+    --test-reporter=spec --test-reporter-destination=stdout \
+    --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout "$@"
+}
+
+# After `test`: all that reads ../shared again, as where that folder is not. A test in Rust that reads it has
+# `mod shared;`, one of the page imports ./shared.js.
+alone() {
+  local rust=() page=() file
+  need_rust; need_npm; need_chromium
+  [ -e dist/index.html ] || fail "there is no page in dist/: run ./build.sh test first"
+  for file in $(grep -l '^mod shared;$' tests/*.rs); do rust+=(--test "$(basename "$file" .rs)"); done
+  for file in $(grep -l '"./shared.js"' tests/browser/*.test.js); do page+=("$file"); done
+  export ADDERSCOPE_SHARED=
+  say "Without ../shared: Rust"
+  cargo test "${rust[@]}"
+  say "Without ../shared: the page"
+  browser_tests "${page[@]}"
   floors
   bench --brief
 }
@@ -273,11 +297,8 @@ floors() {
 
 bench() {
   need_chromium
-  local models=(../shared/checkpoints/{62p,57p,67p,226p}.pt) found=() model
-  for model in "${models[@]}"; do [ ! -e "$model" ] || found+=("$model"); done
-  [ ${#found[@]} -gt 0 ] || found=(www/models/{62p/62p,57p/57p,67p/67p}.history.safetensors)
   say "In $("$CHROMIUM" --version 2>/dev/null)"
-  node tests/browser/bench.js "$@" "${found[@]}"
+  node tests/browser/bench.js "$@"
   case " $* " in *" --brief "*) return ;; esac
   say "Growth: benches/growth.svg"
   cargo bench --bench growth
@@ -291,10 +312,11 @@ case ${1:-build} in
     serve "${2:-8000}"
     ;;
   test) run_tests ;;
+  test-alone) alone ;;
   models) models ;;
   bench)
     build
     bench "${@:2}"
     ;;
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh test, ./build.sh models or ./build.sh bench" ;;
+  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh test, ./build.sh test-alone, ./build.sh models or ./build.sh bench" ;;
 esac

@@ -7,6 +7,8 @@
 
 #[path = "../tests/common/models.rs"]
 mod models;
+#[path = "../tests/common/shared.rs"]
+mod shared;
 
 use adderscope::analysis::{Report, adderboard, attention, errors};
 use adderscope::model::{Engine, Forward, Model};

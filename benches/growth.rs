@@ -6,6 +6,8 @@
 mod clock;
 #[path = "../tests/common/models.rs"]
 mod models;
+#[path = "../tests/common/shared.rs"]
+mod shared;
 
 use adderscope::model::Engine;
 use adderscope::task::sampling::pairs;

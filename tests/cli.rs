@@ -4,6 +4,8 @@
 mod common;
 #[path = "common/files.rs"]
 mod files;
+#[path = "common/shared.rs"]
+mod shared;
 
 use serde_json::Value;
 use std::fs;
@@ -158,7 +160,7 @@ fn verify_exits_with_one_when_a_model_does_not_qualify() {
 
 #[test]
 fn a_published_model_qualifies() {
-    let Some(checkpoints) = common::shared("checkpoints") else { return };
+    let Some(checkpoints) = shared::folder("checkpoints") else { return };
     let file = checkpoints.join("57p.pt");
     let output = run(&["verify", &file.to_string_lossy(), "--pairs", "200"]);
     assert!(output.status.success());

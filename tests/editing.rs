@@ -6,6 +6,8 @@
 mod files;
 #[path = "common/models.rs"]
 mod models;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::analysis::Report;
 use adderscope::analysis::adderboard::{self, Scoring};

@@ -4,6 +4,8 @@
 
 #[path = "common/models.rs"]
 mod models;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::analysis::{adderboard, attention, errors};
 use adderscope::model::engine::{ANSWER_ROWS, Doubts, Examples, Path};

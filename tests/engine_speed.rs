@@ -6,6 +6,8 @@
 mod clock;
 #[path = "common/models.rs"]
 mod models;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::analysis::{adderboard, errors};
 use adderscope::model::engine::Path;

@@ -6,6 +6,8 @@
 mod models;
 #[path = "common/shapes.rs"]
 mod shapes;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::model::engine::LANES;
 use adderscope::model::weights::OutWeights;

@@ -7,5 +7,7 @@ mod drawing;
 mod gallery;
 #[path = "figure/reports.rs"]
 mod reports;
+#[path = "common/shared.rs"]
+mod shared;
 #[path = "figure/words.rs"]
 mod words;

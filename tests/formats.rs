@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod common;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::formats::{
     Kind, LogEntry, Raw, read_log, read_raw, sniff, to_json, to_safetensors,
@@ -307,7 +309,7 @@ fn a_resumed_run_counts_with_its_last_lines() {
 
 #[test]
 fn published_checkpoints_open_and_come_back() {
-    let Some(folder) = common::shared("checkpoints") else { return };
+    let Some(folder) = shared::folder("checkpoints") else { return };
     let mut opened = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();

@@ -7,6 +7,8 @@
 
 #[path = "common/files.rs"]
 mod files;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::analysis::{Report, adderboard, trace::trace};
 use adderscope::formats::{self, read_raw};
@@ -51,17 +53,15 @@ fn bundled() -> impl Iterator<Item = Case> {
 }
 
 fn published() -> Vec<Case> {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let Ok(folder) = fs::read_dir(shared.join("golden")) else {
-        eprintln!("skipped: no golden files in {}", shared.display());
-        return Vec::new();
-    };
-    let mut files: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
+    let folders = ["golden", "checkpoints"].map(shared::folder);
+    let [Some(golden), Some(checkpoints)] = folders else { return Vec::new() };
+    let entries = fs::read_dir(golden).unwrap();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let case = |path: PathBuf| {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let golden = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-        let file = fs::read(shared.join("checkpoints").join(format!("{name}.pt"))).unwrap();
+        let file = fs::read(checkpoints.join(format!("{name}.pt"))).unwrap();
         let checkpoint = formats::open(&file).unwrap_or_else(|e| panic!("{name}: {e}"));
         Case { name, golden, file, checkpoint, tolerance: SINGLE }
     };

@@ -9,6 +9,8 @@ mod clock;
 mod models;
 #[path = "common/shapes.rs"]
 mod shapes;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::model::Model;
 use adderscope::task::sampling::pairs;

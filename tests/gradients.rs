@@ -7,6 +7,8 @@
 mod files;
 #[path = "common/models.rs"]
 mod models;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::formats;
 use adderscope::model::{Model, Params};

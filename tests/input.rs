@@ -7,6 +7,8 @@ mod files;
 mod models;
 #[path = "common/runs.rs"]
 mod runs;
+#[path = "common/shared.rs"]
+mod shared;
 
 use adderscope::analysis::Report;
 use adderscope::formats::{self, File, History, export_files, read_files};

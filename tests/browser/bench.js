@@ -1,21 +1,25 @@
 // Times the built page's library in headless Chromium, beside PyTorch where it is: `./build.sh bench`.
 //
-//   node tests/browser/bench.js [--brief] [--write] CHECKPOINT…
+//   node tests/browser/bench.js [--brief] [--write] [CHECKPOINT…]
 //
-// Prints the README's table; --write puts it there. --brief is for a quick look: fewer runs, no PyTorch, no training of
+// Without checkpoints it takes published ones, and the bundled models where there are none. Prints the README's table;
+// --write puts it there. --brief is for a quick look: fewer runs, no PyTorch, no training of
 // other architectures, no whole run.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { bundledNames, historyPath } from "./bundled.js";
 import { launch, root } from "./harness.js";
+import { publishedPath } from "./shared.js";
 
 const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
-const paths = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const brief = options.includes("--brief");
-const [MODEL, ...OTHERS] = paths;
-if (!MODEL) throw new Error("usage: node tests/browser/bench.js [--brief] [--write] CHECKPOINT…");
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const published = ["62p.pt", "57p.pt", "67p.pt", "226p.pt"].flatMap((name) => publishedPath(name) ?? []);
+const paths = [asked, published, bundledNames.map(historyPath)].find(({ length }) => length > 0) ?? [];
+const [MODEL = "", ...OTHERS] = paths;
 
 /** Runs of each piece of work; the median counts. */
 const RUNS = brief ? 9 : 41;
@@ -31,7 +35,7 @@ const browser = await launch();
  * @param {string} arch to train
  */
 async function measure(path, build, arch) {
-  const { page } = await browser.open({ viewport: { width: 1280, height: 800 } });
+  const { page } = await browser.open({ own: true, viewport: { width: 1280, height: 800 } });
   const bytes = [...readFileSync(path)];
   return page.evaluate(
     async ({ bytes, name, build, arch, runs, training }) => {
@@ -92,7 +96,7 @@ const [ROUNDS, TURN] = [12, 250];
 
 /** Milliseconds of a training step of each architecture, in turns on one page: the least of all turns. */
 async function compareSteps() {
-  const { page } = await browser.open({ viewport: { width: 1280, height: 800 } });
+  const { page } = await browser.open({ own: true, viewport: { width: 1280, height: 800 } });
   return page.evaluate(
     async ({ archs, rounds, turn }) => {
       const glue = await import(new URL("./trainer.js?bench", location.href).href);
@@ -122,7 +126,7 @@ async function compareSteps() {
  * @param {string} arch
  */
 async function wholeRun(arch) {
-  const { page } = await browser.open({ viewport: { width: 1280, height: 800 } });
+  const { page } = await browser.open({ own: true, viewport: { width: 1280, height: 800 } });
   return page.evaluate(async (arch) => {
     const wasm = await fetch(new URL("./trainer_simd.wasm", location.href));
     const module = await WebAssembly.compile(await wasm.arrayBuffer());

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bestOf, good, picture, trained } from "./fixtures.js";
+import { bestOf } from "./bundled.js";
+import { good, picture, trained } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
 import { card, download, edited, film, load, openWeights, readPanel, refused, settled, weight } from "./person.js";
-import { downloaded, drawer, fill, finished, long, native, press, short, shownStep, shows, train, where } from "./trainer.js";
+import { downloaded, drawer, fill, finished, long, native, press, short, shownStep, shows, train, trainAndPause, where } from "./trainer.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("./trainer.js").Settings} Settings */
@@ -17,9 +18,7 @@ test("a run that was paused, or saved and taken up again, ends as one that was n
   const settings = { arch: "57p", ...short, steps: "12000", eval_every: "500" };
   const wanted = await native(folder, settings);
   const { page, problems } = await browser.open();
-  await train(page, settings);
-  await press(page, "Pause"); // at once: a page that stalls must not find the run at its end
-  await where(page).filter({ hasText: /^Paused at step/ }).waitFor();
+  await trainAndPause(page, settings);
   const paused = await where(page).textContent();
   const file = await downloaded(page, "Saved run");
   assert.equal(await where(page).textContent(), paused, "nothing goes on in a pause");
@@ -29,7 +28,8 @@ test("a run that was paused, or saved and taken up again, ends as one that was n
 
   const pick = async (/** @type {Page} */ page) => {
     await page.locator("#train-open").click();
-    await page.locator("#train-picker").setInputFiles({ name: file.name, mimeType: "", buffer: file.bytes });
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.locator("#train-saved").click()]);
+    await chooser.setFiles({ name: file.name, mimeType: "", buffer: file.bytes });
   };
   const dropIt = async (/** @type {Page} */ page) => {
     await load(page, file);
@@ -96,7 +96,7 @@ test("a run that is over can be moved through where it ended, without a download
   /** @type {Settings} */
   const settings = { arch: "57p", ...short };
   const wanted = await native(folder, settings);
-  const { page, problems } = await browser.open();
+  const { page, problems } = await browser.open({ own: true });
   await train(page, settings);
   await finished(page);
   const { bar, slider, play, fixed, step } = film(page);

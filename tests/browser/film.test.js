@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { bestOf, cli, logFile, modelFile, run, trained } from "./fixtures.js";
+import { bestOf } from "./bundled.js";
+import { cli, logFile, modelFile, run, trained } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
 import { card, download, downloadPanel, drop, edited, facts, film, load, openWeights, readPanel, refused, weight } from "./person.js";
 
@@ -127,7 +128,7 @@ test("without a run there is no bar, and a click on the curve enlarges it", asyn
 });
 
 test("the film goes by the clock, once, and can be paused", async () => {
-  const { page, slider, play, pause, step } = await opened();
+  const { page, slider, play, pause, step } = await opened({ own: true });
   await slider.press("End");
   await page.clock.install();
   await play.click();
@@ -150,7 +151,7 @@ test("the film goes by the clock, once, and can be paused", async () => {
 });
 
 test("a hand on the slider ends the film", async () => {
-  const { page, slider, play, step } = await opened();
+  const { page, slider, play, step } = await opened({ own: true });
   await page.clock.install();
   await play.click();
   assert.equal(await slider.inputValue(), "0", "nobody moved it yet: the whole film");

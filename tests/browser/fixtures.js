@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
+import { bundled } from "./bundled.js";
 import { root } from "./harness.js";
 
 /** @typedef {{step: number, config: Record<string, any>, metrics: Record<string, any>, model_state_dict: Record<string, any>}} Checkpoint */
@@ -17,18 +18,6 @@ export const variantNames = readdirSync(variants).map((file) => file.replace(/\.
 
 /** @param {string} name @returns {Checkpoint} */
 export const variant = (name) => JSON.parse(readFileSync(join(variants, `${name}.json`), "utf8")).checkpoint;
-
-/**
- * Published checkpoints and logs, where they are beside the repository.
- * @param {string} name
- * @returns {{name: string, bytes: Uint8Array} | null}
- */
-export function published(name) {
-  const path = join(root, "../shared/checkpoints", name);
-  return existsSync(path) ? { name, bytes: readFileSync(path) } : null;
-}
-/** For a test's `skip`: why, or false. */
-export const unpublished = published("62p.pt") ? false : "there are no published checkpoints in ../shared/checkpoints";
 
 /** A run's log. */
 export const log = [2000, 4000, 6000]
@@ -52,9 +41,6 @@ export const json = (checkpoint) => JSON.stringify(checkpoint);
 
 /** A variant as a file. */
 export const modelFile = (name = "model.json", of = "learned_spiral_74p") => ({ name, bytes: json(variant(of)) });
-
-/** A good model where there is one: its score has far to fall. */
-export const good = published("62p.pt") ?? modelFile();
 
 /** @param {Checkpoint} checkpoint */
 export function safetensors(checkpoint) {
@@ -168,6 +154,12 @@ export function pt(checkpoint) {
   return torchFile(pickled({ ...checkpoint, model_state_dict }), all);
 }
 
+const best = bundled("62p");
+/** A model that adds well, so that its score has far to fall, and not always, so that there is something to list. */
+export const good = { name: "62p.pt", bytes: pt(best.checkpoint) };
+/** Its run's log. */
+export const goodLog = { name: "62p.log.jsonl", bytes: best.log };
+
 /** A .pt whose pickle would have Python run a program. */
 export const dangerous = () =>
   torchFile(Buffer.concat([Buffer.from("cos\nsystem\n("), pickled("echo gotcha"), Buffer.from("tR")]));
@@ -227,22 +219,4 @@ export async function trained(arch) {
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-/**
- * Which snapshot of a history has the most additions right; of equals the most tokens, then the latest.
- * @param {Uint8Array} history
- * @returns {number}
- */
-export function bestOf(history) {
-  const bytes = Buffer.from(history);
-  const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString());
-  /** @type {{val_exact: number, val_tok_acc: number}[]} */
-  const entries = JSON.parse(header.__metadata__.log);
-  const rises = (/** @type {number} */ best, /** @type {number} */ at) => {
-    const [a, b] = [entries[best], entries[at]];
-    if (!a || !b) return best;
-    return b.val_exact > a.val_exact || (b.val_exact === a.val_exact && b.val_tok_acc >= a.val_tok_acc) ? at : best;
-  };
-  return [...entries.keys()].reduce(rises);
 }

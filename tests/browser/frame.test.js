@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { modelFile, published, variantNames } from "./fixtures.js";
+import { good } from "./fixtures.js";
 import { launched } from "./harness.js";
-import { load, median } from "./person.js";
+import { load, median, quantile } from "./person.js";
 import { Trace } from "./trace.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -47,32 +47,30 @@ const emptyFrame = (page) =>
     return times.slice(1).map((time, i) => time - (times[i] ?? 0));
   });
 
-const checkpoint = published("62p.pt") ?? modelFile("model.json", variantNames[0]);
-
 test("a weight that is dragged is drawn with its score before the next frame, and no task is long", async (t) => {
   const { page, problems } = await browser.open({ viewport: { width: 1280, height: 800 } });
-  await load(page, checkpoint);
+  await load(page, good);
   await page.getByRole("button", { name: /Change the weights/ }).click();
   const slider = page.locator("[data-tensor] input[type=range]").first();
   await drag(slider); // the first calls compile
   const frame = median(await emptyFrame(page));
-  // Another program can take the processor at any moment: the best of a few tries is what the page itself needs.
+  // Another program can take the processor at any moment, which makes time go by and no work: what an edit takes is
+  // asked of the moves that were let through, and what it works and waits for of all of them.
   let best = Infinity;
   for (let round = 0; round < 6 && best >= MOST; round++) {
     const trace = await Trace.of(page, () => drag(slider));
     const moves = trace.spans("edit", "drawn");
     assert.equal(moves.length, MOVES);
-    const [main, worker, wall] = [
-      median(moves.map((move) => move.main)),
-      median(moves.map((move) => move.worker)),
-      median(moves.map((move) => move.wall)),
-    ];
+    const [main, worker] = [median(moves.map((move) => move.main)), median(moves.map((move) => move.worker))];
+    const wall = quantile(moves.map((move) => move.wall), 0.25);
+    const waited = moves.filter((move) => move.waited).length;
     t.diagnostic(
-      `an edit: ${main.toFixed(1)} ms on the page, ${worker.toFixed(1)} ms in the Worker, drawn after ${wall.toFixed(1)} ms; ` +
-        `an empty frame: ${frame.toFixed(1)} ms; longest task ${trace.longest.toFixed(1)} ms`,
+      `an edit: ${main.toFixed(1)} ms on the page, ${worker.toFixed(1)} ms in the Worker, drawn after ${wall.toFixed(1)} ms, ` +
+        `${waited} of ${MOVES} in a frame of its own; an empty frame: ${frame.toFixed(1)} ms; longest task ${trace.longest.toFixed(1)} ms`,
     );
     assert.ok(trace.longest < 50, `a task of ${trace.longest} ms`);
-    best = Math.min(best, wall / frame);
+    assert.ok(waited < MOVES / 2, `${waited} of ${MOVES} drawings waited for a frame`);
+    best = Math.min(best, Math.max(wall, main + worker) / frame);
   }
   assert.ok(best < MOST, `an edit is drawn after ${best.toFixed(2)} empty frames`);
   assert.deepEqual(problems, []);

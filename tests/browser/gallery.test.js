@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { bestOf, modelFile, trained } from "./fixtures.js";
-import { launched } from "./harness.js";
+import { bestOf } from "./bundled.js";
+import { modelFile, trained } from "./fixtures.js";
+import { launched, once } from "./harness.js";
 import { bundle } from "./library.js";
 import { card, drop, errorText, facts, film, load, panelInSight, panelKeys, settled, verified } from "./person.js";
 
@@ -232,10 +233,15 @@ test("a name that no bundled model has is named, and the first one opens", async
   assert.equal(await errorText(page), "No bundled model is called “99p”: there are 62p, 57p, 67p");
 });
 
+const resizable = once(async () => {
+  const { page } = await start();
+  await verified(page, fileOf("62p"));
+  return page;
+});
 for (const width of [320, 375, 1024, 1920]) {
   test(`nothing is wider than a window of ${width} px, and the bar of the run is in sight`, async () => {
-    const { page } = await start("#model=", models, { viewport: { width, height: 800 } });
-    await verified(page, fileOf("62p"));
+    const page = await resizable();
+    await page.setViewportSize({ width, height: 800 });
     await settled(page);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
     for (const key of await panelKeys(page)) {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { logFile, modelFile } from "./fixtures.js";
-import { launched } from "./harness.js";
+import { launched, once } from "./harness.js";
 import { card, load, panelKeys, readPanel, settled } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -134,9 +134,10 @@ for (const scale of [1, 2, 3]) {
 }
 
 const columnsAt = { 320: [1], 375: [1], 768: [1, 2], 1024: [1, 2, 3], 1440: [1, 2, 3], 1920: [1, 2, 3] };
+const resizable = once(() => opened({ viewport: { width: 1280, height: 800 } }, "", "no_ln2_two_heads_170p_like"));
 for (const [width, wanted] of Object.entries(columnsAt)) {
   test(`at ${width} px: ${wanted.join(", ")} columns, nothing sticks out`, async () => {
-    const { page } = await opened({ viewport: { width: 1280, height: 800 } }, "", "no_ln2_two_heads_170p_like");
+    const { page } = await resizable();
     await page.setViewportSize({ width: Number(width), height: 800 });
     await settled(page);
     const seen = await page.evaluate(() => {

@@ -14,7 +14,7 @@ const RUNS = 9;
 
 /** Milliseconds from the drop to all panels drawn, and to the AdderBoard score. @param {{name: string, bytes: Uint8Array}[]} files */
 async function timeDrop(files) {
-  const { page } = await browser.open();
+  const { page } = await browser.open({ own: true });
   await page.evaluate(() => {
     const times = /** @type {any} */ (window);
     addEventListener("drop", () => (times.droppedAt = performance.now()), { capture: true, once: true });
@@ -33,14 +33,12 @@ async function timeDrop(files) {
   });
   await drop(page, files);
   await page.waitForFunction(() => /** @type {any} */ (window).scoreAt && /** @type {any} */ (window).panelsAt);
-  const times = await page.evaluate(() => ({
+  return page.evaluate(() => ({
     panels: /** @type {any} */ (window).panelsAt,
     score: /** @type {any} */ (window).scoreAt,
     // As the page itself says it: "… run here in 12 ms".
     suite: parseFloat(document.querySelector('[data-fact="adderboard"] dt')?.textContent?.match(/([\d.]+) ms/)?.[1] ?? ""),
   }));
-  await page.context().close();
-  return times;
 }
 
 const paths = process.argv.slice(2);

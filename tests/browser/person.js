@@ -1,6 +1,7 @@
 // What a person does on the page, and what they read there.
 
 import { readFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{name: string, bytes: Uint8Array | string}} Sent */
@@ -164,17 +165,24 @@ export function weight(page, tensor, index = 0) {
  */
 export const edited = (page) => page.locator("#weights-verdict[aria-busy=false]").waitFor({ state: "attached" });
 
-/** Chromium drops a download that follows another too closely; a person would ask again. */
-const PATIENCE = 8000;
+/** Chromium drops every download that would be one more than these of a page in a second. */
+const BURST = { downloads: 10, ms: 1000 };
+
+/** When downloads of a page had come. @type {WeakMap<Page, number[]>} */
+const times = new WeakMap();
 
 /**
- * Asks for a file and returns what comes.
+ * Asks for a file and returns what comes, no faster than the browser takes it.
  * @param {Page} page
  * @param {() => Promise<unknown>} ask
  */
 export async function saved(page, ask) {
-  const attempt = () => Promise.all([page.waitForEvent("download", { timeout: PATIENCE }), ask()]);
-  const [file] = await attempt().catch(attempt);
+  const before = times.get(page) ?? [];
+  times.set(page, before);
+  const since = before.at(-BURST.downloads) ?? -Infinity;
+  await setTimeout(Math.max(0, since + BURST.ms - performance.now()));
+  const [file] = await Promise.all([page.waitForEvent("download"), ask()]);
+  before.push(performance.now());
   return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
 }
 
@@ -265,5 +273,8 @@ export const panelInSight = (page, drawer) =>
 /** A whole number as the page writes it, with narrow spaces. @param {number | string} value */
 export const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
+/** @param {number[]} values @param {number} share of them that are less, from 0 to 1 */
+export const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
+
 /** @param {number[]} values */
-export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+export const median = (values) => quantile(values, 0.5);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modelFile, variantNames } from "./fixtures.js";
-import { launched } from "./harness.js";
+import { launched, once } from "./harness.js";
 import { load } from "./person.js";
 
 const browser = launched();
@@ -62,9 +62,11 @@ test("nothing waits for another's arrival: the library and all modules are asked
   assert.deepEqual(problems, []);
 });
 
+const resizable = once(() => browser.open());
 for (const width of [320, 375, 1024, 1920]) {
   test(`nothing is wider than a window of ${width} px`, async () => {
-    const { page } = await browser.open({ viewport: { width, height: 800 } });
+    const { page } = await resizable();
+    await page.setViewportSize({ width, height: 800 });
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
   });
 }

@@ -2,10 +2,16 @@
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{name: string, ph: string, ts: number, dur?: number, tdur?: number, pid: number, tid: number, args: any}} Event */
-/** @typedef {{main: number, worker: number, wall: number}} Work in milliseconds: processor time of the page's thread and of its Workers, and time gone by */
+/**
+ * In milliseconds: processor time of the page's thread and of its Workers, and time gone by. And whether it ended in a
+ * callback of requestAnimationFrame: it had waited for a frame.
+ * @typedef {{main: number, worker: number, wall: number, waited: boolean}} Work
+ */
 
 /** A task that the browser's scheduler ran. */
 const TASK = "RunTask";
+/** A callback of requestAnimationFrame. */
+const FRAME = "FireAnimationFrame";
 
 export class Trace {
   #events;
@@ -40,17 +46,19 @@ export class Trace {
     return marks.map(({ ts }) => ts).sort((a, b) => a - b);
   }
 
-  /** @param {RegExp} thread */
-  #tasks(thread) {
+  /** @param {RegExp} thread @param {string} [what] */
+  #tasks(thread, what = TASK) {
     return this.#events.filter(
       ({ name, ph, pid, tid }) =>
-        name === TASK && ph === "X" && thread.test(this.#threads.get(`${pid} ${tid}`) ?? ""),
+        name === what && ph === "X" && thread.test(this.#threads.get(`${pid} ${tid}`) ?? ""),
     );
   }
 
   /** The longest task of the page's thread, in milliseconds of processor time. */
   get longest() {
-    return Math.max(0, ...this.#tasks(/^CrRendererMain$/).map(({ dur = 0, tdur = dur }) => tdur / 1000));
+    const tasks = this.#tasks(/^CrRendererMain$/);
+    if (tasks.length === 0) throw new Error("no task of the page's thread was recorded");
+    return Math.max(...tasks.map(({ dur = 0, tdur = dur }) => tdur / 1000));
   }
 
   /**
@@ -63,6 +71,7 @@ export class Trace {
     const ends = this.#marks(to);
     const main = this.#tasks(/^CrRendererMain$/);
     const workers = this.#tasks(/DedicatedWorker/);
+    const frames = this.#tasks(/^CrRendererMain$/, FRAME);
     return this.#marks(from).flatMap((start) => {
       const end = ends.find((ts) => ts > start);
       if (end === undefined) return [];
@@ -71,7 +80,8 @@ export class Trace {
         tasks
           .filter(({ ts, dur = 0 }) => ts + dur > start && ts < end)
           .reduce((sum, { dur = 0, tdur = dur }) => sum + tdur / 1000, 0);
-      return [{ main: busy(main), worker: busy(workers), wall: (end - start) / 1000 }];
+      const waited = frames.some(({ ts, dur = 0 }) => ts <= end && end <= ts + dur);
+      return [{ main: busy(main), worker: busy(workers), wall: (end - start) / 1000, waited }];
     });
   }
 }

@@ -16,7 +16,7 @@ const folder = temporaryFolder();
 
 test("a 57p run passes 1000 steps with the panels following, and stops when told", async () => {
   const { page, problems } = await browser.open();
-  await train(page, { arch: "57p", seed: "42", eval_every: "100", eval_examples: "500" });
+  await train(page, { arch: "57p", seed: "42", steps: "600000", eval_every: "100", eval_examples: "500" });
   await shows(page, 100);
   const early = { step: await shownStep(page), arc: await card(page, "token_embeddings").locator(".aside").textContent() };
   assert.match((await page.locator("#file").textContent()) ?? "", /^57p, seed 42, step [\d\u202f]+ \(training\)$/);
@@ -27,7 +27,7 @@ test("a 57p run passes 1000 steps with the panels following, and stops when told
   assert.deepEqual(rows.slice(0, before.length), before, "what was there stays");
   assert.ok((await shownStep(page)) > early.step);
   assert.notEqual(await card(page, "token_embeddings").locator(".aside").textContent(), early.arc, "another model");
-  assert.match((await where(page).textContent()) ?? "", /^Training, step .* of 60.000, [\d\u202f]+ steps\/s, .* left$/);
+  assert.match((await where(page).textContent()) ?? "", /^Training, step .* of 600.000, [\d\u202f]+ steps\/s, .* left$/);
   assert.match((await page.locator("#train-open").textContent()) ?? "", /^Training, \d+ %$/);
 
   await press(page, "Stop");

@@ -10,8 +10,8 @@ import { saved } from "./person.js";
 
 /** A run of a second or so. @type {Settings} */
 export const short = { seed: "7", steps: "240", batch: "32", warmup: "50", eval_every: "60", eval_examples: "300", curriculum: "1-3:80,1-10" };
-/** A run that is still going when a test is done with it. @type {Settings} */
-export const long = { ...short, steps: "500000", eval_every: "100" };
+/** A run of minutes: it is still going when a test is done with it, however slow that is. @type {Settings} */
+export const long = { ...short, steps: "500000", batch: "256", eval_every: "100" };
 
 export const drawer = (/** @type {Page} */ page) => page.getByRole("complementary", { name: "Train one here" });
 export const press = (/** @type {Page} */ page, /** @type {string} */ name) => drawer(page).getByRole("button", { name, exact: true }).click();
@@ -36,6 +36,28 @@ export async function fill(page, settings) {
 export async function train(page, settings) {
   await fill(page, settings);
   await press(page, "Train");
+}
+
+/**
+ * Trains, and pauses from within the page as soon as the run says where it is: a test that stalls must not find it at its end.
+ * @param {Page} page
+ * @param {Settings} settings
+ */
+export async function trainAndPause(page, settings) {
+  await fill(page, settings);
+  await page.evaluate(() => {
+    const drawer = document.querySelector("#train") ?? document.body;
+    const look = () => {
+      const pause = [...drawer.querySelectorAll("button")].find(({ textContent, hidden }) => textContent === "Pause" && !hidden);
+      if (!pause || !/^Training, step [1-9]/.test(document.querySelector("#train-where")?.textContent ?? "")) return;
+      observer.disconnect();
+      pause.click();
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(drawer, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  await press(page, "Train");
+  await where(page).filter({ hasText: /^Paused at step/ }).waitFor();
 }
 
 export const downloaded = (/** @type {Page} */ page, /** @type {string} */ label) => saved(page, () => press(page, label));

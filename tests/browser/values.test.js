@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { cli, json, log, logFile, modelFile, published, unpublished, variant, variantNames } from "./fixtures.js";
-import { launched, temporaryFolder } from "./harness.js";
+import { cli, json, log, logFile, modelFile, variant, variantNames } from "./fixtures.js";
+import { launched, once, temporaryFolder } from "./harness.js";
 import { card, facts, grouped, load, panelKeys, readPanel, rowsOf } from "./person.js";
+import { published, unpublished } from "./shared.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {string[][]} Rows */
@@ -63,6 +64,7 @@ async function sameErrors(page, errors, labels) {
 const answerLabels = Array.from({ length: 11 }, (_, k) => `Z${k}`);
 const scriptLabels = Array.from({ length: 11 }, (_, k) => `A${k}`);
 
+const visited = once(() => browser.open());
 for (const name of variantNames) {
   test(`${name}: facts and tables are the command line's`, async () => {
     const path = join(folder, `${name}.json`);
@@ -75,8 +77,9 @@ for (const name of variantNames) {
       cli("verify", path),
     ]);
 
-    const { page, problems } = await browser.open();
+    const { page, problems } = await visited();
     await load(page, { name: `${name}.json`, bytes }, logFile);
+    await page.getByRole("radio", { name: "By predicted digit" }).check(); // as it is at first
     const shown = await facts(page);
     assert.equal(shown.parameters, grouped(answer.param_count));
     assert.equal(shown.step, grouped(answer.step));

@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { cli, good, logFile, modelFile } from "./fixtures.js";
-import { launched, temporaryFolder } from "./harness.js";
+import { launched, once, temporaryFolder } from "./harness.js";
 import { download, downloadPanel, drop, edited, facts, load, openWeights, panelKeys, readPanel, settled, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -287,9 +287,12 @@ test("by keyboard: into the drawer, out with Escape, and the focus comes back", 
   assert.ok(await opener.evaluate((each) => each === document.activeElement));
 });
 
+const resizable = once(() => opened());
 for (const [width, height] of /** @type {const} */ ([[375, 700], [1024, 768], [1280, 800], [1920, 1000]])) {
   test(`at ${width} px panels stay in sight beside the drawer, and nothing sticks out`, async () => {
-    const { page } = await opened({ viewport: { width, height } });
+    const { page } = await resizable();
+    await page.setViewportSize({ width, height });
+    await settled(page);
     await page.locator("[data-panel=error_rate]").scrollIntoViewIfNeeded();
     await settled(page);
     const seen = await page.evaluate(() => {

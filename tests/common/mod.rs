@@ -5,7 +5,6 @@
 use adderscope::formats::{Error, read_raw};
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 /// A tensor: name, shape, elements in row-major order.
 pub type Named = (String, Vec<usize>, Vec<f32>);
@@ -14,17 +13,6 @@ pub type Named = (String, Vec<usize>, Vec<f32>);
 pub fn named(name: &str, shape: &[usize], data: &[f32]) -> Named {
     assert_eq!(shape.iter().product::<usize>(), data.len(), "{name}");
     (name.to_owned(), shape.to_vec(), data.to_vec())
-}
-
-/// A folder beside the repository with files that it does not contain, or nothing after
-/// saying that the test is skipped.
-pub fn shared(folder: &str) -> Option<PathBuf> {
-    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "shared", folder].iter().collect();
-    if path.is_dir() {
-        return Some(path);
-    }
-    println!("skipped: there is no {}", path.display());
-    None
 }
 
 /// What `torch.save({"step", "model_state_dict", "config", "metrics"})` writes; parts that are

@@ -13,7 +13,7 @@ fn reports() -> Vec<(String, Report)> {
     for name in reports::NAMES {
         match reports::published(name) {
             Some(report) => list.push((name.to_owned(), report.clone())),
-            None => eprintln!("skipped: {name} is not in ../shared/checkpoints"),
+            None => eprintln!("skipped: there is no published {name}"),
         }
     }
     list

@@ -7,7 +7,6 @@ use adderscope::model::file::Evaluation;
 use adderscope::task::addition::{ANSWER_DIGITS, EQUALS, PLUS, ROWS, SEQUENCE, Y0, Z0, Z10};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Mutex;
 
 /// A model that exists nowhere, of round numbers: one head, rank 1, some errors.
@@ -139,7 +138,7 @@ pub const NAMES: [&str; 8] = ["57p", "62p", "62p_boost", "67p", "100p", "133p", 
 /// folder is not. Computed once.
 pub fn published(name: &'static str) -> Option<&'static Report> {
     static DONE: Mutex<BTreeMap<&str, &Report>> = Mutex::new(BTreeMap::new());
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/checkpoints");
+    let folder = crate::shared::folder("checkpoints")?;
     let bytes = std::fs::read(folder.join(format!("{name}.pt"))).ok()?;
     let mut done = DONE.lock().unwrap();
     Some(done.entry(name).or_insert_with(|| {

@@ -210,7 +210,7 @@ fn csv_quotes_what_needs_it() {
 fn every_panel_and_section_of_every_model_has_words() {
     for name in reports::NAMES {
         let Some(report) = reports::published(name) else {
-            eprintln!("skipped: {name} is not in ../shared/checkpoints");
+            eprintln!("skipped: there is no published {name}");
             continue;
         };
         for alignment in Alignment::ALL {
@@ -234,7 +234,7 @@ fn every_panel_and_section_of_every_model_has_words() {
 fn published_models_are_described_as_they_are() {
     let says = |name, key: &str| Some(answer(reports::published(name)?, key).sentence);
     let Some(rate) = says("62p", "error_rate") else {
-        eprintln!("skipped: no checkpoints in ../shared");
+        eprintln!("skipped: there are no published checkpoints");
         return;
     };
     assert_eq!(rate, "Z1 and Z9 fail most: 3.4 % and 2.5 %.");
