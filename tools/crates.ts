@@ -14,10 +14,13 @@ const [CUSTOM, CODE, DATA] = [0, 10, 11];
 const FUNCTIONS = 1;
 
 class Reader {
-  constructor(
-    readonly bytes: Uint8Array,
-    public at = 0,
-  ) {}
+  readonly bytes: Uint8Array;
+  at: number;
+
+  constructor(bytes: Uint8Array, at = 0) {
+    this.bytes = bytes;
+    this.at = at;
+  }
 
   /** An unsigned LEB128 number. */
   number(): number {

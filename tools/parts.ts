@@ -3,10 +3,10 @@
 export type Build = "simd" | "plain";
 
 export interface Part {
-  /** Cargo's arguments that name the library which becomes the part. */
-  cargo: string[];
-  /** The file that Cargo writes. */
-  file: string;
+  /** The crate that is the part. */
+  crate: string;
+  /** The feature that it needs. */
+  feature?: string;
   /** Cargo's profile. */
   profile: string;
   /** What wasm-opt aims at. */
@@ -18,29 +18,27 @@ export interface Part {
   builds: [Build, ...Build[]];
 }
 
-const features = (name: string) => ["--package", "adderscope", "--lib", "--no-default-features", "--features", name];
-
 /** By what their files in dist/ are called. */
 export const parts = {
   adderscope: {
-    cargo: features("page"),
-    file: "adderscope.wasm",
+    crate: "adderscope",
+    feature: "page",
     profile: "page",
     optimise: "-Os",
     builds: ["simd", "plain"],
   },
   /** Comes when someone opens or saves a file. */
   formats: {
-    cargo: features("formats"),
-    file: "adderscope.wasm",
+    crate: "adderscope",
+    feature: "formats",
     profile: "formats",
     optimise: "-Os",
     builds: ["plain"],
   },
   /** Comes when someone opens its drawer. */
   trainer: {
-    cargo: features("trainer"),
-    file: "adderscope.wasm",
+    crate: "adderscope",
+    feature: "trainer",
     profile: "trainer",
     optimise: "-O3",
     builds: ["simd", "plain"],

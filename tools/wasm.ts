@@ -37,11 +37,13 @@ async function compiled(name: string, part: Part, build: Build, signal: AbortSig
   // Messages name source files: those of libraries without this machine's folders.
   const sources = `${process.env.CARGO_HOME ?? join(homedir(), ".cargo")}/registry/src`;
   const flags = `${process.env.RUSTFLAGS ?? ""} ${simd} --remap-path-prefix=${sources}=lib`;
-  const where = ["--profile", part.profile, "--target", TARGET, "--target-dir", folder];
-  await run("cargo", ["build", ...part.cargo, ...where], { env: { ...calm, RUSTFLAGS: flags }, signal });
+  const what = ["--package", part.crate, "--lib", "--profile", part.profile];
+  if (part.feature !== undefined) what.push("--no-default-features", "--features", part.feature);
+  const where = ["--target", TARGET, "--target-dir", folder];
+  await run("cargo", ["build", ...what, ...where], { env: { ...calm, RUSTFLAGS: flags }, signal });
   const wasm = join(folderOf(name, build), "compiled.wasm"); // the next build writes over Cargo's
   await mkdir(folderOf(name, build), { recursive: true });
-  await copyFile(join(folder, TARGET, part.profile, part.file), wasm);
+  await copyFile(join(folder, TARGET, part.profile, `${part.crate.replaceAll("-", "_")}.wasm`), wasm);
   return wasm;
 }
 
@@ -78,7 +80,8 @@ async function finished(name: string, part: Part, bindgenIsThere: Promise<void>,
     }
     await copyFile(join(folderOf(name, build), "small.wasm"), join(glue, wasmName(name, build, part)));
   }
-  await copyFile(join(folderOf(name, first), `${name}.js`), join(glue, `${name}.js`));
+  for (const file of [`${name}.js`, `${name}.d.ts`])
+    {await copyFile(join(folderOf(name, first), file), join(glue, file));}
 }
 
 /** All parts beside each other, into the folder of what is made. */
