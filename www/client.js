@@ -1,5 +1,7 @@
 // The page's end of the Worker: a call is a promise. A Worker that broke is replaced by the next call.
 
+import { workerFiles } from "./built.js";
+
 /** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
 /** @typedef {import("./adderscope.js").Summary} Summary */
 /** @typedef {import("./adderscope.js").Edit} Edit */
@@ -135,7 +137,7 @@ export class Client {
   }
 
   #start() {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    const worker = new Worker(new URL(workerFiles["worker.js"], import.meta.url), { type: "module" });
     this.#worker = worker;
     worker.addEventListener("message", ({ data }) => this.#answer(data));
     worker.addEventListener("error", (event) => {

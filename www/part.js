@@ -1,6 +1,7 @@
 // The parts of the library as WebAssembly, and how one of them comes: compiled as it is downloaded, in the build that
 // this browser can run.
 
+import { wasmFiles } from "./built.js";
 import { fetched } from "./errors.js";
 
 /**
@@ -23,9 +24,9 @@ const simd = WebAssembly.validate(WITH_SIMD);
  * @returns {Promise<WebAssembly.Module>}
  */
 export async function compile(part) {
-  const file = part === "formats" ? "formats.wasm" : `${part}_${simd ? "simd" : "plain"}.wasm`;
+  const file = part === "formats" ? "formats.wasm" : /** @type {const} */ (`${part}_${simd ? "simd" : "plain"}.wasm`);
   const lost = (/** @type {string} */ why) => new Error(`${file} could not be loaded (${why})`);
-  const response = await fetched(new URL(`./${file}`, import.meta.url), lost);
+  const response = await fetched(new URL(wasmFiles[file], import.meta.url), lost);
   // As it comes in, where the server calls it what it is.
   const isNamed = response.headers.get("content-type")?.startsWith("application/wasm");
   return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());

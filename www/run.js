@@ -1,5 +1,6 @@
 // The page's end of a training run: its Worker, where it is, and what it leaves.
 
+import { workerFiles } from "./built.js";
 import { wordsOf } from "./errors.js";
 import { fileOf } from "./run-words.js";
 
@@ -77,7 +78,7 @@ export class Run {
    */
   async start(module, from) {
     this.state = "saved" in from ? "paused" : "training";
-    const worker = new Worker(new URL("./trainer-worker.js", import.meta.url), { type: "module" });
+    const worker = new Worker(new URL(workerFiles["trainer-worker.js"], import.meta.url), { type: "module" });
     this.#worker = worker;
     worker.addEventListener("message", ({ data }) => this.#answer(data));
     worker.addEventListener("error", (event) => {

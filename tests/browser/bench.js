@@ -1,6 +1,6 @@
 // Times the built page's library in headless Chromium, beside PyTorch where it is: `./build.sh bench`.
 //
-//   node tests/browser/bench.js [--brief] [--write] [CHECKPOINT…]
+//   node --import tsx tests/browser/bench.js [--brief] [--write] [CHECKPOINT…]
 //
 // Without checkpoints it takes published ones, and the bundled models where there are none. Prints the README's table;
 // --write puts it there. --brief is for a quick look: fewer runs, no PyTorch, no training of
@@ -11,7 +11,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { bundledNames, historyPath } from "./bundled.js";
-import { launch, root } from "./harness.js";
+import { built, launch, root } from "./harness.js";
 import { publishedPath } from "./shared.js";
 
 const options = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
@@ -41,8 +41,8 @@ async function measure(path, build, arch) {
     async ({ bytes, name, build, arch, runs, training }) => {
       // A second copy of the library, beside the page's own.
       const load = async (/** @type {string} */ part, /** @type {string} */ file = `${part}_${build}`) => {
-        const glue = await import(new URL(`./${part}.js?bench`, location.href).href);
-        const wasm = await fetch(new URL(`./${file}.wasm`, location.href));
+        const glue = await import(`/library/${part}.js?bench`);
+        const wasm = await fetch(`/library/${file}.wasm`);
         await glue.default({ module_or_path: await wasm.arrayBuffer() });
         return glue;
       };
@@ -99,8 +99,8 @@ async function compareSteps() {
   const { page } = await browser.open({ own: true, viewport: { width: 1280, height: 800 } });
   return page.evaluate(
     async ({ archs, rounds, turn }) => {
-      const glue = await import(new URL("./trainer.js?bench", location.href).href);
-      const wasm = await fetch(new URL("./trainer_simd.wasm", location.href));
+      const glue = await import(/** @type {any} */ ("/library/trainer.js?bench"));
+      const wasm = await fetch("/library/trainer_simd.wasm");
       await glue.default({ module_or_path: await wasm.arrayBuffer() });
       const runs = archs.map((arch) => {
         const trainer = new glue.Trainer({ arch, seed: "1", steps: "1000000", eval_every: "1000000" });
@@ -127,10 +127,10 @@ async function compareSteps() {
  */
 async function wholeRun(arch) {
   const { page } = await browser.open({ own: true, viewport: { width: 1280, height: 800 } });
-  return page.evaluate(async (arch) => {
-    const wasm = await fetch(new URL("./trainer_simd.wasm", location.href));
+  return page.evaluate(async ({ arch, file }) => {
+    const wasm = await fetch("/library/trainer_simd.wasm");
     const module = await WebAssembly.compile(await wasm.arrayBuffer());
-    const worker = new Worker(new URL("./trainer-worker.js", location.href), { type: "module" });
+    const worker = new Worker(new URL(file, location.href), { type: "module" });
     const start = performance.now();
     let evaluations = 0;
     return new Promise((resolve, reject) => {
@@ -145,7 +145,7 @@ async function wholeRun(arch) {
       });
       worker.postMessage({ id: 0, call: "start", input: { module, settings: { arch } } });
     });
-  }, arch);
+  }, { arch, file: built("trainer-worker.js") });
 }
 
 /** @typedef {{torch: string, suite: number, "suite, one at a time": number, analyses: number, step: number}} Reference */

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { unhashed } from "../../tools/names.ts";
 import { bestOf } from "./bundled.js";
 import { good, picture, trained } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
@@ -79,7 +80,7 @@ test("going on with a dropped run asks where another would be lost, and ends tha
   await warning.waitFor({ state: "hidden" }); // opened anew, it is asked anew
   await goOn.click();
   await warning.waitFor();
-  const other = page.workers().find((worker) => worker.url().endsWith("/trainer-worker.js"));
+  const other = page.workers().find((worker) => unhashed(worker.url()).endsWith("/trainer-worker.js"));
   const ended = new Promise((resolve) => other?.once("close", resolve));
   await goOn.click();
   await where(page).filter({ hasText: /^Paused at step/ }).waitFor();

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { unhashed } from "../../tools/names.ts";
 import { modelFile, trained } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { bundle } from "./library.js";
@@ -26,7 +27,7 @@ async function start(prepare = async () => {}) {
   /** @type {string[]} */
   const asked = [];
   const opened = await browser.open({}, "#model=", async (page) => {
-    page.on("request", (request) => asked.push(...(request.url().match(/[^/]+\.(?:wasm|safetensors|input)$|formats\.js$/) ?? [])));
+    page.on("request", (request) => asked.push(...(unhashed(request.url()).match(/[^/]+\.(?:wasm|safetensors|input)$|formats\.js$/) ?? [])));
     await page.route("**/models/**", (route) => bundle(route, run));
     await prepare(page);
   });
@@ -44,7 +45,7 @@ test("a bundled model is shown, moved and edited without it; files under the poi
   await edited(page);
   assert.deepEqual(asked.sort(), ["62p.history.input", "adderscope_simd.wasm"]);
 
-  const fetched = page.waitForResponse("**/formats.wasm");
+  const fetched = page.waitForResponse("**/formats-*.wasm");
   const data = await page.evaluateHandle(() => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([""], "a.json"));
@@ -84,7 +85,7 @@ test("a bundled model is saved with its step and its edits", async () => {
 test("where it does not come, the page says so, keeps its model, and asks again with the next file", async () => {
   let isThere = false;
   const { page } = await start((fresh) =>
-    fresh.route("**/formats.wasm", (route) => (isThere ? route.continue() : route.fulfill({ status: 404 }))),
+    fresh.route("**/formats-*.wasm", (route) => (isThere ? route.continue() : route.fulfill({ status: 404 }))),
   );
   await drop(page, [modelFile("mine.json")]);
   assert.equal(await errorText(page), "formats.wasm could not be loaded (HTTP 404). Check the connection and try again");
@@ -98,7 +99,7 @@ test("of two files that wait for it the later one is shown, and is the one that 
   let arrive = () => {};
   const held = new Promise((resolve) => (arrive = () => resolve(null)));
   const { page, problems } = await start((fresh) =>
-    fresh.route("**/formats.wasm", async (route) => {
+    fresh.route("**/formats-*.wasm", async (route) => {
       await held;
       await route.continue();
     }),

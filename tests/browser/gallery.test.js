@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { unhashed } from "../../tools/names.ts";
 import { bestOf } from "./bundled.js";
 import { modelFile, trained } from "./fixtures.js";
 import { launched, once } from "./harness.js";
@@ -29,7 +30,7 @@ before(async () => {
 function start(hash = "#model=", files = models, options = {}, prepare = async () => {}) {
   return browser.open(options, hash, async (page) => {
     await page.route("**/models/**", (route) => {
-      const name = route.request().url().split("/").at(-2) ?? "";
+      const name = unhashed(route.request().url()).split("/").at(-2) ?? "";
       const body = files[name];
       return body === undefined ? route.fulfill({ status: 404 }) : bundle(route, body);
     });

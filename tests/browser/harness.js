@@ -1,47 +1,46 @@
 // What every browser test needs: the built page under a sub-path, and a browser that reports what went wrong.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join, normalize } from "node:path";
+import { join } from "node:path";
 import { after, before } from "node:test";
-import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { unhashed } from "../../tools/names.ts";
+import { dist, glue, root } from "../../tools/paths.ts";
+import { files } from "../../tools/serve.ts";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** `own`: nothing is left of the page before, nor of this one for the next. @typedef {import("playwright-core").BrowserContextOptions & {own?: boolean}} Options */
+/** @typedef {{page: Page, problems: string[], url: string, asked: string[]}} Opened `asked`: names of files in dist/ that the server was asked for, as they are asked for */
 
-export const root = fileURLToPath(new URL("../../", import.meta.url));
-const site = process.env.SITE ?? join(root, "dist");
+export { root };
+const site = process.env.SITE ?? dist;
 /** The page must work from any sub-path. */
 const prefix = "/some/where/";
+/** Beside it the library as it was built, for what measures a copy of it. */
+const library = "/library/";
 
-/** @type {Record<string, string>} */
-const types = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
-};
-
-/** @returns {Promise<{url: string, close: () => void}>} */
-export async function serve() {
-  const server = createServer(async ({ url }, response) => {
-    const path = decodeURIComponent(new URL(url ?? "/", "http://x").pathname);
-    const file = normalize(join(site, path.startsWith(prefix) ? path.slice(prefix.length) : "missing"));
-    const wanted = path === prefix ? join(site, "index.html") : file;
-    try {
-      const body = await readFile(wanted);
-      response.writeHead(200, { "content-type": types[extname(wanted)] ?? "application/octet-stream" }).end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
+/**
+ * @param {(file: string) => void} [asked] hears of each request
+ * @returns {Promise<{url: string, close: () => void}>}
+ */
+export async function serve(asked = () => {}) {
+  const answer = files({ [prefix]: site, [library]: glue });
+  const server = createServer((request, response) => {
+    asked((request.url ?? "").replace(prefix, "") || "index.html");
+    answer(request, response);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());
   return { url: `http://127.0.0.1:${address.port}${prefix}`, close: () => server.close() };
+}
+
+/** A file of the site, in whose name the build put a hash. @param {string} name without it @returns {string} */
+export function built(name) {
+  const found = readdirSync(site).find((file) => unhashed(file) === name);
+  if (!found) throw new Error(`${name} is not in ${site}: run ./build.sh`);
+  return found;
 }
 
 const executable = () =>
@@ -52,10 +51,12 @@ const executable = () =>
 /**
  * A browser and a server. Pages open without a bundled model unless the hash names one;
  * `#model=` is the page as a stranger finds it.
- * @returns {Promise<{open: (options?: Options, hash?: string, prepare?: (page: Page) => Promise<unknown>) => Promise<{page: Page, problems: string[], url: string}>, close: () => Promise<void>}>}
+ * @returns {Promise<{open: (options?: Options, hash?: string, prepare?: (page: Page) => Promise<unknown>) => Promise<Opened>, close: () => Promise<void>}>}
  */
 export async function launch() {
-  const server = await serve();
+  /** @type {string[]} */
+  let asked = [];
+  const server = await serve((path) => asked.push(path));
   const browser = await chromium.launch({
     executablePath: executable(),
     args: [
@@ -74,12 +75,13 @@ export async function launch() {
     async open(options = {}, hash = "", prepare = async () => {}) {
       const state = new URLSearchParams(hash.slice(1));
       if (!state.has("model")) state.set("model", "none");
+      asked = [];
       const page = await newPage({ viewport: { width: 1280, height: 900 }, ...options });
       const problems = watch(page, server.url);
       await prepare(page); // before the first request
       await page.goto(`${server.url}#${state}`);
       await page.waitForSelector("html[data-ready]");
-      return { page, problems, url: server.url };
+      return { page, problems, url: server.url, asked };
     },
     async close() {
       await browser.close();

@@ -1,12 +1,13 @@
 // Measures the built page, as the README quotes it: sizes, and the time from a drop to twelve panels and to a score.
 //
-//   ./build.sh && node tests/browser/measure.js CHECKPOINT [LOG]
+//   ./build.sh && node --import tsx tests/browser/measure.js CHECKPOINT [LOG]
 
 import { readFile, readdir } from "node:fs/promises";
 import { cpus } from "node:os";
 import { basename, join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { launch, root } from "./harness.js";
+import { dist } from "../../tools/paths.ts";
+import { gzipped } from "../../tools/sizes.ts";
+import { launch } from "./harness.js";
 import { drop, median } from "./person.js";
 
 /** Fresh pages; the median is printed. */
@@ -43,19 +44,18 @@ async function timeDrop(files) {
 
 const paths = process.argv.slice(2);
 if (paths.length === 0) {
-  console.error("usage: node tests/browser/measure.js CHECKPOINT [LOG]");
+  console.error("usage: node --import tsx tests/browser/measure.js CHECKPOINT [LOG]");
   process.exit(2);
 }
 const files = await Promise.all(paths.map(async (path) => ({ name: basename(path), bytes: await readFile(path) })));
 const browser = await launch();
 
 let total = 0;
-for (const name of await readdir(join(root, "dist"))) {
-  const bytes = await readFile(join(root, "dist", name));
-  total += gzipSync(bytes, { level: 9 }).length;
-  if (name.endsWith(".wasm")) {
-    console.log(`wasm: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} gzipped`);
-  }
+for (const file of await readdir(dist, { withFileTypes: true })) {
+  if (!file.isFile() || file.name.endsWith(".map")) continue;
+  const bytes = await readFile(join(dist, file.name));
+  total += gzipped(bytes);
+  if (file.name.endsWith(".wasm")) console.log(`${file.name}: ${bytes.length} bytes, ${gzipped(bytes)} gzipped`);
 }
 console.log(`whole page: ${total} bytes gzipped`);
 

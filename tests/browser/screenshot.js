@@ -1,4 +1,4 @@
-// Makes the README's picture of the page: node tests/browser/screenshot.js CHECKPOINT [LOG]
+// Makes the README's picture of the page: node --import tsx tests/browser/screenshot.js CHECKPOINT [LOG]
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -81,7 +81,7 @@ function indexed(pixels, width) {
 
 const paths = process.argv.slice(2);
 if (paths.length === 0) {
-  console.error("screenshot.js: which checkpoint? node tests/browser/screenshot.js CHECKPOINT [LOG]");
+  console.error("screenshot.js: which checkpoint? node --import tsx tests/browser/screenshot.js CHECKPOINT [LOG]");
   process.exit(2);
 }
 const browser = await launch();

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { unhashed } from "../../tools/names.ts";
 import { modelFile, variantNames } from "./fixtures.js";
 import { launched, once } from "./harness.js";
 import { load } from "./person.js";
@@ -47,7 +48,7 @@ test("the theme follows the system until it is chosen, and the choice is in the 
 test("nothing waits for another's arrival: the library and all modules are asked for at once", async () => {
   const { page, problems } = await browser.open({}, "", async (fresh) => {
     const library = fresh.waitForRequest("**/adderscope_*.wasm");
-    await fresh.route("**/app.js", async (route) => {
+    await fresh.route("**/app-*.js", async (route) => {
       await library;
       await route.continue();
     });
@@ -58,7 +59,7 @@ test("nothing waits for another's arrival: the library and all modules are asked
     const scripts = performance.getEntriesByType("resource").map(({ name }) => nameOf(name)).filter((name) => name.endsWith(".js"));
     return { named: [...links].map(({ href }) => nameOf(href)), loaded: scripts };
   });
-  assert.deepEqual([...new Set(loaded)].filter((name) => name !== "worker.js").sort(), named.sort());
+  assert.deepEqual([...new Set(loaded)].filter((name) => unhashed(name) !== "worker.js").sort(), named.sort());
   assert.deepEqual(problems, []);
 });
 
@@ -77,7 +78,7 @@ test("a browser without SIMD gets the build without it, and the same score", asy
     /** @type {string[]} */
     const builds = [];
     const { page, problems } = await browser.open({}, "", async (fresh) => {
-      fresh.on("request", (request) => builds.push(...(request.url().match(/adderscope_\w+\.wasm/) ?? [])));
+      fresh.on("request", (request) => builds.push(...(unhashed(request.url()).match(/adderscope_\w+\.wasm/) ?? [])));
       if (!simd) await fresh.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
     });
     await load(page, modelFile("a.json", variantNames[0]));

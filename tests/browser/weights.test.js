@@ -181,7 +181,7 @@ test("a drag never queues: of what comes while one edit is computed, the last al
     const post = Worker.prototype.postMessage;
     const counted = /** @type {any} */ (globalThis);
     counted.sent = [];
-    Worker.prototype.postMessage = function (/** @type {any} */ message, ...rest) {
+    Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any[]} */ ...rest) {
       if (message.call === "edit") counted.sent.push(message.input);
       return /** @type {any} */ (post).call(this, message, ...rest);
     };

@@ -1,0 +1,56 @@
+import js from "@eslint/js";
+import globals from "globals";
+import tseslint from "typescript-eslint";
+
+/** What comes from a file or an error is text, never markup. */
+const markup = ["innerHTML", "outerHTML", "insertAdjacentHTML", "write"].map((property) => ({
+  property,
+  message: "Use textContent or el() of dom.",
+}));
+
+export default tseslint.config(
+  { ignores: ["dist/", "target/", "tests/browser/out/"] },
+  js.configs.recommended,
+  {
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      curly: ["error", "multi-line"],
+      eqeqeq: "error",
+      "no-implicit-globals": "error",
+      "no-var": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
+      "max-lines": ["error", 400],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+      // Nothing is made from a string.
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-new-func": "error",
+      "no-restricted-properties": ["error", ...markup],
+    },
+  },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      "no-undef": "off", // the compiler knows
+      "@typescript-eslint/consistent-type-imports": ["error", { disallowTypeAnnotations: false }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      // A handler of an event may be asynchronous: what it throws is told by what it calls.
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { arguments: false, attributes: false } }],
+    },
+  },
+  {
+    files: ["tests/**/*.ts"],
+    // node:test runs what it is given, and what the page's own lists hold is looked at as it comes.
+    rules: { "@typescript-eslint/no-floating-promises": "off" },
+  },
+  { files: ["www/**/*.js"], languageOptions: { globals: { ...globals.browser, ...globals.worker, } } },
+  {
+    files: ["tests/browser/**/*.js"],
+    // Functions handed to the page run there.
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+  { files: ["tests/**"], rules: { "max-lines-per-function": "off" } },
+);

@@ -1,0 +1,37 @@
+// What a visitor loads until the first model is drawn and scored, as it is asked for and not as the build reckons; and
+// which version that is.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { dist } from "../../tools/paths.ts";
+import { gzipped, readLimits } from "../../tools/sizes.ts";
+import { launched, root } from "./harness.js";
+import { settled, verified } from "./person.js";
+
+const browser = launched();
+
+test("the first view stays within its requests and bytes", async () => {
+  const { page, problems, asked } = await browser.open({}, "#model=");
+  await verified(page, "62p.history.safetensors");
+  await settled(page);
+  if (!asked.includes("icon.svg")) asked.push("icon.svg"); // a browser without a window shows none
+  const sizes = asked.map((file) => gzipped(readFileSync(join(dist, file))));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  console.log(`first view: ${asked.length} requests, ${bytes} bytes gzipped`);
+  const { first_view: limit } = await readLimits();
+  assert.ok(asked.length <= limit.requests, asked.join(" "));
+  assert.ok(bytes <= limit.bytes, asked.map((file, at) => `${file} ${sizes[at]}`).join(", "));
+  assert.deepEqual(problems, []);
+});
+
+test("the footer names version and commit, as the command line does", async () => {
+  const { page } = await browser.open({}, "#model=");
+  await verified(page, "62p.history.safetensors");
+  const words = await page.locator("footer [data-version]").innerText();
+  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
+  assert.match(words, /^AdderScope \d+\.\d+\.\d+ \(/);
+  assert.ok(words.endsWith(`(${commit})`), words);
+});

@@ -1,0 +1,23 @@
+// Builds dist/, the site: node --import tsx tools/build.ts
+
+import { mkdir, rm } from "node:fs/promises";
+import { bundle } from "./bundle.ts";
+import { placeModels } from "./models.ts";
+import { writeColours, writePage } from "./page.ts";
+import { dist, glue } from "./paths.ts";
+import { main } from "./run.ts";
+import { checkSizes } from "./sizes.ts";
+import { buildParts } from "./wasm.ts";
+
+await main(async () => {
+  for (const folder of [glue, dist]) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+  }
+  await buildParts();
+  const models = await placeModels();
+  await writeColours();
+  const files = await bundle();
+  await writePage(files);
+  await checkSizes(files, models);
+});

@@ -1,0 +1,138 @@
+// The page's modules and styles as few files, each named with its hash: esbuild.
+
+import { existsSync, readFileSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import * as esbuild from "esbuild";
+import { hashed } from "./names.ts";
+import { wasmNames } from "./parts.ts";
+import { dist, glue, root, source } from "./paths.ts";
+
+/** What the site consists of. Names are those of files in dist/. */
+export interface Bundle {
+  styles: string;
+  /** Asks for the library: it is the longest on its way, and so the first to be asked for. */
+  library: string;
+  app: string;
+  /** What these two import, and what that imports. */
+  imported: string[];
+  /** The Worker that a model is shown with, and what it imports. */
+  worker: string[];
+  /** Modules that are loaded on demand. */
+  later: string[];
+  /** Of each part's WebAssembly, by its name without a hash. */
+  wasm: Record<string, string>;
+}
+
+/** The module of files' names: in the place of www/built.ts, which has them without hashes. */
+interface Names {
+  wasmFiles: Record<string, string | undefined>;
+  workerFiles: Record<string, string | undefined>;
+}
+
+/** What is imported from www/ and is not there was made by the build. */
+const made = (names: Names): esbuild.Plugin => ({
+  name: "made",
+  setup(build) {
+    build.onResolve({ filter: /^\.{1,2}\/.*\.(js|ts|css)$/ }, ({ path, resolveDir }) => {
+      const wanted = resolve(resolveDir, path);
+      if (dirname(wanted) !== source) return undefined;
+      const file = basename(wanted);
+      if (/^built\.[jt]s$/.test(file)) return { path: file, namespace: "names" };
+      const isWritten = existsSync(wanted) || existsSync(wanted.replace(/\.js$/, ".ts"));
+      return isWritten ? undefined : { path: join(glue, file) };
+    });
+    build.onLoad({ filter: /./, namespace: "names" }, () => ({
+      contents: Object.entries(names)
+        .map(([name, files]) => `export const ${name} = ${JSON.stringify(files)};`)
+        .join("\n"),
+    }));
+  },
+});
+
+const options = {
+  absWorkingDir: root,
+  outdir: dist,
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  metafile: true,
+  format: "esm",
+  target: "es2023",
+  splitting: true,
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  logLevel: "warning",
+} satisfies esbuild.BuildOptions;
+
+type Outputs = esbuild.Metafile["outputs"];
+
+/** What was made of a file in www/; a module is named without its ending. */
+function fileOf(outputs: Outputs, entry: string): string {
+  const sources = [entry, `${entry}.ts`, `${entry}.js`].map((file) => `www/${file}`);
+  const found = Object.entries(outputs).find(([, { entryPoint }]) => sources.includes(entryPoint ?? ""));
+  if (!found) throw new Error(`esbuild made nothing of ${entry}`);
+  return found[0];
+}
+
+/** A file and all that it imports at once. */
+function withImports(outputs: Outputs, file: string, all = new Set<string>()): Set<string> {
+  if (all.has(file)) return all;
+  all.add(file);
+  for (const { path, kind } of outputs[file]?.imports ?? []) {
+    if (kind === "import-statement") withImports(outputs, path, all);
+  }
+  return all;
+}
+
+/** Puts the library's WebAssembly into dist/. */
+async function placeWasm(): Promise<Record<string, string>> {
+  const names: Record<string, string> = {};
+  for (const name of wasmNames) {
+    const file = hashed(name, readFileSync(join(glue, name)));
+    await copyFile(join(glue, name), join(dist, file));
+    names[name] = file;
+  }
+  return names;
+}
+
+const inDist = (path: string) => relative(dist, join(root, path));
+
+interface Bundled {
+  /** What was made of each entry. */
+  entries: string[];
+  /** These and all that they import at once. */
+  atOnce: string[];
+  later: string[];
+}
+
+/** Bundles files of www/; what several of them import is in files of its own. */
+async function bundled(names: Names, entries: string[]): Promise<Bundled> {
+  const entryPoints = entries.map((name) => `./www/${name}`);
+  const { outputs } = (await esbuild.build({ ...options, entryPoints, plugins: [made(names)] })).metafile;
+  const files = entries.map((name) => fileOf(outputs, name));
+  const atOnce = new Set(files.flatMap((file) => [...withImports(outputs, file)]));
+  const later = Object.keys(outputs).filter((file) => !atOnce.has(file) && !file.endsWith(".map"));
+  return { entries: files.map(inDist), atOnce: [...atOnce].map(inDist), later: later.map(inDist) };
+}
+
+/** Bundles everything into dist/. */
+export async function bundle(): Promise<Bundle> {
+  const wasmFiles = await placeWasm();
+  // Workers are apart from the page and from each other, so that each is one file: what they share is small beside
+  // another request.
+  const alone = (name: string) => bundled({ wasmFiles, workerFiles: {} }, [name]);
+  const [worker, trainer, styles] = await Promise.all([alone("worker"), alone("trainer-worker"), alone("page.css")]);
+  const workerFiles = { "worker.js": worker.entries[0], "trainer-worker.js": trainer.entries[0] };
+  const page = await bundled({ wasmFiles, workerFiles }, ["library", "app"]);
+  const [library = "", app = ""] = page.entries;
+  return {
+    styles: styles.entries[0] ?? "",
+    library,
+    app,
+    imported: page.atOnce.filter((file) => !page.entries.includes(file)),
+    worker: worker.atOnce,
+    later: [...page.later, ...worker.later, ...trainer.atOnce, ...trainer.later],
+    wasm: wasmFiles,
+  };
+}

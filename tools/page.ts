@@ -1,0 +1,58 @@
+// index.html, filled: with the names of the files that it asks for, and with what the library alone knows and the bar
+// shows, which keeps its size while the library is on its way.
+
+import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Bundle } from "./bundle.ts";
+import { adderscope, type Adderscope } from "./library.ts";
+import { dist, glue, source } from "./paths.ts";
+import { versionAndCommit } from "./version.ts";
+
+const safe = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** Every module is asked for at once, and not when another that imports it has come; what asks for the library, first. */
+function modules({ library, app, imported }: Bundle): string {
+  const preloads = [library, ...imported, app].map((file) => `<link rel="modulepreload" href="${file}" />`);
+  return [
+    `<script type="module" src="${library}" async></script>`,
+    ...preloads,
+    `<script type="module" src="${app}"></script>`,
+  ].join("\n    ");
+}
+
+function fillings(bundle: Bundle, library: Adderscope): Record<string, string> {
+  const {
+    alignments,
+    gallery: [first],
+  } = library.page();
+  const { version, commit } = versionAndCommit();
+  const choices = alignments.map(
+    ({ key, label }) => `<label><input type="radio" name="alignment" value="${safe(key)}" />${safe(label)}</label>`,
+  );
+  return {
+    styles: `<link rel="stylesheet" href="${bundle.styles}" />`,
+    modules: modules(bundle),
+    alignments: choices.join(""),
+    title: safe(first?.title ?? ""),
+    file: safe(basename(first?.file ?? "")),
+    version: safe(`${version} (${commit})`),
+  };
+}
+
+/** The page's colours are the figures' colours: the library defines them, once. */
+export async function writeColours(): Promise<void> {
+  await writeFile(join(glue, "theme.css"), (await adderscope("simd")).theme_css());
+}
+
+/** Puts index.html and what it shows into dist/. */
+export async function writePage(bundle: Bundle): Promise<void> {
+  const filled = fillings(bundle, await adderscope("simd"));
+  const page = await readFile(join(source, "index.html"), "utf8");
+  const text = page.replace(/<!-- filled: (\w+) -->/g, (_, name: string) => {
+    const filling = filled[name];
+    if (filling === undefined) throw new Error(`index.html: nothing is known of ${name}`);
+    return filling;
+  });
+  await writeFile(join(dist, "index.html"), text);
+  await copyFile(join(source, "icon.svg"), join(dist, "icon.svg"));
+}

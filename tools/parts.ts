@@ -1,0 +1,57 @@
+// The parts of the library that the page loads: the one table of them.
+
+export type Build = "simd" | "plain";
+
+export interface Part {
+  /** The crate that is the part. */
+  crate: string;
+  /** The feature that it needs. */
+  feature?: string;
+  /** Cargo's profile. */
+  profile: string;
+  /** What wasm-opt aims at. */
+  optimise: "-Os" | "-O3";
+  /**
+   * With SIMD128, which nearly every browser has and which makes what computes several times as fast, and without it:
+   * the page chooses at load. Or without it alone, for what no SIMD would make faster.
+   */
+  builds: [Build, ...Build[]];
+}
+
+/** By what their files in dist/ are called. */
+export const parts = {
+  adderscope: {
+    crate: "adderscope",
+    feature: "page",
+    profile: "page",
+    optimise: "-Os",
+    builds: ["simd", "plain"],
+  },
+  /** Comes when someone opens or saves a file. */
+  formats: {
+    crate: "adderscope",
+    feature: "formats",
+    profile: "formats",
+    optimise: "-Os",
+    builds: ["plain"],
+  },
+  /** Comes when someone opens its drawer. */
+  trainer: {
+    crate: "adderscope",
+    feature: "trainer",
+    profile: "trainer",
+    optimise: "-O3",
+    builds: ["simd", "plain"],
+  },
+} satisfies Record<string, Part>;
+
+export type PartName = keyof typeof parts;
+
+/** What a part's WebAssembly is called, without a hash. */
+export const wasmName = (name: string, build: Build, { builds }: Part) =>
+  builds.length > 1 ? `${name}_${build}.wasm` : `${name}.wasm`;
+
+/** All of them. */
+export const wasmNames = Object.entries<Part>(parts).flatMap(([name, part]) =>
+  part.builds.map((build) => wasmName(name, build, part)),
+);

@@ -1,0 +1,14 @@
+// Where everything is.
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
+/** The page as it is written. */
+export const source = join(root, "www");
+/** What is made on the way. */
+export const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+/** What the page's modules import that nobody wrote: the library's WebAssembly with its JavaScript, and what it knows. */
+export const glue = join(target, "glue");
+/** The site. */
+export const dist = join(root, "dist");

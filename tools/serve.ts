@@ -1,0 +1,66 @@
+// Serves dist/ on this machine: node --import tsx tools/serve.ts PORT
+
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import { extname, join, normalize, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { dist } from "./paths.ts";
+import { Complaint, main } from "./run.ts";
+
+const TYPES: Record<string, string> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".map": "application/json",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+/** Which file of a folder an address names, below a path; null where it would be outside. */
+function fileAt(folder: string, prefix: string, url = "/"): string | null {
+  const path = decodeURIComponent(new URL(url, "http://localhost").pathname);
+  if (!path.startsWith(prefix)) return null;
+  const file = normalize(join(folder, path.slice(prefix.length) || "index.html"));
+  return file.startsWith(folder + sep) ? file : null;
+}
+
+/** Answers with the files of folders, each below a path that ends with a slash. */
+export const files =
+  (folders: Record<string, string>): RequestListener =>
+  (request, response) => {
+    const answer = async () => {
+      for (const [prefix, folder] of Object.entries(folders)) {
+        const file = fileAt(folder, prefix, request.url);
+        const there = file === null ? null : await stat(file).catch(() => null);
+        if (file === null || !there?.isFile()) continue;
+        const type = TYPES[extname(file)] ?? "application/octet-stream";
+        // What was built anew is what a reload shows.
+        response.writeHead(200, { "content-type": type, "content-length": there.size, "cache-control": "no-cache" });
+        createReadStream(file).pipe(response);
+        return;
+      }
+      response.writeHead(404).end();
+    };
+    answer().catch(() => response.writeHead(400).end()); // an address that is none
+  };
+
+function serve(port: number): Promise<void> {
+  const server = createServer(files({ "/": dist }));
+  return new Promise((_, reject) => {
+    server.on("error", ({ code }: NodeJS.ErrnoException) =>
+      reject(new Complaint(`port ${port} cannot be used (${code}): try ./build.sh serve ${port + 1}`)),
+    );
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      const at = typeof address === "object" && address ? address.port : port;
+      console.log(`\nAdderScope is at http://127.0.0.1:${at}/  (Ctrl+C ends it)`);
+    });
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  process.on("SIGINT", () => process.exit(0));
+  await main(() => serve(Number(process.argv[2] ?? 8000)));
+}

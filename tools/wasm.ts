@@ -1,0 +1,99 @@
+// The library's parts as WebAssembly, with the JavaScript that the page calls them by: Cargo, wasm-bindgen, wasm-opt.
+
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { glue, root, target } from "./paths.ts";
+import { type Build, type Part, type PartName, parts, wasmName } from "./parts.ts";
+import { Complaint, run } from "./run.ts";
+
+const TARGET = "wasm32-unknown-unknown";
+/** What makes the JavaScript; it is in the workspace, so that Cargo.lock holds it to the library's version. */
+const bindgen = join(target, "bindgen", "adderscope-bindgen");
+const wasmOpt = join(root, "node_modules/.bin/wasm-opt");
+
+/** Programs run beside each other: a bar of progress each would be one too many. */
+const calm = { CARGO_TERM_PROGRESS_WHEN: "never" };
+
+/**
+ * For what is downloaded, which is packed: functions stay whole and like ones stand beside each other. A function
+ * inside of its only caller is shorter, and a tenth longer when packed: none of its locals are those of others.
+ */
+const PACKED = ["--one-caller-inline-max-function-size=0", "--reorder-functions-by-name"];
+/** What only tools read goes; which features to keep to is in the file. */
+const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+
+/** Where a part's build is made. */
+const folderOf = (name: string, build: Build) => join(target, "parts", name, build);
+
+/** A part's WebAssembly with the names of its functions. */
+export const named = (name: PartName, build: Build) => join(folderOf(name, build), "named.wasm");
+
+/** What Cargo makes of a part. The builds share a folder, and with it the macros that they are compiled with. */
+async function compiled(name: string, part: Part, build: Build, signal: AbortSignal): Promise<string> {
+  const folder = join(target, "parts", name, "cargo");
+  const simd = build === "simd" ? "-C target-feature=+simd128" : "";
+  // Messages name source files: those of libraries without this machine's folders.
+  const sources = `${process.env.CARGO_HOME ?? join(homedir(), ".cargo")}/registry/src`;
+  const flags = `${process.env.RUSTFLAGS ?? ""} ${simd} --remap-path-prefix=${sources}=lib`;
+  const what = ["--package", part.crate, "--lib", "--profile", part.profile];
+  if (part.feature !== undefined) what.push("--no-default-features", "--features", part.feature);
+  const where = ["--target", TARGET, "--target-dir", folder];
+  await run("cargo", ["build", ...what, ...where], { env: { ...calm, RUSTFLAGS: flags }, signal });
+  const wasm = join(folderOf(name, build), "compiled.wasm"); // the next build writes over Cargo's
+  await mkdir(folderOf(name, build), { recursive: true });
+  await copyFile(join(folder, TARGET, part.profile, `${part.crate.replaceAll("-", "_")}.wasm`), wasm);
+  return wasm;
+}
+
+/** Makes the JavaScript, and the WebAssembly small or fast; what was made of the same before stays. */
+async function shaped(name: string, part: Part, build: Build, wasm: string, signal: AbortSignal): Promise<void> {
+  const folder = folderOf(name, build);
+  const sum = createHash("sha256");
+  for (const file of [wasm, bindgen, wasmOpt]) sum.update(await readFile(file));
+  const from = sum.update([part.optimise, ...PACKED, ...STRIPPED].join(" ")).digest("hex");
+  const stamp = join(folder, "from");
+  if ((await readFile(stamp, "utf8").catch(() => "")) === from) return;
+  await rm(stamp, { force: true });
+  await run(bindgen, [wasm, folder, name], { signal });
+  const named = join(folder, "named.wasm");
+  await run(wasmOpt, [part.optimise, ...PACKED, join(folder, `${name}_bg.wasm`), "-o", named, "--debuginfo"], {
+    signal,
+  });
+  await run(wasmOpt, [named, "-o", join(folder, "small.wasm"), ...STRIPPED], { signal });
+  await writeFile(stamp, from);
+}
+
+/** A part in all of its builds. */
+async function finished(name: string, part: Part, bindgenIsThere: Promise<void>, stop: AbortSignal): Promise<void> {
+  for (const build of part.builds) {
+    const wasm = await compiled(name, part, build, stop);
+    await bindgenIsThere;
+    await shaped(name, part, build, wasm, stop);
+  }
+  const [first] = part.builds;
+  const script = (build: Build) => readFile(join(folderOf(name, build), `${name}.js`), "utf8");
+  for (const build of part.builds) {
+    if ((await script(build)) !== (await script(first))) {
+      throw new Complaint(`the builds of ${name} with and without SIMD need different glue: the page has one for both`);
+    }
+    await copyFile(join(folderOf(name, build), "small.wasm"), join(glue, wasmName(name, build, part)));
+  }
+  for (const file of [`${name}.js`, `${name}.d.ts`])
+    {await copyFile(join(folderOf(name, first), file), join(glue, file));}
+}
+
+/** All parts beside each other, into the folder of what is made. */
+export async function buildParts(): Promise<void> {
+  await mkdir(glue, { recursive: true });
+  await writeFile(join(glue, "package.json"), '{"type": "module"}\n'); // lets Node load them too
+  const stop = new AbortController(); // what goes wrong in one ends the others
+  const words = ["build", "--package", "adderscope-bindgen", "--profile", "bindgen", "--target-dir", target];
+  const bindgenIsThere = run("cargo", words, { env: calm, signal: stop.signal });
+  const all = Object.entries<Part>(parts).map(([name, part]) => finished(name, part, bindgenIsThere, stop.signal));
+  await Promise.all([bindgenIsThere, ...all]).catch((error: unknown) => {
+    stop.abort();
+    throw error;
+  });
+}
