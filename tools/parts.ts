@@ -5,8 +5,6 @@ export type Build = "simd" | "plain";
 export interface Part {
   /** The crate that is the part. */
   crate: string;
-  /** The feature that it needs. */
-  feature?: string;
   /** Cargo's profile. */
   profile: string;
   /** What wasm-opt aims at. */
@@ -21,24 +19,21 @@ export interface Part {
 /** By what their files in dist/ are called. */
 export const parts = {
   adderscope: {
-    crate: "adderscope",
-    feature: "page",
+    crate: "adderscope-page",
     profile: "page",
     optimise: "-Os",
     builds: ["simd", "plain"],
   },
   /** Comes when someone opens or saves a file. */
   formats: {
-    crate: "adderscope",
-    feature: "formats",
+    crate: "adderscope-files",
     profile: "formats",
     optimise: "-Os",
     builds: ["plain"],
   },
   /** Comes when someone opens its drawer. */
   trainer: {
-    crate: "adderscope",
-    feature: "trainer",
+    crate: "adderscope-trainer",
     profile: "trainer",
     optimise: "-O3",
     builds: ["simd", "plain"],

@@ -38,7 +38,6 @@ async function compiled(name: string, part: Part, build: Build, signal: AbortSig
   const sources = `${process.env.CARGO_HOME ?? join(homedir(), ".cargo")}/registry/src`;
   const flags = `${process.env.RUSTFLAGS ?? ""} ${simd} --remap-path-prefix=${sources}=lib`;
   const what = ["--package", part.crate, "--lib", "--profile", part.profile];
-  if (part.feature !== undefined) what.push("--no-default-features", "--features", part.feature);
   const where = ["--target", TARGET, "--target-dir", folder];
   await run("cargo", ["build", ...what, ...where], { env: { ...calm, RUSTFLAGS: flags }, signal });
   const wasm = join(folderOf(name, build), "compiled.wasm"); // the next build writes over Cargo's
