@@ -1,21 +1,31 @@
 // Twelve cards under five questions.
 
-import { button, byId, el, setText } from "./dom.js";
+import { button, el, setText } from "./dom.js";
+import type { Format } from "./download.js";
+import type { Figure, Page, Panel, Theme } from "./library-types.js";
 import { Plot } from "./plot.js";
+import type { Scope } from "./scope.js";
 
-/** @typedef {import("./adderscope.js").Page} Page */
-/** @typedef {import("./adderscope.js").Panel} Panel */
-/** @typedef {import("./adderscope.js").Figure} Figure */
-/** @typedef {"png" | "svg" | "csv"} Format */
-/** @typedef {{figure: Figure, alignment: string, theme: "light" | "dark"}} View */
+export interface View {
+  figure: Figure;
+  alignment: string;
+  theme: Theme;
+}
 
-/**
- * What a card and the large view both offer.
- * @param {(format: Format) => void} save
- * @param {() => string} title
- */
-export function downloads(save, title) {
-  return /** @type {Format[]} */ (["png", "svg", "csv"]).map((format) => {
+interface On {
+  /** Someone wants to see a panel large. */
+  open: (key: string) => void;
+  /** A place on a curve was pointed at; false where there is no run to move through. */
+  pick: (at: number) => boolean;
+  save: (key: string, format: Format) => void;
+  failed: (message: string) => void;
+}
+
+const FORMATS: Format[] = ["png", "svg", "csv"];
+
+/** What a card and the large view both offer. */
+export function downloads(save: (format: Format) => void, title: () => string) {
+  return FORMATS.map((format) => {
     const made = button(format.toUpperCase(), () => save(format));
     made.addEventListener("focus", () => made.setAttribute("aria-label", `${title()} as ${format.toUpperCase()}`));
     return made;
@@ -24,11 +34,9 @@ export function downloads(save, title) {
 
 /**
  * Only what there is: no picture of a note, no table without rows.
- * @param {HTMLElement[]} buttons of `downloads`
- * @param {string | null} note
- * @param {boolean} table
+ * @param buttons of `downloads`
  */
-export function offer([png, svg, csv], note, table) {
+export function offer([png, svg, csv]: HTMLElement[], note: string | null, table: boolean) {
   if (png) png.hidden = note !== null;
   if (svg) svg.hidden = note !== null;
   if (csv) csv.hidden = !table;
@@ -38,6 +46,7 @@ export function offer([png, svg, csv], note, table) {
 const MOST_HEIGHT = 440;
 
 class Card {
+  readonly element;
   #title = el("span");
   #aside = el("span", { class: "aside" });
   #sentence = el("p", { class: "sentence" });
@@ -47,15 +56,11 @@ class Card {
   #enlarge;
   #downloads;
 
-  /**
-   * @param {Page["panels"][number]} info
-   * @param {{open: (key: string) => void, pick: (at: number) => boolean, save: (key: string, format: Format) => void, failed: (message: string) => void}} on
-   */
-  constructor({ key, title, wide }, on) {
+  constructor(scope: Scope, { key, title, wide }: Page["panels"][number], on: On) {
     this.#key = key;
-    const fit = (/** @type {number} */ height) => Math.min(height, MOST_HEIGHT);
-    this.#plot = new Plot({ failed: on.failed, opened: () => on.open(key), picked: on.pick, fit });
-    const heading = el("h3", { id: `title-${key}` }, this.#title, this.#aside);
+    const fit = (height: number) => Math.min(height, MOST_HEIGHT);
+    this.#plot = new Plot(scope, { failed: on.failed, opened: () => on.open(key), picked: on.pick, fit });
+    const heading = el("h3", { id: scope.id(`title-${key}`) }, this.#title, this.#aside);
     this.#enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
     this.#downloads = downloads((format) => on.save(key, format), () => title);
     this.element = el(
@@ -67,12 +72,8 @@ class Card {
     );
   }
 
-  /**
-   * @param {Panel} panel
-   * @param {View} view
-   * @param {boolean} redraw whether what its canvas shows has changed
-   */
-  show({ title, aside, sentence, note, has_table }, view, redraw) {
+  /** @param redraw whether what its canvas shows has changed */
+  show({ title, aside, sentence, note, has_table }: Panel, view: View, redraw: boolean) {
     setText(this.#title, title);
     setText(this.#aside, aside);
     setText(this.#sentence, sentence);
@@ -86,34 +87,27 @@ class Card {
   }
 }
 
-/**
- * Lays out the page and returns what fills it with a model.
- * @param {Page} page
- * @param {ConstructorParameters<typeof Card>[1]} on
- * @returns {(panels: Panel[], view: View, changed?: Set<string>) => void} without `changed`, all are drawn
- */
-export function layOut(page, on) {
-  /** @type {Map<string, Card>} */
-  const cards = new Map();
-  /** @type {Map<string, HTMLElement>} */
-  const sentences = new Map();
+/** Lays out the page and returns what fills it with a model: without `changed`, all panels are drawn. */
+export function layOut(scope: Scope, page: Pick<Page, "sections" | "panels">, on: On) {
+  const cards = new Map<string, Card>();
+  const sentences = new Map<string, HTMLElement>();
 
   const sections = page.sections.map(({ key, question }) => {
     const panels = page.panels.filter((panel) => panel.section === key);
     const grid = el("div", { class: `grid of-${panels.length}` });
     for (const panel of panels) {
-      const card = new Card(panel, on);
+      const card = new Card(scope, panel, on);
       cards.set(panel.key, card);
       grid.append(card.element);
     }
     const sentence = el("p", { class: "lead" });
     sentences.set(key, sentence);
-    const heading = el("h2", { id: `question-${key}` }, question);
+    const heading = el("h2", { id: scope.id(`question-${key}`) }, question);
     return el("section", { "aria-labelledby": heading.id, "data-section": key }, heading, sentence, grid);
   });
-  byId("sections").replaceChildren(...sections);
+  scope.byId("sections").replaceChildren(...sections);
 
-  return (panels, view, changed) => {
+  return (panels: Panel[], view: View, changed?: Set<string>) => {
     for (const [key, sentence] of sentences) {
       setText(sentence, view.figure.section_sentence(key, view.alignment));
     }

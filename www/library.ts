@@ -6,6 +6,4 @@ import { compile, onDemand } from "./part.js";
 export const library = compile("adderscope");
 library.catch(() => {}); // told by who waits for it
 
-/** @typedef {typeof import("./trainer.js") & {module: WebAssembly.Module}} TrainerLibrary */
-
 export const loadTrainer = onDemand("trainer", () => import("./trainer.js"));

@@ -1,19 +1,14 @@
 // Files from anywhere: dropped on the page, picked, or pasted as files or as text.
 
 import { check_size } from "./adderscope.js";
-import { byId } from "./dom.js";
-
-/** @typedef {import("./adderscope.js").NamedBytes} NamedBytes */
+import type { NamedBytes } from "./library-types.js";
+import type { Scope } from "./scope.js";
 
 /** A checkpoint and its log are two; a whole folder selected by mistake should not be read. */
 const MAX_FILES = 16;
 
-/**
- * The library must be there: it knows what is too large.
- * @param {File[]} files
- * @returns {Promise<NamedBytes[]>}
- */
-export async function read(files) {
+/** The library must be there: it knows what is too large. */
+export async function read(files: File[]): Promise<NamedBytes[]> {
   if (files.length > MAX_FILES) {
     throw new Error(`${files.length} files at once are more than ${MAX_FILES}: drop one checkpoint and its log.jsonl`);
   }
@@ -29,20 +24,24 @@ export async function read(files) {
   );
 }
 
-/** @param {DataTransfer} data */
-const pastedText = (data) => {
+const pastedText = (data: DataTransfer) => {
   const text = data.getData("text/plain");
   return text.trim() === "" ? [] : [new File([text], "pasted text")];
 };
 
+interface On {
+  /** Files may come soon. */
+  expect: () => void;
+  bring: (files: File[]) => void;
+}
+
 /**
  * Takes whatever a person brings and hands it on.
- * @param {{expect: () => void, bring: (files: File[]) => void}} on `expect`: files may come soon
- * @returns {(accepts: string[]) => void} to be called with the endings for the file picker
+ * @returns to be called with the endings for the file picker
  */
-export function acceptFiles({ expect, bring }) {
-  const picker = /** @type {HTMLInputElement} */ (byId("picker"));
-  for (const opener of document.querySelectorAll("[data-open]")) {
+export function acceptFiles(scope: Scope, { expect, bring }: On) {
+  const picker = scope.byId("picker", HTMLInputElement);
+  for (const opener of scope.root.querySelectorAll("[data-open]")) {
     opener.addEventListener("click", () => {
       expect();
       picker.click();
@@ -53,37 +52,34 @@ export function acceptFiles({ expect, bring }) {
     picker.value = ""; // the same file can be picked again
   });
 
-  addEventListener("paste", ({ clipboardData }) => {
+  scope.on("paste", ({ clipboardData }) => {
     if (!clipboardData) return;
     const files = clipboardData.files.length ? [...clipboardData.files] : pastedText(clipboardData);
     if (files.length) bring(files);
   });
-  acceptDrops(expect, bring);
-  return (accepts) => {
+  acceptDrops(scope, { expect, bring });
+  return (accepts: string[]) => {
     picker.accept = accepts.join(",");
   };
 }
 
-/**
- * @param {() => void} expect
- * @param {(files: File[]) => void} bring
- */
-function acceptDrops(expect, bring) {
-  const veil = byId("veil");
-  const carriesFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;
-  addEventListener("dragover", (event) => {
+function acceptDrops(scope: Scope, { expect, bring }: On) {
+  const veil = scope.byId("veil");
+  const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  scope.on("dragover", (event) => {
     if (!carriesFiles(event)) return;
+    if (event.defaultPrevented) return veil.hidePopover(); // another AdderScope on the page takes it
     event.preventDefault();
     if (veil.matches(":popover-open")) return;
     veil.showPopover(); // above an open dialog too
     expect();
   });
-  addEventListener("dragleave", (event) => {
-    if (event.relatedTarget === null) veil.hidePopover();
+  scope.on("dragleave", ({ relatedTarget }) => {
+    if (relatedTarget === null || !(scope.isMain || scope.holds(relatedTarget))) veil.hidePopover();
   });
-  addEventListener("drop", (event) => {
+  scope.on("drop", (event) => {
     veil.hidePopover();
-    if (!event.dataTransfer || !carriesFiles(event)) return;
+    if (!event.dataTransfer || !carriesFiles(event) || event.defaultPrevented) return;
     event.preventDefault();
     const files = [...event.dataTransfer.files];
     if (files.length) bring(files);

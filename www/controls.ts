@@ -1,10 +1,10 @@
 // Small controls: the menu of downloads, and buttons that copy.
 
-import { announce, byId } from "./dom.js";
+import type { Scope } from "./scope.js";
 
 /** A menu closes when its work is done, by Escape, and when the focus or a click goes elsewhere. */
-export function wireMenu() {
-  const menu = /** @type {HTMLDetailsElement} */ (byId("downloads"));
+export function wireMenu(scope: Scope) {
+  const menu = scope.byId("downloads", HTMLDetailsElement);
   const close = () => {
     menu.open = false;
   };
@@ -16,20 +16,21 @@ export function wireMenu() {
   menu.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && !menu.contains(relatedTarget)) close();
   });
-  addEventListener("pointerdown", ({ target }) => {
+  const elsewhere = ({ target }: Event) => {
     if (target instanceof Node && !menu.contains(target)) close();
-  });
+  };
+  addEventListener("pointerdown", elsewhere, { signal: scope.signal });
   for (const choice of menu.querySelectorAll("button")) choice.addEventListener("click", close);
 }
 
-export function wireCopyButtons() {
-  for (const copy of document.querySelectorAll("button[data-copy]")) {
+export function wireCopyButtons(scope: Scope) {
+  for (const copy of scope.root.querySelectorAll<HTMLElement>("button[data-copy]")) {
     const code = copy.parentElement?.querySelector("code")?.textContent ?? "";
     copy.addEventListener("click", async () => {
       await navigator.clipboard.writeText(code);
       copy.textContent = "Copied";
-      announce("Copied");
+      scope.announce("Copied");
     });
-    if (copy instanceof HTMLElement) copy.hidden = !navigator.clipboard;
+    copy.hidden = !navigator.clipboard;
   }
 }

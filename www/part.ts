@@ -14,32 +14,32 @@ const WITH_SIMD = new Uint8Array([
   0x0a, 0x08, 0x01, 0x06, 0x00, 0x41, 0x00, 0xfd, 0x0f, 0x0b, // code
 ]);
 
-/** Whether additions run four at a time here. */
-const simd = WebAssembly.validate(WITH_SIMD);
+type Part = "adderscope" | "formats" | "trainer";
 
-/**
- * Downloads and compiles a part of the library. What computes comes in two builds; reading files is as fast without SIMD.
- * @param {"adderscope" | "formats" | "trainer"} part
- * @returns {Promise<WebAssembly.Module>}
- */
-export async function compile(part) {
-  const file = part === "formats" ? "formats.wasm" : `${part}_${simd ? "simd" : "plain"}.wasm`;
-  const lost = (/** @type {string} */ why) => new Error(`${file} could not be loaded (${why})`);
+/** Its file: what computes comes in two builds, with SIMD and without; reading files is as fast without. */
+function fileOf(part: Part) {
+  if (part === "formats") return "formats.wasm";
+  return `${part}_${WebAssembly.validate(WITH_SIMD) ? "simd" : "plain"}.wasm`;
+}
+
+/** Downloads and compiles a part of the library. */
+export async function compile(part: Part) {
+  const file = fileOf(part);
+  const lost = (why: string) => new Error(`${file} could not be loaded (${why})`);
   const response = await fetched(new URL(`./${file}`, import.meta.url), lost);
   // As it comes in, where the server calls it what it is.
   const isNamed = response.headers.get("content-type")?.startsWith("application/wasm");
   return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-/**
- * A part that few visitors need: loaded when it is first asked for, and asked for again where that failed.
- * @template {{default: (options: {module_or_path: WebAssembly.Module}) => Promise<unknown>}} Glue
- * @param {"formats" | "trainer"} part
- * @param {() => Promise<Glue>} glue
- */
-export function onDemand(part, glue) {
-  /** @type {Promise<Glue & {module: WebAssembly.Module}> | undefined} */
-  let loading;
+/** What wasm-bindgen writes for a part of the library. */
+interface Glue {
+  default: (options: { module_or_path: WebAssembly.Module }) => Promise<unknown>;
+}
+
+/** A part that few visitors need: loaded when it is first asked for, and asked for again where that failed. */
+export function onDemand<Exports extends Glue>(part: Part, glue: () => Promise<Exports>) {
+  let loading: Promise<Exports & { module: WebAssembly.Module }> | undefined;
   return () => {
     loading ??= (async () => {
       const [module, exports] = await Promise.all([compile(part), glue()]);
