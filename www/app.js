@@ -3,21 +3,22 @@
 import init, { Figure, page as pageOf } from "./adderscope.js";
 import { Client } from "./client.js";
 import { wireCopyButtons, wireMenu } from "./controls.js";
-import { announce, byId, grouped } from "./dom.js";
+import { showFailures, wireFailures } from "./failures.js";
+import { grouped } from "./format.js";
 import { nameOf, render, save } from "./download.js";
 import { boardAgain } from "./board.js";
-import { dark, showChoices, theme, wireChoices } from "./choices.js";
+import { showChoices, wireChoices } from "./choices.js";
 import { wordsOf } from "./errors.js";
-import { showEdited, showNotVerified, showSummary, showVerified, showVerifying, wireFailures } from "./facts.js";
+import { Facts } from "./facts.js";
 import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
 import { download, firstModel, gallery, mark, NONE, showAlone, showBar, stateName, wanted } from "./gallery.js";
 import { largeView } from "./large.js";
 import { library } from "./library.js";
-import { fail, withProgress } from "./messages.js";
+import { withProgress } from "./messages.js";
 import { wireNotice } from "./notice.js";
 import { layOut } from "./panels.js";
-import { drawNow } from "./plot.js";
+import { Scope } from "./scope.js";
 import { onState, setState, state } from "./state.js";
 import { trainDrawer } from "./train.js";
 import { weightsDrawer } from "./weights.js";
@@ -28,6 +29,13 @@ import { weightsDrawer } from "./weights.js";
 /** @typedef {import("./gallery.js").Bundled} Bundled */
 /** @typedef {{summary: import("./adderscope.js").Summary, figure: Figure}} Model */
 /** @typedef {(what: string, lost: Model, kept: Kept) => void} Dropped tells of edits that were lost, and brings them back */
+
+/** What was wrong is said here, and everything found. */
+const root = document.getElementById("adderscope");
+if (!root) throw new Error("index.html has no #adderscope");
+const scope = new Scope(root);
+const byId = (/** @type {string} */ id) => scope.byId(id);
+const fail = (/** @type {unknown} */ error) => scope.fail(error);
 
 /** The last good model. @type {Model | null} */
 let model = null;
@@ -91,7 +99,7 @@ async function saveDrawing(panel, format) {
   const script = alignment === "script" ? ["script"] : [];
   const name = nameOf(model.summary.file, ...marks(), panel ?? "figure", ...script);
   try {
-    save(await render({ figure: model.figure, alignment, theme: theme() }, panel, format), `${name}.${format}`);
+    save(await render({ figure: model.figure, alignment, theme: scope.theme() }, panel, format), `${name}.${format}`);
   } catch (error) {
     fail(error);
   }
@@ -105,14 +113,14 @@ async function saveDrawing(panel, format) {
 function wirePanels(page) {
   const open = (/** @type {string} */ panel) => setState({ panel });
   const on = { open, pick: (/** @type {number} */ at) => pick(at), closed: () => open(""), save: saveDrawing, failed: fail };
-  const showCards = layOut(page, on);
-  const showLarge = largeView(on);
+  const showCards = layOut(scope, page, on);
+  const showLarge = largeView(scope, on);
 
   const view = () => {
     if (!model) return null;
     const { alignment } = state();
     const { figure } = model;
-    return { panels: figure.panels(alignment), view: { figure, alignment, theme: theme() } };
+    return { panels: figure.panels(alignment), view: { figure, alignment, theme: scope.theme() } };
   };
   /** @param {Set<string>} [changed] */
   const render = (changed) => {
@@ -125,7 +133,7 @@ function wirePanels(page) {
     byId("alignment-note").classList.toggle("script", alignment?.key === "script");
   };
   onState((_, changed) => {
-    showChoices();
+    showChoices(scope, state());
     if ([...changed].every((field) => field === "model" || field === "step")) return;
     const now = view();
     if (changed.size === 1 && changed.has("panel")) {
@@ -134,7 +142,7 @@ function wirePanels(page) {
       render();
     }
   });
-  dark.addEventListener("change", () => render());
+  scope.dark.addEventListener("change", () => render());
   return render;
 }
 
@@ -143,9 +151,9 @@ function showOpened(origin) {
   byId("welcome").hidden = byId("formats").hidden = origin === null;
   byId("welcome").classList.remove("alone");
   byId("gallery").classList.toggle("slim", origin === null);
-  mark(origin);
+  mark(scope, origin);
   byId("loaded").hidden = false;
-  showBar(true);
+  showBar(scope, true);
 }
 
 /**
@@ -156,18 +164,23 @@ function showOpened(origin) {
  * @param {{dropped: Dropped, touched: () => Promise<boolean>}} on `dropped`: edits; `touched`: someone took the model in hand; whether another snapshot came before
  */
 function tools(client, page, render, { dropped, touched }) {
-  const failures = () => client.failures(false);
-  const board = boardAgain(page.suite, client, fail);
+  const facts = new Facts(scope, { wrong: () => client.failures(false).then((failures) => showFailures(scope, failures), fail) });
+  const board = boardAgain(scope, page.suite, {
+    startRun: (seed, pairs) => client.startRun(seed, pairs),
+    continueRun: () => client.continueRun(),
+    failures: () => client.failures(true),
+    failed: fail,
+  });
   const follow = (/** @type {import("./client.js").Edited} */ { summary, report, verdict }) => {
     const changed = renew(summary, report);
-    showEdited(summary);
-    showVerified(verdict.score, failures);
+    facts.showEdited(summary);
+    facts.showVerified(verdict.score);
     board.modelChanged();
     render(changed);
-    drawNow();
+    scope.drawings.now();
     if (summary.snapshot !== null) film.tell(summary.snapshot, verdict.score);
   };
-  const drawer = weightsDrawer(page.slider_positions, async (edits) => {
+  const drawer = weightsDrawer(scope, page.slider_positions, { edited: async (edits) => {
     performance.mark("edit");
     const moved = await touched(); // the next snapshot of a run would undo it
     try {
@@ -178,9 +191,9 @@ function tools(client, page, render, { dropped, touched }) {
       drawer.edited(edited.verdict);
     } catch (error) {
       fail(error);
-      await client.weights().then(drawer.show, fail); // what was not taken is shown no more
+      await client.weights().then((weights) => drawer.show(weights), fail); // what was not taken is shown no more
     }
-  });
+  } });
   /** @type {import("./adderscope.js").Verdict | null} */
   let verdict = null;
   const show = async (/** @type {import("./client.js").Shown} */ shown) => {
@@ -197,31 +210,32 @@ function tools(client, page, render, { dropped, touched }) {
       fail(error);
     }
   };
-  const film = filmBar(show, async () => {
+  const rested = async () => {
     if (!verdict || !model) return;
     if (state().model !== NONE) setState({ step: String(model.summary.step) });
     drawer.show(await client.weights());
     drawer.showScore(verdict);
-  });
-  return { board, drawer, failures, film };
+  };
+  const film = filmBar(scope, { show, rested });
+  return { board, drawer, facts, film };
 }
 
-/** What no snapshot of the same model changes. @param {import("./adderscope.js").Summary} summary @param {Page["suite"]} suite */
-function showNew(summary, suite) {
+/** What no snapshot of the same model changes. @param {Facts} facts @param {import("./adderscope.js").Summary} summary @param {Page["suite"]} suite */
+function showNew(facts, summary, suite) {
   showOpened(origin);
-  showSummary(summary);
+  facts.showSummary(summary);
   byId("film-train").hidden = !summary.can_go_on;
-  showVerifying(suite.qualifying_accuracy);
+  facts.showVerifying(suite.qualifying_accuracy);
 }
 
 /**
  * What brings a run that is trained here to the panels: while it goes on a snapshot in the place of the one before; then its history.
  * @param {Client} client
  * @param {Page} page
- * @param {Pick<ReturnType<typeof tools>, "drawer" | "film" | "board"> & {render: ReturnType<typeof wirePanels>, opened: () => number, dropped: Dropped}} views
- * @returns {import("./train.js").Page["show"]}
+ * @param {Pick<ReturnType<typeof tools>, "drawer" | "facts" | "film" | "board"> & {render: ReturnType<typeof wirePanels>, opened: () => number, dropped: Dropped}} views
+ * @returns {import("./training.js").On["show"]}
  */
-function snapshots(client, page, { drawer, film, board, render, opened, dropped }) {
+function snapshots(client, page, { drawer, facts, film, board, render, opened, dropped }) {
   return async (files, { isFirst, index }) => {
     const [before, last, kept] = [opened(), model, client.kept()];
     const shown = index === null ? null : { index, scales: /** @type {const} */ ("snapshot") };
@@ -233,13 +247,13 @@ function snapshots(client, page, { drawer, film, board, render, opened, dropped 
     if (isFirst) {
       if (last && last.summary.edited > 0) dropped(`Showing ${summary.file}`, last, kept);
       origin = null;
-      showNew(summary, page.suite);
+      showNew(facts, summary, page.suite);
       setState({ model: stateName(null), step: "" });
     }
     if (summary.snapshot !== null) film.open(steps, null, summary.snapshot, verdict.score);
     else if (isFirst) film.wait();
-    showEdited(summary);
-    showVerified(verdict.score, () => client.failures(false));
+    facts.showEdited(summary);
+    facts.showVerified(verdict.score);
     drawer.show(weights);
     drawer.showScore(verdict);
     board.modelChanged();
@@ -254,10 +268,11 @@ function snapshots(client, page, { drawer, film, board, render, opened, dropped 
  * @param {ReturnType<typeof wirePanels>} render
  */
 function opener(client, page, render) {
-  const notice = wireNotice((kept, from) => open(kept, from).catch(fail));
+  const notice = wireNotice(scope);
+  const reopen = (/** @type {Kept} */ kept, /** @type {Bundled | null} */ from) => () => void open(kept, from).catch(fail);
   /** @type {Dropped} */
-  const dropped = (what, lost, kept) => notice.show(what, lost.summary, kept, origin);
-  const { board, drawer, failures, film } = tools(client, page, render, { dropped, touched: () => training.hold() });
+  const dropped = (what, lost, kept) => notice.show(what, lost.summary, reopen(kept, origin));
+  const { board, drawer, facts, film } = tools(client, page, render, { dropped, touched: () => training.hold() });
   pick = (at) => film.goTo(at);
 
   let opened = 0;
@@ -265,7 +280,7 @@ function opener(client, page, render) {
     const [before, last, lastOrigin] = [client.kept(), model, origin];
     const followed = training.leave();
     const mine = ++opened;
-    const opening = withProgress("Reading and analysing…", client.open(kept));
+    const opening = withProgress(scope, "Reading and analysing…", client.open(kept));
     const failed = () => mine === opened && training.stay(); // what was not opened took nothing's place
     if (followed) opening.catch(failed);
     const { summary, report, weights, steps } = await opening;
@@ -273,28 +288,28 @@ function opener(client, page, render) {
     const shown = become(summary, report);
     if (isOther) origin = from;
     notice.hide();
-    if (isOther && last && last.summary.edited > 0) notice.show(`Opening ${summary.file}`, last.summary, before, lastOrigin);
-    showNew(summary, page.suite);
+    if (isOther && last && last.summary.edited > 0) notice.show(`Opening ${summary.file}`, last.summary, reopen(before, lastOrigin));
+    showNew(facts, summary, page.suite);
     drawer.show(weights);
     film.open(steps, client.kept().shown ?? null, summary.snapshot ?? 0);
     board.modelChanged();
     render();
     const isMoved = origin !== null && client.kept().shown;
     setState({ model: stateName(origin), step: isMoved ? String(summary.step) : "" });
-    announce(`${summary.file} is open: ${summary.name}`);
+    scope.announce(`${summary.file} is open: ${summary.name}`);
     if (!origin && document.activeElement === document.body) byId("heading").focus({ preventScroll: true });
     try {
-      const verdict = await withProgress("Running the AdderBoard suite…", client.verify());
+      const verdict = await withProgress(scope, "Running the AdderBoard suite…", client.verify());
       if (model !== shown) return;
-      showVerified(verdict.score, failures);
+      facts.showVerified(verdict.score);
       drawer.showScore(verdict);
       if (summary.snapshot !== null) film.tell(summary.snapshot, verdict.score);
     } catch (error) {
-      if (model === shown) showNotVerified(wordsOf(error));
+      if (model === shown) facts.showNotVerified(wordsOf(error));
     }
   };
-  const show = snapshots(client, page, { drawer, film, board, render, opened: () => opened, dropped });
-  const { training, takeUp } = trainDrawer({ show, theme, failed: fail });
+  const show = snapshots(client, page, { drawer, facts, film, board, render, opened: () => opened, dropped });
+  const { training, takeUp } = trainDrawer(scope, { show, shown: () => model?.summary.file ?? "", failed: fail });
   byId("film-train").addEventListener("click", () => {
     const saved = client.kept().groups.flat().find(({ name }) => name === model?.summary.file);
     if (saved && "bytes" in saved) takeUp(saved);
@@ -311,13 +326,13 @@ function chooser({ open, goTo }) {
   const openBundled = async (/** @type {Bundled} */ bundled, step = "", file = download(bundled)) => {
     const mine = ++turn;
     try {
-      const packed = await withProgress("Loading…", file);
+      const packed = await withProgress(scope, "Loading…", file);
       if (mine !== turn) return; // something else was opened meanwhile
       await open({ groups: [[packed]], edits: [], ...(step && { step: Number(step) }) }, bundled);
     } catch (error) {
       fail(error);
-      if (!model) showAlone();
-      mark(origin);
+      if (!model) showAlone(scope);
+      mark(scope, origin);
     }
   };
   onState(({ model: name, step }, changed, typed) => {
@@ -343,12 +358,13 @@ function chooser({ open, goTo }) {
 }
 
 async function start() {
-  showChoices();
-  wireChoices();
-  wireMenu();
-  wireFailures();
-  wireCopyButtons();
-  const first = firstModel();
+  showChoices(scope, state());
+  wireChoices(scope, { chosen: (field, value) => setState({ [field]: value }) });
+  wireMenu(scope);
+  wireFailures(scope);
+  wireCopyButtons(scope);
+  const first = firstModel(state());
+  if (!first) showAlone(scope);
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the hash is the page's state
     byId("main").focus();
@@ -370,14 +386,14 @@ async function start() {
     brought = true;
     ready.then(open).catch(fail);
   };
-  const accept = acceptFiles({
+  const accept = acceptFiles(scope, {
     expect: () => client.expectFiles(),
     bring: (files) => bring(({ openFiles }) => openFiles(read(files))),
   });
-  gallery((bundled) => bring(({ openBundled }) => openBundled(bundled)));
+  gallery(scope, { chosen: (bundled) => bring(({ openBundled }) => openBundled(bundled)) });
   let brought = false;
-  const { openBundled } = await withProgress("Starting…", ready);
-  document.documentElement.dataset.ready = "";
+  const { openBundled } = await withProgress(scope, "Starting…", ready);
+  scope.ready();
   if (!first || brought) return;
   if (first.complaint) fail(first.complaint);
   await openBundled(first.bundled, first.step, first.file);
