@@ -85,7 +85,7 @@ function channel(handlers: Partial<Handlers<Table>> = {}, options: Partial<Clien
     workers.push(worker);
     return worker;
   };
-  const client = new Client<Table>({ spawn, name: "The worker", failed: (why) => `failed (${why})`, patience, ...options });
+  const client = new Client<Table>({ spawn, name: "The worker", script: "worker.js", failed: (why) => `failed (${why})`, patience, ...options });
   alive.push(client);
   return { client, workers, done, worker: () => workers.at(-1) as Fake };
 }
@@ -273,15 +273,33 @@ test("a trap is told as a failure of the program, to the call that met it; the o
 });
 
 test("a Worker that cannot be loaded ends its calls; one that fails later is replaced", async () => {
-  const { client, workers, worker } = channel();
+  const { client, workers, worker } = stateful();
   const call = client.call("say", "hello");
   worker().fails("");
-  await assert.rejects(call, { message: "The worker stopped: it did not load. Reload the page" });
+  await assert.rejects(call, { message: "The worker stopped: worker.js did not load. Reload the page" });
   await client.call("say", "hello");
   const other = client.call("say", "other");
   worker().fails("out of memory");
   assert.equal(await other, "other");
   assert.equal(workers.length, 3);
+});
+
+test("where nothing brings a Worker back to where it stood, its calls end with it", async (t) => {
+  clocked(t);
+  const { client, worker } = channel({ say: () => { throw new WebAssembly.RuntimeError("unreachable"); } });
+  await client.call("open", "a");
+  worker().fails("out of memory");
+  const calls = [client.call("say", "trap"), client.call("open", "other")];
+  const ends = await Promise.allSettled(calls);
+  assert.deepEqual(ends.map((end) => end.status === "rejected" && (end.reason as Error).message), ["failed (unreachable)", "failed (unreachable)"]);
+  await client.call("open", "b");
+  worker().die();
+  const call = client.call("open", "c").catch((error: Error) => error.message);
+  for (let i = 0; i < 4; i += 1) {
+    t.mock.timers.tick(patience / 3);
+    await tasks();
+  }
+  assert.equal(await call, "The worker stopped: it no longer answers. Reload the page");
 });
 
 test("a closed channel ends what waits and answers nothing", async () => {

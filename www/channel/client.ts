@@ -24,11 +24,16 @@ export interface CallOptions<Progress> {
 
 export interface ClientOptions<Table extends Calls<Table>> {
   spawn: () => WorkerLike;
-  /** How the Worker is called where it stops: "The page’s worker". */
+  /** How the Worker is called where it stops: "The page's worker". */
   name: string;
+  /** Its file, which may not load. */
+  script: string;
   /** What a person reads of a failure of the program itself, with what it said. */
   failed: (why: string) => string;
-  /** What a new Worker is told before all else; `again`: it takes the place of one that is no more, and must stand where that stood. */
+  /**
+   * What a new Worker is told before all else; `again`: it takes the place of one that is no more, and must stand where
+   * that stood. Without it nothing can: then the calls of a Worker end with it.
+   */
   prepare?: (call: Client<Table>["call"], again: boolean) => Promise<unknown>;
   /** The number of the state that is shown: answers to older ones are dropped. */
   epoch?: () => number;
@@ -150,7 +155,7 @@ export class Client<Table extends Calls<Table>> {
     });
     const broke = (event: Event) => {
       event.preventDefault();
-      const what = "message" in event && typeof event.message === "string" && event.message !== "" ? event.message : "it did not load";
+      const what = "message" in event && typeof event.message === "string" && event.message !== "" ? event.message : `${this.#options.script} did not load`;
       if (live === this.#live) this.#died(live, what);
     };
     worker.addEventListener("error", broke);
@@ -184,8 +189,11 @@ export class Client<Table extends Calls<Table>> {
     if (!waiting) return;
     if (answer.kind === "cancelled") return waiting.reject(aborted());
     if (answer.kind === "error" && answer.broken) {
-      waiting.reject(new Error(this.#options.failed(answer.message)));
-      return this.#replace(live);
+      const why = this.#options.failed(answer.message);
+      waiting.reject(new Error(why));
+      if (this.#options.prepare) this.#replace(live);
+      else this.#stop(why);
+      return;
     }
     if (answer.kind === "late" || waiting.epoch < this.#epoch) return waiting.reject(new Late("The answer is to an earlier state"));
     if (answer.kind === "error") waiting.reject(new Error(answer.message));
@@ -204,7 +212,7 @@ export class Client<Table extends Calls<Table>> {
     this.#looking ??= setInterval(() => {
       const live = this.#live;
       if (!live) return;
-      if (live.silences >= LOOKS) return this.#replace(live);
+      if (live.silences >= LOOKS) return this.#died(live, "it no longer answers");
       if (live.hasSpoken) live.silences += 1; // until it is loaded there is no one to answer; where it cannot be, an error says so
       live.worker.postMessage({ kind: "ping" });
     }, this.#options.patience / LOOKS);
@@ -218,7 +226,7 @@ export class Client<Table extends Calls<Table>> {
 
   #died(live: Live, what: string) {
     // One that never said a word would say none again.
-    if (live.hasSpoken) this.#replace(live);
+    if (live.hasSpoken && this.#options.prepare) this.#replace(live);
     else this.#stop(`${this.#options.name} stopped: ${what}. Reload the page`);
   }
 

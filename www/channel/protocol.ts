@@ -1,9 +1,8 @@
 // What crosses between the page and a Worker: the calls of each by name, and the messages that carry them.
 
 import type {
-  Edit, Failures, NamedBytes, Progress as SuiteProgress, Step, Summary, Verdict, Weights,
-} from "../adderscope.js";
-import type { Board, RunAbout, RunProgress } from "../trainer.js";
+  Board, Edit, Failures, NamedBytes, Progress as SuiteProgress, RunAbout, RunProgress, Step, Summary, Verdict, Weights,
+} from "../library-types.js";
 
 /** A call: what goes in, what comes back, and what is told meanwhile. */
 export interface Call {
@@ -25,11 +24,19 @@ export type Source = NamedBytes | Packed;
 
 /** Where a model stands and what was done to it. */
 export interface Standing {
-  /** The training step, or the nearest; null: the one that the file opens with. */
-  step: number | null;
-  /** What axes are made for; "auto": for the run where a step is chosen. */
-  scales: "auto" | "snapshot" | "run";
-  edits: readonly Readonly<Edit>[];
+  /** The training step, or the nearest; null: where the file opens. */
+  readonly step: number | null;
+  /** What axes are made for. */
+  readonly scales: "snapshot" | "run";
+  /** All numbers that are not the file's. */
+  readonly edits: readonly Readonly<Edit>[];
+}
+
+/** Files to be opened, in groups, as they came together. */
+export interface Files {
+  readonly groups: readonly (readonly Source[])[];
+  /** The training step that a run opens with; null: its best. */
+  readonly opensAt: number | null;
 }
 
 /** A model that was opened, as it stands. */
@@ -39,6 +46,10 @@ export interface Opened {
   weights: Weights;
   /** Of its run; empty without one. */
   steps: Step[];
+  /** Whether it is another model; else what came joined the one that was open. */
+  isOther: boolean;
+  /** Why it does not stand where it should: then nothing was done to it. Or "". */
+  refused: string;
 }
 
 /** The model that was open, as it stands now. */
@@ -46,6 +57,8 @@ export interface Changed {
   summary: Summary;
   report: Uint8Array<ArrayBuffer>;
   verdict: Verdict;
+  /** Where they were asked for. */
+  weights: Weights | null;
   /** Whether it is another snapshot, without the edits of the one before. */
   moved: boolean;
 }
@@ -56,18 +69,25 @@ export interface LibraryCalls {
   start: { input: WebAssembly.Module; output: void; progress: never };
   /** Files may be opened soon: what reads them can be on its way. */
   expectFiles: { input: null; output: void; progress: never };
-  /** Groups of files, as they came together; the last good model stays where this fails. */
-  open: { input: { groups: readonly (readonly Source[])[]; standing: Standing }; output: Opened; progress: never };
-  /** The model that is open, brought to where it should stand. */
-  apply: { input: Standing; output: Changed; progress: never };
+  /** The last good model stays where this fails. Another one is brought to where it should stand. */
+  open: { input: Files & { standing: Standing }; output: Opened; progress: never };
+  /** Brings the model that is open to where it should stand. */
+  apply: { input: { standing: Standing; weights: boolean }; output: Changed; progress: never };
   weights: { input: null; output: Weights; progress: never };
   /** The score on AdderBoard's own suite. */
   verify: { input: null; output: Verdict; progress: never };
   /** What is answered wrong on AdderBoard's own suite. */
   failures: { input: null; output: Failures; progress: never };
-  /** AdderBoard with another seed or more pairs; null where the model changed meanwhile. */
-  board: { input: { seed: string; pairs: string }; output: { result: SuiteProgress; failures: Failures } | null; progress: SuiteProgress };
+  /** AdderBoard with another seed or more pairs; null where it was cancelled, or the model changed. */
+  board: { input: { seed: string; pairs: string }; output: SuiteRun | null; progress: SuiteProgress };
+  /** What is open, as a file, edits included. */
   export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
+}
+
+/** A suite that a person asked for, at its end. */
+export interface SuiteRun {
+  result: SuiteProgress;
+  failures: Failures;
 }
 
 /** What a training run is begun with. */
