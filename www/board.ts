@@ -85,7 +85,7 @@ class Again {
     });
     scope.byId("board-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.run();
+      void this.run();
     });
     scope.byId("board-cancel").addEventListener("click", () => this.cancel());
     scope.signal.addEventListener("abort", () => {

@@ -20,9 +20,17 @@ export class Latest<Wish> {
     return this.#isBusy;
   }
 
-  async want(wish: Wish) {
+  want(wish: Wish) {
     this.#wanted = { wish };
-    if (this.#isBusy) return;
+    if (!this.#isBusy) void this.#go();
+  }
+
+  /** What waits is not wanted any more. */
+  forget() {
+    this.#wanted = null;
+  }
+
+  async #go() {
     this.#isBusy = true;
     this.#busy(true);
     while (this.#wanted) {
@@ -32,11 +40,6 @@ export class Latest<Wish> {
     }
     this.#isBusy = false;
     this.#busy(false);
-  }
-
-  /** What waits is not wanted any more. */
-  forget() {
-    this.#wanted = null;
   }
 }
 
@@ -56,12 +59,19 @@ export class Outbox<Item> {
     this.#busy = busy;
   }
 
-  async put(key: string, item: Item) {
+  put(key: string, item: Item) {
     this.#waiting.set(key, item);
-    if (this.#isBusy) return;
+    if (!this.#isBusy) void this.#go();
+  }
+
+  clear() {
+    this.#waiting.clear();
+  }
+
+  async #go() {
     this.#isBusy = true;
     this.#busy(true);
-    await null; // what comes in one go, such as a reset of all, goes out in one go
+    await Promise.resolve(); // what comes in one go, such as a reset of all, goes out in one go
     while (this.#waiting.size > 0) {
       const items = [...this.#waiting.values()];
       this.#waiting.clear();
@@ -69,9 +79,5 @@ export class Outbox<Item> {
     }
     this.#isBusy = false;
     this.#busy(false);
-  }
-
-  clear() {
-    this.#waiting.clear();
   }
 }

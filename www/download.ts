@@ -35,4 +35,10 @@ export async function render({ figure, alignment, theme }: View, panel: string |
 
 /** "62p.pt", "attention", "script" → "62p-attention-script" */
 export const nameOf = (file: string, ...parts: string[]) =>
-  [file.replace(/(\.history)?\.[^.]+$/, "").replace(/[^\w.-]+/g, "-").replace(/-+$/, ""), ...parts].join("-");
+  [
+    file
+      .replace(/(\.history)?\.[^.]+$/, "")
+      .replace(/[^\w.-]+/g, "-")
+      .replace(/-+$/, ""),
+    ...parts,
+  ].join("-");

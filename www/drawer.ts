@@ -13,7 +13,9 @@ export async function bringPanels(scope: Scope, drawer: HTMLElement) {
   const [beside, film] = [boxOf(drawer).left > 0, scope.byId("film")];
   const above = Math.max(0, boxOf(scope.byId("bar")).bottom);
   const below = Math.min(beside ? innerHeight : boxOf(drawer).top, film.hidden ? innerHeight : boxOf(film).top);
-  const drawings = [...scope.root.querySelectorAll("[data-panel] canvas")].map(boxOf).filter(({ height }) => height > 0);
+  const drawings = [...scope.root.querySelectorAll("[data-panel] canvas")]
+    .map(boxOf)
+    .filter(({ height }) => height > 0);
   const isSeen = ({ top, bottom, height }: DOMRect) => Math.min(bottom, below) - Math.max(top, above) > ENOUGH * height;
   const [first] = drawings;
   if (!first || drawings.some(isSeen)) return;
@@ -32,8 +34,8 @@ export function wireDrawer(scope: Scope, name: "train" | "weights", opens: () =>
     drawer.hidden = !open;
     opener.setAttribute("aria-expanded", String(open));
     // What the page leaves room for.
-    if (open) scope.root.dataset["drawer"] = name;
-    else delete scope.root.dataset["drawer"];
+    if (open) scope.root.dataset.drawer = name;
+    else delete scope.root.dataset.drawer;
   };
   const close = () => {
     if (drawer.hidden) return;

@@ -1,6 +1,6 @@
 // What was loaded: the facts row, its notes, where the numbers are, and the AdderBoard suite's verdict.
 
-import { html, nothing, render } from "lit-html";
+import { html, nothing, render } from "lit/html.js";
 import { duration, grouped, percentOf, percentSet } from "./format.js";
 import type { Fact, Score, Summary } from "./library-types.js";
 import type { Scope } from "./scope.js";
@@ -12,11 +12,17 @@ interface Verdict {
 }
 
 const factOf = ({ key, label, value, note, tone }: Fact, more: unknown = nothing) =>
-  html`<div data-fact=${key}><dt>${label}</dt><dd class=${tone ?? nothing}>${value}${note ? html`<small> ${note}</small>` : nothing}${more}</dd></div>`;
+  html`<div data-fact=${key}>
+    <dt>${label}</dt>
+    <dd class=${tone ?? nothing}>${value}${note ? html`<small> ${note}</small>` : nothing}${more}</dd>
+  </div>`;
 
 /** One square for every learned number, tensor by tensor. */
 const squaresOf = ({ name, count }: Summary["breakdown"][number]) =>
-  html`<li><span class="squares" aria-hidden="true">${Array.from({ length: count }, () => html`<i></i>`)}</span><span class="name">${name}</span><span class="count">${grouped(count)}</span></li>`;
+  html`<li>
+    <span class="squares" aria-hidden="true">${Array.from({ length: count }, () => html`<i></i>`)}</span
+    ><span class="name">${name}</span><span class="count">${grouped(count)}</span>
+  </li>`;
 
 export class Facts {
   #scope;
@@ -38,7 +44,10 @@ export class Facts {
     this.#verdict = null;
     this.showEdited(summary);
     const total = breakdown.reduce((sum, { count }) => sum + count, 0);
-    render(notes.map((note) => html`<li>${note}</li>`), this.#scope.byId("notes"));
+    render(
+      notes.map((note) => html`<li>${note}</li>`),
+      this.#scope.byId("notes"),
+    );
     render(breakdown.map(squaresOf), this.#scope.byId("numbers"));
     this.#scope.byId("numbers-summary").textContent = `Where the ${grouped(total)} learned numbers are`;
     this.#scope.byId("numbers-details").hidden = breakdown.length === 0;
@@ -86,8 +95,12 @@ export class Facts {
     if (!this.#verdict) return [];
     const { asked, qualified } = this.#verdict;
     const { milliseconds, wrong = 0, ...said } = asked;
-    const label = milliseconds === undefined ? "AdderBoard suite" : `AdderBoard suite, run here in ${duration(milliseconds)}`;
-    const open = wrong > 0 ? html`<button type="button" class="link" @click=${this.#on.wrong}>${grouped(wrong)} wrong…</button>` : nothing;
+    const label =
+      milliseconds === undefined ? "AdderBoard suite" : `AdderBoard suite, run here in ${duration(milliseconds)}`;
+    const open =
+      wrong > 0
+        ? html`<button type="button" class="link" @click=${this.#on.wrong}>${grouped(wrong)} wrong…</button>`
+        : nothing;
     return [
       factOf({ key: "adderboard", label, ...said }, open),
       factOf({ key: "qualified", label: `qualifies at ${percentSet(this.#qualifying)}`, ...qualified }),

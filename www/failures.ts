@@ -19,7 +19,10 @@ export function wireFailures(scope: Scope) {
 
 export function showFailures(scope: Scope, { wrong, listed }: Failures) {
   const rows = listed.map(({ a, b, expected, got }) => [a, b, expected, got]);
-  const table = tableOf({ columns: ["a", "b", "a + b", "the model says"], rows }, "Additions that the model gets wrong");
+  const table = tableOf(
+    { columns: ["a", "b", "a + b", "the model says"], rows },
+    "Additions that the model gets wrong",
+  );
   for (const [at, row] of [...table.querySelectorAll("tbody tr")].entries()) markWrong(row, listed[at]?.expected ?? "");
   scope.byId("failures-title").textContent =
     listed.length < wrong

@@ -121,7 +121,9 @@ export class Film {
     const step = this.#steps[index];
     const last = this.#steps.at(-1);
     if (!step || !last) return;
-    const board = score ? [el("span", {}, `AdderBoard ${grouped(score.passed)}`, el("small", {}, ` of ${grouped(score.total)}`))] : [];
+    const board = score
+      ? [el("span", {}, `AdderBoard ${grouped(score.passed)}`, el("small", {}, ` of ${grouped(score.total)}`))]
+      : [];
     this.#scope.byId("film-step").textContent = `Step ${grouped(step.step)}`;
     this.#scope.byId("film-of").textContent = ` of ${grouped(last.step)}`;
     this.#scope.byId("film-scores").replaceChildren(...logged(step).map((text) => el("span", {}, text)), ...board);

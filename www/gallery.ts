@@ -1,6 +1,6 @@
 // The models that come with the page: which one it opens with, and the cards that switch.
 
-import { html, nothing, render } from "lit-html";
+import { html, nothing, render } from "lit/html.js";
 import { bundled, type Bundled } from "./bundled.js";
 import { fetched } from "./errors.js";
 import { grouped } from "./format.js";
@@ -36,7 +36,9 @@ export const stateName = (model: Bundled | null) => (model === null ? NONE : mod
 /** From the page's own folder. */
 export async function download({ name, file, input }: Bundled): Promise<Packed> {
   const missing = (why: string) =>
-    new Error(`The bundled model ${name} could not be loaded (${why}): choose another one, or open a checkpoint of your own`);
+    new Error(
+      `The bundled model ${name} could not be loaded (${why}): choose another one, or open a checkpoint of your own`,
+    );
   const response = await fetched(new URL(`./${input}`, import.meta.url), missing);
   const address = new URL(`./${file}`, import.meta.url).href;
   return { name: file.split("/").at(-1) ?? name, input: new Uint8Array(await response.arrayBuffer()), address };
@@ -75,7 +77,9 @@ export function firstModel({ model: name, step }: { model: string; step: string 
 const cardOf = (scope: Scope, { name, title, sentence, score }: Bundled) => {
   const right = score && html`<span class="score">${grouped(score.passed)} of ${grouped(score.total)} right</span>`;
   return html`<label
-    ><input type="radio" name=${scope.id("gallery")} value=${name} /><span class="head"><strong>${title} <span>${name}</span></strong>${right ?? nothing}</span
+    ><input type="radio" name=${scope.id("gallery")} value=${name} /><span class="head"
+      ><strong>${title} <span>${name}</span></strong
+      >${right ?? nothing}</span
     ><span class="why">${sentence}</span></label
   >`;
 };
@@ -83,7 +87,10 @@ const cardOf = (scope: Scope, { name, title, sentence, score }: Bundled) => {
 /** Fills the gallery. */
 export function gallery(scope: Scope, on: { chosen: (model: Bundled) => void }) {
   const group = scope.byId("gallery");
-  render(bundled.map((model) => cardOf(scope, model)), group);
+  render(
+    bundled.map((model) => cardOf(scope, model)),
+    group,
+  );
   group.addEventListener("change", ({ target }) => {
     const chosen = bundled.find(({ name }) => target instanceof HTMLInputElement && name === target.value);
     if (chosen) on.chosen(chosen);

@@ -8,7 +8,8 @@ import { Plot } from "./plot.js";
 import type { Scope } from "./scope.js";
 
 /** As high as the window allows, within reason. */
-const fit = (wanted: number, width: number) => Math.min(Math.max(wanted, width * 0.62), Math.max(240, innerHeight - 220));
+const fit = (wanted: number, width: number) =>
+  Math.min(Math.max(wanted, width * 0.62), Math.max(240, innerHeight - 220));
 
 interface On {
   open: (key: string) => void;
@@ -20,7 +21,11 @@ interface On {
 /** Wires the dialog and returns what shows a panel in it, or closes it: an unknown key does. */
 export function largeView(scope: Scope, on: On) {
   const dialog = scope.byId("large", HTMLDialogElement);
-  const parts = { title: scope.byId("large-title"), aside: scope.byId("large-aside"), sentence: scope.byId("large-sentence") };
+  const parts = {
+    title: scope.byId("large-title"),
+    aside: scope.byId("large-aside"),
+    sentence: scope.byId("large-sentence"),
+  };
   const table = scope.byId("large-table");
   const plot = new Plot(scope, { failed: on.failed, fit });
   const empty = el("p", { class: "empty", hidden: true });
@@ -32,7 +37,10 @@ export function largeView(scope: Scope, on: On) {
     button("→", () => on.open(shown.next), { "aria-label": "Next panel", title: "Next panel" }),
     button("Close", () => on.closed()),
   );
-  const formats = downloads((format) => on.save(shown.key, format), () => shown.title);
+  const formats = downloads(
+    (format) => on.save(shown.key, format),
+    () => shown.title,
+  );
   scope.byId("large-downloads").append(...formats);
   // Escape closes it by itself, and the event comes a moment later; where we close, the address goes first.
   dialog.addEventListener("close", on.closed);

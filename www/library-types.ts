@@ -1,5 +1,7 @@
 // The types of what crosses between the page and the library, from one place.
 
+import type * as trainer from "./trainer.js";
+
 export type {
   DrawOptions,
   Edit,
@@ -23,5 +25,5 @@ export type {
 export type { Board, LogEntry, RunAbout, RunProgress, TrainingField } from "./trainer.js";
 
 /** The part of the library that trains, with the module that its Workers are given. */
-export type TrainerLibrary = typeof import("./trainer.js") & { module: WebAssembly.Module };
+export type TrainerLibrary = typeof trainer & { module: WebAssembly.Module };
 export type Theme = "light" | "dark";

@@ -59,22 +59,28 @@ export function lotteryView(scope: Scope, on: On) {
       rows = new Map(runs.map((run) => [run, new Row(run, () => on.chosen(run))]));
       drawn = "";
       const head = COLUMNS.map((name, at) => el("th", { scope: "col", class: at > 0 ? "number" : null }, name));
-      scope.byId("train-table").replaceChildren(
-        el(
-          "table",
-          {},
-          el("caption", { class: "unseen" }, "What came of each seed: its best snapshot, and the first step with half of the additions right"),
-          el("thead", {}, el("tr", {}, ...head)),
-          el("tbody", {}, ...[...rows.values()].map(({ element }) => element)),
-        ),
-      );
+      scope
+        .byId("train-table")
+        .replaceChildren(
+          el(
+            "table",
+            {},
+            el(
+              "caption",
+              { class: "unseen" },
+              "What came of each seed: its best snapshot, and the first step with half of the additions right",
+            ),
+            el("thead", {}, el("tr", {}, ...head)),
+            el("tbody", {}, ...[...rows.values()].map(({ element }) => element)),
+          ),
+        );
     },
 
     show(selected: Run | null, theme: Theme) {
       if (rows.size < 2 || !Seeds) return;
       for (const [run, row] of rows) row.show(run === selected);
       const runs = [...rows.keys()];
-      const now = `${theme} ${runs.map(({ log }) => log.length)}`;
+      const now = `${theme} ${runs.map(({ log }) => log.length).join()}`;
       if (now === drawn) return;
       drawn = now;
       const points = ({ log }: Run) => log.map(({ step, val_exact }) => [step, val_exact ?? 0]);

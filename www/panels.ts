@@ -62,7 +62,10 @@ class Card {
     this.#plot = new Plot(scope, { failed: on.failed, opened: () => on.open(key), picked: on.pick, fit });
     const heading = el("h3", { id: scope.id(`title-${key}`) }, this.#title, this.#aside);
     this.#enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
-    this.#downloads = downloads((format) => on.save(key, format), () => title);
+    this.#downloads = downloads(
+      (format) => on.save(key, format),
+      () => title,
+    );
     this.element = el(
       "article",
       { class: wide ? "card wide" : "card", "data-panel": key, "aria-labelledby": heading.id },

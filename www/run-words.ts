@@ -39,7 +39,8 @@ export const NUMBERS: readonly (readonly [string, (run: RunTold) => string])[] =
   ["token accuracy", ({ log }) => share(log.at(-1)?.val_tok_acc)],
   [
     "best exact match",
-    ({ progress }) => (progress ? `${percentOf(progress.outcome.val_exact)} at step ${grouped(progress.outcome.best_step)}` : "–"),
+    ({ progress }) =>
+      progress ? `${percentOf(progress.outcome.val_exact)} at step ${grouped(progress.outcome.best_step)}` : "–",
   ],
   [
     "AdderBoard, best model",
@@ -60,7 +61,10 @@ export function outcomeOf({ progress, board }: Pick<RunTold, "progress" | "board
 
 /** How far several runs are together, as a share of 1. */
 export function shareOf(runs: readonly Pick<RunTold, "progress" | "about" | "isOver">[]) {
-  const done = runs.reduce((sum, { progress, about, isOver }) => sum + (isOver ? 1 : (progress?.step ?? 0) / (about.steps || 1)), 0);
+  const done = runs.reduce(
+    (sum, { progress, about, isOver }) => sum + (isOver ? 1 : (progress?.step ?? 0) / (about.steps || 1)),
+    0,
+  );
   return done / (runs.length || 1);
 }
 

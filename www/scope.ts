@@ -18,7 +18,14 @@ export function instantiate(template: HTMLElement, suffix: string): HTMLElement 
     if (element.id) element.id += suffix;
     for (const name of REFERENCES) {
       const ids = element.getAttribute(name);
-      if (ids) element.setAttribute(name, ids.split(/\s+/).map((id) => id + suffix).join(" "));
+      if (ids)
+        element.setAttribute(
+          name,
+          ids
+            .split(/\s+/)
+            .map((id) => id + suffix)
+            .join(" "),
+        );
     }
     const href = element.getAttribute("href");
     if (href?.startsWith("#")) element.setAttribute("href", href + suffix);
@@ -74,7 +81,7 @@ export class Scope {
 
   /** Files and choices can come: what leads nowhere without the library is shown. */
   ready() {
-    this.root.dataset["ready"] = "";
+    this.root.dataset.ready = "";
   }
 
   /** Names the page, where it is its own. */
@@ -120,8 +127,8 @@ export class Scope {
     this.#theme = chosen;
     const roots = this.isMain ? [this.root, document.documentElement] : [this.root];
     for (const { dataset } of roots) {
-      if (chosen === "system") delete dataset["theme"];
-      else dataset["theme"] = chosen;
+      if (chosen === "system") delete dataset.theme;
+      else dataset.theme = chosen;
     }
   }
 }

@@ -16,7 +16,8 @@ const MAIN: Record<string, string> = { arch: "Architecture", seed: "Training see
 
 /** What a person fills in. */
 function controlOf({ kind, default: value, choices }: TrainingField, id: string) {
-  if (kind === "choice") return el("select", { id }, ...choices.map((each) => el("option", { selected: each === value }, each)));
+  if (kind === "choice")
+    return el("select", { id }, ...choices.map((each) => el("option", { selected: each === value }, each)));
   if (kind === "switch") return el("input", { id, type: "checkbox", checked: value === "true" });
   const digits = kind === "number" ? "decimal" : null;
   return el("input", { id, type: "text", value, inputmode: digits, autocomplete: "off", spellcheck: "false" });
@@ -44,7 +45,8 @@ class SettingsForm {
     this.#scope = scope;
     this.#library = library;
     this.#fields = library.training_fields();
-    for (const field of this.#fields) scope.byId(MAIN[field.name] ? "train-main" : "train-rest").append(this.#rowOf(field));
+    for (const field of this.#fields)
+      scope.byId(MAIN[field.name] ? "train-main" : "train-rest").append(this.#rowOf(field));
     this.#rows.get("seed")?.element.after(this.#seedsRow());
     const dice = button("Random", () => this.#freshSeed(), { "aria-label": "Random seed" });
     this.#rows.get("seed")?.controls[0]?.after(dice);
@@ -65,7 +67,8 @@ class SettingsForm {
       const { fault, controls } = this.#rows.get(name) ?? { fault: general, controls: [] };
       showFault(fault, controls, message);
     }
-    if (typeof seeds !== "string" && faults.length === 0) return seeds.map((each) => ({ ...texts, seed: String(each) }));
+    if (typeof seeds !== "string" && faults.length === 0)
+      return seeds.map((each) => ({ ...texts, seed: String(each) }));
     const first = this.#scope.byId("train-form").querySelector<HTMLElement>("[aria-invalid]");
     const folded = first?.closest("details");
     if (folded) folded.open = true;
@@ -114,7 +117,13 @@ class SettingsForm {
     control.setAttribute("aria-describedby", fault.id);
     const main = MAIN[name];
     const label = main ? [main] : [capitalised(about), " ", el("code", {}, name)];
-    const element = el("div", { class: "field", "data-field": name, "data-kind": kind }, el("label", { for: id }, ...label), control, fault);
+    const element = el(
+      "div",
+      { class: "field", "data-field": name, "data-kind": kind },
+      el("label", { for: id }, ...label),
+      control,
+      fault,
+    );
     this.#rows.set(name, { element, controls: [control], fault });
     return element;
   }
@@ -124,11 +133,24 @@ class SettingsForm {
     const fault = faultOf(this.#scope.id("train-seeds"));
     const end = (name: string, value: string, label: string) => {
       const about = { "aria-label": label, "aria-describedby": fault.id };
-      return el("input", { id: this.#scope.id(name), type: "text", value, inputmode: "numeric", autocomplete: "off", ...about });
+      return el("input", {
+        id: this.#scope.id(name),
+        type: "text",
+        value,
+        inputmode: "numeric",
+        autocomplete: "off",
+        ...about,
+      });
     };
     const [first, last] = [end("train-first", "0", "First seed"), end("train-last", "7", "Last seed")];
     const label = el("label", { for: first.id }, "Seeds");
-    const element = el("div", { class: "field seeds", "data-field": "seeds", hidden: true }, label, el("span", {}, first, " to ", last), fault);
+    const element = el(
+      "div",
+      { class: "field seeds", "data-field": "seeds", hidden: true },
+      label,
+      el("span", {}, first, " to ", last),
+      fault,
+    );
     this.#rows.set("seeds", { element, controls: [first, last], fault });
     return element;
   }

@@ -12,7 +12,8 @@ import { type On, Training } from "./training.js";
 /** Whether what was trained before may go: without a download only when that is asked for again. */
 function may(training: Training, warning: HTMLElement) {
   const ask = training.isAtStake && warning.hidden;
-  warning.textContent = "What was trained before was not downloaded and would be lost. Press again to go on without it.";
+  warning.textContent =
+    "What was trained before was not downloaded and would be lost. Press again to go on without it.";
   warning.hidden = !ask;
   return !ask;
 }
@@ -44,7 +45,13 @@ function wireForm(scope: Scope, training: Training, library: TrainerLibrary, fai
     event.preventDefault();
     const settings = read();
     if (!settings || !may(training, warning)) return;
-    training.begin(library, settings, settings.map(({ arch, seed }) => `${arch}, seed ${seed}`)).catch(failed);
+    training
+      .begin(
+        library,
+        settings,
+        settings.map(({ arch, seed }) => `${arch}, seed ${seed}`),
+      )
+      .catch(failed);
   });
   const picker = scope.byId("train-picker", HTMLInputElement);
   scope.byId("train-saved").addEventListener("click", () => {

@@ -73,10 +73,12 @@ export class Training {
     scope.byId("train-controls").append(...Object.values(this.#controls));
     this.#back = button("Show it in the panels", () => this.follow());
     scope.byId("train-shown").append(this.#followed, " ", this.#back);
-    scope.byId("train-downloads").append(...FILES.map(([name, label]) => button(label, () => this.#download(name), { "data-file": name })));
-    scope.byId("train-numbers").append(
-      ...NUMBERS.map(([label], at) => el("div", {}, el("dt", {}, label), this.#cells[at] ?? null)),
-    );
+    scope
+      .byId("train-downloads")
+      .append(...FILES.map(([name, label]) => button(label, () => this.#download(name), { "data-file": name })));
+    scope
+      .byId("train-numbers")
+      .append(...NUMBERS.map(([label], at) => el("div", {}, el("dt", {}, label), this.#cells[at] ?? null)));
     scope.signal.addEventListener("abort", () => this.#end());
   }
 
@@ -117,7 +119,7 @@ export class Training {
   /** Runs with these settings, a few at a time; or a saved one. */
   async begin(library: TrainerLibrary, from: Texts[] | Uint8Array, titles: string[]) {
     const sources = from instanceof Uint8Array ? [{ saved: from }] : from.map((settings) => ({ settings }));
-    this.#each((run) => run.stop()); // those of before: nobody could reach them any more
+    void this.#each((run) => run.stop()); // those of before: nobody could reach them any more
     this.#runs = sources.map((source, at) => {
       const { seed = "", steps = "0" } = "settings" in source ? source.settings : {};
       return new Run({ title: titles[at] ?? "", seed, steps: Number(steps) }, () => this.#changed());
@@ -189,7 +191,7 @@ export class Training {
     clearTimeout(this.#due);
     removeEventListener("beforeunload", this.#asks);
     this.#follows = false;
-    this.#each((run) => run.stop());
+    void this.#each((run) => run.stop());
   }
 
   #refresh() {
@@ -260,19 +262,27 @@ export class Training {
 
   /** Brings the newest snapshot to the panels, one at a time and not too often. */
   #showSnapshot(run: Run) {
-    if (!this.#follows || this.#showing || run.log.length === 0 || run.state === "failed" || fileOf(run) === this.#shown.name) return;
+    if (
+      !this.#follows ||
+      this.#showing ||
+      run.log.length === 0 ||
+      run.state === "failed" ||
+      fileOf(run) === this.#shown.name
+    )
+      return;
     const rest = this.#shown.at + REST - performance.now();
     if (rest > 0) return this.#changed(rest);
     const wasOver = run.isOver;
-    this.#showing = this.#bring(run).catch((error: unknown) => {
+    const failed = (error: unknown) => {
       if (run.isOver && !wasOver) return; // it ended meanwhile: its history comes next
       this.#follows = false;
       this.#on.failed(error);
-    });
-    this.#showing.finally(() => {
+    };
+    const done = () => {
       this.#showing = null;
       this.#changed();
-    });
+    };
+    this.#showing = this.#bring(run).catch(failed).finally(done);
   }
 
   async #bring(run: Run) {
@@ -283,7 +293,7 @@ export class Training {
     const index = run.isOver && wasLive ? run.log.length - 1 : null;
     const isShown = await this.#on.show(files, { isFirst, index });
     const [{ name } = { name: "" }] = files;
-    if (isShown && isFirst) bringPanels(this.#scope, this.#scope.byId("train"));
+    if (isShown && isFirst) void bringPanels(this.#scope, this.#scope.byId("train"));
     if (isShown && run === this.#selected) this.#shown = { name, isFirst: false, at: performance.now(), wasLive };
   }
 }

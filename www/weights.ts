@@ -73,7 +73,7 @@ class WeightsDrawer {
     });
     wireDrawer(scope, "weights", () => {
       this.#build();
-      bringPanels(scope, scope.byId("weights"));
+      void bringPanels(scope, scope.byId("weights"));
     });
     scope.signal.addEventListener("abort", () => clearTimeout(this.#resting));
   }
@@ -121,7 +121,8 @@ class WeightsDrawer {
     if (!this.#waiting) return;
     const { tensors, left_out } = this.#waiting;
     this.#waiting = null;
-    const same = tensors.length === this.#tensors.length && this.#tensors.every((tensor, at) => tensor.fits(tensors[at]));
+    const same =
+      tensors.length === this.#tensors.length && this.#tensors.every((tensor, at) => tensor.fits(tensors[at]));
     if (same) {
       for (const [at, tensor] of this.#tensors.entries()) tensor.become(tensors[at]);
     } else {

@@ -20,7 +20,11 @@ test("a whole run takes as long however many snapshots and frames there are", ()
       const film = new FilmClock(last, 0, false, 0);
       const times = Array.from({ length: frames }, (_, at) => ((at + 1) * (WHOLE - 1)) / frames);
       const indices = shown(film, times);
-      assert.deepEqual(indices, indices.toSorted((a, b) => a - b), "it goes forward");
+      assert.deepEqual(
+        indices,
+        indices.toSorted((a, b) => a - b),
+        "it goes forward",
+      );
       assert.ok(!film.isOver, `${last} snapshots, ${frames} frames: not before its time`);
       film.tick(WHOLE + 1);
       assert.ok(film.isOver && film.index === last);
@@ -64,7 +68,16 @@ test("what was logged, in words: what was not is left out", () => {
 
 test("the snapshot nearest to a step; of two as near, the earlier", () => {
   const steps = [0, 100, 250, 1000].map((step) => ({ step }));
-  for (const [step, index] of [[0, 0], [49, 0], [50, 0], [51, 1], [175, 1], [176, 2], [1e15, 3], [-5, 0]] as const) {
+  for (const [step, index] of [
+    [0, 0],
+    [49, 0],
+    [50, 0],
+    [51, 1],
+    [175, 1],
+    [176, 2],
+    [1e15, 3],
+    [-5, 0],
+  ] as const) {
     assert.equal(nearest(steps, step), index, `${step}`);
   }
   assert.equal(nearest([], 7), null);

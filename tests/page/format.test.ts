@@ -33,7 +33,13 @@ test("a share is rounded down: never more than it is, and all only where it is a
 });
 
 test("a share that someone set has the digits that it has", () => {
-  for (const [share, text] of [[0.99, "99 %"], [0.995, "99.5 %"], [0.07, "7 %"], [0.29, "29 %"], [1, "100 %"]] as const) {
+  for (const [share, text] of [
+    [0.99, "99 %"],
+    [0.995, "99.5 %"],
+    [0.07, "7 %"],
+    [0.29, "29 %"],
+    [1, "100 %"],
+  ] as const) {
     assert.equal(format.percentSet(share), text);
   }
 });
@@ -66,6 +72,7 @@ test("counts and capitals", () => {
 });
 
 test("which cells of a table stand at the right", () => {
-  for (const text of ["", "7", "-3", "−0.50", "10\u202f010", "1.2e-7", "43.6 %", "36°", "–"]) assert.ok(format.readsAsNumber(text), text);
+  for (const text of ["", "7", "-3", "−0.50", "10\u202f010", "1.2e-7", "43.6 %", "36°", "–"])
+    assert.ok(format.readsAsNumber(text), text);
   for (const text of ["Z1", "3 of 4", "< 0.1 %", "7 %%"]) assert.ok(!format.readsAsNumber(text), text);
 });

@@ -5,7 +5,14 @@ import { test } from "node:test";
 import type { Mark } from "../../www/library-types.js";
 import { distance, lineAt, markAt, moved } from "../../www/marks.js";
 
-const dot = (x: number, y: number, r = 3, at?: number): Mark => ({ x, y, r, label: "", value: "", ...(at !== undefined && { at }) });
+const dot = (x: number, y: number, r = 3, at?: number): Mark => ({
+  x,
+  y,
+  r,
+  label: "",
+  value: "",
+  ...(at !== undefined && { at }),
+});
 const box = (x: number, y: number, w: number, h: number): Mark => ({ x, y, r: 0, w, h, label: "", value: "" });
 
 test("how far a point is from a mark's edge", () => {

@@ -35,7 +35,11 @@ test("the bar of a slider goes from the middle to where it was moved", () => {
 
 test("the wrong digits of an answer are marked, not what groups them", () => {
   const marked = (answer: string, expected: string) =>
-    plain(digitsOf(answer, expected).map(({ text, isWrong }) => (isWrong ? `[${text}]` : text)).join(""));
+    plain(
+      digitsOf(answer, expected)
+        .map(({ text, isWrong }) => (isWrong ? `[${text}]` : text))
+        .join(""),
+    );
   const grouped = (text: string) => text.replaceAll(" ", "\u202f");
   assert.equal(marked("1234", grouped("1 234")), "1 234");
   assert.equal(marked(grouped("1 235"), grouped("1 234")), "1 23[5]");
@@ -74,12 +78,10 @@ test("a run in numbers, from nothing to its end", () => {
   const over = { progress, log: [entry], board: { passed: 10_009, total: 10_010 }, isOver: true };
   assert.deepEqual(numbers(over), ["0.2500", "50.00 %", "91.23 %", "50.00 % at step 11 000", "10 009 of 10 010"]);
   assert.deepEqual(outcomeOf(told), ["–", "–", "–", "–"]);
-  assert.deepEqual(outcomeOf({ ...over, progress: { ...progress, outcome: { ...outcome, half_step: 800 } } }).map(plain), [
-    "12 000",
-    "50.00 %",
-    "10 009",
-    "800",
-  ]);
+  assert.deepEqual(
+    outcomeOf({ ...over, progress: { ...progress, outcome: { ...outcome, half_step: 800 } } }).map(plain),
+    ["12 000", "50.00 %", "10 009", "800"],
+  );
 });
 
 test("what the panels call a run", () => {
@@ -100,5 +102,8 @@ test("what was lost is named", () => {
   const summary = { edited: 1, file: "a.json", snapshot: null, step: 9000 } as Summary;
   assert.equal(lossOf("Opening b.json", summary), "Opening b.json dropped 1 edited number of a.json.");
   const run = { ...summary, edited: 2, snapshot: 3 };
-  assert.equal(plain(lossOf("Moving to step 10", run)), "Moving to step 10 dropped 2 edited numbers of step 9 000 of a.json.");
+  assert.equal(
+    plain(lossOf("Moving to step 10", run)),
+    "Moving to step 10 dropped 2 edited numbers of step 9 000 of a.json.",
+  );
 });
