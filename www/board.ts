@@ -1,19 +1,17 @@
 // AdderBoard again: another seed or more pairs, a part at a time, with progress and a way to stop.
 
 import { check_pairs, check_seed, fresh_seed } from "./adderscope.js";
+import type { SuiteRun } from "./channel/protocol.js";
 import { el } from "./dom.js";
 import { wordsOf } from "./errors.js";
 import { showFailures, wrongButton } from "./failures.js";
 import { duration, grouped, percentOf } from "./format.js";
-import type { Failures, Page, Progress } from "./library-types.js";
+import type { Page, Progress } from "./library-types.js";
 import type { Scope } from "./scope.js";
 
 interface On {
-  startRun: (seed: string, pairs: string) => Promise<Progress>;
-  /** Undefined: an edit or another file ended the run. */
-  continueRun: () => Promise<Progress | undefined>;
-  /** What the run's suite got wrong. */
-  failures: () => Promise<Failures>;
+  /** Runs a suite; null where it was cancelled, or the model changed. */
+  run: (asked: { seed: string; pairs: string }, how: { signal: AbortSignal; progress: (progress: Progress) => void }) => Promise<SuiteRun | null>;
   failed: (error: unknown) => void;
 }
 
@@ -66,7 +64,7 @@ class Again {
   #result;
   #status;
   /** The run under way; another one, or none, ends it. */
-  #running: object | null = null;
+  #running: AbortController | null = null;
 
   constructor(scope: Scope, { seed, pairs, max_pairs }: Page["suite"], on: On) {
     this.#scope = scope;
@@ -88,24 +86,25 @@ class Again {
       void this.run();
     });
     scope.byId("board-cancel").addEventListener("click", () => this.cancel());
-    scope.signal.addEventListener("abort", () => {
-      this.#running = null;
-    });
+    scope.signal.addEventListener("abort", () => this.#running?.abort());
   }
 
   async run() {
     if (this.#running || !this.#fieldsServe()) return;
-    const mine = (this.#running = {});
+    const mine = new AbortController();
+    this.#running = mine;
     this.#status.textContent = "";
     this.#show(true);
     this.#scope.byId("board-cancel").focus();
+    const asked = { seed: this.#seed.input.value, pairs: this.#pairs.input.value };
+    const progress = (progress: Progress) => {
+      if (this.#running === mine) this.#showProgress(progress);
+    };
     try {
-      let progress: Progress | undefined = await this.#on.startRun(this.#seed.input.value, this.#pairs.input.value);
-      while (this.#running === mine && progress) {
-        this.#showProgress(progress);
-        if (progress.score.total === progress.of) return await this.#finish(progress, mine);
-        progress = await this.#on.continueRun();
-      }
+      const run = await this.#on.run(asked, { signal: mine.signal, progress });
+      if (this.#running !== mine) return;
+      if (run) this.#finish(run);
+      else this.modelChanged();
     } catch (error) {
       if (this.#running !== mine) return;
       this.#stop("");
@@ -137,11 +136,8 @@ class Again {
     this.#scope.byId("board-count").textContent = countText(progress);
   }
 
-  /** @param mine the run that this is the end of */
-  async #finish(progress: Progress, mine: object) {
-    const failures = await this.#on.failures();
-    if (this.#running !== mine) return;
-    const text = resultText(progress);
+  #finish({ result, failures }: SuiteRun) {
+    const text = resultText(result);
     const open = wrongButton(failures.wrong, () => showFailures(this.#scope, failures));
     this.#stop("");
     this.#result.replaceChildren(el("span", {}, `${text}.`), ...(open ? [" ", open] : []));
@@ -150,6 +146,7 @@ class Again {
 
   #stop(why: string) {
     const hadFocus = document.activeElement === this.#scope.byId("board-cancel");
+    this.#running?.abort();
     this.#running = null;
     this.#show(false);
     if (hadFocus) this.#scope.byId("board-run").focus();

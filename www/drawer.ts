@@ -1,6 +1,7 @@
 // The drawers at the window's side: one is open at a time.
 
 import type { Scope } from "./scope.js";
+import type { Tool } from "./state/state.js";
 
 /** How much of a drawing is enough to follow it, and how far it stays from what covers the page, in CSS pixels. */
 const [ENOUGH, ROOM] = [0.6, 16];
@@ -23,38 +24,45 @@ export async function bringPanels(scope: Scope, drawer: HTMLElement) {
   scrollBy({ top: Math.min(first.bottom + ROOM - below, first.top - ROOM - above), behavior });
 }
 
-/**
- * Wires the drawer #NAME with its opener, its Close and Escape. Opening moves the focus to its title, closing brings it back.
- * Returns what opens it, if it is closed.
- * @param opens called when it opens
- */
-export function wireDrawer(scope: Scope, name: "train" | "weights", opens: () => void = () => {}) {
+/** A drawer as the state has it, with its opener, its Close and Escape: they tell what is wanted. */
+export interface Drawer {
+  show(isOpen: boolean): void;
+}
+
+interface On {
+  /** This drawer is wanted open, or closed. */
+  wanted: (isOpen: boolean) => void;
+  /** It is open now. */
+  opened: () => void;
+}
+
+/** Wires the drawer #NAME. Opening moves the focus to its title, closing brings it back. */
+export function wireDrawer(scope: Scope, name: Tool, on: On): Drawer {
   const [drawer, opener] = [scope.byId(name), scope.byId(`${name}-open`)];
-  const show = (open: boolean) => {
-    drawer.hidden = !open;
-    opener.setAttribute("aria-expanded", String(open));
-    // What the page leaves room for.
-    if (open) scope.root.dataset.drawer = name;
-    else delete scope.root.dataset.drawer;
-  };
+  const isOpen = () => scope.root.dataset.drawer === name;
   const close = () => {
-    if (drawer.hidden) return;
-    const hadFocus = drawer.contains(document.activeElement) || document.activeElement === document.body;
-    show(false);
-    if (hadFocus) opener.focus();
+    if (isOpen()) on.wanted(false);
   };
-  const open = () => {
-    if (!drawer.hidden) return;
-    scope.closeDrawer();
-    scope.closeDrawer = close;
-    show(true);
-    opens();
-    scope.byId(`${name}-title`).focus({ preventScroll: true });
-  };
-  opener.addEventListener("click", () => (drawer.hidden ? open() : close()));
+  opener.addEventListener("click", () => on.wanted(!isOpen()));
   scope.byId(`${name}-close`).addEventListener("click", close);
   scope.on("keydown", ({ key, defaultPrevented }) => {
     if (key === "Escape" && !defaultPrevented && !scope.root.querySelector("dialog[open], .menu[open]")) close();
   });
-  return open;
+  return {
+    show(opens) {
+      if (isOpen() === opens) return;
+      const hadFocus = drawer.contains(document.activeElement) || document.activeElement === document.body;
+      drawer.hidden = !opens;
+      opener.setAttribute("aria-expanded", String(opens));
+      // What the page leaves room for.
+      if (opens) scope.root.dataset.drawer = name;
+      else delete scope.root.dataset.drawer;
+      if (opens) {
+        on.opened();
+        scope.byId(`${name}-title`).focus({ preventScroll: true });
+      } else if (hadFocus) {
+        opener.focus();
+      }
+    },
+  };
 }

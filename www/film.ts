@@ -1,26 +1,24 @@
 // A run's way through training: a slider over its snapshots, and a film of them.
 
-import { Latest } from "./coalesce.js";
 import { el } from "./dom.js";
 import { FilmClock } from "./film-clock.js";
 import { logged, spoken } from "./film-words.js";
 import { grouped } from "./format.js";
 import type { Score, Step } from "./library-types.js";
 import type { Scope } from "./scope.js";
+import { scalesOf, type State } from "./state/state.js";
 import { nearest } from "./steps.js";
 
-/** A snapshot of a run, and what its axes are made for. */
-export interface Shown {
-  index: number;
-  scales: "snapshot" | "run";
-}
-
 interface On {
-  /** Another snapshot, or other scales, are wanted; never fails. */
-  show: (shown: Shown) => Promise<void>;
+  /** Another step is wanted, by hand or by the film that plays. */
+  moved: (step: number, by: "hand" | "film") => void;
+  scaled: (scales: "snapshot" | "run") => void;
   /** Nothing moves any more. */
   rested: () => void;
 }
+
+/** What of the state is shown here. */
+type Standing = Pick<State, "step" | "scales">;
 
 /** How long, in milliseconds, the slider rests before a screen reader hears where it is. */
 const REST = 900;
@@ -34,12 +32,10 @@ export class Film {
   #slider;
   #fixed;
   #play;
-  #mover;
   #steps: Step[] = [];
-  /** The first move fixes the scales, unless a person has chosen. */
-  #isChosen = false;
   /** Whether the run stands where someone took it. */
   #isMoved = false;
+  #isBusy = false;
   /** Of the film under way. */
   #film: FilmClock | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
@@ -51,18 +47,11 @@ export class Film {
     this.#slider = scope.byId("film-slider", HTMLInputElement);
     this.#fixed = scope.byId("film-fixed", HTMLInputElement);
     this.#play = scope.byId("film-play");
-    this.#mover = new Latest(on.show, (isBusy) => {
-      this.#bar.setAttribute("aria-busy", String(isBusy));
-      if (!isBusy) this.#rest();
-    });
     this.#slider.addEventListener("input", () => {
       this.#stop();
-      this.#move(this.#slider.valueAsNumber);
+      this.#move(this.#slider.valueAsNumber, "hand");
     });
-    this.#fixed.addEventListener("change", () => {
-      this.#isChosen = true;
-      this.#mover.want(this.#shown);
-    });
+    this.#fixed.addEventListener("change", () => on.scaled(this.#fixed.checked ? "run" : "snapshot"));
     this.#play.addEventListener("click", () => (this.#film ? this.#stop() : this.#start()));
     scope.on("keydown", (event) => this.#key(event));
     const hide = () => {
@@ -79,12 +68,10 @@ export class Film {
   /**
    * Another model is there.
    * @param steps none: it is not of a run
-   * @param shown what a person chose; null: nothing yet
    * @param index of the snapshot that is shown
    */
-  open(steps: Step[], shown: Shown | null, index: number, score?: Score) {
+  open(steps: Step[], standing: Standing, index: number, score?: Score) {
     this.#stop();
-    this.#mover.forget();
     this.#steps = steps;
     this.#bar.hidden = steps.length === 0;
     this.#scope.byId("film-warning").hidden = true; // it was of what was there before
@@ -94,16 +81,33 @@ export class Film {
     if (steps.length === 0) return;
     this.#slider.max = String(steps.length - 1);
     this.#slider.value = String(index);
-    this.#isMoved = shown !== null;
-    this.#isChosen = shown !== null;
-    this.#fixed.checked = shown?.scales === "run";
     this.#play.toggleAttribute("disabled", steps.length < 2);
+    this.follow(standing);
     this.tell(index, score);
+  }
+
+  /** The state has another step, or other scales. */
+  follow(standing: Standing) {
+    const { step } = standing;
+    this.#isMoved = step !== null;
+    this.#fixed.checked = scalesOf(standing) === "run";
+    const index = step === null ? null : nearest(this.#steps, step);
+    if (index === null) return;
+    if (!this.#film || index !== this.#film.index) this.#stop();
+    this.#slider.valueAsNumber = index;
+    this.#slider.setAttribute("aria-valuetext", spoken(this.#steps[index]));
+  }
+
+  /** The panels are on their way to what the state has. */
+  busy(isBusy: boolean) {
+    this.#isBusy = isBusy;
+    this.#bar.setAttribute("aria-busy", String(isBusy));
+    if (!isBusy) this.#rest();
   }
 
   /** A snapshot of a run that still goes on is there: no bar yet, but panels that hold still as they will with it. */
   wait() {
-    this.open([], null, 0);
+    this.open([], { step: null, scales: "auto" }, 0);
     this.#scope.root.classList.add("of-run");
   }
 
@@ -112,7 +116,7 @@ export class Film {
     const index = nearest(this.#steps, step);
     if (index === null) return false;
     this.#stop();
-    this.#move(index);
+    this.#move(index, "hand");
     return true;
   }
 
@@ -127,25 +131,18 @@ export class Film {
     this.#scope.byId("film-step").textContent = `Step ${grouped(step.step)}`;
     this.#scope.byId("film-of").textContent = ` of ${grouped(last.step)}`;
     this.#scope.byId("film-scores").replaceChildren(...logged(step).map((text) => el("span", {}, text)), ...board);
-    if (!this.#film && !this.#mover.isBusy) this.#slider.setAttribute("aria-valuetext", spoken(step));
+    if (!this.#film && !this.#isBusy) this.#slider.setAttribute("aria-valuetext", spoken(step));
   }
 
-  get #shown(): Shown {
-    return { index: this.#slider.valueAsNumber, scales: this.#fixed.checked ? "run" : "snapshot" };
-  }
-
-  #move(index: number) {
-    this.#slider.valueAsNumber = index;
-    this.#isMoved = true;
-    if (!this.#isChosen) this.#fixed.checked = true;
-    this.#slider.setAttribute("aria-valuetext", spoken(this.#steps[this.#slider.valueAsNumber]));
-    this.#mover.want(this.#shown);
+  #move(index: number, by: "hand" | "film") {
+    const step = this.#steps[index];
+    if (step) this.#on.moved(step.step, by);
   }
 
   #start() {
     this.#film = new FilmClock(this.#steps.length - 1, this.#slider.valueAsNumber, this.#isMoved, performance.now());
     this.#showPlaying();
-    this.#move(this.#film.index);
+    this.#move(this.#film.index, "hand");
     requestAnimationFrame((time) => this.#frame(time));
   }
 
@@ -153,7 +150,7 @@ export class Film {
     const film = this.#film;
     if (!film) return;
     film.tick(time);
-    if (film.index !== this.#slider.valueAsNumber) this.#move(film.index);
+    if (film.index !== this.#slider.valueAsNumber) this.#move(film.index, "film");
     if (film.isOver) this.#stop();
     else requestAnimationFrame((next) => this.#frame(next));
   }
@@ -171,7 +168,7 @@ export class Film {
   }
 
   #rest() {
-    if (this.#film || this.#mover.isBusy || this.#steps.length === 0) return;
+    if (this.#film || this.#isBusy || this.#steps.length === 0) return;
     this.#on.rested();
     clearTimeout(this.#resting);
     const text = this.#slider.getAttribute("aria-valuetext") ?? "";
@@ -190,7 +187,7 @@ export class Film {
     event.preventDefault();
     this.#stop();
     const to = this.#slider.valueAsNumber + way;
-    if (to >= 0 && to < this.#steps.length) this.#move(to);
+    this.#move(to, "hand");
   }
 }
 

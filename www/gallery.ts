@@ -2,39 +2,19 @@
 
 import { html, nothing, render } from "lit/html.js";
 import { bundled, type Bundled } from "./bundled.js";
+import type { Packed } from "./channel/protocol.js";
 import { fetched } from "./errors.js";
 import { grouped } from "./format.js";
 import type { Scope } from "./scope.js";
 
-export type { Bundled };
-/** What a file holds, as it was read when the page was built; the file itself is at `address`. */
-export interface Packed {
-  name: string;
-  input: Uint8Array;
-  address: string;
-}
-
-/** In the address: none of them. */
-export const NONE = "none";
-const [first] = bundled;
-
-/**
- * What the address asks for: a model, or null for none. Throws what a person reads.
- * @param name as in the state
- */
-export function wanted(name: string): Bundled | null {
-  if (name === NONE || !first) return null;
-  const found = name === "" ? first : bundled.find((each) => each.name === name);
-  if (found) return found;
-  const names = bundled.map((each) => each.name).join(", ");
-  throw new Error(`No bundled model is called “${name}”: there are ${names}`);
-}
-
-/** How the state names it. */
-export const stateName = (model: Bundled | null) => (model === null ? NONE : model === first ? "" : model.name);
+/** The bundled models by name. The page opens with the first. */
+export const names: readonly string[] = bundled.map(({ name }) => name);
 
 /** From the page's own folder. */
-export async function download({ name, file, input }: Bundled): Promise<Packed> {
+export async function download(wanted: string): Promise<Packed> {
+  const found = bundled.find((each) => each.name === wanted);
+  if (!found) throw new Error(`No bundled model is called “${wanted}”: there are ${names.join(", ")}`);
+  const { name, file, input } = found;
   const missing = (why: string) =>
     new Error(
       `The bundled model ${name} could not be loaded (${why}): choose another one, or open a checkpoint of your own`,
@@ -59,21 +39,6 @@ export function showAlone(scope: Scope) {
   scope.byId("formats").toggleAttribute("open", true);
 }
 
-/** What the page opens with, fetched while the library is on its way; null for none. */
-export function firstModel({ model: name, step }: { model: string; step: string }) {
-  const [chosen, complaint] = (() => {
-    try {
-      return [wanted(name), null];
-    } catch (error) {
-      return [wanted(""), error];
-    }
-  })();
-  if (!chosen) return null;
-  const file = download(chosen);
-  file.catch(() => {}); // told once the page is there
-  return { bundled: chosen, file, complaint, step: complaint ? "" : step };
-}
-
 const cardOf = (scope: Scope, { name, title, sentence, score }: Bundled) => {
   const right = score && html`<span class="score">${grouped(score.passed)} of ${grouped(score.total)} right</span>`;
   return html`<label
@@ -85,19 +50,18 @@ const cardOf = (scope: Scope, { name, title, sentence, score }: Bundled) => {
 };
 
 /** Fills the gallery. */
-export function gallery(scope: Scope, on: { chosen: (model: Bundled) => void }) {
+export function gallery(scope: Scope, on: { chosen: (name: string) => void }) {
   const group = scope.byId("gallery");
   render(
     bundled.map((model) => cardOf(scope, model)),
     group,
   );
   group.addEventListener("change", ({ target }) => {
-    const chosen = bundled.find(({ name }) => target instanceof HTMLInputElement && name === target.value);
-    if (chosen) on.chosen(chosen);
+    if (target instanceof HTMLInputElement) on.chosen(target.value);
   });
 }
 
-/** Marks the one that is open. */
-export function mark(scope: Scope, model: Bundled | null) {
-  for (const input of scope.byId("gallery").querySelectorAll("input")) input.checked = input.value === model?.name;
+/** Marks the one that is open; "" for none. */
+export function mark(scope: Scope, name: string) {
+  for (const input of scope.byId("gallery").querySelectorAll("input")) input.checked = input.value === name;
 }

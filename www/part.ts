@@ -1,6 +1,7 @@
 // The parts of the library as WebAssembly, and how one of them comes: compiled as it is downloaded, in the build that
 // this browser can run.
 
+import { wasmFiles } from "./built.js";
 import { fetched } from "./errors.js";
 
 /**
@@ -20,14 +21,14 @@ type Part = "adderscope" | "formats" | "trainer";
 /** Its file: what computes comes in two builds, with SIMD and without; reading files is as fast without. */
 function fileOf(part: Part) {
   if (part === "formats") return "formats.wasm";
-  return `${part}_${WebAssembly.validate(WITH_SIMD) ? "simd" : "plain"}.wasm`;
+  return `${part}_${WebAssembly.validate(WITH_SIMD) ? "simd" : "plain"}.wasm` as const;
 }
 
 /** Downloads and compiles a part of the library. */
 export async function compile(part: Part) {
   const file = fileOf(part);
   const lost = (why: string) => new Error(`${file} could not be loaded (${why})`);
-  const response = await fetched(new URL(`./${file}`, import.meta.url), lost);
+  const response = await fetched(new URL(wasmFiles[file], import.meta.url), lost);
   // As it comes in, where the server calls it what it is.
   const isNamed = response.headers.get("content-type")?.startsWith("application/wasm");
   return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());

@@ -1,5 +1,6 @@
 // The page's end of a training run: its Worker, where it is, and what it leaves.
 
+import { workerFiles } from "./built.js";
 import { Client, type CallOptions } from "./channel/client.js";
 import type { RunSource, TrainerCalls } from "./channel/protocol.js";
 import { wordsOf } from "./errors.js";
@@ -18,7 +19,7 @@ const OVER = new Set<RunState>(["stopped", "finished", "diverged", "failed"]);
 
 const clientOf = () =>
   new Client<TrainerCalls>({
-    spawn: () => new Worker(new URL(WORKER_FILES["trainer-worker"], import.meta.url), { type: "module" }),
+    spawn: () => new Worker(new URL(workerFiles["trainer-worker.js"], import.meta.url), { type: "module" }),
     name: "The run's worker",
     script: "trainer-worker.js",
     failed: (why) => `AdderScope itself failed in training (${why}). That is a bug: please report it`,

@@ -38,8 +38,6 @@ export class Scope {
   readonly drawings: Drawings;
   /** What the system prefers. */
   readonly dark = matchMedia("(prefers-color-scheme: dark)");
-  /** Closes the drawer that is open: one is at a time. */
-  closeDrawer = () => {};
   #suffix;
   #theme = "system";
   #end = new AbortController();

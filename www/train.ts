@@ -1,7 +1,7 @@
 // The drawer that trains: one model or many seeds, with the twelve panels following one of the runs.
 
 import { check_size } from "./adderscope.js";
-import { wireDrawer } from "./drawer.js";
+import { wireDrawer, type Drawer } from "./drawer.js";
 import { wordsOf } from "./errors.js";
 import { loadTrainer } from "./library.js";
 import type { NamedBytes, TrainerLibrary } from "./library-types.js";
@@ -19,7 +19,7 @@ function may(training: Training, warning: HTMLElement) {
 }
 
 /** Opening loads the part of the library that trains, and the form comes with it. */
-function wireOpening(scope: Scope, training: Training, failed: On["failed"]) {
+function wireOpening(scope: Scope, training: Training, { wanted, failed }: TrainOn) {
   const loading = scope.byId("train-loading");
   /** Null where it does not load, which is said. */
   const load = async () => {
@@ -35,7 +35,7 @@ function wireOpening(scope: Scope, training: Training, failed: On["failed"]) {
       return null;
     }
   };
-  return { open: wireDrawer(scope, "train", load), load };
+  return { drawer: wireDrawer(scope, "train", { wanted, opened: () => void load() }), load };
 }
 
 function wireForm(scope: Scope, training: Training, library: TrainerLibrary, failed: On["failed"]) {
@@ -70,19 +70,30 @@ function wireForm(scope: Scope, training: Training, library: TrainerLibrary, fai
   });
 }
 
-/** Wires the drawer. */
-export function trainDrawer(scope: Scope, on: On) {
-  const training = new Training(scope, on);
-  const { open, load } = wireOpening(scope, training, on.failed);
-  let isLoading = false;
+interface TrainOn extends On {
+  /** The drawer is wanted open, or closed. */
+  wanted: (isOpen: boolean) => void;
+}
+
+export interface TrainDrawer {
+  readonly training: Training;
+  readonly drawer: Drawer;
   /** Opens the drawer with a saved run, which waits there to be resumed. */
+  takeUp(saved: NamedBytes): Promise<void>;
+}
+
+/** Wires the drawer. */
+export function trainDrawer(scope: Scope, on: TrainOn): TrainDrawer {
+  const training = new Training(scope, on);
+  const { drawer, load } = wireOpening(scope, training, on);
+  let isLoading = false;
   const takeUp = async ({ name, bytes }: NamedBytes) => {
     if (isLoading || !may(training, scope.byId("film-warning"))) return;
     isLoading = true;
-    open();
+    on.wanted(true);
     const library = await load();
     isLoading = false;
     if (library) training.begin(library, bytes, [name]).catch(on.failed);
   };
-  return { training, takeUp };
+  return { training, drawer, takeUp };
 }

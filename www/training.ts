@@ -9,17 +9,28 @@ import { lotteryView } from "./lottery.js";
 import { Run } from "./run.js";
 import { NUMBERS, fileOf, shareOf, whereOf } from "./run-words.js";
 import type { Scope } from "./scope.js";
+import type { Field, State } from "./state/state.js";
 import type { Texts } from "./settings.js";
+
+/** What a run brings to the panels. */
+export interface Shown {
+  /** Under which the page has its files. */
+  key: string;
+  files: NamedBytes[];
+  /** The training step that a history opens with; null: its best. */
+  opensAt: number | null;
+  /** It still goes on: the next takes its place. */
+  isLive: boolean;
+}
 
 /** What the page does for the drawer. */
 export interface On {
-  /**
-   * A snapshot is wanted in the panels, or snapshot `index` of a history, for null the one that a history opens with.
-   * Tells whether they show it now.
-   */
-  show: (files: NamedBytes[], how: { isFirst: boolean; index: number | null }) => Promise<boolean>;
+  /** A snapshot of a run, or its history, is wanted in the panels; whether they show it now. */
+  show: (shown: Shown) => Promise<boolean>;
   /** The name of what the panels show; "" for nothing. */
   shown: () => string;
+  /** A key for the files of a run. */
+  freshKey: () => string;
   failed: (error: unknown) => void;
 }
 
@@ -45,6 +56,8 @@ export class Training {
   /** The run that the drawer tells of and the panels follow. */
   #selected: Run | null = null;
   #follows = false;
+  /** Of what the panels show while they follow. */
+  #key = "";
   /** What the panels show of a run; and whether it was under way when they began to. */
   #shown = { name: "", isFirst: true, at: 0, wasLive: false };
   /** The snapshot on its way to the panels. */
@@ -87,31 +100,18 @@ export class Training {
     return this.#runs.some((run) => run.unsaved || !run.isOver);
   }
 
-  /** The panels show something else now; returns whether they followed a run. */
-  leave() {
-    const followed = this.#follows;
+  /** The panels follow a run until they show something else, or someone takes its model in hand: the next snapshot would undo that. */
+  stateChanged({ models, edits }: Pick<State, "models" | "edits">, changed: ReadonlySet<Field>) {
+    const isElsewhere = changed.has("models") && models[0]?.files !== this.#key;
+    if (!this.#follows || !(isElsewhere || (changed.has("edits") && edits.length > 0))) return;
     this.#follows = false;
-    this.#changed();
-    return followed;
-  }
-
-  /** As `leave`, once a snapshot that is on its way has come; whether one was. */
-  async hold() {
-    this.leave();
-    const showing = this.#showing;
-    await showing;
-    return showing !== null;
-  }
-
-  /** What was to take the panels could not be opened: they show the run as before. */
-  stay() {
-    this.#follows = this.#selected !== null;
     this.#changed();
   }
 
   /** The panels show the selected run, and follow it. */
   follow() {
     this.#follows = this.#selected !== null;
+    this.#key = this.#on.freshKey();
     this.#shown = { name: "", isFirst: true, at: 0, wasLive: this.#selected?.isOver === false };
     this.#changed();
   }
@@ -290,8 +290,8 @@ export class Training {
     if (!this.#follows || run !== this.#selected) return;
     const { isFirst, wasLive } = this.#shown;
     // A run that was followed stays where it ended; one that is brought opens as histories do.
-    const index = run.isOver && wasLive ? run.log.length - 1 : null;
-    const isShown = await this.#on.show(files, { isFirst, index });
+    const opensAt = run.isOver && wasLive ? (run.log.at(-1)?.step ?? null) : null;
+    const isShown = await this.#on.show({ key: this.#key, files, opensAt, isLive: !run.isOver });
     const [{ name } = { name: "" }] = files;
     if (isShown && isFirst) void bringPanels(this.#scope, this.#scope.byId("train"));
     if (isShown && run === this.#selected) this.#shown = { name, isFirst: false, at: performance.now(), wasLive };

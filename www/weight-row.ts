@@ -27,7 +27,8 @@ export class Row {
   #change;
   #value = 0;
 
-  constructor(number: LearnedNumber, { title, id, positions }: About, change: (value: number) => void) {
+  /** @param change told what it is now, null for the file's */
+  constructor(number: LearnedNumber, { title, id, positions }: About, change: (value: number | null) => void) {
     const { subscript, place } = number;
     const name = place ? `${place}: ${title}` : title;
     this.#name = name;
@@ -88,7 +89,7 @@ export class Row {
   #set(value: number) {
     this.#value = value;
     this.#show();
-    this.#change(value);
+    this.#change(this.isEdited ? value : null);
   }
 
   #read() {

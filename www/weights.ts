@@ -1,24 +1,27 @@
-// The Weights drawer: every learned number as a slider and a field. What it changes goes out as edits, the newest only.
+// The Weights drawer: every learned number as a slider and a field.
 
-import { Outbox } from "./coalesce.js";
 import { button, el } from "./dom.js";
-import { bringPanels, wireDrawer } from "./drawer.js";
+import { bringPanels, wireDrawer, type Drawer } from "./drawer.js";
 import { grouped } from "./format.js";
-import type { Edit, Tensor, Verdict, Weights } from "./library-types.js";
+import type { Tensor, Verdict, Weights } from "./library-types.js";
 import type { Scope } from "./scope.js";
+import type { Change } from "./state/actions.js";
 import { Row } from "./weight-row.js";
 import { comparison, spokenScore, toneOf } from "./weights-words.js";
 
-type Change = (name: string, index: number, value: number) => void;
+interface On {
+  changed: (change: Change) => void;
+  wanted: (isOpen: boolean) => void;
+}
 
 /** How long, in milliseconds, the numbers rest before a screen reader hears the score. */
 const REST = 900;
 
 /** A tensor's numbers under its heading. */
-function tensorOf(scope: Scope, { name, source, title, numbers }: Tensor, positions: number, change: Change) {
+function tensorOf(scope: Scope, { name, source, title, numbers }: Tensor, positions: number, changed: On["changed"]) {
   const rows = numbers.map((number, index) => {
     const about = { title, id: scope.id(`weight-${name}-${index}`), positions };
-    return new Row(number, about, (value) => change(name, index, value));
+    return new Row(number, about, (value) => changed({ name, index, value }));
   });
   const heading = el("h3", {}, title, " ", el("code", {}, source));
   const back = () => {
@@ -54,33 +57,42 @@ function tensorOf(scope: Scope, { name, source, title, numbers }: Tensor, positi
 class WeightsDrawer {
   #scope;
   #positions;
-  #outbox;
+  #on;
+  #drawer;
   #resetAll;
   #tensors: ReturnType<typeof tensorOf>[] = [];
   /** Numbers that no one has looked at yet: the rows are made when the drawer is open. */
   #waiting: Weights | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(scope: Scope, positions: number, on: { edited: (edits: Edit[]) => Promise<void> }) {
+  constructor(scope: Scope, positions: number, on: On) {
     this.#scope = scope;
     this.#positions = positions;
-    const verdict = scope.byId("weights-verdict");
-    this.#outbox = new Outbox(on.edited, (isBusy) => verdict.setAttribute("aria-busy", String(isBusy)));
+    this.#on = on;
     this.#resetAll = scope.byId("weights-reset");
     this.#resetAll.addEventListener("click", () => {
       for (const { rows } of this.#tensors) for (const row of rows) row.reset();
       scope.byId("weights-title").focus(); // a button that is disabled loses the focus
     });
-    wireDrawer(scope, "weights", () => {
+    const opened = () => {
       this.#build();
       void bringPanels(scope, scope.byId("weights"));
-    });
+    };
+    this.#drawer = wireDrawer(scope, "weights", { wanted: on.wanted, opened });
     scope.signal.addEventListener("abort", () => clearTimeout(this.#resting));
   }
 
-  /** A model was opened: its numbers, edits included. */
+  get drawer(): Drawer {
+    return this.#drawer;
+  }
+
+  /** The score is on its way to what the state has. */
+  busy(isBusy: boolean) {
+    this.#scope.byId("weights-verdict").setAttribute("aria-busy", String(isBusy));
+  }
+
+  /** A model was opened, or moved: its numbers, edits included. */
   show(weights: Weights) {
-    this.#outbox.clear();
     clearTimeout(this.#resting);
     this.#waiting = weights;
     if (!this.#scope.byId("weights").hidden) this.#build();
@@ -105,11 +117,6 @@ class WeightsDrawer {
     this.#resting = setTimeout(() => this.#scope.announce(text), REST);
   }
 
-  #change(name: string, index: number, value: number) {
-    this.#outbox.put(`${name} ${index}`, { name, index, value });
-    this.#mark();
-  }
-
   #mark() {
     for (const tensor of this.#tensors) tensor.mark();
     const edited = this.#tensors.flatMap(({ rows }) => rows).filter((row) => row.isEdited).length;
@@ -126,8 +133,11 @@ class WeightsDrawer {
     if (same) {
       for (const [at, tensor] of this.#tensors.entries()) tensor.become(tensors[at]);
     } else {
-      const change: Change = (name, index, value) => this.#change(name, index, value);
-      this.#tensors = tensors.map((tensor) => tensorOf(this.#scope, tensor, this.#positions, change));
+      const changed = (change: Change) => {
+        this.#on.changed(change);
+        this.#mark();
+      };
+      this.#tensors = tensors.map((tensor) => tensorOf(this.#scope, tensor, this.#positions, changed));
       this.#scope.byId("weights-list").replaceChildren(...this.#tensors.map(({ element }) => element));
     }
     this.#scope.byId("weights-left-out").textContent = left_out;
@@ -138,7 +148,5 @@ class WeightsDrawer {
 /**
  * Wires the drawer.
  * @param positions of a slider, on each side
- * @param on.edited numbers were changed; never fails
  */
-export const weightsDrawer = (scope: Scope, positions: number, on: { edited: (edits: Edit[]) => Promise<void> }) =>
-  new WeightsDrawer(scope, positions, on);
+export const weightsDrawer = (scope: Scope, positions: number, on: On) => new WeightsDrawer(scope, positions, on);

@@ -22,8 +22,8 @@ export type Action =
   | { readonly type: "alignment"; readonly alignment: Alignment }
   | { readonly type: "theme"; readonly theme: ThemeChoice }
   | { readonly type: "tool"; readonly tool: Tool | null }
-  /** A whole state, from the address or the history. */
-  | { readonly type: "apply"; readonly state: State };
+  /** A whole state, from the address or the history; or one that is brought back, as if it was opened. */
+  | { readonly type: "apply" | "restore"; readonly state: State };
 
 const keyOf = ({ name, index }: { readonly name: string; readonly index: number }) => `${name} ${index}`;
 
@@ -58,6 +58,7 @@ function next(state: State, action: Action): State {
     case "tool":
       return { ...state, tool: action.tool };
     case "apply":
+    case "restore":
       return action.state;
   }
 }

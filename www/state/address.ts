@@ -163,7 +163,7 @@ function readModels(name: string, gallery: Gallery): readonly ModelRef[] | null 
   return found === undefined ? null : [{ bundled: found, files: "" }];
 }
 
-const clipped = (words: string) => (words.length > 40 ? `${words.slice(0, 40).toWellFormed()}…` : words);
+const clipped = (words: string) => (words.length > 40 ? `${[...words].slice(0, 40).join("")}…` : words);
 
 /** Fields as the address has them; those that it does not name are left out. */
 function readAll(names: readonly Coded[], hash: URLSearchParams, otherwise: State, complaints: string[]): Partial<State> {

@@ -26,6 +26,7 @@ const DRAGGED: ReadonlySet<Field> = new Set(["step", "edits", "scales"]);
 
 const isPush = (action: Action, changed: ReadonlySet<Field>, before: State, state: State) => {
   if (action.type === "apply") return false; // it came from there
+  if (action.type === "restore") return changed.has("models") || changed.has("step");
   if (action.type === "step") return action.by === "hand";
   return action.type === "opened" ? changed.has("models") : state.panel !== "" && before.panel === "";
 };
@@ -35,8 +36,8 @@ const idOf = (state: unknown) => {
   return typeof adderscope === "string" ? adderscope : null;
 };
 
-/** Shows what an address or an entry of the history leads to; settles when that is shown, or cannot be. */
-export type Arrived = (decoded: Decoded) => Promise<void>;
+/** Shows what an address or an entry of the history leads to; whether it is shown now. */
+export type Arrived = (decoded: Decoded) => Promise<boolean>;
 
 export class Navigation {
   readonly #store;
@@ -69,14 +70,12 @@ export class Navigation {
     return state ? { state, complaints: [] } : decode(location.hash, this.#gallery);
   }
 
-  /** Writes the address from now on, and tells where Back, Forward or an address that was typed lead to. */
+  /** Goes to where the address leads, writes it from then on, and tells where Back, Forward or one that was typed lead to. */
   follow(arrived: Arrived) {
-    const { history } = this.#place;
-    this.#written = this.#store.state;
-    this.#write("replaceState", this.#store.state, idOf(history.state) ?? this.#id);
     this.#ends.push(this.#store.subscribe((state, changed, action) => this.#note(state, changed, action)));
-    this.#listen("popstate", ({ state }) => void this.#arrive(state, arrived));
+    this.#listen("popstate", ({ state }) => void this.#arrive(this.#at(state), arrived));
     this.#listen("pagehide", () => this.flush());
+    void this.#arrive(this.read(), arrived, true);
   }
 
   close() {
@@ -110,7 +109,8 @@ export class Navigation {
     if (!rests) this.flush();
   }
 
-  async #arrive(entry: unknown, arrived: Arrived) {
+  /** Where an entry of the history leads to. */
+  #at(entry: unknown): Decoded {
     // What was not written yet belongs to the entry that was left.
     if (this.#waiting && !this.#waiting.push) this.#session.putState(this.#id, this.#waiting.state);
     clearTimeout(this.#waiting?.timer);
@@ -119,11 +119,17 @@ export class Navigation {
     const kept = id === null ? null : this.#session.state(id);
     this.#id = id ?? this.#session.freshKey();
     const now = this.#store.state;
-    const { theme, alignment } = now; // how one reads is no place
+    const { theme, alignment, tool } = now; // how one reads is no place
+    if (kept) return { state: { ...kept, theme, alignment, tool }, complaints: [] };
+    return decode(this.#place.location.hash, this.#gallery, now);
+  }
+
+  async #arrive(decoded: Decoded, arrived: Arrived, isFirst = false) {
     this.#arriving += 1;
-    await arrived(kept ? { state: { ...kept, theme, alignment }, complaints: [] } : decode(this.#place.location.hash, this.#gallery, now));
+    const isShown = await arrived(decoded);
     this.#arriving -= 1;
-    if (this.#arriving === 0) this.#write("replaceState", this.#store.state, this.#id);
+    // Where nothing could be shown yet, loading the page again should try again.
+    if (this.#arriving === 0 && (isShown || !isFirst)) this.#write("replaceState", this.#store.state, this.#id);
   }
 
   #write(how: "pushState" | "replaceState", state: State, id: string) {

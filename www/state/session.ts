@@ -9,8 +9,13 @@ export interface KeptFile {
   readonly bytes: Uint8Array;
 }
 
-/** Files as they came together: a checkpoint, perhaps with its log, and what came later. */
-export type Groups = readonly (readonly KeptFile[])[];
+/** What was opened, and where. */
+export interface Kept {
+  /** Files as they came together: a checkpoint, perhaps with its log, and what came later. */
+  readonly groups: readonly (readonly KeptFile[])[];
+  /** The training step that a run opens with; null: its best. */
+  readonly opensAt: number | null;
+}
 
 /** What is used of sessionStorage. */
 export type TabStorage = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
@@ -50,10 +55,14 @@ export function unpack(text: string): State | null {
   }
 }
 
-function readGroups(text: string): Groups | null {
+const textOf = ({ groups, opensAt }: Kept) =>
+  JSON.stringify({ opensAt, groups: groups.map((files) => files.map(({ name, bytes }) => ({ name, bytes: toText(bytes) }))) });
+
+/** What `textOf` wrote: nothing else has these keys. */
+function keptOf(text: string): Kept | null {
   try {
-    const groups = JSON.parse(text) as { name: string; bytes: string }[][];
-    return groups.map((files) => files.map(({ name, bytes }) => ({ name: String(name), bytes: toBytes(bytes) })));
+    const { groups, opensAt } = JSON.parse(text) as { groups: { name: string; bytes: string }[][]; opensAt: number | null };
+    return { opensAt, groups: groups.map((files) => files.map(({ name, bytes }) => ({ name, bytes: toBytes(bytes) }))) };
   } catch {
     return null;
   }
@@ -62,7 +71,7 @@ function readGroups(text: string): Groups | null {
 export class TabSession {
   readonly #storage;
   readonly #name;
-  readonly #files = new Map<string, Groups>();
+  readonly #files = new Map<string, Kept>();
   readonly #states = new Map<string, State>();
   /** Keys of files whose text is not in the storage yet. */
   readonly #unwritten = new Set<string>();
@@ -81,18 +90,18 @@ export class TabSession {
   }
 
   /** Has files from now on; `write` lets them survive a reload. */
-  putFiles(key: string, groups: Groups) {
-    this.#files.set(key, groups);
+  putFiles(key: string, kept: Kept) {
+    this.#files.set(key, kept);
     this.#unwritten.add(key);
   }
 
-  files(key: string): Groups | null {
+  files(key: string): Kept | null {
     const here = this.#files.get(key);
     if (here) return here;
     const text = this.#get(`files ${key}`);
-    const groups = text === null ? null : readGroups(text);
-    if (groups) this.#files.set(key, groups);
-    return groups;
+    const kept = text === null ? null : keptOf(text);
+    if (kept) this.#files.set(key, kept);
+    return kept;
   }
 
   /** Why files are not there any more, for a person. */
@@ -104,12 +113,12 @@ export class TabSession {
 
   /** Writes the files under this key, which takes a moment: call it when nothing else is waited for. */
   write(key: string) {
-    const groups = this.#files.get(key);
-    if (!groups || !this.#unwritten.delete(key)) return;
-    const all = groups.flat();
+    const kept = this.#files.get(key);
+    if (!kept || !this.#unwritten.delete(key)) return;
+    const all = kept.groups.flat();
     this.#set(`names ${key}`, all.map(({ name }) => name).join(", "));
     if (all.reduce((sum, { bytes }) => sum + bytes.length, 0) > MAX_BYTES) return;
-    const text = JSON.stringify(groups.map((files) => files.map(({ name, bytes }) => ({ name, bytes: toText(bytes) }))));
+    const text = textOf(kept);
     // What was open longest ago makes room.
     const others = this.#keys("files ").filter((each) => each !== `files ${key}`);
     while (!this.#set(`files ${key}`, text)) {

@@ -1,0 +1,19 @@
+// What the site's files are called, from the folder of the page's modules: `new URL(name, import.meta.url)`. The build
+// puts a module in the place of this one whose names have a hash of what is in each file.
+
+/** Each by its own name. */
+function plain<Name extends string>(...names: Name[]): Record<Name, string> {
+  return Object.fromEntries(names.map((name): [string, string] => [name, name])) as Record<Name, string>;
+}
+
+/** The library's parts as WebAssembly. */
+export const wasmFiles = plain(
+  "adderscope_simd.wasm",
+  "adderscope_plain.wasm",
+  "formats.wasm",
+  "trainer_simd.wasm",
+  "trainer_plain.wasm",
+);
+
+/** The modules of Workers. No Worker starts another: theirs has none. */
+export const workerFiles = plain("worker.js", "trainer-worker.js");
