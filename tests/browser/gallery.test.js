@@ -75,7 +75,7 @@ for (const width of [375, 768, 1024, 1280, 1920]) {
       });
       // The page has been painted without the model before that comes.
       await fresh.route("**/models/**", async (route) => {
-        await fresh.waitForSelector("html[data-ready]");
+        await fresh.waitForSelector("[data-ready]");
         await fresh.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
         await route.fallback();
       });

@@ -80,7 +80,7 @@ export async function launch() {
       const problems = watch(page, server.url);
       await prepare(page); // before the first request
       await page.goto(`${server.url}#${state}`);
-      await page.waitForSelector("html[data-ready]");
+      await page.waitForSelector("[data-ready]");
       return { page, problems, url: server.url, asked };
     },
     async close() {

@@ -101,7 +101,7 @@ export const facts = (page) =>
     Object.fromEntries(
       all.map((fact) => [
         /** @type {HTMLElement} */ (fact).dataset.fact,
-        fact.querySelector("dd")?.firstChild?.textContent ?? "",
+        [...(fact.querySelector("dd")?.childNodes ?? [])].find(({ nodeType }) => nodeType === Node.TEXT_NODE)?.textContent ?? "",
       ]),
     ),
   );

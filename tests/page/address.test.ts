@@ -1,0 +1,122 @@
+// The state in an address: whatever stands there opens, and what the page wrote opens as it was.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { decode, decodeFields, encode, encodeFields, shareable, shortest } from "../../www/state/address.js";
+import { INITIAL, scalesOf, type State } from "../../www/state/state.js";
+import { anyState, gallery, shared } from "./states.js";
+
+const first: State = { ...INITIAL, models: [{ bundled: "62p", files: "" }] };
+
+test("a state that is written into an address is read from it, whole", () => {
+  fc.assert(
+    fc.property(shared, (state) => {
+      assert.deepEqual(decode(`#${encode(state, gallery)}`, gallery), { state, complaints: [] });
+    }),
+  );
+});
+
+test("of a file that only this tab has, what can be shared is read", () => {
+  fc.assert(
+    fc.property(anyState, (state) => {
+      assert.deepEqual(decode(encode(state, gallery), gallery), { state: shareable(state), complaints: [] });
+    }),
+  );
+});
+
+test("what is kept for a reload is the whole state, and nothing else is taken for one", () => {
+  fc.assert(
+    fc.property(anyState, (state) => {
+      assert.deepEqual(decodeFields(encodeFields(state)), { ...state, models: [] });
+    }),
+  );
+  assert.equal(decodeFields("step=words"), null);
+});
+
+test("whatever an address holds gives a state that an address can hold", () => {
+  const names = fc.constantFrom(...Object.keys(INITIAL), "model", "version", "nonsense");
+  const pairs = fc.array(fc.tuple(names, fc.string({ unit: "grapheme" })), { maxLength: 6 });
+  const addresses = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.webFragments(),
+    pairs.map((all) => all.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")),
+    shared.chain((state) => fc.tuple(fc.constant(encode(state, gallery)), fc.nat(), fc.string())).map(([text, at, more]) => text.slice(0, at % (text.length + 1)) + more),
+  );
+  fc.assert(
+    fc.property(addresses, fc.option(shared, { nil: undefined }), (address, now) => {
+      const { state, complaints } = decode(address, gallery, now);
+      assert.ok(complaints.every((complaint) => complaint !== "" && complaint.length < 200));
+      assert.deepEqual(decode(encode(state, gallery), gallery), { state, complaints: [] });
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("what cannot be read is as it was, what is not named is as by default, and the theme is the reader's", () => {
+  fc.assert(
+    fc.property(shared, (now) => {
+      assert.deepEqual(decode("#step=words", gallery, now).state, { ...first, theme: now.theme, step: now.step });
+      assert.deepEqual(decode("", gallery, now).state, { ...first, theme: now.theme });
+      const { models, step, edits, scales, interventions, theme } = now;
+      assert.deepEqual(decode("#model=99p", gallery, now).state, { ...first, models, step, edits, scales, interventions, theme });
+    }),
+  );
+});
+
+test("older addresses open", () => {
+  const of = (address: string) => decode(address, gallery);
+  const model = (name: string) => ({ ...first, models: [{ bundled: name, files: "" }] });
+  for (const [address, state] of [
+    ["", first],
+    ["#model=", first],
+    ["#model=57p&step=20000", { ...model("57p"), step: 20000 }],
+    ["#model=none", INITIAL],
+    ["#model=none&step=3", INITIAL],
+    ["#step=100", { ...first, step: 100 }],
+    ["#alignment=script&theme=dark&panel=readout", { ...first, alignment: "script", theme: "dark", panel: "readout" }],
+    ["#model=none&theme=light", { ...INITIAL, theme: "light" }],
+    ["#model=67p&step=&alignment=&theme=&panel=", model("67p")],
+  ] as const) {
+    assert.deepEqual(of(address), { state, complaints: [] }, address);
+  }
+  assert.equal(scalesOf(of("#step=100").state), "run", "as whoever copied it had moved");
+  assert.equal(scalesOf(of("").state), "snapshot");
+});
+
+test("addresses are short, and the same as older ones where they can be", () => {
+  const of = (patch: Partial<State>) => encode({ ...first, ...patch }, gallery);
+  assert.equal(of({}), "");
+  assert.equal(of({ models: [] }), "model=none");
+  assert.equal(of({ models: [{ bundled: "", files: "1" }], step: 3, panel: "readout" }), "model=none&panel=readout");
+  assert.equal(of({ models: [{ bundled: "57p", files: "" }], step: 250 }), "model=57p&step=250");
+  const edits = [{ name: "tok_arc_A", index: 0, value: Math.fround(0.1) }, { name: "fc1.weight", index: 3, value: -0 }];
+  assert.equal(of({ edits }), "edits=tok_arc_A~0:0.1,fc1.weight~3:-0");
+});
+
+test("each piece of rubbish has its own words", () => {
+  const complaints = (address: string) => decode(address, gallery).complaints;
+  assert.deepEqual(complaints("#model=99p"), ["No bundled model is called “99p”: there are 62p, 57p, 67p"]);
+  assert.deepEqual(complaints("#step=1e3"), ["“1e3” in the address is not a training step"]);
+  assert.deepEqual(complaints("#theme=pink&alignment=left"), [
+    "“left” in the address is not “answer” or “script”",
+    "“pink” in the address is not “system”, “light” or “dark”",
+  ]);
+  assert.deepEqual(complaints("#steps=3"), ["Nothing is called “steps” in an address"]);
+  assert.deepEqual(complaints("#step=3&step=4"), ["“step” is in the address more than once: the first counts"]);
+  assert.deepEqual(complaints("#version=2"), ["The address is of version “2”: what version 1 knows of it was read"]);
+  for (const edits of ["fc1.weight", "fc1.weight~0:1e39", "a~0:1,a~0:2", "a~-1:1", "a~0:", "a~0:NaN"]) {
+    assert.deepEqual(complaints(`#edits=${edits}`), [`“${edits}” in the address is not a list of edits, like fc1.weight~3:0.5`]);
+  }
+  assert.deepEqual(complaints(`#${"a".repeat(30_000)}`), ["The address is longer than 20000 characters: nothing of it was read"]);
+});
+
+test("a number is written with the fewest digits that read back to its bits", () => {
+  fc.assert(
+    fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      assert.ok(Object.is(Math.fround(Number(shortest(value))), value));
+    }),
+  );
+  assert.equal(shortest(Math.fround(0.3)), "0.3");
+  assert.equal(shortest(Math.fround(3.4e38)), "3.4e+38");
+});

@@ -1,0 +1,126 @@
+// What crosses between the page and a Worker: the calls of each by name, and the messages that carry them.
+
+import type {
+  Board, Edit, Failures, NamedBytes, Progress as SuiteProgress, RunAbout, RunProgress, Step, Summary, Verdict, Weights,
+} from "../library-types.js";
+
+/** A call: what goes in, what comes back, and what is told meanwhile. */
+export interface Call {
+  input: unknown;
+  output: unknown;
+  progress: unknown;
+}
+
+/** The calls of a Worker, by name. */
+export type Calls<Table> = { [Name in keyof Table]: Call };
+
+/** What a bundled file holds, as it was read when the page was built; the file itself is at `address`. */
+export interface Packed {
+  name: string;
+  input: Uint8Array;
+  address: string;
+}
+export type Source = NamedBytes | Packed;
+
+/** Where a model stands and what was done to it. */
+export interface Standing {
+  /** The training step, or the nearest; null: where the file opens. */
+  readonly step: number | null;
+  /** What axes are made for. */
+  readonly scales: "snapshot" | "run";
+  /** All numbers that are not the file's. */
+  readonly edits: readonly Readonly<Edit>[];
+}
+
+/** Files to be opened, in groups, as they came together. */
+export interface Files {
+  readonly groups: readonly (readonly Source[])[];
+  /** The training step that a run opens with; null: its best. */
+  readonly opensAt: number | null;
+}
+
+/** A model that was opened, as it stands. */
+export interface Opened {
+  summary: Summary;
+  report: Uint8Array<ArrayBuffer>;
+  weights: Weights;
+  /** Of its run; empty without one. */
+  steps: Step[];
+  /** Whether it is another model; else what came joined the one that was open. */
+  isOther: boolean;
+  /** Why it does not stand where it should: then nothing was done to it. Or "". */
+  refused: string;
+}
+
+/** The model that was open, as it stands now. */
+export interface Changed {
+  summary: Summary;
+  report: Uint8Array<ArrayBuffer>;
+  verdict: Verdict;
+  /** Where they were asked for. */
+  weights: Weights | null;
+  /** Whether it is another snapshot, without the edits of the one before. */
+  moved: boolean;
+}
+
+/** The calls of the Worker that computes. */
+export interface LibraryCalls {
+  /** First of all: the library, compiled by the page. */
+  start: { input: WebAssembly.Module; output: void; progress: never };
+  /** Files may be opened soon: what reads them can be on its way. */
+  expectFiles: { input: null; output: void; progress: never };
+  /** The last good model stays where this fails. Another one is brought to where it should stand. */
+  open: { input: Files & { standing: Standing }; output: Opened; progress: never };
+  /** Brings the model that is open to where it should stand. */
+  apply: { input: { standing: Standing; weights: boolean }; output: Changed; progress: never };
+  weights: { input: null; output: Weights; progress: never };
+  /** The score on AdderBoard's own suite. */
+  verify: { input: null; output: Verdict; progress: never };
+  /** What is answered wrong on AdderBoard's own suite. */
+  failures: { input: null; output: Failures; progress: never };
+  /** AdderBoard with another seed or more pairs; null where it was cancelled, or the model changed. */
+  board: { input: { seed: string; pairs: string }; output: SuiteRun | null; progress: SuiteProgress };
+  /** What is open, as a file, edits included. */
+  export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
+}
+
+/** A suite that a person asked for, at its end. */
+export interface SuiteRun {
+  result: SuiteProgress;
+  failures: Failures;
+}
+
+/** What a training run is begun with. */
+export type RunSource = { settings: Record<string, string> } | { saved: Uint8Array };
+
+/** The calls of a Worker that trains. */
+export interface TrainerCalls {
+  /** First of all: the library, compiled by the page, and what to train. */
+  start: { input: RunSource & { module: WebAssembly.Module }; output: { about: RunAbout; progress: RunProgress }; progress: never };
+  /** Trains to the end, or until it is cancelled, which pauses it: what comes back is where it is. */
+  train: { input: null; output: RunProgress; progress: RunProgress };
+  /** The last evaluated model, with the log so far. */
+  snapshot: { input: null; output: { progress: RunProgress; model: Uint8Array<ArrayBuffer>; log: Uint8Array<ArrayBuffer> }; progress: never };
+  file: { input: string; output: Uint8Array<ArrayBuffer>; progress: never };
+  /** Everything that is worth keeping: the Worker is not needed after it. */
+  end: { input: null; output: { progress: RunProgress; files: Map<string, Uint8Array<ArrayBuffer>>; board: Board }; progress: never };
+}
+
+/** Which of two calls that wait comes first: a number that is dragged before all else, what takes long at the end. */
+export const PRIORITY = { background: 0, usual: 1, urgent: 2 } as const;
+export type Priority = keyof typeof PRIORITY;
+
+/** From the page. */
+export type Request<Table> =
+  | { [Name in keyof Table & string]: { kind: "call"; id: number; call: Name; input: Table[Name] extends { input: infer Input } ? Input : never; epoch: number; priority: Priority } }[keyof Table & string]
+  | { kind: "cancel"; id: number }
+  | { kind: "ping" };
+
+/** From the Worker. `broken`: its memory is in an unknown state, and it is done. */
+export type Answer =
+  | { kind: "output"; id: number; output: unknown }
+  | { kind: "progress"; id: number; progress: unknown }
+  | { kind: "error"; id: number; message: string; broken: boolean }
+  | { kind: "cancelled"; id: number }
+  | { kind: "late"; id: number }
+  | { kind: "pong" };

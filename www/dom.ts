@@ -1,0 +1,55 @@
+// Elements without markup strings: whatever comes from a file reaches the page as text.
+
+import { readsAsNumber } from "./format.js";
+import type { Table } from "./library-types.js";
+
+type Attributes = Record<string, string | number | boolean | null>;
+
+/** An element with attributes and children; strings become text. A null or false attribute is left out. */
+export function el<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: (Node | string | null)[]
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) made.setAttribute(name, value === true ? "" : String(value));
+  }
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+/** Text that is there already stays: another would be laid out again. */
+export function setText(element: Element, text: string | null) {
+  if (element.textContent !== (text ?? "")) element.textContent = text;
+}
+
+export function button(text: string, onclick: () => void, attributes: Attributes = {}) {
+  const made = el("button", { type: "button", ...attributes }, text);
+  made.addEventListener("click", onclick);
+  return made;
+}
+
+/**
+ * A table of strings; cells that read as numbers are set at the right.
+ * @param caption read out, not shown
+ */
+export function tableOf({ columns, rows }: Table, caption: string) {
+  const numeric = columns.map((_, at) => rows.every((row) => readsAsNumber(row[at] ?? "")));
+  const cell = (tag: "td" | "th", text: string, at: number) =>
+    el(tag, { class: numeric[at] ? "number" : null, scope: tag === "th" ? "col" : null }, text);
+  return el(
+    "table",
+    {},
+    el("caption", { class: "unseen" }, caption),
+    el("thead", {}, el("tr", {}, ...columns.map((name, at) => cell("th", name, at)))),
+    el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((text, at) => cell("td", text, at))))),
+  );
+}
+
+/** A dialog closes by a click beside it, on its backdrop. */
+export function closesOnBackdrop(dialog: HTMLDialogElement, close: () => void) {
+  dialog.addEventListener("click", ({ target }) => {
+    if (target === dialog) close();
+  });
+}

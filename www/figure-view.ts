@@ -1,0 +1,128 @@
+// The figure on the page: its cards, its large view, and its downloads.
+
+import { Figure } from "./adderscope.js";
+import type { Client } from "./channel/client.js";
+import type { LibraryCalls } from "./channel/protocol.js";
+import { nameOf, render, save, type Format } from "./download.js";
+import { largeView } from "./large.js";
+import type { Page, Summary } from "./library-types.js";
+import { layOut } from "./panels.js";
+import type { Scope } from "./scope.js";
+import type { Field, State } from "./state/state.js";
+import type { Store } from "./state/store.js";
+
+interface On {
+  /** A place on a curve was pointed at; false where there is no run to move through. */
+  pick: (at: number) => boolean;
+  failed: (error: unknown) => void;
+}
+
+/** What of the state is drawn. */
+const DRAWN: readonly Field[] = ["alignment", "theme"];
+
+export class FigureView {
+  readonly #scope;
+  readonly #page;
+  readonly #store;
+  readonly #failed;
+  readonly #showCards;
+  readonly #showLarge;
+  #figure: Figure | null = null;
+  #summary: Summary | null = null;
+
+  constructor(scope: Scope, page: Page, store: Store, { pick, failed }: On) {
+    this.#scope = scope;
+    this.#page = page;
+    this.#store = store;
+    this.#failed = failed;
+    const open = (panel: string) => store.dispatch({ type: "panel", panel });
+    const saveDrawing = (panel: string | null, format: Format) => void this.#save(panel, format);
+    const on = { open, pick, closed: () => open(""), save: saveDrawing, failed };
+    this.#showCards = layOut(scope, page, on);
+    this.#showLarge = largeView(scope, on);
+    scope.dark.addEventListener("change", () => this.draw(), { signal: scope.signal });
+    scope.signal.addEventListener("abort", () => this.clear());
+    for (const format of ["png", "svg"] as const) {
+      scope.byId(`figure-${format}`).addEventListener("click", () => saveDrawing(null, format));
+    }
+  }
+
+  /** What of the state is another. */
+  follow({ panel }: State, changed: ReadonlySet<Field>) {
+    if (DRAWN.some((field) => changed.has(field))) return this.draw();
+    const now = changed.has("panel") ? this.#view() : null;
+    if (now) this.#showLarge(now.panels, panel, now.view);
+  }
+
+  /** Another model takes the place of the one before. */
+  become(summary: Summary, report: Uint8Array) {
+    const figure = new Figure(report);
+    this.clear();
+    this.#figure = figure;
+    this.#summary = summary;
+    this.draw();
+  }
+
+  /** The same model with other numbers: what changes is drawn at once, without waiting for a frame. */
+  renew(summary: Summary, report: Uint8Array) {
+    if (!this.#figure) return;
+    this.#summary = summary;
+    this.draw(new Set(this.#figure.replace(report, this.#store.state.alignment)));
+    this.#scope.drawings.now();
+  }
+
+  clear() {
+    this.#figure?.free();
+    this.#figure = null;
+    this.#summary = null;
+  }
+
+  /** @param changed panels; without them all are drawn */
+  draw(changed?: Set<string>) {
+    const now = this.#view();
+    if (!now) return;
+    const { panel, alignment: key } = this.#store.state;
+    this.#showCards(now.panels, now.view, changed);
+    this.#showLarge(now.panels, panel, now.view);
+    const note = this.#scope.byId("alignment-note");
+    note.textContent = this.#page.alignments.find((each) => each.key === key)?.sentence ?? "";
+    note.classList.toggle("script", key === "script");
+  }
+
+  /** The buttons that save the model as a file. */
+  wireExports(client: Client<LibraryCalls>) {
+    for (const format of ["safetensors", "json"] as const) {
+      this.#scope.byId(`model-${format}`).addEventListener("click", () => {
+        const name = `${this.#named()}.${format}`;
+        client.call("export", format).then((bytes) => save(new Blob([bytes]), name), this.#failed);
+      });
+    }
+  }
+
+  #view() {
+    if (!this.#figure) return null;
+    const { alignment } = this.#store.state;
+    const view = { figure: this.#figure, alignment, theme: this.#scope.theme() };
+    return { panels: this.#figure.panels(alignment), view };
+  }
+
+  /** The name of a download: of the step of a run; and no file of an edited model passes for the original. */
+  #named(...parts: string[]) {
+    if (!this.#summary) return nameOf("model", ...parts);
+    const { file, snapshot, step, edited } = this.#summary;
+    const marks = [...(snapshot === null ? [] : [`step-${step}`]), ...(edited > 0 ? ["edited"] : [])];
+    return nameOf(file, ...marks, ...parts);
+  }
+
+  /** One panel, or the whole figure for null. */
+  async #save(panel: string | null, format: Format) {
+    const now = this.#view();
+    if (!now) return;
+    const script = now.view.alignment === "script" ? ["script"] : [];
+    try {
+      save(await render(now.view, panel, format), `${this.#named(panel ?? "figure", ...script)}.${format}`);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+}

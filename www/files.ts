@@ -1,0 +1,87 @@
+// Files from anywhere: dropped on the page, picked, or pasted as files or as text.
+
+import { check_size } from "./adderscope.js";
+import type { NamedBytes } from "./library-types.js";
+import type { Scope } from "./scope.js";
+
+/** A checkpoint and its log are two; a whole folder selected by mistake should not be read. */
+const MAX_FILES = 16;
+
+/** The library must be there: it knows what is too large. */
+export async function read(files: File[]): Promise<NamedBytes[]> {
+  if (files.length > MAX_FILES) {
+    throw new Error(`${files.length} files at once are more than ${MAX_FILES}: drop one checkpoint and its log.jsonl`);
+  }
+  for (const { name, size } of files) check_size(name, size);
+  return Promise.all(
+    files.map(async (file) => {
+      try {
+        return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+      } catch {
+        throw new Error(`${file.name}: cannot be read. If it is a folder, drop the files in it`);
+      }
+    }),
+  );
+}
+
+const pastedText = (data: DataTransfer) => {
+  const text = data.getData("text/plain");
+  return text.trim() === "" ? [] : [new File([text], "pasted text")];
+};
+
+interface On {
+  /** Files may come soon. */
+  expect: () => void;
+  bring: (files: File[]) => void;
+}
+
+/**
+ * Takes whatever a person brings and hands it on.
+ * @returns to be called with the endings for the file picker
+ */
+export function acceptFiles(scope: Scope, { expect, bring }: On) {
+  const picker = scope.byId("picker", HTMLInputElement);
+  for (const opener of scope.root.querySelectorAll("[data-open]")) {
+    opener.addEventListener("click", () => {
+      expect();
+      picker.click();
+    });
+  }
+  picker.addEventListener("change", () => {
+    if (picker.files?.length) bring([...picker.files]);
+    picker.value = ""; // the same file can be picked again
+  });
+
+  scope.on("paste", ({ clipboardData }) => {
+    if (!clipboardData) return;
+    const files = clipboardData.files.length ? [...clipboardData.files] : pastedText(clipboardData);
+    if (files.length) bring(files);
+  });
+  acceptDrops(scope, { expect, bring });
+  return (accepts: string[]) => {
+    picker.accept = accepts.join(",");
+  };
+}
+
+function acceptDrops(scope: Scope, { expect, bring }: On) {
+  const veil = scope.byId("veil");
+  const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  scope.on("dragover", (event) => {
+    if (!carriesFiles(event)) return;
+    if (event.defaultPrevented) return veil.hidePopover(); // another AdderScope on the page takes it
+    event.preventDefault();
+    if (veil.matches(":popover-open")) return;
+    veil.showPopover(); // above an open dialog too
+    expect();
+  });
+  scope.on("dragleave", ({ relatedTarget }) => {
+    if (relatedTarget === null || !(scope.isMain || scope.holds(relatedTarget))) veil.hidePopover();
+  });
+  scope.on("drop", (event) => {
+    veil.hidePopover();
+    if (!event.dataTransfer || !carriesFiles(event) || event.defaultPrevented) return;
+    event.preventDefault();
+    const files = [...event.dataTransfer.files];
+    if (files.length) bring(files);
+  });
+}

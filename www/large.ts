@@ -1,0 +1,72 @@
+// One panel at a time, as large as the window allows, with its values as a table.
+
+import { button, closesOnBackdrop, el, tableOf } from "./dom.js";
+import type { Format } from "./download.js";
+import type { Panel } from "./library-types.js";
+import { downloads, offer, type View } from "./panels.js";
+import { Plot } from "./plot.js";
+import type { Scope } from "./scope.js";
+
+/** As high as the window allows, within reason. */
+const fit = (wanted: number, width: number) =>
+  Math.min(Math.max(wanted, width * 0.62), Math.max(240, innerHeight - 220));
+
+interface On {
+  open: (key: string) => void;
+  closed: () => void;
+  save: (key: string, format: Format) => void;
+  failed: (message: string) => void;
+}
+
+/** Wires the dialog and returns what shows a panel in it, or closes it: an unknown key does. */
+export function largeView(scope: Scope, on: On) {
+  const dialog = scope.byId("large", HTMLDialogElement);
+  const parts = {
+    title: scope.byId("large-title"),
+    aside: scope.byId("large-aside"),
+    sentence: scope.byId("large-sentence"),
+  };
+  const table = scope.byId("large-table");
+  const plot = new Plot(scope, { failed: on.failed, fit });
+  const empty = el("p", { class: "empty", hidden: true });
+  scope.byId("large-plot").append(plot.element, empty);
+  let shown = { key: "", title: "", previous: "", next: "" };
+
+  scope.byId("large-steps").append(
+    button("←", () => on.open(shown.previous), { "aria-label": "Previous panel", title: "Previous panel" }),
+    button("→", () => on.open(shown.next), { "aria-label": "Next panel", title: "Next panel" }),
+    button("Close", () => on.closed()),
+  );
+  const formats = downloads(
+    (format) => on.save(shown.key, format),
+    () => shown.title,
+  );
+  scope.byId("large-downloads").append(...formats);
+  // Escape closes it by itself, and the event comes a moment later; where we close, the address goes first.
+  dialog.addEventListener("close", on.closed);
+  closesOnBackdrop(dialog, on.closed);
+
+  return (panels: Panel[], key: string, view: View) => {
+    const at = panels.findIndex((panel) => panel.key === key);
+    const panel = panels[at];
+    if (!panel) return dialog.close();
+    const beside = (step: number) => panels.at((at + step) % panels.length)?.key ?? key;
+    const turned = shown.key !== key;
+    shown = { key, title: panel.title, previous: beside(-1), next: beside(1) };
+    parts.title.textContent = panel.title;
+    parts.aside.textContent = panel.aside;
+    parts.sentence.textContent = panel.sentence;
+    empty.textContent = panel.note;
+    empty.hidden = panel.note === null;
+    plot.element.hidden = panel.note !== null;
+    table.replaceChildren(tableOf(view.figure.table(key, view.alignment), `The values of “${panel.title}”`));
+    table.hidden = !panel.has_table;
+    offer(formats, panel.note, panel.has_table);
+    if (!dialog.open) {
+      dialog.showModal();
+      if (panel.note === null) plot.canvas.focus();
+    }
+    if (turned) table.scrollTo(0, 0);
+    plot.show(panel.note === null ? { ...view, panel: key, name: `${panel.title}. ${panel.sentence}` } : null);
+  };
+}

@@ -1,0 +1,163 @@
+// All that tells of the model that is open: facts, panels, numbers, the bar of its run.
+
+import { boardAgain } from "./board.js";
+import type { Client } from "./channel/client.js";
+import type { Changed, LibraryCalls, Opened } from "./channel/protocol.js";
+import { Facts } from "./facts.js";
+import { showFailures } from "./failures.js";
+import type { FigureView } from "./figure-view.js";
+import type { Film } from "./film.js";
+import { mark, showAlone, showBar } from "./gallery.js";
+import type { Page, Summary, Verdict, Weights } from "./library-types.js";
+import { withProgress } from "./messages.js";
+import type { ModelViews } from "./model.js";
+import { wireNotice } from "./notice.js";
+import type { Scope } from "./scope.js";
+import { shownModel } from "./state/state.js";
+import type { Store } from "./state/store.js";
+import type { weightsDrawer } from "./weights.js";
+
+interface Parts {
+  readonly page: Page;
+  readonly store: Store;
+  readonly client: Client<LibraryCalls>;
+  readonly figure: FigureView;
+  readonly film: Film;
+  readonly weights: ReturnType<typeof weightsDrawer>;
+  failed: (error: unknown) => void;
+}
+
+export class Views implements ModelViews {
+  readonly #scope;
+  readonly #parts;
+  readonly #facts;
+  readonly #board;
+  readonly #notice;
+  #summary: Summary | null = null;
+
+  constructor(scope: Scope, parts: Parts) {
+    const { client, page, failed } = parts;
+    this.#scope = scope;
+    this.#parts = parts;
+    this.#notice = wireNotice(scope);
+    const wrong = () => void client.call("failures", null).then((failures) => showFailures(scope, failures), failed);
+    this.#facts = new Facts(scope, { wrong });
+    this.#board = boardAgain(scope, page.suite, {
+      run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
+      failed,
+    });
+  }
+
+  opened({ summary, report, weights, steps }: Opened, { isRun }: { isRun: boolean }) {
+    this.#summary = summary;
+    this.#notice.hide();
+    this.#showOpened();
+    this.#facts.showSummary(summary);
+    this.#scope.byId("film-train").hidden = !summary.can_go_on;
+    this.#facts.showVerifying(this.#parts.page.suite.qualifying_accuracy);
+    this.#showNumbers(summary, weights);
+    if (isRun && summary.snapshot === null) this.#parts.film.wait();
+    else this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot ?? 0);
+    this.#parts.figure.become(summary, report);
+    if (isRun) return;
+    this.#scope.announce(`${summary.file} is open: ${summary.name}`);
+    const isOwn = this.#bundled === "";
+    if (isOwn && document.activeElement === document.body) this.#scope.byId("heading").focus({ preventScroll: true });
+  }
+
+  renewed({ summary, report, weights, steps }: Opened) {
+    this.#summary = summary;
+    this.#facts.showEdited(summary);
+    this.#showNumbers(summary, weights);
+    if (summary.snapshot !== null) this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot);
+    this.#parts.figure.become(summary, report);
+  }
+
+  changed({ summary, report, verdict, weights }: Changed, isEdited: boolean) {
+    this.#summary = summary;
+    this.#facts.showEdited(summary);
+    this.#facts.showVerified(verdict.score);
+    this.#board.modelChanged();
+    if (weights) this.#parts.weights.show(weights);
+    this.#parts.figure.renew(summary, report);
+    if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score);
+    if (isEdited) this.#parts.weights.edited(verdict);
+    else this.#parts.weights.showScore(verdict);
+  }
+
+  verified(verdict: Verdict) {
+    this.#facts.showVerified(verdict.score);
+    this.#parts.weights.showScore(verdict);
+    const snapshot = this.#summary?.snapshot ?? null;
+    if (snapshot !== null) this.#parts.film.tell(snapshot, verdict.score);
+  }
+
+  notVerified(why: string) {
+    this.#facts.showNotVerified(why);
+  }
+
+  weights(weights: Weights, verdict: Verdict | null) {
+    this.#parts.weights.show(weights);
+    if (verdict) this.#parts.weights.showScore(verdict);
+  }
+
+  busy(isBusy: boolean) {
+    this.#parts.weights.busy(isBusy);
+    this.#parts.film.busy(isBusy);
+  }
+
+  lost(what: string, lost: Summary, bringBack: () => void) {
+    this.#notice.show(what, lost, () => {
+      this.#notice.hide();
+      bringBack();
+    });
+  }
+
+  still() {
+    mark(this.#scope, this.#bundled);
+  }
+
+  closed() {
+    this.#summary = null;
+    this.#notice.hide();
+    this.#scope.byId("loaded").hidden = true;
+    this.#scope.title("AdderScope");
+    this.#parts.film.open([], this.#parts.store.state, 0);
+    this.#parts.figure.clear();
+    this.#board.modelChanged();
+    this.#introduce(true);
+    showAlone(this.#scope);
+  }
+
+  during<T>(words: string, work: Promise<T>) {
+    return withProgress(this.#scope, words, work);
+  }
+
+  failed(error: unknown) {
+    this.#parts.failed(error);
+  }
+
+  get #bundled() {
+    return shownModel(this.#parts.store.state)?.bundled ?? "";
+  }
+
+  #showNumbers(summary: Summary, weights: Weights) {
+    this.#parts.weights.show(weights);
+    this.#board.modelChanged();
+    this.#summary = summary;
+  }
+
+  /** The page says what it is beside a model of its own; a person's own file has the page to itself. */
+  #showOpened() {
+    this.#introduce(this.#bundled !== "");
+    this.#scope.byId("welcome").classList.remove("alone");
+    this.#scope.byId("loaded").hidden = false;
+    showBar(this.#scope, true);
+  }
+
+  #introduce(isShown: boolean) {
+    this.#scope.byId("welcome").hidden = this.#scope.byId("formats").hidden = !isShown;
+    this.#scope.byId("gallery").classList.toggle("slim", !isShown);
+    mark(this.#scope, this.#bundled);
+  }
+}

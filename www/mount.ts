@@ -1,0 +1,208 @@
+// One AdderScope on a page: its state, its Worker, its views, and what leads from one to the other.
+
+import init, { page as pageOf } from "./adderscope.js";
+import { Late } from "./channel/client.js";
+import type { Files } from "./channel/protocol.js";
+import { showChoices, wireChoices } from "./choices.js";
+import { wireCopyButtons, wireMenu } from "./controls.js";
+import type { Drawer } from "./drawer.js";
+import { wireFailures } from "./failures.js";
+import { FigureView } from "./figure-view.js";
+import { acceptFiles, read } from "./files.js";
+import { filmBar } from "./film.js";
+import { gallery, names, showAlone } from "./gallery.js";
+import { libraryClient } from "./library-client.js";
+import { library } from "./library.js";
+import type { Page } from "./library-types.js";
+import { withProgress } from "./messages.js";
+import { Model } from "./model.js";
+import { Views } from "./model-views.js";
+import { Scope } from "./scope.js";
+import { filesOf } from "./sources.js";
+import { decode, type Decoded } from "./state/address.js";
+import { Navigation } from "./state/navigation.js";
+import { TabSession } from "./state/session.js";
+import { ALIGNMENTS, THEMES, UNTOUCHED, isSameModel, shownModel, type State, type Tool } from "./state/state.js";
+import { Store } from "./state/store.js";
+import { trainDrawer } from "./train.js";
+import { weightsDrawer } from "./weights.js";
+
+export interface Options {
+  /** Of the ids in the root: "" for the AdderScope whose page it is, what `instantiate` was given for another one. */
+  readonly suffix?: string;
+  /** The address that it opens with, as after the "#". The one whose page it is has the tab's own, and writes it. */
+  readonly address?: string;
+}
+
+export interface Mounted {
+  readonly store: Store;
+  /** Takes it down: nothing of it listens or computes any more. */
+  end(): void;
+}
+
+/** What is there without the library. */
+function base(root: HTMLElement, { suffix = "", address = "" }: Options) {
+  const scope = new Scope(root, suffix);
+  const store = new Store();
+  const session = new TabSession(scope.isMain ? tabStorage() : null, `adderscope${suffix}`);
+  const navigation = scope.isMain ? new Navigation(store, session, names, window) : null;
+  const first = navigation?.read() ?? decode(address, names);
+  const failed = (error: unknown) => {
+    if (!(error instanceof Late)) scope.fail(error);
+  };
+  return { scope, store, session, navigation, first, failed };
+}
+
+type Base = ReturnType<typeof base>;
+
+/** A browser can be told to keep nothing. */
+function tabStorage() {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** Choices at the top, the skip link, messages: what works while the library is on its way. */
+function wireFrame({ scope, store }: Base) {
+  const { state } = store;
+  showChoices(scope, state);
+  store.subscribe((now) => showChoices(scope, now));
+  wireChoices(scope, {
+    chosen: (field, value) => {
+      const [alignment, theme] = [ALIGNMENTS.find((each) => each === value), THEMES.find((each) => each === value)];
+      if (field === "alignment" && alignment) store.dispatch({ type: "alignment", alignment });
+      if (field === "theme" && theme) store.dispatch({ type: "theme", theme });
+    },
+  });
+  wireMenu(scope);
+  wireFailures(scope);
+  wireCopyButtons(scope);
+  scope.byId("skip").addEventListener("click", (event) => {
+    event.preventDefault(); // the hash is the page's state
+    scope.byId("main").focus();
+  });
+  scope.byId("error-close").addEventListener("click", () => {
+    scope.byId("error").hidden = true;
+  });
+}
+
+type Library = ReturnType<typeof libraryClient>;
+
+/** The views of the model that is open, and what they ask for. */
+function wireModel({ scope, store, session, failed }: Base, page: Page, client: Library, model: Model) {
+  const wanted = (tool: Tool) => (isOpen: boolean) => store.dispatch({ type: "tool", tool: isOpen ? tool : null });
+  const film = filmBar(scope, {
+    moved: (step, by) => store.dispatch({ type: "step", step, by }),
+    scaled: (scales) => store.dispatch({ type: "scales", scales }),
+    rested: () => void model.rested(),
+  });
+  const weights = weightsDrawer(scope, page.slider_positions, {
+    changed: (change) => store.dispatch({ type: "edit", changes: [change] }),
+    wanted: wanted("weights"),
+  });
+  const figure = new FigureView(scope, page, store, { pick: (at) => film.goTo(at), failed });
+  figure.wireExports(client);
+  const views = new Views(scope, { page, store, client, figure, film, weights, failed });
+  const train = trainDrawer(scope, {
+    show: (shown) => model.showRun(shown),
+    shown: () => model.summary?.file ?? "",
+    freshKey: () => session.freshKey(),
+    wanted: wanted("train"),
+    failed,
+  });
+  scope.byId("film-train").addEventListener("click", () => {
+    const { file } = model;
+    if (file) void train.takeUp(file);
+  });
+  const drawers: Record<Tool, Drawer> = { weights: weights.drawer, train: train.drawer };
+  store.subscribe((state, changed) => {
+    film.follow(state);
+    figure.follow(state, changed);
+    train.training.stateChanged(state, changed);
+    if (changed.has("tool") || changed.has("models")) showDrawers(drawers, state);
+  });
+  return views;
+}
+
+/** The one that the state has; numbers are those of a model. */
+function showDrawers(drawers: Record<Tool, Drawer>, { tool, models }: State) {
+  const open = tool === "weights" && models.length === 0 ? null : tool;
+  for (const name of Object.keys(drawers) as Tool[]) if (name !== open) drawers[name].show(false);
+  if (open) drawers[open].show(true);
+}
+
+/** What leads from the address, and from what a person brings, to the model. */
+function wireOpening({ scope, store, navigation, first, failed }: Base, page: Page, model: Model, isBrought: () => boolean) {
+  const known = new Set(["", ...page.panels.map(({ key }) => key)]);
+  const arrived = async ({ state, complaints }: Decoded, files?: Promise<Files>) => {
+    const { panel } = state;
+    const isKnown = known.has(panel);
+    const all = isKnown ? complaints : [...complaints, `No panel is called “${panel}”`];
+    scope.byId("error").hidden = true; // an answer to what came before
+    if (all.length > 0) failed(new Error(all.join("; ")));
+    return model.show(isKnown ? state : { ...state, panel: "" }, "apply", files);
+  };
+  return (files: Promise<Files> | undefined) => {
+    let isFirst = true;
+    const go = async (decoded: Decoded) => {
+      if (!isFirst) return arrived(decoded);
+      isFirst = false;
+      if (isBrought()) return false; // what a person brought meanwhile comes in its place
+      const { theme, alignment } = store.state; // chosen meanwhile
+      const state = { ...decoded.state, theme, alignment };
+      const isSame = isSameModel(shownModel(state), shownModel(first.state));
+      return arrived({ ...decoded, state }, isSame ? files : undefined);
+    };
+    if (navigation) navigation.follow(go);
+    else void go(first);
+  };
+}
+
+/** Starts an AdderScope in its markup. */
+export function mount(root: HTMLElement, options: Options = {}): Mounted {
+  const here = base(root, options);
+  const { scope, store, session, navigation, first, failed } = here;
+  store.dispatch({ type: "apply", state: { ...first.state, ...UNTOUCHED, models: [], tool: null } }); // nothing is open yet
+  wireFrame(here);
+  const wanted = shownModel(first.state);
+  if (!wanted) showAlone(scope);
+  const files = wanted ? filesOf(wanted, session) : undefined; // while the library is on its way
+  files?.catch(() => {}); // told once the page is there
+  const model = new Model(store, session);
+  const client = libraryClient(() => model);
+  client.start();
+  let isBrought = false;
+  const ready = library.then(async (module) => {
+    await init({ module_or_path: module });
+    const page = pageOf();
+    model.start(client, wireModel(here, page, client, model), scope.signal);
+    accept(page.accepts);
+    return wireOpening(here, page, model, () => isBrought);
+  });
+  // Files and choices can come before the library is there.
+  const bring = (open: () => unknown) => {
+    scope.byId("error").hidden = true; // an answer to what came before
+    isBrought = true;
+    ready.then(open).catch(failed);
+  };
+  const accept = acceptFiles(scope, {
+    expect: () => void client.call("expectFiles", null, { hint: true }).catch(() => {}), // told by the call that needs them
+    bring: (brought) => bring(() => model.bring(read(brought))),
+  });
+  gallery(scope, { chosen: (name) => bring(() => model.choose(name)) });
+  addEventListener("pagehide", () => session.write(shownModel(store.state)?.files ?? ""), { signal: scope.signal });
+  withProgress(scope, "Starting…", ready).then((open) => {
+    scope.ready();
+    open(files);
+  }, failed);
+  return {
+    store,
+    end() {
+      navigation?.close();
+      scope.end();
+      client.close();
+    },
+  };
+}

@@ -1,0 +1,119 @@
+// Twelve cards under five questions.
+
+import { button, el, setText } from "./dom.js";
+import type { Format } from "./download.js";
+import type { Figure, Page, Panel, Theme } from "./library-types.js";
+import { Plot } from "./plot.js";
+import type { Scope } from "./scope.js";
+
+export interface View {
+  figure: Figure;
+  alignment: string;
+  theme: Theme;
+}
+
+interface On {
+  /** Someone wants to see a panel large. */
+  open: (key: string) => void;
+  /** A place on a curve was pointed at; false where there is no run to move through. */
+  pick: (at: number) => boolean;
+  save: (key: string, format: Format) => void;
+  failed: (message: string) => void;
+}
+
+const FORMATS: Format[] = ["png", "svg", "csv"];
+
+/** What a card and the large view both offer. */
+export function downloads(save: (format: Format) => void, title: () => string) {
+  return FORMATS.map((format) => {
+    const made = button(format.toUpperCase(), () => save(format));
+    made.addEventListener("focus", () => made.setAttribute("aria-label", `${title()} as ${format.toUpperCase()}`));
+    return made;
+  });
+}
+
+/**
+ * Only what there is: no picture of a note, no table without rows.
+ * @param buttons of `downloads`
+ */
+export function offer([png, svg, csv]: HTMLElement[], note: string | null, table: boolean) {
+  if (png) png.hidden = note !== null;
+  if (svg) svg.hidden = note !== null;
+  if (csv) csv.hidden = !table;
+}
+
+/** No card is higher than this, however wide: the next question should be in reach. In CSS pixels. */
+const MOST_HEIGHT = 440;
+
+class Card {
+  readonly element;
+  #title = el("span");
+  #aside = el("span", { class: "aside" });
+  #sentence = el("p", { class: "sentence" });
+  #note = el("p", { class: "empty", hidden: true });
+  #plot;
+  #key;
+  #enlarge;
+  #downloads;
+
+  constructor(scope: Scope, { key, title, wide }: Page["panels"][number], on: On) {
+    this.#key = key;
+    const fit = (height: number) => Math.min(height, MOST_HEIGHT);
+    this.#plot = new Plot(scope, { failed: on.failed, opened: () => on.open(key), picked: on.pick, fit });
+    const heading = el("h3", { id: scope.id(`title-${key}`) }, this.#title, this.#aside);
+    this.#enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
+    this.#downloads = downloads(
+      (format) => on.save(key, format),
+      () => title,
+    );
+    this.element = el(
+      "article",
+      { class: wide ? "card wide" : "card", "data-panel": key, "aria-labelledby": heading.id },
+      el("div", {}, heading, this.#sentence),
+      el("div", { class: "body" }, this.#plot.element, this.#note),
+      el("footer", {}, this.#enlarge, ...this.#downloads),
+    );
+  }
+
+  /** @param redraw whether what its canvas shows has changed */
+  show({ title, aside, sentence, note, has_table }: Panel, view: View, redraw: boolean) {
+    setText(this.#title, title);
+    setText(this.#aside, aside);
+    setText(this.#sentence, sentence);
+    if (!redraw) return;
+    setText(this.#note, note);
+    this.#note.hidden = note === null;
+    this.#plot.element.hidden = note !== null;
+    this.#enlarge.hidden = !has_table;
+    offer(this.#downloads, note, has_table);
+    this.#plot.show(note === null ? { ...view, panel: this.#key, name: `${title}. ${sentence}` } : null);
+  }
+}
+
+/** Lays out the page and returns what fills it with a model: without `changed`, all panels are drawn. */
+export function layOut(scope: Scope, page: Pick<Page, "sections" | "panels">, on: On) {
+  const cards = new Map<string, Card>();
+  const sentences = new Map<string, HTMLElement>();
+
+  const sections = page.sections.map(({ key, question }) => {
+    const panels = page.panels.filter((panel) => panel.section === key);
+    const grid = el("div", { class: `grid of-${panels.length}` });
+    for (const panel of panels) {
+      const card = new Card(scope, panel, on);
+      cards.set(panel.key, card);
+      grid.append(card.element);
+    }
+    const sentence = el("p", { class: "lead" });
+    sentences.set(key, sentence);
+    const heading = el("h2", { id: scope.id(`question-${key}`) }, question);
+    return el("section", { "aria-labelledby": heading.id, "data-section": key }, heading, sentence, grid);
+  });
+  scope.byId("sections").replaceChildren(...sections);
+
+  return (panels: Panel[], view: View, changed?: Set<string>) => {
+    for (const [key, sentence] of sentences) {
+      setText(sentence, view.figure.section_sentence(key, view.alignment));
+    }
+    for (const panel of panels) cards.get(panel.key)?.show(panel, view, changed?.has(panel.key) ?? true);
+  };
+}

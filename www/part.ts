@@ -1,0 +1,56 @@
+// The parts of the library as WebAssembly, and how one of them comes: compiled as it is downloaded, in the build that
+// this browser can run.
+
+import { wasmFiles } from "./built.js";
+import { fetched } from "./errors.js";
+
+/**
+ * A module with one function that uses one SIMD instruction: type () → v128; `i32.const 0; i8x16.splat`.
+ * https://webassembly.github.io/spec/core/binary/
+ */
+// prettier-ignore
+const WITH_SIMD = new Uint8Array([
+  0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // magic number, version
+  0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b, // types
+  0x03, 0x02, 0x01, 0x00, // functions
+  0x0a, 0x08, 0x01, 0x06, 0x00, 0x41, 0x00, 0xfd, 0x0f, 0x0b, // code
+]);
+
+type Part = "adderscope" | "formats" | "trainer";
+
+/** Its file: what computes comes in two builds, with SIMD and without; reading files is as fast without. */
+function fileOf(part: Part) {
+  if (part === "formats") return "formats.wasm";
+  return `${part}_${WebAssembly.validate(WITH_SIMD) ? "simd" : "plain"}.wasm` as const;
+}
+
+/** Downloads and compiles a part of the library. */
+export async function compile(part: Part) {
+  const file = fileOf(part);
+  const lost = (why: string) => new Error(`${file} could not be loaded (${why})`);
+  const response = await fetched(new URL(wasmFiles[file], import.meta.url), lost);
+  // As it comes in, where the server calls it what it is.
+  const isNamed = response.headers.get("content-type")?.startsWith("application/wasm");
+  return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** What wasm-bindgen writes for a part of the library. */
+interface Glue {
+  default: (options: { module_or_path: WebAssembly.Module }) => Promise<unknown>;
+}
+
+/** A part that few visitors need: loaded when it is first asked for, and asked for again where that failed. */
+export function onDemand<Exports extends Glue>(part: Part, glue: () => Promise<Exports>) {
+  let loading: Promise<Exports & { module: WebAssembly.Module }> | undefined;
+  return () => {
+    loading ??= (async () => {
+      const [module, exports] = await Promise.all([compile(part), glue()]);
+      await exports.default({ module_or_path: module });
+      return { ...exports, module };
+    })();
+    loading.catch(() => {
+      loading = undefined;
+    });
+    return loading;
+  };
+}

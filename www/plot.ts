@@ -1,0 +1,158 @@
+// One canvas with what makes it more than a picture: exact values under the pointer and by keyboard.
+
+import { el } from "./dom.js";
+import { wordsOf } from "./errors.js";
+import type { DrawOptions, Figure, Mark, Theme } from "./library-types.js";
+import { halves, lineAt, markAt, moved } from "./marks.js";
+import type { Scope } from "./scope.js";
+
+export interface Content {
+  figure: Pick<Figure, "aspect" | "draw" | "marks">;
+  panel: string;
+  alignment: string;
+  theme: Theme;
+  name: string;
+}
+
+interface On {
+  failed: (message: string) => void;
+  /** By a click or Enter. */
+  opened?: () => void;
+  /** A point of a line, by its place on the horizontal axis; false: it opens. */
+  picked?: (at: number) => boolean;
+  /** The height to draw at, for what the panel wants. */
+  fit?: (wanted: number, width: number) => number;
+}
+
+/** How far from a mark, in CSS pixels, a pointer still means it. */
+const REACH = { mouse: 14, touch: 28 };
+/** Room between a mark and its ring, and between the ring and the tooltip. */
+const GAP = 3;
+
+export class Plot {
+  readonly canvas;
+  readonly element;
+  #scope;
+  #on;
+  #ring = el("div", { class: "ring", hidden: true });
+  #tip = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+  #content: Content | null = null;
+  /** What was drawn, and its marks from when they are first asked for. */
+  #shown: { content: Content; options: DrawOptions; marks?: Mark[] } | null = null;
+  #active = -1;
+  #drawn = "";
+
+  constructor(scope: Scope, on: On) {
+    this.#scope = scope;
+    this.#on = on;
+    const canvas = el("canvas", { role: "img", tabindex: 0, "aria-describedby": scope.id("plot-keys") });
+    this.canvas = canvas;
+    this.element = el("div", { class: "plot" }, canvas, this.#ring, this.#tip);
+    scope.drawings.add(this, this.element);
+    canvas.addEventListener("pointermove", (event) => this.#point(event));
+    canvas.addEventListener("pointerdown", (event) => this.#point(event));
+    canvas.addEventListener("pointerleave", () => this.#activate(-1));
+    canvas.addEventListener("blur", () => this.#activate(-1));
+    canvas.addEventListener("keydown", (event) => this.#key(event));
+    const { opened } = on;
+    if (opened) canvas.addEventListener("click", ({ offsetX }) => this.#pick(lineAt(this.#marks, offsetX)) || opened());
+  }
+
+  /** @param content null: nothing to draw */
+  show(content: Content | null) {
+    this.#content = content;
+    this.#drawn = "";
+    this.#shown = null;
+    this.#activate(-1);
+    if (!content) return;
+    this.canvas.setAttribute("aria-label", content.name);
+    this.#scope.drawings.soon(this);
+  }
+
+  /** Draws again where the size or the pixel ratio has changed. */
+  draw() {
+    const width = Math.floor(this.element.clientWidth);
+    const scale = devicePixelRatio;
+    if (!this.#content || width === 0) return;
+    const { figure, panel, alignment, theme } = this.#content;
+    try {
+      const wanted = figure.aspect(panel, width);
+      const height = Math.round(this.#on.fit?.(wanted, width) ?? wanted);
+      const drawn = `${width} ${height} ${scale}`;
+      if (drawn === this.#drawn) return;
+      this.#drawn = drawn;
+      this.#activate(-1);
+      this.#resize(width, height);
+      const options = { width, height, scale, theme, alignment, title: false };
+      figure.draw(panel, this.canvas, options);
+      this.#shown = { content: this.#content, options };
+    } catch (error) {
+      this.#shown = null;
+      this.#on.failed(`Panel “${panel}” could not be drawn: ${wordsOf(error)}`);
+    }
+  }
+
+  /** A size that is set, even to what it was, is laid out again before the next plot can ask for its own. */
+  #resize(width: number, height: number) {
+    const { style } = this.canvas;
+    if (style.width !== `${width}px`) style.width = `${width}px`;
+    if (style.height !== `${height}px`) style.height = `${height}px`;
+  }
+
+  /** What was drawn where: asked for when someone points, not at every frame. */
+  get #marks() {
+    if (!this.#shown) return [];
+    const { content, options } = this.#shown;
+    this.#shown.marks ??= content.figure.marks(content.panel, options);
+    return this.#shown.marks;
+  }
+
+  #point({ offsetX, offsetY, pointerType }: PointerEvent) {
+    const reach = pointerType === "touch" ? REACH.touch : REACH.mouse;
+    this.#activate(markAt(this.#marks, offsetX, offsetY, reach));
+  }
+
+  #key(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = this.#marks.length > 0 ? moved(this.#marks, this.#active, event.key) : undefined;
+    if (to !== undefined) {
+      this.#activate(to);
+      const mark = this.#marks[to];
+      if (mark) this.#scope.announce(`${mark.label}: ${mark.value}`);
+    } else if (event.key === "Escape" && this.#active >= 0) {
+      this.#activate(-1);
+    } else if (event.key === "Enter" && this.#on.opened) {
+      if (!this.#pick(this.#marks[this.#active])) this.#on.opened();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #pick(mark: Mark | undefined) {
+    return mark?.at !== undefined && (this.#on.picked?.(mark.at) ?? false);
+  }
+
+  /** @param active the index of a mark; -1 for none */
+  #activate(active: number) {
+    if (active < 0 && this.#active < 0) return;
+    this.#active = active;
+    const mark = active < 0 ? undefined : this.#marks[active];
+    this.#ring.hidden = this.#tip.hidden = !mark;
+    if (!mark) return;
+    const [half, high] = halves(mark);
+    const [w, h] = [half + GAP, high + GAP];
+    this.#ring.classList.toggle("box", mark.w !== undefined);
+    Object.assign(this.#ring.style, {
+      width: `${2 * w}px`,
+      height: `${2 * h}px`,
+      transform: `translate(${mark.x - w}px, ${mark.y - h}px)`,
+    });
+    this.#tip.replaceChildren(el("span", {}, mark.label), el("strong", {}, mark.value));
+    const { offsetWidth, offsetHeight } = this.#tip;
+    const left = Math.max(0, Math.min(mark.x - offsetWidth / 2, this.element.clientWidth - offsetWidth));
+    const above = mark.y - h - GAP - offsetHeight;
+    this.#tip.style.transform = `translate(${left}px, ${above >= -offsetHeight ? above : mark.y + h + GAP}px)`;
+  }
+}

@@ -1,0 +1,70 @@
+// What can be done: every change of the state has a name here, and what it does.
+
+import { UNTOUCHED, changedFields, type Alignment, type Edit, type ModelRef, type State, type ThemeChoice, type Tool } from "./state.js";
+
+/** A learned number to be changed; null is the file's own value. */
+export interface Change {
+  readonly name: string;
+  readonly index: number;
+  readonly value: number | null;
+}
+
+export type Action =
+  /** A model took the place of the one before, and what belonged to that one went with it. */
+  | { readonly type: "opened"; readonly model: ModelRef }
+  /** More files came to the model that is shown, such as its log. */
+  | { readonly type: "joined"; readonly model: ModelRef }
+  /** The run is moved to a step, by hand or by the film that plays; edits are of the step before. */
+  | { readonly type: "step"; readonly step: number; readonly by: "hand" | "film" }
+  | { readonly type: "scales"; readonly scales: "snapshot" | "run" }
+  | { readonly type: "edit"; readonly changes: readonly Change[] }
+  | { readonly type: "panel"; readonly panel: string }
+  | { readonly type: "alignment"; readonly alignment: Alignment }
+  | { readonly type: "theme"; readonly theme: ThemeChoice }
+  | { readonly type: "tool"; readonly tool: Tool | null }
+  /** A whole state, from the address or the history; or one that is brought back, as if it was opened. */
+  | { readonly type: "apply" | "restore"; readonly state: State };
+
+const keyOf = ({ name, index }: { readonly name: string; readonly index: number }) => `${name} ${index}`;
+
+function changed(before: readonly Edit[], changes: readonly Change[]): Edit[] {
+  const all = new Map(before.map((edit) => [keyOf(edit), edit]));
+  for (const { name, index, value } of changes) {
+    const key = keyOf({ name, index });
+    if (value === null) all.delete(key);
+    else all.set(key, { name, index, value: Math.fround(value) });
+  }
+  return [...all.values()];
+}
+
+function next(state: State, action: Action): State {
+  switch (action.type) {
+    case "opened":
+      return { ...state, ...UNTOUCHED, models: [action.model] };
+    case "joined":
+      return { ...state, models: [action.model] };
+    case "step":
+      return action.step === state.step ? state : { ...state, step: action.step, edits: [] };
+    case "scales":
+      return { ...state, scales: action.scales };
+    case "edit":
+      return { ...state, edits: changed(state.edits, action.changes) };
+    case "panel":
+      return { ...state, panel: action.panel };
+    case "alignment":
+      return { ...state, alignment: action.alignment };
+    case "theme":
+      return { ...state, theme: action.theme };
+    case "tool":
+      return { ...state, tool: action.tool };
+    case "apply":
+    case "restore":
+      return action.state;
+  }
+}
+
+/** The state after an action: the same object where nothing changed. */
+export function reduce(state: State, action: Action): State {
+  const after = next(state, action);
+  return changedFields(state, after).size === 0 ? state : after;
+}

@@ -1,0 +1,115 @@
+// What a person sees, as one value. It changes by the actions of actions.ts alone; address.ts writes it into an address.
+
+/** What of it may mean something else in a later version raises this. */
+export const VERSION = 1;
+
+export const ALIGNMENTS = ["answer", "script"] as const;
+export const THEMES = ["system", "light", "dark"] as const;
+export const TOOLS = ["weights", "train"] as const;
+export const VIEWS = ["panels"] as const;
+/** What axes are made for: by themselves, for a run that was moved and for the snapshot of one that was not. */
+export const SCALES = ["auto", "snapshot", "run"] as const;
+
+export type Alignment = (typeof ALIGNMENTS)[number];
+export type ThemeChoice = (typeof THEMES)[number];
+export type Tool = (typeof TOOLS)[number];
+export type View = (typeof VIEWS)[number];
+export type ScalesChoice = (typeof SCALES)[number];
+
+/** A model: one that comes with the page, or files that only this tab has, or the one with the other, such as its log. */
+export interface ModelRef {
+  /** Of a bundled model, or "". */
+  readonly bundled: string;
+  /** The key under which session.ts has the files that were dropped, or trained here; or "". */
+  readonly files: string;
+}
+
+/** A learned number that is not the file's: number `index` of the tensor `name`. */
+export interface Edit {
+  readonly name: string;
+  readonly index: number;
+  /** An f32. */
+  readonly value: number;
+}
+
+export interface State {
+  readonly version: typeof VERSION;
+  /** What is open, the one that is shown first; none before anything was opened. */
+  readonly models: readonly ModelRef[];
+  /** The bundled model beside it, by name. No view shows one yet. */
+  readonly compare: string;
+  /** The addition that is followed, `a + b` in decimal digits. No view follows one yet. */
+  readonly a: string;
+  readonly b: string;
+  /** What is pinned, as an item is written. No view pins one yet. */
+  readonly selection: string;
+  /** How rows are labelled: by the digit that they predict, or as the original script labels them. */
+  readonly alignment: Alignment;
+  readonly scales: ScalesChoice;
+  /** The reader's own: nothing that is opened changes it. */
+  readonly theme: ThemeChoice;
+  /** What the page is laid out as. There is one way so far. */
+  readonly view: View;
+  /** The panel that is open large, or none. */
+  readonly panel: string;
+  /** The training step that the model stands at; null: nobody moved it from where it opened. */
+  readonly step: number | null;
+  /** In the order of the first touch, one for each number. */
+  readonly edits: readonly Edit[];
+  /** Replaced points of a pass, as text. No view replaces one yet. */
+  readonly interventions: readonly string[];
+  /** The drawer that is open: one at a time. */
+  readonly tool: Tool | null;
+  /** The lesson under way. There are none yet. */
+  readonly lesson: string;
+}
+
+export type Field = keyof State;
+
+export const INITIAL: State = {
+  version: VERSION,
+  models: [],
+  compare: "",
+  a: "",
+  b: "",
+  selection: "",
+  alignment: "answer",
+  scales: "auto",
+  theme: "system",
+  view: "panels",
+  panel: "",
+  step: null,
+  edits: [],
+  interventions: [],
+  tool: null,
+  lesson: "",
+};
+
+const { step, edits, scales, interventions } = INITIAL;
+/** What is done to a model, before anything is. */
+export const UNTOUCHED = { step, edits, scales, interventions };
+
+export const FIELDS = Object.keys(INITIAL) as Field[];
+
+/** What the axes of this state are made for. */
+export const scalesOf = ({ scales, step }: Pick<State, "scales" | "step">) =>
+  scales === "auto" ? (step === null ? "snapshot" : "run") : scales;
+
+/** The model that is shown. */
+export const shownModel = ({ models }: Pick<State, "models">): ModelRef | null => models[0] ?? null;
+
+export const isSameModel = (one: ModelRef | null, other: ModelRef | null) =>
+  one?.bundled === other?.bundled && one?.files === other?.files;
+
+/** The fields in which two states differ. */
+export const changedFields = (before: State, after: State): ReadonlySet<Field> =>
+  new Set(FIELDS.filter((field) => !isSame(before[field], after[field])));
+
+/** Equal in every part: states are plain data. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  const [keys, others] = [Object.keys(one), Object.keys(other)];
+  const valueOf = (of: object, key: string) => (of as Record<string, unknown>)[key];
+  return keys.length === others.length && keys.every((key) => Object.hasOwn(other, key) && isSame(valueOf(one, key), valueOf(other, key)));
+}

@@ -1,0 +1,152 @@
+// The Weights drawer: every learned number as a slider and a field.
+
+import { button, el } from "./dom.js";
+import { bringPanels, wireDrawer, type Drawer } from "./drawer.js";
+import { grouped } from "./format.js";
+import type { Tensor, Verdict, Weights } from "./library-types.js";
+import type { Scope } from "./scope.js";
+import type { Change } from "./state/actions.js";
+import { Row } from "./weight-row.js";
+import { comparison, spokenScore, toneOf } from "./weights-words.js";
+
+interface On {
+  changed: (change: Change) => void;
+  wanted: (isOpen: boolean) => void;
+}
+
+/** How long, in milliseconds, the numbers rest before a screen reader hears the score. */
+const REST = 900;
+
+/** A tensor's numbers under its heading. */
+function tensorOf(scope: Scope, { name, source, title, numbers }: Tensor, positions: number, changed: On["changed"]) {
+  const rows = numbers.map((number, index) => {
+    const about = { title, id: scope.id(`weight-${name}-${index}`), positions };
+    return new Row(number, about, (value) => changed({ name, index, value }));
+  });
+  const heading = el("h3", {}, title, " ", el("code", {}, source));
+  const back = () => {
+    for (const row of rows) row.reset();
+    rows[0]?.focus();
+  };
+  const reset = button("Reset", back, { class: "link", "aria-label": `Reset ${title}` });
+  reset.hidden = true;
+  const element = el(
+    "section",
+    { "data-tensor": name },
+    el("header", {}, heading, rows.length > 1 ? reset : null),
+    el("ul", {}, ...rows.map((row) => row.element)),
+  );
+  const mark = () => {
+    reset.hidden = !rows.some((row) => row.isEdited);
+  };
+  mark();
+  return {
+    element,
+    rows,
+    mark,
+    /** Whether these rows can show another model's tensor. */
+    fits: (other: Tensor | undefined) =>
+      other?.name === name && other.source === source && other.title === title && other.numbers.length === rows.length,
+    /** @param other that fits */
+    become: (other: Tensor | undefined) => {
+      for (const [at, number] of (other?.numbers ?? []).entries()) rows[at]?.become(number);
+    },
+  };
+}
+
+class WeightsDrawer {
+  #scope;
+  #positions;
+  #on;
+  #drawer;
+  #resetAll;
+  #tensors: ReturnType<typeof tensorOf>[] = [];
+  /** Numbers that no one has looked at yet: the rows are made when the drawer is open. */
+  #waiting: Weights | null = null;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(scope: Scope, positions: number, on: On) {
+    this.#scope = scope;
+    this.#positions = positions;
+    this.#on = on;
+    this.#resetAll = scope.byId("weights-reset");
+    this.#resetAll.addEventListener("click", () => {
+      for (const { rows } of this.#tensors) for (const row of rows) row.reset();
+      scope.byId("weights-title").focus(); // a button that is disabled loses the focus
+    });
+    const opened = () => {
+      this.#build();
+      void bringPanels(scope, scope.byId("weights"));
+    };
+    this.#drawer = wireDrawer(scope, "weights", { wanted: on.wanted, opened });
+    scope.signal.addEventListener("abort", () => clearTimeout(this.#resting));
+  }
+
+  get drawer(): Drawer {
+    return this.#drawer;
+  }
+
+  /** The score is on its way to what the state has. */
+  busy(isBusy: boolean) {
+    this.#scope.byId("weights-verdict").setAttribute("aria-busy", String(isBusy));
+  }
+
+  /** A model was opened, or moved: its numbers, edits included. */
+  show(weights: Weights) {
+    clearTimeout(this.#resting);
+    this.#waiting = weights;
+    if (!this.#scope.byId("weights").hidden) this.#build();
+    for (const id of ["weights-score", "weights-change"]) this.#scope.byId(id).textContent = "";
+    this.#scope.byId("weights-total").textContent = "…";
+  }
+
+  showScore(verdict: Verdict) {
+    const { passed, total } = verdict.score;
+    this.#scope.byId("weights-score").textContent = grouped(passed);
+    this.#scope.byId("weights-total").textContent = ` of ${grouped(total)} right`;
+    const change = this.#scope.byId("weights-change");
+    change.textContent = comparison(verdict);
+    change.className = `change ${toneOf(verdict)}`;
+  }
+
+  /** The numbers were changed and have this score. */
+  edited(verdict: Verdict) {
+    this.showScore(verdict);
+    clearTimeout(this.#resting);
+    const text = spokenScore(verdict);
+    this.#resting = setTimeout(() => this.#scope.announce(text), REST);
+  }
+
+  #mark() {
+    for (const tensor of this.#tensors) tensor.mark();
+    const edited = this.#tensors.flatMap(({ rows }) => rows).filter((row) => row.isEdited).length;
+    this.#resetAll.textContent = edited > 0 ? `Reset all ${grouped(edited)}` : "Reset all";
+    this.#resetAll.toggleAttribute("disabled", edited === 0);
+  }
+
+  #build() {
+    if (!this.#waiting) return;
+    const { tensors, left_out } = this.#waiting;
+    this.#waiting = null;
+    const same =
+      tensors.length === this.#tensors.length && this.#tensors.every((tensor, at) => tensor.fits(tensors[at]));
+    if (same) {
+      for (const [at, tensor] of this.#tensors.entries()) tensor.become(tensors[at]);
+    } else {
+      const changed = (change: Change) => {
+        this.#on.changed(change);
+        this.#mark();
+      };
+      this.#tensors = tensors.map((tensor) => tensorOf(this.#scope, tensor, this.#positions, changed));
+      this.#scope.byId("weights-list").replaceChildren(...this.#tensors.map(({ element }) => element));
+    }
+    this.#scope.byId("weights-left-out").textContent = left_out;
+    this.#mark();
+  }
+}
+
+/**
+ * Wires the drawer.
+ * @param positions of a slider, on each side
+ */
+export const weightsDrawer = (scope: Scope, positions: number, on: On) => new WeightsDrawer(scope, positions, on);

@@ -1,0 +1,170 @@
+// The library at work, away from the page: opens files, analyses, edits, verifies.
+
+import init, { Session } from "./adderscope.js";
+import type { Files, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
+import { serve, type Handlers } from "./channel/server.js";
+import { fetched, wordsOf } from "./errors.js";
+import type { Edit, NamedBytes } from "./library-types.js";
+import { onDemand } from "./part.js";
+import { nearest } from "./steps.js";
+
+/** What reads and writes files: a bundled model is shown without it. */
+const formats = onDemand("formats", () => import("./formats.js"));
+
+const reader = () =>
+  formats().catch((error: unknown) => {
+    throw new Error(`${wordsOf(error)}. Check the connection and try again`, { cause: error });
+  });
+
+/** What files hold that came together. */
+async function inputOf(group: readonly Source[]): Promise<Uint8Array> {
+  const [first] = group;
+  if (first && "input" in first) return first.input;
+  const { read_files } = await reader();
+  return read_files(group as NamedBytes[]);
+}
+
+async function fileOf(source: Source): Promise<NamedBytes> {
+  if ("bytes" in source) return source;
+  const response = await fetched(source.address, (why) => new Error(`${source.name} could not be loaded (${why})`));
+  return { name: source.name, bytes: new Uint8Array(await response.arrayBuffer()) };
+}
+
+const keyOf = ({ name, index }: Edit) => `${name} ${index}`;
+
+/** The model that is open, and where it stands. */
+class Open {
+  readonly session = new Session();
+  /** What it was read from. */
+  sources: readonly Source[] = [];
+  #steps: readonly { step: number }[] = [];
+  /** The snapshot that its run opens with, and the one that is shown; null without a run. */
+  #opensAt: number | null = null;
+  #snapshot: number | null = null;
+  #scales: Standing["scales"] = "snapshot";
+  /** The file's own numbers, from when one is first asked for. */
+  #originals: Map<string, number> | null = null;
+
+  async read({ groups, opensAt, standing }: Files & { standing: Standing }): Promise<Opened> {
+    let isOther = false;
+    for (const group of groups) {
+      if (!this.#take(group, await inputOf(group))) continue;
+      this.sources = group;
+      isOther = true;
+    }
+    const steps = this.session.steps();
+    this.#steps = steps;
+    let refused = "";
+    if (isOther) {
+      this.#snapshot = this.session.summary().snapshot;
+      this.#opensAt = opensAt === null ? this.#snapshot : nearest(steps, opensAt);
+      this.#scales = "snapshot";
+      this.#originals = null;
+      refused = this.#standOrNot(standing);
+    }
+    const { session } = this;
+    return { summary: session.summary(), report: session.report(), weights: session.weights(), steps, isOther, refused };
+  }
+
+  /** Brings it to where it should stand; whether that is another snapshot. */
+  stand({ step, scales, edits }: Standing) {
+    const index = step === null ? this.#opensAt : nearest(this.#steps, step);
+    const moved = index !== null && index !== this.#snapshot;
+    if (moved) {
+      this.session.show_snapshot(index);
+      this.#snapshot = index;
+      this.#originals = null;
+    }
+    if (this.#steps.length > 0 && scales !== this.#scales) {
+      this.session.set_scales(scales);
+      this.#scales = scales;
+    }
+    this.#edit(edits);
+    return moved;
+  }
+
+  /** As `stand`, or as the file has it: an address can ask for what this model has not. Why not, or "". */
+  #standOrNot(standing: Standing) {
+    try {
+      this.stand(standing);
+      return "";
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) throw error;
+      this.stand({ step: null, scales: "snapshot", edits: [] });
+      return wordsOf(error);
+    }
+  }
+
+  #take(group: readonly Source[], input: Uint8Array) {
+    try {
+      return this.session.open(input);
+    } catch (error) {
+      const [first] = group;
+      const isDamaged = first && "input" in first && !(error instanceof WebAssembly.RuntimeError);
+      throw isDamaged ? new Error(`${first.name}: ${wordsOf(error)}`, { cause: error }) : error;
+    }
+  }
+
+  /** All that is to be edited, of which most is as a rule. */
+  #edit(edits: readonly Readonly<Edit>[]) {
+    const before = new Map(this.session.edits().map((edit) => [keyOf(edit), edit]));
+    const changes = edits.filter((edit) => !Object.is(before.get(keyOf(edit))?.value, edit.value));
+    for (const edit of edits) before.delete(keyOf(edit));
+    const back = [...before.values()].map(({ name, index }) => ({ name, index, value: this.#original({ name, index }) }));
+    if (changes.length + back.length > 0) this.session.edit([...changes, ...back]);
+  }
+
+  #original({ name, index }: Pick<Edit, "name" | "index">) {
+    this.#originals ??= new Map(
+      this.session.weights().tensors.flatMap(({ name, numbers }) => numbers.map(({ original }, at) => [keyOf({ name, index: at, value: 0 }), original] as const)),
+    );
+    return this.#originals.get(keyOf({ name, index, value: 0 })) ?? NaN;
+  }
+}
+
+let open: Open | undefined;
+
+/** The page sends `start` before all else. */
+function opened() {
+  if (!open) throw new Error("The library has not started");
+  return open;
+}
+
+const calls: Handlers<LibraryCalls> = {
+  async start(module) {
+    await init({ module_or_path: module });
+    open = new Open();
+  },
+  async expectFiles() {
+    await formats().catch(() => {}); // told by the call that needs it
+  },
+  open: (files) => opened().read(files),
+  apply({ standing, weights }) {
+    const here = opened();
+    const { session } = here;
+    const moved = here.stand(standing);
+    return { moved, summary: session.summary(), report: session.report(), verdict: session.verify(), weights: weights ? session.weights() : null };
+  },
+  weights: () => opened().session.weights(),
+  verify: () => opened().session.verify(),
+  failures: () => opened().session.failures(false),
+  async board({ seed, pairs }, { progress, turn }) {
+    const { session } = opened();
+    let result: ReturnType<typeof session.continue_run> = session.start_run(seed, pairs);
+    while (result) {
+      progress(result);
+      if (result.score.total === result.of) return { result, failures: session.failures(true) };
+      if (!(await turn())) return null;
+      result = session.continue_run(); // nothing, where the model changed in that turn
+    }
+    return null;
+  },
+  async export(format) {
+    const { session, sources } = opened();
+    const files = await Promise.all(sources.map(fileOf));
+    const { export_file } = await reader();
+    return export_file(files, session.summary().snapshot ?? undefined, session.edits(), format);
+  },
+};
+
+serve<LibraryCalls>(self, calls, { opens: ["open"], aside: ["expectFiles"] });
