@@ -1,7 +1,8 @@
 // Several runs side by side: their curves in one plot, their outcomes in a table.
 
+import { Seeds } from "./adderscope.js";
 import { el, setText } from "./dom.js";
-import type { Theme, TrainerLibrary } from "./library-types.js";
+import type { Theme } from "./library-types.js";
 import { Plot } from "./plot.js";
 import type { Run } from "./run.js";
 import { outcomeOf } from "./run-words.js";
@@ -48,13 +49,11 @@ export function lotteryView(scope: Scope, on: On) {
   const plot = new Plot(scope, { failed: on.failed });
   scope.byId("train-curves").append(plot.element);
   let rows = new Map<Run, Row>();
-  let Seeds: TrainerLibrary["Seeds"] | undefined;
-  let figure: InstanceType<TrainerLibrary["Seeds"]> | null = null;
+  let figure: Seeds | null = null;
   let drawn = "";
 
   return {
-    begin(runs: Run[], library: TrainerLibrary) {
-      ({ Seeds } = library);
+    begin(runs: Run[]) {
       scope.byId("train-lottery").hidden = runs.length < 2;
       rows = new Map(runs.map((run) => [run, new Row(run, () => on.chosen(run))]));
       drawn = "";
@@ -77,13 +76,13 @@ export function lotteryView(scope: Scope, on: On) {
     },
 
     show(selected: Run | null, theme: Theme) {
-      if (rows.size < 2 || !Seeds) return;
+      if (rows.size < 2) return;
       for (const [run, row] of rows) row.show(run === selected);
       const runs = [...rows.keys()];
       const now = `${theme} ${runs.map(({ log }) => log.length).join()}`;
       if (now === drawn) return;
       drawn = now;
-      const points = ({ log }: Run) => log.map(({ step, val_exact }) => [step, val_exact ?? 0]);
+      const points = ({ log }: Run) => log.map(({ step, val_exact }) => [step, val_exact ?? 0] as [number, number]);
       const curves = runs.map((run) => ({ name: `seed ${run.about.seed}`, points: points(run) }));
       figure?.free();
       figure = new Seeds(curves, runs[0]?.about.steps ?? 1);

@@ -124,7 +124,7 @@ export class Training {
       const { seed = "", steps = "0" } = "settings" in source ? source.settings : {};
       return new Run({ title: titles[at] ?? "", seed, steps: Number(steps) }, () => this.#changed());
     });
-    this.#lottery.begin(this.#runs, library);
+    this.#lottery.begin(this.#runs);
     this.#selected = this.#runs[0] ?? null;
     this.follow();
     this.#scope.byId("train-form").hidden = true;
