@@ -423,11 +423,12 @@ function states() {
   };
 }
 
-/** Another AdderScope on this page. @param {HTMLElement} markup of one that was not filled @param {string} suffix @param {Element} parent */
-export async function another(markup, suffix, parent) {
-  const scope = new Scope(instantiate(markup, suffix), suffix);
-  parent.append(scope.root);
-  await start(scope, states());
+export { instantiate };
+
+/** Another AdderScope on this page, in markup that `instantiate` made. @param {HTMLElement} root @param {{suffix: string}} options */
+export function mount(root, { suffix }) {
+  const scope = new Scope(root, suffix);
+  start(scope, states());
   return scope;
 }
 

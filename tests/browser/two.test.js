@@ -19,8 +19,10 @@ async function two() {
     const markup = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
     const template = markup.getElementById("adderscope");
     const entry = [...document.querySelectorAll("script[type=module]")].at(-1)?.getAttribute("src") ?? "";
-    const { another } = await import(new URL(entry, document.baseURI).href);
-    Object.assign(globalThis, { second: await another(template, suffix, document.body) });
+    const { instantiate, mount } = await import(new URL(entry, document.baseURI).href);
+    const root = instantiate(template, suffix);
+    document.body.append(root);
+    Object.assign(globalThis, { second: mount(root, { suffix }) });
   }, SUFFIX);
   const [first, second] = [page.locator("#adderscope"), page.locator(`#adderscope${SUFFIX}`)];
   await scored(second);
