@@ -52,9 +52,11 @@ export function acceptFiles(scope: Scope, { expect, bring }: On) {
     picker.value = ""; // the same file can be picked again
   });
 
-  scope.on("paste", ({ clipboardData }) => {
+  scope.on("paste", ({ clipboardData, target }) => {
     if (!clipboardData) return;
-    const files = clipboardData.files.length ? [...clipboardData.files] : pastedText(clipboardData);
+    const isTyped = target instanceof HTMLInputElement; // text that is pasted into a field is the field's
+    const texts = isTyped ? [] : pastedText(clipboardData);
+    const files = clipboardData.files.length ? [...clipboardData.files] : texts;
     if (files.length) bring(files);
   });
   acceptDrops(scope, { expect, bring });

@@ -11,7 +11,7 @@ export function fixed(value: number, decimals: number) {
   return /[1-9]/.test(text) ? `−${text.slice(1)}` : text.slice(1);
 }
 
-/** A share of 1, rounded down: 98.997 % is not 99 %. */
+/** A share of 1 that a verdict hangs on, rounded down: 98.997 % is not 99 %. Drawings have the library's, of one decimal. */
 export const percentOf = (share: number) => `${fixed(Math.floor(share * 10_000) / 100, 2)} %`;
 
 /** A share of 1 in whole percent, rounded down. */

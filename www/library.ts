@@ -1,4 +1,5 @@
-// The library: the part that the page needs, and the one that trains.
+// The library: the part that the page needs, and the one that trains. They are code and hold no model: every AdderScope
+// of a page shares them, as it shares this module.
 
 import { compile, onDemand } from "./part.js";
 

@@ -162,13 +162,13 @@ fn mix(a: RGBColor, b: RGBColor, share: f64) -> RGBColor {
 }
 
 /// The page's colours as CSS custom properties: light, dark where the system asks for
-/// it, and either where `data-theme` on the root says so.
+/// it, and either where `data-theme` says so, on the root or on one AdderScope of several.
 pub fn theme_css() -> String {
     let (light, dark) = (Theme::Light.declarations(), Theme::Dark.declarations());
     format!(
-        ":root{{{light}}}\n\
-         @media (prefers-color-scheme: dark){{:root:not([data-theme=light]){{{dark}}}}}\n\
-         :root[data-theme=dark]{{{dark}}}\n"
+        ":is(:root,.adderscope){{{light}}}\n\
+         @media (prefers-color-scheme: dark){{:is(:root,.adderscope):not([data-theme=light]){{{dark}}}}}\n\
+         :is(:root,.adderscope)[data-theme=dark]{{{dark}}}\n"
     )
 }
 

@@ -66,6 +66,13 @@ test("files and text can be pasted", async () => {
   await verified(page, "pasted text");
   await paste(page, "a shopping list");
   assert.match(await errorText(page), /^pasted text: this is not a MicroAdder checkpoint; it looks like /);
+  const isGone = await page.locator("#board-seed").evaluate((field) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "31337");
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    return document.querySelector("#error")?.hasAttribute("hidden");
+  });
+  assert.equal(isGone, false, "what is pasted into a field is the field's, and no file that answers the message");
   await paste(page, "  ");
   assert.equal(await page.locator("#file").textContent(), "pasted text");
   assert.deepEqual(problems, []);

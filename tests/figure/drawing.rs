@@ -235,6 +235,11 @@ fn the_style_sheet_has_each_colour_for_both_themes() {
     for tone in Tone::all() {
         assert_eq!(css.matches(&format!("--{}:#", tone.name())).count(), 3, "{css}");
     }
-    assert!(css.contains("@media (prefers-color-scheme: dark){:root:not([data-theme=light])"));
-    assert!(css.contains(":root[data-theme=dark]") && css.contains("color-scheme:dark"));
+    assert!(css.contains(
+        "@media (prefers-color-scheme: dark){:is(:root,.adderscope):not([data-theme=light])"
+    ));
+    assert!(
+        css.contains(":is(:root,.adderscope)[data-theme=dark]")
+            && css.contains("color-scheme:dark")
+    );
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { nameOf } from "../../www/download.js";
 import type { Summary, Verdict } from "../../www/library-types.js";
 import { lossOf } from "../../www/notice.js";
 import { fileOf, NUMBERS, outcomeOf, type RunTold, shareOf as shareOfRuns, whereOf } from "../../www/run-words.js";
@@ -106,4 +107,14 @@ test("what was lost is named", () => {
     plain(lossOf("Moving to step 10", run)),
     "Moving to step 10 dropped 2 edited numbers of step 9 000 of a.json.",
   );
+});
+
+test("files that go out are named after the one that is open, and what of it they hold", () => {
+  assert.equal(nameOf("62p.pt", "attention", "script"), "62p-attention-script");
+  assert.equal(nameOf("62p.history.safetensors", "step-20000", "edited", "figure"), "62p-step-20000-edited-figure");
+  assert.equal(
+    nameOf("62p, seed 7, step 4\u202f000 (paused)", "best.safetensors"),
+    "62p-seed-7-step-4-000-paused-best.safetensors",
+  );
+  assert.equal(nameOf("../a b?.json"), "..-a-b");
 });
