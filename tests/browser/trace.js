@@ -35,8 +35,13 @@ export class Trace {
     const browser = page.context().browser();
     if (!browser) throw new Error("the page has no browser");
     await browser.startTracing(page, { categories: ["devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing"] });
-    await work();
-    const recorded = await browser.stopTracing();
+    /** @type {Buffer} */
+    let recorded;
+    try {
+      await work();
+    } finally {
+      recorded = await browser.stopTracing(); // only then can another begin
+    }
     return new Trace(JSON.parse(recorded.toString()).traceEvents);
   }
 
