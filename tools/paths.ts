@@ -8,7 +8,10 @@ export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/,
 export const source = join(root, "www");
 /** What is made on the way. */
 export const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-/** What the page's modules import that nobody wrote: the library's WebAssembly with its JavaScript, and what it knows. */
-export const glue = join(target, "glue");
+/**
+ * What the page's modules import that nobody wrote: the library's WebAssembly with its JavaScript and its types, and what
+ * it knows. Always here: tsconfig.json lays it over www/.
+ */
+export const glue = join(root, "target", "glue");
 /** The site. */
 export const dist = join(root, "dist");

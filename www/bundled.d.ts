@@ -1,11 +1,8 @@
 // The bundled models: the build writes bundled.js from the library's list and the files themselves.
 
-export interface Bundled {
-  name: string;
-  title: string;
-  sentence: string;
-  /** From the page's own folder. */
-  file: string;
+import type { Bundled as Listed } from "./adderscope.js";
+
+export interface Bundled extends Listed {
   /** What the file holds, for `Session.open`: so that the page opens with no part of the library that reads files. */
   input: string;
   /** Of the snapshot that it opens with, on AdderBoard's own suite; not there where the file was not. */

@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from "lit/html.js";
 import { duration, grouped, percentOf, percentSet } from "./format.js";
-import type { Fact, Score, Summary } from "./library-types.js";
+import type { Fact, TimedScore, Summary } from "./library-types.js";
 import type { Scope } from "./scope.js";
 
 /** AdderBoard's verdict, as its two facts say it. */
@@ -73,7 +73,7 @@ export class Facts {
     this.#render();
   }
 
-  showVerified({ total, passed, accuracy, qualified, milliseconds }: Score) {
+  showVerified({ total, passed, accuracy, qualified, milliseconds }: TimedScore) {
     this.#verdict = {
       asked: { value: grouped(passed), note: `of ${grouped(total)}`, milliseconds, wrong: total - passed },
       qualified: { value: qualified ? "yes" : "no", note: percentOf(accuracy), tone: qualified ? "good" : "bad" },

@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 import { FilmClock } from "./film-clock.js";
 import { logged, spoken } from "./film-words.js";
 import { grouped } from "./format.js";
-import type { Score, Step } from "./library-types.js";
+import type { Evaluation, TimedScore } from "./library-types.js";
 import type { Scope } from "./scope.js";
 import { scalesOf, type State } from "./state/state.js";
 import { nearest } from "./steps.js";
@@ -32,7 +32,7 @@ export class Film {
   #slider;
   #fixed;
   #play;
-  #steps: Step[] = [];
+  #steps: Evaluation[] = [];
   /** Whether the run stands where someone took it. */
   #isMoved = false;
   #isBusy = false;
@@ -70,7 +70,7 @@ export class Film {
    * @param steps none: it is not of a run
    * @param index of the snapshot that is shown
    */
-  open(steps: Step[], standing: Standing, index: number, score?: Score) {
+  open(steps: Evaluation[], standing: Standing, index: number, score?: TimedScore) {
     this.#stop();
     this.#steps = steps;
     this.#bar.hidden = steps.length === 0;
@@ -121,7 +121,7 @@ export class Film {
   }
 
   /** The panels show this snapshot now. */
-  tell(index: number, score?: Score) {
+  tell(index: number, score?: TimedScore) {
     const step = this.#steps[index];
     const last = this.#steps.at(-1);
     if (!step || !last) return;

@@ -2,7 +2,7 @@
 
 import { button, closesOnBackdrop, el, tableOf } from "./dom.js";
 import type { Format } from "./download.js";
-import type { Panel } from "./library-types.js";
+import type { PanelText } from "./library-types.js";
 import { downloads, offer, type View } from "./panels.js";
 import { Plot } from "./plot.js";
 import type { Scope } from "./scope.js";
@@ -46,7 +46,7 @@ export function largeView(scope: Scope, on: On) {
   dialog.addEventListener("close", on.closed);
   closesOnBackdrop(dialog, on.closed);
 
-  return (panels: Panel[], key: string, view: View) => {
+  return (panels: PanelText[], key: string, view: View) => {
     const at = panels.findIndex((panel) => panel.key === key);
     const panel = panels[at];
     if (!panel) return dialog.close();

@@ -1,27 +1,28 @@
-// The types of what crosses between the page and the library, from one place.
+// The types of what crosses between the page and the library, from one place. wasm-bindgen writes them, from the Rust
+// that takes and returns them, beside the rest of what the build makes of the library.
 
 import type * as trainer from "./trainer.js";
 
 export type {
   DrawOptions,
   Edit,
+  Evaluation,
   Fact,
   Failures,
   Figure,
   LearnedNumber,
   Mark,
-  NamedBytes,
   Page,
-  Panel,
+  PanelText,
   Progress,
-  Score,
-  Step,
   Summary,
   Table,
   Tensor,
+  TimedScore,
   Verdict,
   Weights,
 } from "./adderscope.js";
+export type { NamedBytes } from "./formats.js";
 export type { Board, LogEntry, RunAbout, RunProgress, TrainingField } from "./trainer.js";
 
 /** The part of the library that trains, with the module that its Workers are given. */

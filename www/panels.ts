@@ -2,7 +2,7 @@
 
 import { button, el, setText } from "./dom.js";
 import type { Format } from "./download.js";
-import type { Figure, Page, Panel, Theme } from "./library-types.js";
+import type { Figure, Page, PanelText, Theme } from "./library-types.js";
 import { Plot } from "./plot.js";
 import type { Scope } from "./scope.js";
 
@@ -76,7 +76,7 @@ class Card {
   }
 
   /** @param redraw whether what its canvas shows has changed */
-  show({ title, aside, sentence, note, has_table }: Panel, view: View, redraw: boolean) {
+  show({ title, aside, sentence, note, has_table }: PanelText, view: View, redraw: boolean) {
     setText(this.#title, title);
     setText(this.#aside, aside);
     setText(this.#sentence, sentence);
@@ -110,7 +110,7 @@ export function layOut(scope: Scope, page: Pick<Page, "sections" | "panels">, on
   });
   scope.byId("sections").replaceChildren(...sections);
 
-  return (panels: Panel[], view: View, changed?: Set<string>) => {
+  return (panels: PanelText[], view: View, changed?: Set<string>) => {
     for (const [key, sentence] of sentences) {
       setText(sentence, view.figure.section_sentence(key, view.alignment));
     }

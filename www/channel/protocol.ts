@@ -1,7 +1,7 @@
 // What crosses between the page and a Worker: the calls of each by name, and the messages that carry them.
 
 import type {
-  Board, Edit, Failures, NamedBytes, Progress as SuiteProgress, RunAbout, RunProgress, Step, Summary, Verdict, Weights,
+  Board, Edit, Failures, NamedBytes, Progress as SuiteProgress, RunAbout, RunProgress, Evaluation, Summary, Verdict, Weights,
 } from "../library-types.js";
 
 /** A call: what goes in, what comes back, and what is told meanwhile. */
@@ -45,7 +45,7 @@ export interface Opened {
   report: Uint8Array<ArrayBuffer>;
   weights: Weights;
   /** Of its run; empty without one. */
-  steps: Step[];
+  steps: Evaluation[];
   /** Whether it is another model; else what came joined the one that was open. */
   isOther: boolean;
   /** Why it does not stand where it should: then nothing was done to it. Or "". */
