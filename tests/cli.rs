@@ -61,6 +61,17 @@ fn refusal(args: &[&str]) -> String {
 }
 
 #[test]
+fn the_version_names_the_commit() {
+    let git = Command::new("git").args(["rev-parse", "--short", "HEAD"]).output();
+    let head = git
+        .ok()
+        .filter(|output| output.status.success())
+        .map_or("unknown".to_owned(), |output| stdout(&output));
+    let expected = format!("adderscope {} ({})\n", env!("CARGO_PKG_VERSION"), head.trim());
+    assert_eq!(stdout(&run(&["--version"])), expected);
+}
+
+#[test]
 fn report_prints_one_object_with_the_reference_keys() {
     let folder = Folder::new("report");
     let file = folder.variant("learned_spiral_74p");

@@ -79,8 +79,9 @@ async function finished(name: string, part: Part, bindgenIsThere: Promise<void>,
     }
     await copyFile(join(folderOf(name, build), "small.wasm"), join(glue, wasmName(name, build, part)));
   }
-  for (const file of [`${name}.js`, `${name}.d.ts`])
-    {await copyFile(join(folderOf(name, first), file), join(glue, file));}
+  for (const file of [`${name}.js`, `${name}.d.ts`]) {
+    await copyFile(join(folderOf(name, first), file), join(glue, file));
+  }
 }
 
 /** All parts beside each other, into the folder of what is made. */

@@ -22,9 +22,12 @@ use std::process::ExitCode;
 /// Most random pairs that `verify` takes; ten million keep a list of failures that fits in memory.
 const MAX_PAIRS: u64 = 10_000_000;
 
+/// What `--version` prints: the version, and the commit that it was built from.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("ADDERSCOPE_COMMIT"), ")");
+
 /// Looks into MicroAdder checkpoints (.pt, .safetensors or .json).
 #[derive(Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(version = VERSION, about, max_term_width = 100)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

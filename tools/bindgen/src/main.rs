@@ -11,13 +11,11 @@ fn main() -> ExitCode {
         eprintln!("usage: adderscope-bindgen WASM FOLDER NAME");
         return ExitCode::from(2);
     };
-    let made = Bindgen::new()
-        .web(true)
-        .and_then(|bindgen| {
-            let bindgen = bindgen.input_path(wasm).out_name(name);
-            // Types that say whose bytes an array has, as TypeScript's own do.
-            bindgen.typescript(true).ts_typed_array_buffers(true).generate(folder)
-        });
+    let made = Bindgen::new().web(true).and_then(|bindgen| {
+        let bindgen = bindgen.input_path(wasm).out_name(name);
+        // Types that say whose bytes an array has, as TypeScript's own do.
+        bindgen.typescript(true).ts_typed_array_buffers(true).generate(folder)
+    });
     match made {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
