@@ -11,7 +11,7 @@ interface Verdict {
   qualified: { value: string; note?: string; tone?: "good" | "bad" };
 }
 
-const factOf = ({ key, label, value, note, tone }: Fact, more: unknown = nothing) =>
+const factOf = ({ key, label, value, note, tone }: Fact & { tone?: "good" | "bad" }, more: unknown = nothing) =>
   html`<div data-fact=${key}>
     <dt>${label}</dt>
     <dd class=${tone ?? nothing}>${value}${note ? html`<small> ${note}</small>` : nothing}${more}</dd>

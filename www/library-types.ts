@@ -4,6 +4,7 @@
 import type * as trainer from "./trainer.js";
 
 export type {
+  Alignment,
   DrawOptions,
   Edit,
   Evaluation,

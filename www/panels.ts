@@ -2,13 +2,13 @@
 
 import { button, el, setText } from "./dom.js";
 import type { Format } from "./download.js";
-import type { Figure, Page, PanelText, Theme } from "./library-types.js";
+import type { Alignment, Figure, Page, PanelText, Theme } from "./library-types.js";
 import { Plot } from "./plot.js";
 import type { Scope } from "./scope.js";
 
 export interface View {
   figure: Figure;
-  alignment: string;
+  alignment: Alignment;
   theme: Theme;
 }
 

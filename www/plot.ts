@@ -2,14 +2,14 @@
 
 import { el } from "./dom.js";
 import { wordsOf } from "./errors.js";
-import type { DrawOptions, Figure, Mark, Theme } from "./library-types.js";
+import type { Alignment, DrawOptions, Figure, Mark, Theme } from "./library-types.js";
 import { halves, lineAt, markAt, moved } from "./marks.js";
 import type { Scope } from "./scope.js";
 
 export interface Content {
   figure: Pick<Figure, "aspect" | "draw" | "marks">;
   panel: string;
-  alignment: string;
+  alignment: Alignment;
   theme: Theme;
   name: string;
 }

@@ -44,7 +44,7 @@ pub mod weights;
 
 pub use backward::Backward;
 pub use config::Config;
-pub use edit::{Edit, EditError, parse_weight, weight_text};
+pub use edit::{Edit, EditError, parse_weight, parse_weight_by, weight_text};
 pub use engine::Engine;
 pub use error::Error;
 pub use forward::{Forward, Trace};

@@ -74,7 +74,7 @@ test("where a run is", () => {
 test("a run in numbers, from nothing to its end", () => {
   const numbers = (run: Partial<RunTold>) => NUMBERS.map(([, value]) => plain(value({ ...told, ...run })));
   assert.deepEqual(numbers({}), ["–", "–", "–", "–", "when the run is over"]);
-  const entry = { step: 11_000, val_exact: 0.5, val_tok_acc: 0.91239, loss: 0.5 };
+  const entry = { step: 11_000, val_exact: 0.5, val_tok_acc: 0.91239, loss: 0.5, lr: null, wall_time: null };
   assert.deepEqual(numbers({ log: [entry] }).slice(0, 3), ["0.5000", "50.00 %", "91.23 %"]);
   const over = { progress, log: [entry], board: { passed: 10_009, total: 10_010 }, isOver: true };
   assert.deepEqual(numbers(over), ["0.2500", "50.00 %", "91.23 %", "50.00 % at step 11 000", "10 009 of 10 010"]);
@@ -87,7 +87,7 @@ test("a run in numbers, from nothing to its end", () => {
 
 test("what the panels call a run", () => {
   assert.equal(fileOf(told), "62p, seed 7, step 0 (training)");
-  const log = [{ step: 4000, val_exact: 0, val_tok_acc: 0, loss: 1 }];
+  const log = [{ step: 4000, val_exact: 0, val_tok_acc: 0, loss: 1, lr: null, wall_time: null }];
   assert.equal(plain(fileOf({ ...told, log, state: "paused" })), "62p, seed 7, step 4 000 (paused)");
   assert.equal(fileOf({ ...told, isOver: true }), "62p, seed 7");
 });

@@ -3,7 +3,7 @@
 use analysis::adderboard::{Failure, Score, Scoring};
 use js_sys::Array;
 use model::file::Input;
-use model::{Engine, parse_weight, weight_text};
+use model::{Engine, parse_weight_by, weight_text};
 use numbers::words::grouped;
 use seam::{edits, error, now, plain};
 use serde::Serialize;
@@ -269,7 +269,18 @@ impl WrongAnswer {
 /// A weight as a person writes it. Throws what they read where it is none.
 #[wasm_bindgen]
 pub fn read_weight(text: &str) -> Result<f32, JsValue> {
-    parse_weight(text).map_err(error)
+    parse_weight_by(text, number).map_err(error)
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// JavaScript's own `Number(text)`: NaN where the text is none.
+    #[wasm_bindgen(js_name = Number)]
+    fn number_of(text: &str) -> f64;
+}
+
+fn number(text: &str) -> Option<f64> {
+    Some(number_of(text)).filter(|value| !value.is_nan())
 }
 
 /// A weight as short text that reads back to the same bits.
