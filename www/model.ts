@@ -5,10 +5,9 @@ import type { Changed, Files, LibraryCalls, Opened, Standing } from "./channel/p
 import { wordsOf } from "./errors.js";
 import { grouped } from "./format.js";
 import type { NamedBytes, Summary, Verdict, Weights } from "./library-types.js";
-import { filesOf } from "./sources.js";
 import type { Action } from "./state/actions.js";
 import type { TabSession } from "./state/session.js";
-import { UNTOUCHED, isSame, isSameModel, scalesOf, shownModel, type Field, type State } from "./state/state.js";
+import { UNTOUCHED, isSame, isSameModel, scalesOf, shownModel, type Field, type ModelRef, type State } from "./state/state.js";
 import type { Store } from "./state/store.js";
 import type { Shown as ShownRun } from "./training.js";
 
@@ -54,6 +53,7 @@ const nothingDone = standingOf({ ...UNTOUCHED } as State);
 export class Model {
   readonly #store;
   readonly #session;
+  readonly #filesOf;
   #views!: ModelViews;
   #client!: Client<LibraryCalls>;
   #shown: Shown | null = null;
@@ -70,9 +70,11 @@ export class Model {
   /** Whether the drawer has numbers of another snapshot. */
   #isStale = false;
 
-  constructor(store: Store, session: TabSession) {
+  /** @param filesOf everything that opens a model; throws what a person reads */
+  constructor(store: Store, session: TabSession, filesOf: (model: ModelRef) => Promise<Files>) {
     this.#store = store;
     this.#session = session;
+    this.#filesOf = filesOf;
   }
 
   /** Asks this Worker, shows what it answers, and follows the state: before all else. */
@@ -116,7 +118,7 @@ export class Model {
       if (!model) this.#close({ type: how, state: target });
       else if (this.#shown && this.#openings === 0 && isSameModel(model, shownModel(this.#store.state))) this.#store.dispatch({ type: how, state: target });
       else {
-        const files = await this.#views.during("Loading…", coming ?? filesOf(model, this.#session));
+        const files = await this.#views.during("Loading…", coming ?? this.#filesOf(model));
         if (wish !== this.#wish) return false; // something else was wanted meanwhile
         await this.#open(files, standingOf(target), { type: how, state: target });
       }

@@ -170,7 +170,7 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
   if (!wanted) showAlone(scope);
   const files = wanted ? filesOf(wanted, session) : undefined; // while the library is on its way
   files?.catch(() => {}); // told once the page is there
-  const model = new Model(store, session);
+  const model = new Model(store, session, (ref) => filesOf(ref, session));
   const client = libraryClient(() => model);
   client.start();
   let isBrought = false;

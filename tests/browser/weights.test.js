@@ -182,7 +182,7 @@ test("a drag never queues: of what comes while one edit is computed, the last al
     const counted = /** @type {any} */ (globalThis);
     counted.sent = [];
     Worker.prototype.postMessage = function (/** @type {any} */ message, ...rest) {
-      if (message.call === "edit") counted.sent.push(message.input);
+      if (message.call === "apply") counted.sent.push(message.input.standing.edits);
       return /** @type {any} */ (post).call(this, message, ...rest);
     };
   });
