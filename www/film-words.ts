@@ -11,4 +11,5 @@ export function logged(step: Evaluation | undefined) {
 }
 
 /** What a screen reader says of it. */
-export const spoken = (step: Evaluation | undefined) => [`step ${grouped(step?.step ?? 0)}`, ...logged(step)].join(", ");
+export const spoken = (step: Evaluation | undefined) =>
+  [`step ${grouped(step?.step ?? 0)}`, ...logged(step)].join(", ");

@@ -134,7 +134,12 @@ function showDrawers(drawers: Record<Tool, Drawer>, { tool, models }: State) {
 }
 
 /** What leads from the address, and from what a person brings, to the model. */
-function wireOpening({ scope, store, navigation, first, failed }: Base, page: Page, model: Model, isBrought: () => boolean) {
+function wireOpening(
+  { scope, store, navigation, first, failed }: Base,
+  page: Page,
+  model: Model,
+  isBrought: () => boolean,
+) {
   const known = new Set(["", ...page.panels.map(({ key }) => key)]);
   const arrived = async ({ state, complaints }: Decoded, files?: Promise<Files>) => {
     const { panel } = state;
@@ -170,7 +175,7 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
   if (!wanted) showAlone(scope);
   const files = wanted ? filesOf(wanted, session) : undefined; // while the library is on its way
   files?.catch(() => {}); // told once the page is there
-  const model = new Model(store, session);
+  const model = new Model(store, session, (ref) => filesOf(ref, session));
   const client = libraryClient(() => model);
   client.start();
   let isBrought = false;

@@ -65,7 +65,9 @@ async function measure(path, build, arch) {
       // An edit makes the model, its tables and all analyses anew.
       const [tensor] = session.weights().tensors;
       const { original } = tensor.numbers[0];
-      const analyses = time((run) => session.edit([{ name: tensor.name, index: 0, value: original * (1 + 1e-4 * (run + 1)) }]));
+      const analyses = time((run) =>
+        session.edit([{ name: tensor.name, index: 0, value: original * (1 + 1e-4 * (run + 1)) }]),
+      );
       const figure = new library.Figure(session.report());
       const canvases = library.page().panels.map((/** @type {any} */ panel) => {
         const canvas = document.createElement("canvas");
@@ -127,25 +129,28 @@ async function compareSteps() {
  */
 async function wholeRun(arch) {
   const { page } = await browser.open({ own: true, viewport: { width: 1280, height: 800 } });
-  return page.evaluate(async ({ arch, file }) => {
-    const wasm = await fetch("/library/trainer_simd.wasm");
-    const module = await WebAssembly.compile(await wasm.arrayBuffer());
-    const worker = new Worker(new URL(file, location.href), { type: "module" });
-    const start = performance.now();
-    let evaluations = 0;
-    return new Promise((resolve, reject) => {
-      worker.addEventListener("error", ({ message }) => reject(new Error(message)));
-      worker.addEventListener("message", ({ data: { id, error, fault, progress } }) => {
-        const wrong = error ?? fault ?? progress?.diverged;
-        if (wrong) return reject(new Error(wrong));
-        if (id === 0) worker.postMessage({ id: 1, call: "go", input: true });
-        if (!progress) return;
-        evaluations += progress.evaluated.filter((/** @type {any} */ { step }) => step > 0).length;
-        if (progress.finished) resolve({ ms: performance.now() - start, steps: progress.steps, evaluations });
+  return page.evaluate(
+    async ({ arch, file }) => {
+      const wasm = await fetch("/library/trainer_simd.wasm");
+      const module = await WebAssembly.compile(await wasm.arrayBuffer());
+      const worker = new Worker(new URL(file, location.href), { type: "module" });
+      const start = performance.now();
+      let evaluations = 0;
+      return new Promise((resolve, reject) => {
+        worker.addEventListener("error", ({ message }) => reject(new Error(message)));
+        worker.addEventListener("message", ({ data: { id, error, fault, progress } }) => {
+          const wrong = error ?? fault ?? progress?.diverged;
+          if (wrong) return reject(new Error(wrong));
+          if (id === 0) worker.postMessage({ id: 1, call: "go", input: true });
+          if (!progress) return;
+          evaluations += progress.evaluated.filter((/** @type {any} */ { step }) => step > 0).length;
+          if (progress.finished) resolve({ ms: performance.now() - start, steps: progress.steps, evaluations });
+        });
+        worker.postMessage({ id: 0, call: "start", input: { module, settings: { arch } } });
       });
-      worker.postMessage({ id: 0, call: "start", input: { module, settings: { arch } } });
-    });
-  }, { arch, file: built("trainer-worker.js") });
+    },
+    { arch, file: built("trainer-worker.js") },
+  );
 }
 
 /** @typedef {{torch: string, suite: number, "suite, one at a time": number, analyses: number, step: number}} Reference */
@@ -165,7 +170,8 @@ function reference(path) {
 }
 
 /** @param {number} ms */
-const shown = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms < 10 ? ms.toFixed(ms < 1 ? 2 : 1) : Math.round(ms)} ms`);
+const shown = (ms) =>
+  ms >= 1000 ? `${(ms / 1000).toFixed(1)} s` : `${ms < 10 ? ms.toFixed(ms < 1 ? 2 : 1) : Math.round(ms)} ms`;
 
 const archOf = (/** @type {string} */ path) => basename(path).match(/^(57p|62p|67p|74p)/)?.[1] ?? "62p";
 const nameOf = (/** @type {string} */ path) => basename(path).replace(/\..*$/, "");
@@ -195,14 +201,28 @@ const spaced = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, " ");
 const [first = "", ...rest] = COMPARED;
 const [base = NaN, ...than] = steps;
 /** Training of all architectures that are compared, and a run as a person waits for it. */
-const training = whole === null ? [] : [
-  row(`a training step of ${first}`, base, undefined),
-  ...rest.map((arch, at) => {
-    const step = than[at] ?? NaN;
-    return row(`the same of ${arch}`, step, undefined, `twice ${first}'s`, `, ${(step / base).toFixed(1)} times ${first}'s`);
-  }),
-  row(`a whole run of 57p: ${spaced(whole.steps)} steps, ${whole.evaluations} evaluations`, whole.ms, undefined, "20 s"),
-];
+const training =
+  whole === null
+    ? []
+    : [
+        row(`a training step of ${first}`, base, undefined),
+        ...rest.map((arch, at) => {
+          const step = than[at] ?? NaN;
+          return row(
+            `the same of ${arch}`,
+            step,
+            undefined,
+            `twice ${first}'s`,
+            `, ${(step / base).toFixed(1)} times ${first}'s`,
+          );
+        }),
+        row(
+          `a whole run of 57p: ${spaced(whole.steps)} steps, ${whole.evaluations} evaluations`,
+          whole.ms,
+          undefined,
+          "20 s",
+        ),
+      ];
 
 const lines = [
   `${cpus()[0]?.model.trim()}, ${cpus().length} cores; headless Chromium; ${nameOf(MODEL)}; medians of ${RUNS}` +

@@ -68,14 +68,19 @@ test("a run says what the command line says, and AdderBoard's own suite again wh
   await ask(page, {});
   assert.ok((await result(page, "2025")).startsWith(`Seed 2025: ${before.adderboard} of ${grouped(10_010)} right (`));
 
-  for (const [seed, pairs] of [["7", "20 000"], ["18446744073709551615", "1"]]) {
+  for (const [seed, pairs] of [
+    ["7", "20 000"],
+    ["18446744073709551615", "1"],
+  ]) {
     const wanted = await cli("verify", path, "--seed", seed ?? "", "--pairs", (pairs ?? "").replace(" ", ""));
     await ask(page, { seed, pairs });
     const text = await result(page, seed ?? "");
     const percent = (Math.floor(wanted.accuracy * 10_000) / 100).toFixed(2);
     const verdict = wanted.qualified ? "qualified" : "not qualified";
     assert.ok(
-      text.startsWith(`Seed ${seed}: ${grouped(wanted.passed)} of ${grouped(wanted.total)} right (${percent} %), ${verdict}, in `),
+      text.startsWith(
+        `Seed ${seed}: ${grouped(wanted.passed)} of ${grouped(wanted.total)} right (${percent} %), ${verdict}, in `,
+      ),
       text,
     );
     assert.match(text, /in [\d.\u202f]+ ms\.$/);
@@ -87,11 +92,16 @@ test("a run says what the command line says, and AdderBoard's own suite again wh
     const dialog = page.getByRole("dialog");
     assert.equal(
       await dialog.getByRole("heading").innerText(),
-      wrong > 1000 ? `The first ${grouped(1000)} of ${grouped(wrong)} wrong additions` : `${grouped(wrong)} wrong additions`,
+      wrong > 1000
+        ? `The first ${grouped(1000)} of ${grouped(wrong)} wrong additions`
+        : `${grouped(wrong)} wrong additions`,
     );
     const [, ...rows] = await rowsOf(dialog.getByRole("table"));
     const listed = wanted.failures.slice(0, 1000).map((/** @type {any} */ { a, b }) => [grouped(a), grouped(b)]);
-    assert.deepEqual(rows.map((row) => row.slice(0, 2)), listed);
+    assert.deepEqual(
+      rows.map((row) => row.slice(0, 2)),
+      listed,
+    );
     await page.keyboard.press("Escape");
   }
   assert.deepEqual(await facts(page), before, "the verdict is AdderBoard's own suite's");

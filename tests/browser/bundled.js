@@ -74,6 +74,8 @@ export function snapshot(history, at) {
 /** The best snapshot of a bundled model, and its run's log. @param {string} name */
 export function bundled(name) {
   const history = readFileSync(historyPath(name));
-  const log = parts(history).log.map((line) => JSON.stringify(line)).join("\n");
+  const log = parts(history)
+    .log.map((line) => JSON.stringify(line))
+    .join("\n");
   return { history, checkpoint: snapshot(history, bestOf(history)), log };
 }

@@ -100,7 +100,8 @@ test("the twelve panels are there within a second of the drop", async () => {
     const { page } = await browser.open({ own: true });
     await page.evaluate(() => {
       addEventListener("drop", () => performance.mark("dropped"), { capture: true });
-      const drawn = () => [...document.querySelectorAll("[data-panel] canvas")].every((each) => each.getAttribute("width"));
+      const drawn = () =>
+        [...document.querySelectorAll("[data-panel] canvas")].every((each) => each.getAttribute("width"));
       const look = () => {
         if (document.querySelector("#loaded:not([hidden])") && drawn()) performance.measure("shown", "dropped");
         else requestAnimationFrame(look);
@@ -126,11 +127,12 @@ test("drops in quick succession end with the last one", async () => {
 test("less motion where that is asked for", async () => {
   const { page } = await browser.open({ reducedMotion: "reduce" });
   await load(page, { name: "a.json", bytes });
-  const moving = await page.evaluate(() =>
-    [...document.querySelectorAll("*")].filter((each) => {
-      const { transitionDuration, transitionProperty } = getComputedStyle(each);
-      return transitionProperty !== "none" && transitionDuration !== "0s";
-    }).length,
+  const moving = await page.evaluate(
+    () =>
+      [...document.querySelectorAll("*")].filter((each) => {
+        const { transitionDuration, transitionProperty } = getComputedStyle(each);
+        return transitionProperty !== "none" && transitionDuration !== "0s";
+      }).length,
   );
   assert.equal(moving, 0);
 });

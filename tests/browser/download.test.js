@@ -27,7 +27,9 @@ function pngSize(bytes) {
 function csvRows(text) {
   const rows = text.replace(/\r?\n$/, "").split(/\r?\n/);
   return rows.map((row) =>
-    [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare),
+    [...row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+      ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare,
+    ),
   );
 }
 
@@ -48,7 +50,12 @@ test("every panel is saved as PNG, SVG and CSV", async () => {
     assert.ok(drawing.includes(`>${title}<`) || drawing.includes(title), `${key}: the title is in the drawing`);
     const parsed = await page.evaluate((text) => {
       const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
-      return { tag: root.localName, width: root.getAttribute("width"), height: root.getAttribute("height"), shapes: root.children.length };
+      return {
+        tag: root.localName,
+        width: root.getAttribute("width"),
+        height: root.getAttribute("height"),
+        shapes: root.children.length,
+      };
     }, drawing);
     assert.equal(parsed.tag, "svg");
     assert.equal(Number(parsed.width), 720);

@@ -7,7 +7,21 @@ import { bestOf } from "./bundled.js";
 import { good, picture, trained } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
 import { card, download, edited, film, load, openWeights, readPanel, refused, settled, weight } from "./person.js";
-import { downloaded, drawer, fill, finished, long, native, press, short, shownStep, shows, train, trainAndPause, where } from "./trainer.js";
+import {
+  downloaded,
+  drawer,
+  fill,
+  finished,
+  long,
+  native,
+  press,
+  short,
+  shownStep,
+  shows,
+  train,
+  trainAndPause,
+  where,
+} from "./trainer.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("./trainer.js").Settings} Settings */
@@ -40,10 +54,15 @@ test("a run that was paused, or saved and taken up again, ends as one that was n
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement?.id === "train-run-title");
   };
-  for (const [how, takeUp] of /** @type {const} */ ([["picked", pick], ["dropped", dropIt]])) {
+  for (const [how, takeUp] of /** @type {const} */ ([
+    ["picked", pick],
+    ["dropped", dropIt],
+  ])) {
     const other = await browser.open();
     await takeUp(other.page);
-    await where(other.page).filter({ hasText: paused ?? "" }).waitFor();
+    await where(other.page)
+      .filter({ hasText: paused ?? "" })
+      .waitFor();
     assert.equal(await other.page.locator("#train-run-title").textContent(), "57p, seed 7");
     await other.page.locator("#file").filter({ hasText: "(paused)" }).waitFor();
     assert.equal(await film(other.page).bar.count(), 0, "the panels follow the run, which is not over");
@@ -73,7 +92,10 @@ test("going on with a dropped run asks where another would be lost, and ends tha
   await load(page, file);
   await goOn.click();
   const warning = bar.getByRole("alert");
-  assert.match((await warning.textContent()) ?? "", /^What was trained before was not downloaded and would be lost\. Press again/);
+  assert.match(
+    (await warning.textContent()) ?? "",
+    /^What was trained before was not downloaded and would be lost\. Press again/,
+  );
   assert.equal(await drawer(page).isVisible(), false);
   assert.match((await page.locator("#train-open").textContent()) ?? "", /^Training/, "it goes on");
   await load(page, file);
@@ -83,7 +105,9 @@ test("going on with a dropped run asks where another would be lost, and ends tha
   const other = page.workers().find((worker) => unhashed(worker.url()).endsWith("/trainer-worker.js"));
   const ended = new Promise((resolve) => other?.once("close", resolve));
   await goOn.click();
-  await where(page).filter({ hasText: /^Paused at step/ }).waitFor();
+  await where(page)
+    .filter({ hasText: /^Paused at step/ })
+    .waitFor();
   assert.equal(await page.locator("#train-run-title").textContent(), "57p, seed 7");
   await page.locator("#file").filter({ hasText: "(paused)" }).waitFor();
   await ended;
@@ -109,7 +133,10 @@ test("a run that is over can be moved through where it ended, without a download
   assert.ok(await play.isEnabled());
   assert.match((await bar.textContent()) ?? "", /AdderBoard [\d\u202f]+ of 10.010/);
   assert.match((await page.locator("#train-shown").textContent()) ?? "", /^The panels show this run: the bar/);
-  assert.deepEqual((await readPanel(page, "trajectory")).rows.map(([at]) => at), ["0", "60", "120", "180", "240"]);
+  assert.deepEqual(
+    (await readPanel(page, "trajectory")).rows.map(([at]) => at),
+    ["0", "60", "120", "180", "240"],
+  );
 
   const canvas = card(page, "trajectory").locator("canvas");
   await canvas.scrollIntoViewIfNeeded();
@@ -125,7 +152,11 @@ test("a run that is over can be moved through where it ended, without a download
   await page.clock.install();
   await refused(page, { name: "photo.png", bytes: picture });
   await page.clock.runFor(1000); // the drawer is written anew
-  assert.equal((await download(page, "safetensors")).name, "57p-seed-7-step-120.safetensors", "what could not be opened moves nothing");
+  assert.equal(
+    (await download(page, "safetensors")).name,
+    "57p-seed-7-step-120.safetensors",
+    "what could not be opened moves nothing",
+  );
   assert.equal(await step(), "120");
   assert.match((await page.locator("#train-shown").textContent()) ?? "", /^The panels show this run/);
   await page.getByRole("button", { name: "Dismiss", exact: true }).click();
@@ -136,7 +167,11 @@ test("a run that is over can be moved through where it ended, without a download
 
   await press(page, "Show it in the panels");
   await page.waitForFunction(() => document.querySelector("#file")?.textContent === "57p, seed 7");
-  assert.equal(await slider.inputValue(), String(bestOf(await wanted("history.safetensors"))), "brought back, it opens as any history");
+  assert.equal(
+    await slider.inputValue(),
+    String(bestOf(await wanted("history.safetensors"))),
+    "brought back, it opens as any history",
+  );
   await slider.fill("2");
   assert.equal(await step(), "120");
   await openWeights(page);
@@ -145,7 +180,10 @@ test("a run that is over can be moved through where it ended, without a download
   assert.match(await page.title(), /\(edited\)/);
   await slider.fill("3");
   assert.equal(await step(), "180");
-  assert.equal(await page.locator("#notice-text").innerText(), "Moving to step 180 dropped 1 edited number of step 120 of 57p, seed 7.");
+  assert.equal(
+    await page.locator("#notice-text").innerText(),
+    "Moving to step 180 dropped 1 edited number of step 120 of 57p, seed 7.",
+  );
   assert.deepEqual(problems, []);
 });
 
@@ -184,7 +222,9 @@ test("a run that is stopped as it starts is over, and nothing is wrong", async (
       found.click();
     }
   });
-  await where(page).filter({ hasText: /^Stopped/ }).waitFor();
+  await where(page)
+    .filter({ hasText: /^Stopped/ })
+    .waitFor();
   assert.equal(await page.locator("#error").isVisible(), false);
   assert.deepEqual(problems, []);
 });

@@ -7,7 +7,20 @@ import { before, test } from "node:test";
 import { bestOf } from "./bundled.js";
 import { cli, logFile, modelFile, run, trained } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, download, downloadPanel, drop, edited, facts, film, load, openWeights, readPanel, refused, weight } from "./person.js";
+import {
+  card,
+  download,
+  downloadPanel,
+  drop,
+  edited,
+  facts,
+  film,
+  load,
+  openWeights,
+  readPanel,
+  refused,
+  weight,
+} from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -44,8 +57,14 @@ test("a history opens at its best step, with the slider there", async () => {
   assert.equal(await step(), steps[best]);
   assert.equal(await slider.inputValue(), String(best));
   assert.equal(await slider.getAttribute("max"), "6");
-  assert.match((await bar.innerText()).replaceAll(/\s/g, " "), /Step \d+ of 300 .*exact match .* % tokens .* % AdderBoard \d.* of 10.010/);
-  assert.deepEqual((await readPanel(page, "trajectory")).rows.map(([at]) => at), steps);
+  assert.match(
+    (await bar.innerText()).replaceAll(/\s/g, " "),
+    /Step \d+ of 300 .*exact match .* % tokens .* % AdderBoard \d.* of 10.010/,
+  );
+  assert.deepEqual(
+    (await readPanel(page, "trajectory")).rows.map(([at]) => at),
+    steps,
+  );
   assert.ok(await bar.getByRole("button", { name: "Play" }).isVisible(), "nothing plays by itself");
   assert.deepEqual(problems, []);
 });
@@ -66,10 +85,15 @@ test("each step's panels, facts and score are those of its checkpoint", async ()
     const { passed } = await cli("verify", path);
     assert.equal(adderboard?.replace(/\D/g, ""), String(passed));
     const near = (/** @type {string[][]} */ rows, /** @type {number[]} */ values) =>
-      rows.forEach((row, i) => assert.ok(Math.abs(Number(row[1]) - (values[i] ?? NaN)) < 1e-4, `${row} is not ${values[i]}`));
+      rows.forEach((row, i) =>
+        assert.ok(Math.abs(Number(row[1]) - (values[i] ?? NaN)) < 1e-4, `${row} is not ${values[i]}`),
+      );
     near((await readPanel(page, "readout")).rows, report.rank1_readout);
     const errors = (await readPanel(page, "error_rate")).rows;
-    assert.deepEqual(errors.map((row) => Number(row[1])), report.errors.digit_errors);
+    assert.deepEqual(
+      errors.map((row) => Number(row[1])),
+      report.errors.digit_errors,
+    );
     const arrow = await textsOf(page, "trajectory");
     assert.equal(arrow.name, `run-step-${steps[at]}-trajectory.svg`);
     assert.ok(arrow.texts.includes(`step ${steps[at]}`), `the mark on the curve: ${arrow.texts}`);
@@ -79,11 +103,19 @@ test("each step's panels, facts and score are those of its checkpoint", async ()
 test("keys move the slider that has the focus, and the page where nothing else uses them", async () => {
   const { page, slider, step } = await opened();
   await slider.focus();
-  for (const [key, at] of [["Home", "0"], ["ArrowRight", "50"], ["End", "300"], ["ArrowLeft", "250"]]) {
+  for (const [key, at] of [
+    ["Home", "0"],
+    ["ArrowRight", "50"],
+    ["End", "300"],
+    ["ArrowLeft", "250"],
+  ]) {
     await page.keyboard.press(key ?? "");
     assert.equal(await step(), at, key);
   }
-  assert.match((await slider.getAttribute("aria-valuetext")) ?? "", /^step 250, exact match [\d.]+ %, tokens [\d.]+ %$/);
+  assert.match(
+    (await slider.getAttribute("aria-valuetext")) ?? "",
+    /^step 250, exact match [\d.]+ %, tokens [\d.]+ %$/,
+  );
   await page.locator("#heading").focus();
   await page.keyboard.press("ArrowLeft");
   assert.equal(await step(), "200");
@@ -199,7 +231,12 @@ test("weights are edited at the step that is shown; moving drops the edits and o
     await notice.locator("p").innerText(),
     `Moving to step 150 dropped 1 edited number of step 100 of ${name}.`,
   );
-  await page.waitForFunction((old) => /** @type {HTMLInputElement} */ (document.querySelector("[data-tensor=tok_arc_A] input[type=text]"))?.value !== old, "9");
+  await page.waitForFunction(
+    (old) =>
+      /** @type {HTMLInputElement} */ (document.querySelector("[data-tensor=tok_arc_A] input[type=text]"))?.value !==
+      old,
+    "9",
+  );
   await notice.getByRole("button", { name: "Bring back" }).click();
   await page.waitForFunction(() => document.querySelector("#film-step")?.textContent === "Step 100");
   assert.equal(await arc.field.inputValue(), "9");
@@ -215,7 +252,9 @@ test("a log joins a run that is open; another file ends it", async () => {
   await slider.fill("1");
   assert.equal(await step(), "50");
   await drop(page, [logFile]);
-  await page.waitForFunction(() => document.querySelector("[data-panel=trajectory] .aside")?.textContent === "3 evaluations");
+  await page.waitForFunction(
+    () => document.querySelector("[data-panel=trajectory] .aside")?.textContent === "3 evaluations",
+  );
   assert.equal(await step(), "50");
   await load(page, modelFile());
   assert.equal(await bar.count(), 0);
@@ -236,9 +275,18 @@ test("a history that is cut short, empty or mixed up is refused, and the run tha
     [bytes.subarray(0, bytes.length - 4), /^x\.safetensors: .*(cut short|ends|size)/],
     [bytes.subarray(0, 40), /^x\.safetensors: /],
     [Buffer.from(" "), /^x\.safetensors: .*empty/],
-    [patched("[0,50,100,150,200,250,300]", "[0,50,100,150,200,300,250]"), /^x\.safetensors: .*not whole numbers that rise/],
-    [patched("[0,50,100,150,200,250,300]", "[0,50,100,150,200,9999999]"), /^x\.safetensors: .*not have the steps of its snapshots/],
-    [patched('"shape":[7,1,5]', '"shape":[5,1,7]'), /^x\.safetensors: .*out_proj\.B has 5 snapshots, but there are 7 steps/],
+    [
+      patched("[0,50,100,150,200,250,300]", "[0,50,100,150,200,300,250]"),
+      /^x\.safetensors: .*not whole numbers that rise/,
+    ],
+    [
+      patched("[0,50,100,150,200,250,300]", "[0,50,100,150,200,9999999]"),
+      /^x\.safetensors: .*not have the steps of its snapshots/,
+    ],
+    [
+      patched('"shape":[7,1,5]', '"shape":[5,1,7]'),
+      /^x\.safetensors: .*out_proj\.B has 5 snapshots, but there are 7 steps/,
+    ],
     [patched('\\"tok_dim\\":2', '\\"tok_dim\\":3'), /^x\.safetensors: /],
   ])) {
     assert.match(await refused(page, { name: "x.safetensors", bytes: broken }), complaint);
@@ -251,7 +299,21 @@ test("a history that is cut short, empty or mixed up is refused, and the run tha
 
 test("a saved run opens as its history", async () => {
   const out = join(folder, "whole");
-  await run("train", "--arch", "57p", "--steps", "20", "--eval-every", "10", "--batch", "8", "--eval-examples", "50", "--out", out);
+  await run(
+    "train",
+    "--arch",
+    "57p",
+    "--steps",
+    "20",
+    "--eval-every",
+    "10",
+    "--batch",
+    "8",
+    "--eval-examples",
+    "50",
+    "--out",
+    out,
+  );
   const { page } = await browser.open();
   await load(page, { name: "run.safetensors", bytes: await readFile(join(out, "run.safetensors")) });
   assert.equal(await film(page).slider.getAttribute("max"), "2");

@@ -92,21 +92,23 @@ function pickled(value) {
 const tuple = (values) => Buffer.concat([Buffer.from("("), ...values.map(pickled), Buffer.from("t")]);
 
 /** @param {Tensor} tensor @param {number} index of its storage */
-const torchTensor = ({ shape, data }, index) => () => {
-  const strides = shape.map((_, at) => shape.slice(at + 1).reduce((product, size) => product * size, 1));
-  return Buffer.concat([
-    Buffer.from("ctorch._utils\n_rebuild_tensor_v2\n(("),
-    pickled("storage"),
-    Buffer.from("ctorch\nFloatStorage\n"),
-    ...[String(index), "cpu", data.length].map(pickled),
-    Buffer.from("tQ"),
-    pickled(0),
-    tuple(shape),
-    tuple(strides),
-    pickled(false),
-    Buffer.from("ccollections\nOrderedDict\n)RtR"),
-  ]);
-};
+const torchTensor =
+  ({ shape, data }, index) =>
+  () => {
+    const strides = shape.map((_, at) => shape.slice(at + 1).reduce((product, size) => product * size, 1));
+    return Buffer.concat([
+      Buffer.from("ctorch._utils\n_rebuild_tensor_v2\n(("),
+      pickled("storage"),
+      Buffer.from("ctorch\nFloatStorage\n"),
+      ...[String(index), "cpu", data.length].map(pickled),
+      Buffer.from("tQ"),
+      pickled(0),
+      tuple(shape),
+      tuple(strides),
+      pickled(false),
+      Buffer.from("ccollections\nOrderedDict\n)RtR"),
+    ]);
+  };
 
 /** @param {[name: string, data: Buffer][]} entries stored, not compressed */
 function zip(entries) {
@@ -214,7 +216,18 @@ export async function trained(arch) {
   const folder = await mkdtemp(join(tmpdir(), "adderscope-run-"));
   try {
     const length = ["--steps", "300", "--eval-every", "50", "--warmup", "100", "--lr", "0.05"];
-    await run("train", "--arch", arch, ...length, "--batch", "32", "--eval-examples", "200", "--out", join(folder, "run"));
+    await run(
+      "train",
+      "--arch",
+      arch,
+      ...length,
+      "--batch",
+      "32",
+      "--eval-examples",
+      "200",
+      "--out",
+      join(folder, "run"),
+    );
     return await readFile(join(folder, "run", "history.safetensors"));
   } finally {
     await rm(folder, { recursive: true });

@@ -6,7 +6,19 @@ import { unhashed } from "../../tools/names.ts";
 import { modelFile, trained } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { bundle } from "./library.js";
-import { download, drop, edited, errorText, facts, film, load, openWeights, settled, verified, weight } from "./person.js";
+import {
+  download,
+  drop,
+  edited,
+  errorText,
+  facts,
+  film,
+  load,
+  openWeights,
+  settled,
+  verified,
+  weight,
+} from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -27,7 +39,9 @@ async function start(prepare = async () => {}) {
   /** @type {string[]} */
   const asked = [];
   const opened = await browser.open({}, "#model=", async (page) => {
-    page.on("request", (request) => asked.push(...(unhashed(request.url()).match(/[^/]+\.(?:wasm|safetensors|input)$|formats\.js$/) ?? [])));
+    page.on("request", (request) =>
+      asked.push(...(unhashed(request.url()).match(/[^/]+\.(?:wasm|safetensors|input)$|formats\.js$/) ?? [])),
+    );
     await page.route("**/models/**", (route) => bundle(route, run));
     await prepare(page);
   });
@@ -88,7 +102,10 @@ test("where it does not come, the page says so, keeps its model, and asks again 
     fresh.route("**/formats-*.wasm", (route) => (isThere ? route.continue() : route.fulfill({ status: 404 }))),
   );
   await drop(page, [modelFile("mine.json")]);
-  assert.equal(await errorText(page), "formats.wasm could not be loaded (HTTP 404). Check the connection and try again");
+  assert.equal(
+    await errorText(page),
+    "formats.wasm could not be loaded (HTTP 404). Check the connection and try again",
+  );
   assert.equal(await page.locator("#file").textContent(), file);
   isThere = true;
   await load(page, modelFile("mine.json"));

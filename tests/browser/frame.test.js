@@ -62,7 +62,10 @@ test("a weight that is dragged is drawn with its score before the next frame, an
     const moves = trace.spans("edit", "drawn");
     assert.equal(moves.length, MOVES);
     const [main, worker] = [median(moves.map((move) => move.main)), median(moves.map((move) => move.worker))];
-    const wall = quantile(moves.map((move) => move.wall), 0.25);
+    const wall = quantile(
+      moves.map((move) => move.wall),
+      0.25,
+    );
     const waited = moves.filter((move) => move.waited).length;
     t.diagnostic(
       `an edit: ${main.toFixed(1)} ms on the page, ${worker.toFixed(1)} ms in the Worker, drawn after ${wall.toFixed(1)} ms, ` +

@@ -39,7 +39,8 @@ function start(hash = "#model=", files = models, options = {}, prepare = async (
 }
 
 /** @param {Page} page @param {string} name */
-const radio = (page, name) => page.getByRole("group", { name: "Trained for this page" }).getByRole("radio", { name: new RegExp(` ${name} `) });
+const radio = (page, name) =>
+  page.getByRole("group", { name: "Trained for this page" }).getByRole("radio", { name: new RegExp(` ${name} `) });
 
 test("the page opens with a model, its panels drawn, and says what it is and how to open one's own", async () => {
   const { page, problems, url } = await start();
@@ -76,7 +77,9 @@ for (const width of [375, 768, 1024, 1280, 1920]) {
       // The page has been painted without the model before that comes.
       await fresh.route("**/models/**", async (route) => {
         await fresh.waitForSelector("[data-ready]");
-        await fresh.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+        await fresh.evaluate(
+          () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+        );
         await route.fallback();
       });
     });
@@ -90,7 +93,12 @@ for (const width of [375, 768, 1024, 1280, 1920]) {
   });
 }
 
-for (const [width, height] of /** @type {const} */ ([[375, 812], [1024, 768], [1280, 800], [1920, 1080]])) {
+for (const [width, height] of /** @type {const} */ ([
+  [375, 812],
+  [1024, 768],
+  [1280, 800],
+  [1920, 1080],
+])) {
   test(`at ${width} px the drawer of weights brings panels into sight, and leaves the page where some are`, async () => {
     const { page } = await start("#model=", models, { viewport: { width, height }, reducedMotion: "reduce" });
     await verified(page, fileOf("62p"));

@@ -16,7 +16,11 @@ const numpy = Buffer.concat([Buffer.from([0x93]), Buffer.from("NUMPY\x01\0v\0{'d
 /** @type {[name: string, bytes: Uint8Array | string, text: string][]} */
 const cases = [
   ["photo.pt", picture, not("a PNG image")],
-  ["page.json", "<!doctype html>\n<title>404</title>", not("an HTML page (the link may have led to a page, not to the file)")],
+  [
+    "page.json",
+    "<!doctype html>\n<title>404</title>",
+    not("an HTML page (the link may have led to a page, not to the file)"),
+  ],
   ["model.onnx", "\x08\x08\x12\x07pytorch", not("an ONNX model")],
   ["weights.npy", numpy, not("a NumPy array (.npy)")],
   ["empty.pt", "", "the file is empty: save or download it again"],
@@ -60,7 +64,13 @@ test("each kind of garbage gets its own words, before a model is there", async (
     assert.equal(await refused(page, { name, bytes }), `${name}: ${text}`);
     assert.ok(await page.getByRole("heading", { name: "See how sixty numbers add" }).isVisible(), name);
   }
-  assert.equal(await page.getByRole("alert").innerText().then((text) => text.includes("run.jsonl")), true);
+  assert.equal(
+    await page
+      .getByRole("alert")
+      .innerText()
+      .then((text) => text.includes("run.jsonl")),
+    true,
+  );
   assert.deepEqual(problems, []);
 });
 

@@ -23,19 +23,21 @@ async function opened(options = {}, hash = "", name = "learned_spiral_74p") {
  * @param {string} key
  */
 const pixels = (page, key) =>
-  card(page, key).locator("canvas").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
-    const { width, height } = canvas;
-    const data = canvas.getContext("2d")?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
-    /** @type {Map<string, number>} */
-    const counts = new Map();
-    for (let at = 0; at < data.length; at += 4) {
-      const colour = data.slice(at, at + 4).join();
-      counts.set(colour, (counts.get(colour) ?? 0) + 1);
-    }
-    const colours = [...counts].sort(([, a], [, b]) => b - a);
-    const box = canvas.getBoundingClientRect();
-    return { width, height, css: [box.width, box.height], colours };
-  });
+  card(page, key)
+    .locator("canvas")
+    .evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+      const { width, height } = canvas;
+      const data = canvas.getContext("2d")?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+      /** @type {Map<string, number>} */
+      const counts = new Map();
+      for (let at = 0; at < data.length; at += 4) {
+        const colour = data.slice(at, at + 4).join();
+        counts.set(colour, (counts.get(colour) ?? 0) + 1);
+      }
+      const colours = [...counts].sort(([, a], [, b]) => b - a);
+      const box = canvas.getBoundingClientRect();
+      return { width, height, css: [box.width, box.height], colours };
+    });
 
 /**
  * How many canvas pixels high each grid line is, where a column of pixels crosses nothing else.
@@ -43,27 +45,29 @@ const pixels = (page, key) =>
  * @param {string} key
  */
 const gridLines = (page, key) =>
-  card(page, key).locator("canvas").evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
-    const { width, height } = canvas;
-    const data = new Uint32Array(canvas.getContext("2d")?.getImageData(0, 0, width, height).data.buffer ?? []);
-    const background = data.at(-1);
-    const runsAt = (/** @type {number} */ x) => {
+  card(page, key)
+    .locator("canvas")
+    .evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+      const { width, height } = canvas;
+      const data = new Uint32Array(canvas.getContext("2d")?.getImageData(0, 0, width, height).data.buffer ?? []);
+      const background = data.at(-1);
+      const runsAt = (/** @type {number} */ x) => {
+        /** @type {number[]} */
+        const runs = [];
+        for (let y = 0, run = 0; y < height; y += 1) {
+          if (data[y * width + x] !== background) run += 1;
+          if (run > 0 && data[(y + 1) * width + x] === background) run = runs.push(run) && 0;
+        }
+        return runs;
+      };
       /** @type {number[]} */
-      const runs = [];
-      for (let y = 0, run = 0; y < height; y += 1) {
-        if (data[y * width + x] !== background) run += 1;
-        if (run > 0 && data[(y + 1) * width + x] === background) run = runs.push(run) && 0;
+      let best = [Infinity];
+      for (let x = Math.round(width * 0.3); x < width * 0.98; x += 1) {
+        const runs = runsAt(x);
+        if (runs.length >= 3 && Math.max(...runs) < Math.max(...best)) best = runs;
       }
-      return runs;
-    };
-    /** @type {number[]} */
-    let best = [Infinity];
-    for (let x = Math.round(width * 0.3); x < width * 0.98; x += 1) {
-      const runs = runsAt(x);
-      if (runs.length >= 3 && Math.max(...runs) < Math.max(...best)) best = runs;
-    }
-    return best;
-  });
+      return best;
+    });
 
 test("the alignment switch relabels, explains itself and is in the address", async () => {
   const { page, url, problems } = await opened();
@@ -109,12 +113,19 @@ test("drawings follow the theme: system, light, dark", async () => {
   const light = await background();
   const dark = await after(() => page.getByRole("radio", { name: "Dark" }).check());
   assert.notEqual(dark, light);
-  const luminance = (/** @type {string} */ colour) => colour.split(",").slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
+  const luminance = (/** @type {string} */ colour) =>
+    colour
+      .split(",")
+      .slice(0, 3)
+      .reduce((sum, part) => sum + Number(part), 0);
   assert.ok(luminance(dark) < 150 && luminance(light) > 600, `${dark} and ${light}`);
   assert.equal(await after(() => page.getByRole("radio", { name: "Light" }).check()), light);
   await page.getByRole("radio", { name: "As the system is" }).check();
   assert.equal(await after(() => page.emulateMedia({ colorScheme: "dark" })), dark);
-  const card = await page.locator(".card").first().evaluate((each) => getComputedStyle(each).backgroundColor);
+  const card = await page
+    .locator(".card")
+    .first()
+    .evaluate((each) => getComputedStyle(each).backgroundColor);
   assert.equal(card, `rgb(${dark.split(",").slice(0, 3).join(", ")})`, "no box around a drawing");
 });
 
@@ -123,13 +134,21 @@ for (const scale of [1, 2, 3]) {
     const { page } = await opened({ deviceScaleFactor: scale });
     for (const key of await panelKeys(page)) {
       const { width, height, css, colours } = await pixels(page, key);
-      assert.deepEqual([width, height], css.map((size) => Math.round(size * scale)), key);
+      assert.deepEqual(
+        [width, height],
+        css.map((size) => Math.round(size * scale)),
+        key,
+      );
       assert.ok(colours.length > 8, `${key}: ${colours.length} colours`);
       const [, most] = colours[0] ?? ["", 0];
       assert.ok(most < 0.995 * width * height, `${key} is blank`);
     }
     const lines = await gridLines(page, "norm_weights");
-    assert.deepEqual(lines, lines.map(() => scale), "a line of one CSS pixel fills whole pixels");
+    assert.deepEqual(
+      lines,
+      lines.map(() => scale),
+      "a line of one CSS pixel fills whole pixels",
+    );
   });
 }
 
@@ -145,7 +164,8 @@ for (const [width, wanted] of Object.entries(columnsAt)) {
       const out = [];
       for (const each of document.querySelectorAll(".card")) {
         for (const part of each.querySelectorAll("*:not([hidden], .unseen)")) {
-          if (right(part) > right(each) + 0.5) out.push(`${each.getAttribute("data-panel")}: ${part.tagName} ${part.className}`);
+          if (right(part) > right(each) + 0.5)
+            out.push(`${each.getAttribute("data-panel")}: ${part.tagName} ${part.className}`);
         }
       }
       const columns = [...document.querySelectorAll(".grid")].map(
@@ -175,14 +195,20 @@ test("drawings of one row start at one height", async () => {
 });
 
 test("the large view fits its window, with a table that scrolls on its own", async () => {
-  for (const [width, height] of [[1280, 720], [375, 700]]) {
+  for (const [width, height] of [
+    [1280, 720],
+    [375, 700],
+  ]) {
     const { page } = await opened({ viewport: { width, height } });
     for (const key of await panelKeys(page)) {
       await card(page, key).getByRole("button", { name: "Enlarge" }).click();
       const dialog = page.getByRole("dialog");
       const out = await dialog.evaluate((each) => {
         const box = each.getBoundingClientRect();
-        return { wide: each.scrollWidth - each.clientWidth, fits: box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 };
+        return {
+          wide: each.scrollWidth - each.clientWidth,
+          fits: box.top >= 0 && box.bottom <= innerHeight && box.left >= 0,
+        };
       });
       assert.deepEqual(out, { wide: 0, fits: true }, `${key} at ${width}`);
       await page.keyboard.press("Escape");

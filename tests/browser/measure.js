@@ -38,7 +38,9 @@ async function timeDrop(files) {
     panels: /** @type {any} */ (window).panelsAt,
     score: /** @type {any} */ (window).scoreAt,
     // As the page itself says it: "… run here in 12 ms".
-    suite: parseFloat(document.querySelector('[data-fact="adderboard"] dt')?.textContent?.match(/([\d.]+) ms/)?.[1] ?? ""),
+    suite: parseFloat(
+      document.querySelector('[data-fact="adderboard"] dt')?.textContent?.match(/([\d.]+) ms/)?.[1] ?? "",
+    ),
   }));
 }
 

@@ -98,10 +98,7 @@ test("a checkpoint and its log find their roles, in both orders, and a log can c
 
 test("a log without a model, two checkpoints, too many files and too large a file say what to do", async () => {
   const { page } = await browser.open();
-  assert.equal(
-    await refused(page, logFile),
-    "run.jsonl is a run log: open its checkpoint first, or both together",
-  );
+  assert.equal(await refused(page, logFile), "run.jsonl is a run log: open its checkpoint first, or both together");
   assert.ok(await page.getByRole("heading", { name: "See how sixty numbers add" }).isVisible());
   assert.equal(
     await refused(page, { name: "a.pt", bytes: pt(checkpoint) }, { name: "b.json", bytes: json(checkpoint) }),
@@ -117,7 +114,8 @@ test("a log without a model, two checkpoints, too many files and too large a fil
     files.items.add(new File([new Uint8Array(2 ** 26 + 1)], "huge.pt"));
     dispatchEvent(new DragEvent("drop", { dataTransfer: files }));
   });
-  const huge = "huge.pt: too large: 67108865 bytes, and AdderScope reads at most 67108864; check that this is the right file";
+  const huge =
+    "huge.pt: too large: 67108865 bytes, and AdderScope reads at most 67108864; check that this is the right file";
   await page.waitForFunction((text) => document.querySelector("#error-text")?.textContent === text, huge);
 });
 

@@ -97,14 +97,17 @@ export async function refused(page, ...files) {
  * @returns {Promise<Record<string, string>>}
  */
 export const facts = (page) =>
-  page.locator("#facts > div").evaluateAll((all) =>
-    Object.fromEntries(
-      all.map((fact) => [
-        /** @type {HTMLElement} */ (fact).dataset.fact,
-        [...(fact.querySelector("dd")?.childNodes ?? [])].find(({ nodeType }) => nodeType === Node.TEXT_NODE)?.textContent ?? "",
-      ]),
-    ),
-  );
+  page
+    .locator("#facts > div")
+    .evaluateAll((all) =>
+      Object.fromEntries(
+        all.map((fact) => [
+          /** @type {HTMLElement} */ (fact).dataset.fact,
+          [...(fact.querySelector("dd")?.childNodes ?? [])].find(({ nodeType }) => nodeType === Node.TEXT_NODE)
+            ?.textContent ?? "",
+        ]),
+      ),
+    );
 
 /**
  * The rows of a table, its head first.
@@ -127,7 +130,13 @@ export async function readPanel(page, key) {
   const large = page.locator("#large[open]");
   const text = async (/** @type {string} */ part) => (await page.locator(`#large-${part}`).textContent()) ?? "";
   const [columns = [], ...rows] = await rowsOf(large.getByRole("table"));
-  const read = { title: await text("title"), aside: await text("aside"), sentence: await text("sentence"), columns, rows };
+  const read = {
+    title: await text("title"),
+    aside: await text("aside"),
+    sentence: await text("sentence"),
+    columns,
+    rows,
+  };
   await page.keyboard.press("Escape");
   await large.waitFor({ state: "detached" });
   return read;
@@ -261,7 +270,8 @@ export const settled = (page) =>
  */
 export const panelInSight = (page, drawer) =>
   page.waitForFunction((/** @type {string} */ drawer) => {
-    const boxOf = (/** @type {string} */ selector) => document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect();
+    const boxOf = (/** @type {string} */ selector) =>
+      document.querySelector(selector)?.getBoundingClientRect() ?? new DOMRect();
     const [side, film] = [boxOf(drawer), boxOf("#film")];
     const free = Math.min(side.left > 0 ? innerHeight : side.top, film.height > 0 ? film.top : innerHeight);
     return [...document.querySelectorAll("[data-panel] canvas")].some((canvas) => {

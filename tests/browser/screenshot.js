@@ -38,7 +38,11 @@ function paletteOf(counts) {
   /** @type {number[]} */
   const palette = [];
   const frequent = [...counts].sort(([, a], [, b]) => b - a).map(([colour]) => colour);
-  for (const { apart, among } of [{ apart: 0, among: 64 }, { apart: 80, among: Infinity }, { apart: 0, among: Infinity }]) {
+  for (const { apart, among } of [
+    { apart: 0, among: 64 },
+    { apart: 80, among: Infinity },
+    { apart: 0, among: Infinity },
+  ]) {
     for (const colour of frequent.slice(0, among)) {
       if (palette.length === COLOURS) return palette;
       if (palette.every((other) => distance(colour, other) > apart)) palette.push(colour);
@@ -58,7 +62,10 @@ function indexed(pixels, width) {
   for (const pixel of pixels) counts.set(pixel & 0xffffff, (counts.get(pixel & 0xffffff) ?? 0) + 1);
   const palette = paletteOf(counts);
   const nearest = (/** @type {number} */ colour) =>
-    palette.reduce((best, other, at) => (distance(colour, other) < distance(colour, palette[best] ?? 0) ? at : best), 0);
+    palette.reduce(
+      (best, other, at) => (distance(colour, other) < distance(colour, palette[best] ?? 0) ? at : best),
+      0,
+    );
   const index = new Map([...counts.keys()].map((colour) => [colour, nearest(colour)]));
   const height = pixels.length / width;
   const rows = Buffer.alloc((width + 1) * height); // each row begins with its filter: 0, none
@@ -93,17 +100,20 @@ const height = await page.locator(LAST).evaluate((last) => Math.round(last.getBo
 await page.setViewportSize({ width: WIDTH, height: height + 110 });
 await settled(page);
 const shot = await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width: WIDTH, height } });
-const base64 = await page.evaluate(async (src) => {
-  const image = Object.assign(new Image(), { src });
-  await image.decode();
-  const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
-  const context = canvas.getContext("2d");
-  context?.drawImage(image, 0, 0);
-  const data = context?.getImageData(0, 0, image.width, image.height).data ?? [];
-  let text = "";
-  for (const byte of data) text += String.fromCharCode(byte);
-  return btoa(text);
-}, `data:image/png;base64,${shot.toString("base64")}`);
+const base64 = await page.evaluate(
+  async (src) => {
+    const image = Object.assign(new Image(), { src });
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+    const context = canvas.getContext("2d");
+    context?.drawImage(image, 0, 0);
+    const data = context?.getImageData(0, 0, image.width, image.height).data ?? [];
+    let text = "";
+    for (const byte of data) text += String.fromCharCode(byte);
+    return btoa(text);
+  },
+  `data:image/png;base64,${shot.toString("base64")}`,
+);
 await browser.close();
 const bytes = new Uint8Array(Buffer.from(base64, "base64"));
 const png = indexed(new Uint32Array(bytes.buffer), WIDTH);

@@ -30,6 +30,7 @@ export function published(name) {
   return path === null ? null : { name, bytes: readFileSync(path) };
 }
 
-const why = checkpoints === null ? "ADDERSCOPE_SHARED is empty" : `there are no published checkpoints in ${checkpoints}`;
+const why =
+  checkpoints === null ? "ADDERSCOPE_SHARED is empty" : `there are no published checkpoints in ${checkpoints}`;
 /** For a test's `skip`: why, or false. */
 export const unpublished = publishedPath("62p.pt") === null ? why : false;

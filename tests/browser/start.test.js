@@ -56,7 +56,10 @@ test("nothing waits for another's arrival: the library and all modules are asked
   const { named, loaded } = await page.evaluate(() => {
     const nameOf = (/** @type {string} */ url) => url.split("/").at(-1) ?? "";
     const links = /** @type {NodeListOf<HTMLLinkElement>} */ (document.querySelectorAll("link[rel=modulepreload]"));
-    const scripts = performance.getEntriesByType("resource").map(({ name }) => nameOf(name)).filter((name) => name.endsWith(".js"));
+    const scripts = performance
+      .getEntriesByType("resource")
+      .map(({ name }) => nameOf(name))
+      .filter((name) => name.endsWith(".js"));
     return { named: [...links].map(({ href }) => nameOf(href)), loaded: scripts };
   });
   assert.deepEqual([...new Set(loaded)].filter((name) => unhashed(name) !== "worker.js").sort(), named.sort());

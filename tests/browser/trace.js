@@ -34,7 +34,9 @@ export class Trace {
   static async of(page, work) {
     const browser = page.context().browser();
     if (!browser) throw new Error("the page has no browser");
-    await browser.startTracing(page, { categories: ["devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing"] });
+    await browser.startTracing(page, {
+      categories: ["devtools.timeline", "disabled-by-default-devtools.timeline", "blink.user_timing"],
+    });
     /** @type {Buffer} */
     let recorded;
     try {
@@ -54,8 +56,7 @@ export class Trace {
   /** @param {RegExp} thread @param {string} [what] */
   #tasks(thread, what = TASK) {
     return this.#events.filter(
-      ({ name, ph, pid, tid }) =>
-        name === what && ph === "X" && thread.test(this.#threads.get(`${pid} ${tid}`) ?? ""),
+      ({ name, ph, pid, tid }) => name === what && ph === "X" && thread.test(this.#threads.get(`${pid} ${tid}`) ?? ""),
     );
   }
 

@@ -6,8 +6,34 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { modelFile, picture, run } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, facts, film, load, openWeights, panelInSight, readPanel, refused, rowsOf, verified, weight } from "./person.js";
-import { downloaded, drawer, fill, finished, long, native, press, short, shownStep, shows, train, untimed, where } from "./trainer.js";
+import {
+  card,
+  facts,
+  film,
+  load,
+  openWeights,
+  panelInSight,
+  readPanel,
+  refused,
+  rowsOf,
+  verified,
+  weight,
+} from "./person.js";
+import {
+  downloaded,
+  drawer,
+  fill,
+  finished,
+  long,
+  native,
+  press,
+  short,
+  shownStep,
+  shows,
+  train,
+  untimed,
+  where,
+} from "./trainer.js";
 
 /** @typedef {import("./trainer.js").Settings} Settings */
 
@@ -18,23 +44,37 @@ test("a 57p run passes 1000 steps with the panels following, and stops when told
   const { page, problems } = await browser.open();
   await train(page, { arch: "57p", seed: "42", steps: "600000", eval_every: "100", eval_examples: "500" });
   await shows(page, 100);
-  const early = { step: await shownStep(page), arc: await card(page, "token_embeddings").locator(".aside").textContent() };
+  const early = {
+    step: await shownStep(page),
+    arc: await card(page, "token_embeddings").locator(".aside").textContent(),
+  };
   assert.match((await page.locator("#file").textContent()) ?? "", /^57p, seed 42, step [\d\u202f]+ \(training\)$/);
   const before = (await readPanel(page, "trajectory")).rows;
   await shows(page, Math.max(1000, Number(before.at(-1)?.[0]) + 1)); // a fast machine is past 1000 already
   const { rows } = await readPanel(page, "trajectory");
-  assert.ok(rows.length > before.length && Number(rows.at(-1)?.[0]) >= 1000, `${before.length} rows, then ${rows.length}`);
+  assert.ok(
+    rows.length > before.length && Number(rows.at(-1)?.[0]) >= 1000,
+    `${before.length} rows, then ${rows.length}`,
+  );
   assert.deepEqual(rows.slice(0, before.length), before, "what was there stays");
   assert.ok((await shownStep(page)) > early.step);
   assert.notEqual(await card(page, "token_embeddings").locator(".aside").textContent(), early.arc, "another model");
-  assert.match((await where(page).textContent()) ?? "", /^Training, step .* of 600.000, [\d\u202f]+ steps\/s, .* left$/);
+  assert.match(
+    (await where(page).textContent()) ?? "",
+    /^Training, step .* of 600.000, [\d\u202f]+ steps\/s, .* left$/,
+  );
   assert.match((await page.locator("#train-open").textContent()) ?? "", /^Training, \d+ %$/);
 
   await press(page, "Stop");
-  await where(page).filter({ hasText: /^Stopped at step/ }).waitFor();
+  await where(page)
+    .filter({ hasText: /^Stopped at step/ })
+    .waitFor();
   await page.locator("#film").waitFor();
   const log = untimed((await downloaded(page, "Log")).bytes);
-  assert.deepEqual(log.map(({ step }) => String(step)), (await readPanel(page, "trajectory")).rows.map(([step]) => step));
+  assert.deepEqual(
+    log.map(({ step }) => String(step)),
+    (await readPanel(page, "trajectory")).rows.map(([step]) => step),
+  );
   assert.equal((await facts(page)).step?.replace(/\D/g, ""), String(log.at(-1)?.step));
   const best = await downloaded(page, "Best model");
   assert.equal(best.name, "57p-seed-42-best.safetensors");
@@ -43,7 +83,12 @@ test("a 57p run passes 1000 steps with the panels following, and stops when told
   assert.deepEqual(problems, []);
 });
 
-for (const [build, arch] of [["simd", "57p"], ["plain", "57p"], ["simd", "62p"], ["simd", "74p"]]) {
+for (const [build, arch] of [
+  ["simd", "57p"],
+  ["plain", "57p"],
+  ["simd", "62p"],
+  ["simd", "74p"],
+]) {
   test(`${arch}, ${build} build: the same run as on the command line, to the last bit`, async () => {
     const settings = { arch: arch ?? "", ...short };
     const wanted = await native(folder, settings);
@@ -52,7 +97,10 @@ for (const [build, arch] of [["simd", "57p"], ["plain", "57p"], ["simd", "62p"],
     });
     await train(page, settings);
     await finished(page);
-    for (const [label = "", file = ""] of [["Best model", "best.safetensors"], ["Last model", "last.safetensors"]]) {
+    for (const [label = "", file = ""] of [
+      ["Best model", "best.safetensors"],
+      ["Last model", "last.safetensors"],
+    ]) {
       const { name, bytes } = await downloaded(page, label);
       assert.equal(name, `${arch}-seed-7-${file}`);
       assert.ok(bytes.equals(await wanted(file)), file);
@@ -62,7 +110,11 @@ for (const [build, arch] of [["simd", "57p"], ["plain", "57p"], ["simd", "62p"],
   });
 }
 
-for (const [width, height, model] of /** @type {const} */ ([[375, 812, ""], [1280, 800, ""], [375, 812, "none"]])) {
+for (const [width, height, model] of /** @type {const} */ ([
+  [375, 812, ""],
+  [1280, 800, ""],
+  [375, 812, "none"],
+])) {
   test(`at ${width} px, model "${model}", a run that starts is seen in the panels`, async () => {
     const { page } = await browser.open({ viewport: { width, height } }, `#model=${model}`);
     if (model !== "none") await verified(page, "62p.history.safetensors");
@@ -100,10 +152,22 @@ test("settings that do not serve are named at their fields, and nothing starts",
 });
 
 test("a run that diverges says at which step, and keeps its last good snapshot", async () => {
-  const settings = { ...short, arch: "62p", lr: "10", clip: "0", warmup: "0", epsilon: "1e-30", weight_decay: "10", eval_every: "16", steps: "500" };
+  const settings = {
+    ...short,
+    arch: "62p",
+    lr: "10",
+    clip: "0",
+    warmup: "0",
+    epsilon: "1e-30",
+    weight_decay: "10",
+    eval_every: "16",
+    steps: "500",
+  };
   const { page } = await browser.open();
   await train(page, settings);
-  await where(page).filter({ hasText: /^Diverged/ }).waitFor();
+  await where(page)
+    .filter({ hasText: /^Diverged/ })
+    .waitFor();
   const words = (await page.locator("#train-run-fault").textContent()) ?? "";
   const [, step, kept] = /^training diverged at step (\d+): .* The model of step (\d+) is kept/.exec(words) ?? [];
   assert.ok(Number(step) > Number(kept), words);
@@ -137,7 +201,10 @@ test("another file or an edit takes the panels, the run goes on, and a button br
   await page.waitForFunction(() => document.title.includes("(edited)"));
   const edited = await page.locator("#file").textContent();
   await page.locator("#train-open").click();
-  await page.locator("#train-shown").filter({ hasText: `The panels show ${edited}` }).waitFor();
+  await page
+    .locator("#train-shown")
+    .filter({ hasText: `The panels show ${edited}` })
+    .waitFor();
   await press(page, "Show it in the panels");
   await page.waitForFunction((before) => document.querySelector("#file")?.textContent !== before, edited);
   assert.deepEqual(problems, []);
@@ -154,7 +221,9 @@ test("leaving asks while something would be lost, and only then", async () => {
   };
   assert.equal(await asks(), false, "nothing was trained");
   await train(page, { arch: "57p", ...short });
-  await page.waitForFunction(() => /^(Training|Finished)/.test(document.querySelector("#train-where")?.textContent ?? ""));
+  await page.waitForFunction(() =>
+    /^(Training|Finished)/.test(document.querySelector("#train-where")?.textContent ?? ""),
+  );
   assert.equal(await closing(), "beforeunload", "while it trains");
   await finished(page);
   assert.equal(await closing(), "beforeunload", "not downloaded");
@@ -172,25 +241,46 @@ test("a seed lottery ends as the command line's sweep does, and each seed is a c
   const out = join(folder, "sweep");
   const options = Object.entries(settings).flatMap(([name, value]) => [`--${name.replace(/_/g, "-")}`, value]);
   await run("sweep", "--out", out, "--seeds", "3..6", ...options);
-  const table = (await readFile(join(out, "sweep.csv"), "utf8")).trim().split("\n").slice(1).map((line) => line.split(","));
+  const table = (await readFile(join(out, "sweep.csv"), "utf8"))
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(","));
   const percent = (/** @type {string} */ share) => `${(Math.floor(Number(share) * 10_000) / 100).toFixed(2)} %`;
-  const wanted = table.map(([seed, steps, exact = "", , passed, , half]) => [`${seed}finished`, steps, percent(exact), passed, half || "–"]);
+  const wanted = table.map(([seed, steps, exact = "", , passed, , half]) => [
+    `${seed}finished`,
+    steps,
+    percent(exact),
+    passed,
+    half || "–",
+  ]);
 
   const { page, problems } = await browser.open();
   await fill(page, settings);
   await page.getByRole("radio", { name: "Seed lottery" }).check();
   await fill(page, { first: "3", last: "5" });
   await press(page, "Train them all");
-  await page.waitForFunction(() => [...document.querySelectorAll("#train-table small")].filter((each) => each.textContent === "finished").length === 3);
+  await page.waitForFunction(
+    () =>
+      [...document.querySelectorAll("#train-table small")].filter((each) => each.textContent === "finished").length ===
+      3,
+  );
   const rows = (await rowsOf(page.locator("#train-table table"))).slice(1);
-  assert.deepEqual(rows.map((row) => row.map((cell) => cell.replace(/\u202f/g, ""))), wanted);
+  assert.deepEqual(
+    rows.map((row) => row.map((cell) => cell.replace(/\u202f/g, ""))),
+    wanted,
+  );
   assert.ok(await page.locator("#train-curves canvas").isVisible());
   await page.locator("#train-curves canvas").press("End");
   assert.match((await page.locator("#train-curves .tip").textContent()) ?? "", /^seed 5, step 240/);
 
   await page.getByRole("button", { name: "Seed 4 in the panels" }).click();
   await verified(page, "57p, seed 4");
-  assert.match((await film(page).bar.textContent()) ?? "", new RegExp(`AdderBoard ${rows[1]?.[3]} `), "its best snapshot, of which the table tells");
+  assert.match(
+    (await film(page).bar.textContent()) ?? "",
+    new RegExp(`AdderBoard ${rows[1]?.[3]} `),
+    "its best snapshot, of which the table tells",
+  );
   const last = await downloaded(page, "Last model");
   assert.equal(last.name, "57p-seed-4-last.safetensors");
   assert.ok(last.bytes.equals(await readFile(join(out, "seed-4/last.safetensors"))));
@@ -211,7 +301,9 @@ test("the keyboard alone is enough, and the focus is never lost", async () => {
   await page.keyboard.press("Shift+Tab");
   assert.equal(await focused(), "Stop");
   await page.keyboard.press("Enter");
-  await where(page).filter({ hasText: /^Stopped/ }).waitFor();
+  await where(page)
+    .filter({ hasText: /^Stopped/ })
+    .waitFor();
   await page.waitForFunction(() => document.activeElement?.textContent === "Train another…");
   await page.keyboard.press("Enter");
   assert.equal(await focused(), "train-arch");
@@ -228,7 +320,9 @@ test("stopping a lottery stops those under way and those to come", async () => {
   await press(page, "Train them all");
   await shows(page, 100);
   await press(page, "Stop all");
-  await page.waitForFunction(() => [...document.querySelectorAll("#train-table small")].every((each) => each.textContent === "stopped"));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("#train-table small")].every((each) => each.textContent === "stopped"),
+  );
   assert.equal(await page.locator("#train-open").textContent(), "Train one…");
   assert.equal(page.workers().length, 1, "only the page's own Worker is left");
 });
@@ -253,7 +347,9 @@ test("what trains is loaded when the drawer opens, and asked for again where tha
   assert.deepEqual(asked, []);
   await page.locator("#train-open").click();
   const loading = page.locator("#train-loading");
-  await loading.filter({ hasText: "trainer_simd.wasm could not be loaded (HTTP 404). Close this and open it again" }).waitFor();
+  await loading
+    .filter({ hasText: "trainer_simd.wasm could not be loaded (HTTP 404). Close this and open it again" })
+    .waitFor();
   assert.ok(!(await drawer(page).getByRole("button", { name: "Train", exact: true }).isVisible()));
   await press(page, "Close");
   await train(page, short);

@@ -9,22 +9,37 @@ import { saved } from "./person.js";
 /** @typedef {Record<string, string>} Settings */
 
 /** A run of a second or so. @type {Settings} */
-export const short = { seed: "7", steps: "240", batch: "32", warmup: "50", eval_every: "60", eval_examples: "300", curriculum: "1-3:80,1-10" };
+export const short = {
+  seed: "7",
+  steps: "240",
+  batch: "32",
+  warmup: "50",
+  eval_every: "60",
+  eval_examples: "300",
+  curriculum: "1-3:80,1-10",
+};
 /** A run of minutes: it is still going when a test is done with it, however slow that is. @type {Settings} */
 export const long = { ...short, steps: "500000", batch: "256", eval_every: "100" };
 
 export const drawer = (/** @type {Page} */ page) => page.getByRole("complementary", { name: "Train one here" });
-export const press = (/** @type {Page} */ page, /** @type {string} */ name) => drawer(page).getByRole("button", { name, exact: true }).click();
+export const press = (/** @type {Page} */ page, /** @type {string} */ name) =>
+  drawer(page).getByRole("button", { name, exact: true }).click();
 export const where = (/** @type {Page} */ page) => page.locator("#train-where");
-export const finished = (/** @type {Page} */ page) => where(page).filter({ hasText: /^Finished/ }).waitFor();
+export const finished = (/** @type {Page} */ page) =>
+  where(page)
+    .filter({ hasText: /^Finished/ })
+    .waitFor();
 
 /** @param {Page} page @param {Settings} settings */
 export async function fill(page, settings) {
   if (!(await drawer(page).isVisible())) await page.locator("#train-open").click();
   const said = page.locator("#train-loading");
-  await page.locator("#train-settings").waitFor().catch(async (late) => {
-    throw new Error(`no form in the drawer, which says: ${await said.textContent()}`, { cause: late });
-  });
+  await page
+    .locator("#train-settings")
+    .waitFor()
+    .catch(async (late) => {
+      throw new Error(`no form in the drawer, which says: ${await said.textContent()}`, { cause: late });
+    });
   await page.locator("#train details").evaluate((details) => details.setAttribute("open", ""));
   for (const [name, value] of Object.entries(settings)) {
     if (name === "arch") await page.locator("#train-arch").selectOption(value);
@@ -48,7 +63,9 @@ export async function trainAndPause(page, settings) {
   await page.evaluate(() => {
     const drawer = document.querySelector("#train") ?? document.body;
     const look = () => {
-      const pause = [...drawer.querySelectorAll("button")].find(({ textContent, hidden }) => textContent === "Pause" && !hidden);
+      const pause = [...drawer.querySelectorAll("button")].find(
+        ({ textContent, hidden }) => textContent === "Pause" && !hidden,
+      );
       if (!pause || !/^Training, step [1-9]/.test(document.querySelector("#train-where")?.textContent ?? "")) return;
       observer.disconnect();
       pause.click();
@@ -57,14 +74,22 @@ export async function trainAndPause(page, settings) {
     observer.observe(drawer, { subtree: true, childList: true, characterData: true, attributes: true });
   });
   await press(page, "Train");
-  await where(page).filter({ hasText: /^Paused at step/ }).waitFor();
+  await where(page)
+    .filter({ hasText: /^Paused at step/ })
+    .waitFor();
 }
 
-export const downloaded = (/** @type {Page} */ page, /** @type {string} */ label) => saved(page, () => press(page, label));
+export const downloaded = (/** @type {Page} */ page, /** @type {string} */ label) =>
+  saved(page, () => press(page, label));
 
 /** What the command line's run of these settings leaves. @param {string} folder @param {Settings} settings */
 export async function native(folder, settings) {
-  const out = join(folder, Object.values(settings).join("-").replace(/[^\w-]/g, "_"));
+  const out = join(
+    folder,
+    Object.values(settings)
+      .join("-")
+      .replace(/[^\w-]/g, "_"),
+  );
   const options = Object.entries(settings).flatMap(([name, value]) => [`--${name.replace(/_/g, "-")}`, value]);
   await run("train", "--force", "--out", out, ...options);
   return (/** @type {string} */ name) => readFile(join(out, name));

@@ -85,9 +85,14 @@ for (const name of variantNames) {
     assert.equal(shown.step, grouped(answer.step));
     assert.equal(shown.adderboard, grouped(verdict.passed));
     assert.equal(shown.qualified, verdict.qualified ? "yes" : "no");
-    const breakdown = await page.locator("#numbers li").evaluateAll((items) =>
-      items.map((item) => [item.querySelector(".name")?.textContent, Number(item.querySelector(".count")?.textContent)]),
-    );
+    const breakdown = await page
+      .locator("#numbers li")
+      .evaluateAll((items) =>
+        items.map((item) => [
+          item.querySelector(".name")?.textContent,
+          Number(item.querySelector(".count")?.textContent),
+        ]),
+      );
     assert.deepEqual(Object.fromEntries(breakdown), answer.parameter_breakdown);
 
     const embeddings = await readPanel(page, "token_embeddings");
@@ -122,23 +127,30 @@ test("what the suite got wrong is listed, as the command line lists it", async (
   const count = verdict.failures.length;
   assert.equal(
     await dialog.getByRole("heading").textContent(),
-    count > 1000 ? `The first ${grouped(1000)} of ${grouped(count)} wrong additions` : `${grouped(count)} wrong additions`,
+    count > 1000
+      ? `The first ${grouped(1000)} of ${grouped(count)} wrong additions`
+      : `${grouped(count)} wrong additions`,
   );
   const [head, ...rows] = await rowsOf(dialog.getByRole("table"));
   assert.deepEqual(head, ["a", "b", "a + b", "the model says"]);
   assert.deepEqual(
     rows,
-    verdict.failures
-      .slice(0, 1000)
-      .map((/** @type {any} */ { a, b, expected, got }) => [
-        ...[a, b, expected].map(grouped),
-        // Every digit that is missing is a wrong one.
-        grouped(String(got).padStart(String(expected).length, "0")),
-      ]),
+    verdict.failures.slice(0, 1000).map((/** @type {any} */ { a, b, expected, got }) => [
+      ...[a, b, expected].map(grouped),
+      // Every digit that is missing is a wrong one.
+      grouped(String(got).padStart(String(expected).length, "0")),
+    ]),
   );
-  const marked = await dialog.locator("tbody tr").evaluateAll((all) => all.map((row) => row.querySelectorAll("b").length));
-  const wrongDigits = rows.map(([, , right = "", got = ""]) => [...got].filter((digit, at) => digit !== right[at - got.length + right.length]));
-  assert.deepEqual(marked, wrongDigits.map((digits) => digits.filter((digit) => /\d/.test(digit)).length));
+  const marked = await dialog
+    .locator("tbody tr")
+    .evaluateAll((all) => all.map((row) => row.querySelectorAll("b").length));
+  const wrongDigits = rows.map(([, , right = "", got = ""]) =>
+    [...got].filter((digit, at) => digit !== right[at - got.length + right.length]),
+  );
+  assert.deepEqual(
+    marked,
+    wrongDigits.map((digits) => digits.filter((digit) => /\d/.test(digit)).length),
+  );
   assert.ok(marked.every((count) => count > 0));
   await page.keyboard.press("Escape");
   assert.equal(await page.getByRole("dialog").count(), 0);
@@ -165,29 +177,33 @@ test("two heads are both shown, and what does not apply says why", async () => {
   }
 });
 
-test("a published model and its log: all twelve panels, and the numbers that are known", { skip: unpublished }, async () => {
-  const [model, run] = [published("62p.pt"), published("62p.log.jsonl")];
-  assert.ok(model && run);
-  const { page, problems } = await browser.open();
-  await load(page, model, run);
-  assert.deepEqual(await facts(page), {
-    parameters: "62",
-    step: grouped(80_000),
-    exact_match: "87.5 %",
-    token_accuracy: "98.9 %",
-    adderboard: grouped(8738),
-    qualified: "no",
-  });
-  assert.equal(await page.locator("[data-panel] canvas:visible").count(), 12);
-  const keys = await panelKeys(page);
-  for (const key of keys) {
-    const { rows, sentence } = await readPanel(page, key);
-    assert.ok(rows.length > 0, key);
-    assert.match(sentence, /\.$/, key);
-  }
-  const rate = await readPanel(page, "error_rate");
-  assert.equal(rate.aside, "exact 2623 of 3000 (87.4 %)");
-  await page.getByRole("radio", { name: "As the script" }).check();
-  assert.equal((await readPanel(page, "error_rate")).aside, "exact 2635 of 3000 (87.8 %)");
-  assert.deepEqual(problems, []);
-});
+test(
+  "a published model and its log: all twelve panels, and the numbers that are known",
+  { skip: unpublished },
+  async () => {
+    const [model, run] = [published("62p.pt"), published("62p.log.jsonl")];
+    assert.ok(model && run);
+    const { page, problems } = await browser.open();
+    await load(page, model, run);
+    assert.deepEqual(await facts(page), {
+      parameters: "62",
+      step: grouped(80_000),
+      exact_match: "87.5 %",
+      token_accuracy: "98.9 %",
+      adderboard: grouped(8738),
+      qualified: "no",
+    });
+    assert.equal(await page.locator("[data-panel] canvas:visible").count(), 12);
+    const keys = await panelKeys(page);
+    for (const key of keys) {
+      const { rows, sentence } = await readPanel(page, key);
+      assert.ok(rows.length > 0, key);
+      assert.match(sentence, /\.$/, key);
+    }
+    const rate = await readPanel(page, "error_rate");
+    assert.equal(rate.aside, "exact 2623 of 3000 (87.4 %)");
+    await page.getByRole("radio", { name: "As the script" }).check();
+    assert.equal((await readPanel(page, "error_rate")).aside, "exact 2635 of 3000 (87.8 %)");
+    assert.deepEqual(problems, []);
+  },
+);

@@ -6,7 +6,20 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { cli, good, logFile, modelFile } from "./fixtures.js";
 import { launched, once, temporaryFolder } from "./harness.js";
-import { download, downloadPanel, drop, edited, facts, load, openWeights, panelKeys, readPanel, settled, verified, weight } from "./person.js";
+import {
+  download,
+  downloadPanel,
+  drop,
+  edited,
+  facts,
+  load,
+  openWeights,
+  panelKeys,
+  readPanel,
+  settled,
+  verified,
+  weight,
+} from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -28,7 +41,9 @@ async function everything(page) {
   const panels = {};
   for (const key of await panelKeys(page)) {
     const enlarge = page.locator(`[data-panel="${key}"]`).getByRole("button", { name: "Enlarge" });
-    panels[key] = (await enlarge.isVisible()) ? await readPanel(page, key) : await page.locator(`[data-panel="${key}"]`).innerText();
+    panels[key] = (await enlarge.isVisible())
+      ? await readPanel(page, key)
+      : await page.locator(`[data-panel="${key}"]`).innerText();
   }
   const sentences = await page.locator("#sections .lead").allTextContents();
   return { facts: await facts(page), sentences, panels };
@@ -42,7 +57,11 @@ for (const name of ["structured_equals_on_spiral", "no_ln2_two_heads_170p_like",
     const { page, problems } = await browser.open();
     await load(page, modelFile(`${name}.json`, name));
     await openWeights(page);
-    for (const [tensor, index] of /** @type {const} */ ([["head_proj.weight", 1], ["q_proj.weight", 0], ["fc1.weight", 3]])) {
+    for (const [tensor, index] of /** @type {const} */ ([
+      ["head_proj.weight", 1],
+      ["q_proj.weight", 0],
+      ["fc1.weight", 3],
+    ])) {
       await weight(page, tensor, index).slider.press("PageUp");
       await weight(page, tensor, index).slider.press("ArrowRight");
     }
@@ -58,7 +77,10 @@ for (const name of ["structured_equals_on_spiral", "no_ln2_two_heads_170p_like",
     assert.equal(await score(page), verdict.passed);
     assert.equal(report.edited, true);
     const rate = /** @type {{rows: string[][]}} */ (shown.panels.error_rate);
-    assert.deepEqual(rate.rows.map((row) => Number(row[1])), report.errors.digit_errors);
+    assert.deepEqual(
+      rate.rows.map((row) => Number(row[1])),
+      report.errors.digit_errors,
+    );
     const tensors = JSON.parse(file.bytes.toString()).model_state_dict;
     const source = Object.keys(tensors).find((key) => key.endsWith("fc1.weight")) ?? "";
     const value = await weight(page, "fc1.weight", 3).field.inputValue();
@@ -115,7 +137,10 @@ test("every way back leads to the file's numbers, to the last byte", async () =>
   await page.getByRole("button", { name: "Reset all 3" }).click();
   await assertBack("reset all");
   for (const index of [0, 2]) await weight(page, "head_proj.weight", index).slider.press("PageUp");
-  await page.locator('[data-tensor="head_proj.weight"]').getByRole("button", { name: /^Reset / }).click();
+  await page
+    .locator('[data-tensor="head_proj.weight"]')
+    .getByRole("button", { name: /^Reset / })
+    .click();
   await assertBack("a tensor's reset");
   assert.deepEqual(await everything(page), before);
   assert.deepEqual(problems, []);
@@ -136,14 +161,26 @@ test("a field takes any finite number and says what is wrong with others", async
     await field.press("Enter");
     assert.equal(await fault.innerText(), words);
     assert.equal(await field.getAttribute("aria-invalid"), "true");
-    assert.equal(await page.locator("#model").innerText().then((name) => name.includes("edited")), false);
+    assert.equal(
+      await page
+        .locator("#model")
+        .innerText()
+        .then((name) => name.includes("edited")),
+      false,
+    );
   }
   await field.press("Escape");
   assert.equal(await field.inputValue(), number, "Escape takes back what was typed");
   assert.equal(await fault.isVisible(), false);
   assert.ok(await page.locator("#weights").isVisible(), "and leaves the drawer open");
 
-  for (const [text, value] of [["-0.3125", "-0.3125"], ["−2", "-2"], [" 3e-4 ", "0.0003"], ["3.4e38", "3.4e38"], ["0", "0"]]) {
+  for (const [text, value] of [
+    ["-0.3125", "-0.3125"],
+    ["−2", "-2"],
+    [" 3e-4 ", "0.0003"],
+    ["3.4e38", "3.4e38"],
+    ["0", "0"],
+  ]) {
     await field.fill(text ?? "");
     await field.press("Enter");
     await edited(page);
@@ -182,7 +219,7 @@ test("a drag never queues: of what comes while one edit is computed, the last al
     const counted = /** @type {any} */ (globalThis);
     counted.sent = [];
     Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any[]} */ ...rest) {
-      if (message.call === "edit") counted.sent.push(message.input);
+      if (message.call === "apply") counted.sent.push(message.input.standing.edits);
       return /** @type {any} */ (post).call(this, message, ...rest);
     };
   });
@@ -199,7 +236,10 @@ test("a drag never queues: of what comes while one edit is computed, the last al
   await edited(page);
   const sent = await page.evaluate(() => /** @type {any} */ (globalThis).sent);
   assert.equal(sent.length, 1, "what comes in one go is sent in one go");
-  assert.deepEqual(sent[0].map((/** @type {any} */ { value }) => value), [Math.fround(Number(await field.inputValue()))]);
+  assert.deepEqual(
+    sent[0].map((/** @type {any} */ { value }) => value),
+    [Math.fround(Number(await field.inputValue()))],
+  );
 
   await slider.evaluate(async (/** @type {HTMLInputElement} */ each) => {
     for (let position = 100; position >= 0; position -= 1) {
@@ -217,7 +257,7 @@ test("a drag never queues: of what comes while one edit is computed, the last al
 test("a screen reader hears the score when the numbers rest, once", async () => {
   const { page } = await opened();
   await page.evaluate(() => {
-    const said = (/** @type {any} */ (globalThis).said = /** @type {string[]} */ ([]));
+    const said = /** @type {any} */ ((globalThis).said = /** @type {string[]} */ ([]));
     const spoken = document.querySelector("#spoken") ?? document.body;
     new MutationObserver(() => said.push(spoken.textContent ?? "")).observe(spoken, { childList: true });
   });
@@ -288,7 +328,12 @@ test("by keyboard: into the drawer, out with Escape, and the focus comes back", 
 });
 
 const resizable = once(() => opened());
-for (const [width, height] of /** @type {const} */ ([[375, 700], [1024, 768], [1280, 800], [1920, 1000]])) {
+for (const [width, height] of /** @type {const} */ ([
+  [375, 700],
+  [1024, 768],
+  [1280, 800],
+  [1920, 1000],
+])) {
   test(`at ${width} px panels stay in sight beside the drawer, and nothing sticks out`, async () => {
     const { page } = await resizable();
     await page.setViewportSize({ width, height });
@@ -301,7 +346,9 @@ for (const [width, height] of /** @type {const} */ ([[375, 700], [1024, 768], [1
         const { left, right, width: wide } = each.getBoundingClientRect();
         return wide > 0 && (left < drawer.left || right > drawer.right);
       });
-      const covered = [...document.querySelectorAll("[data-panel]")].filter((each) => each.getBoundingClientRect().right > drawer.left);
+      const covered = [...document.querySelectorAll("[data-panel]")].filter(
+        (each) => each.getBoundingClientRect().right > drawer.left,
+      );
       return {
         out: out.map((each) => `${each.tagName} ${each.textContent}`),
         wide: document.documentElement.scrollWidth - innerWidth,
@@ -315,7 +362,9 @@ for (const [width, height] of /** @type {const} */ ([[375, 700], [1024, 768], [1
     assert.ok(seen.free >= 0.5 * width * height, `${seen.free} square pixels are left`);
     await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
     const { bottom } = await page.locator("footer.end").evaluate((each) => each.getBoundingClientRect());
-    const top = await page.locator("#weights").evaluate((each) => (each.getBoundingClientRect().left > 0 ? innerHeight : each.getBoundingClientRect().top));
+    const top = await page
+      .locator("#weights")
+      .evaluate((each) => (each.getBoundingClientRect().left > 0 ? innerHeight : each.getBoundingClientRect().top));
     assert.ok(bottom <= top + 1, "the end of the page can be reached");
   });
 }

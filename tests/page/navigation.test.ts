@@ -71,7 +71,10 @@ test("a run that is moved is a place where it rests, not on the way; a film is n
   assert.deepEqual([tab.hash, tab.entries.length], ["#step=50", 2]);
   store.dispatch({ type: "step", step: 10, by: "hand" });
   store.dispatch({ type: "panel", panel: "readout" });
-  assert.deepEqual(tab.entries.map(({ url }) => url), ["/", "/#step=50", "/#step=10", "/#step=10&panel=readout"]);
+  assert.deepEqual(
+    tab.entries.map(({ url }) => url),
+    ["/", "/#step=50", "/#step=10", "/#step=10&panel=readout"],
+  );
 });
 
 test("edits are of the place that they were made at", async (t) => {
@@ -80,7 +83,10 @@ test("edits are of the place that they were made at", async (t) => {
   store.dispatch({ type: "edit", changes: [{ name: "fc1.weight", index: 2, value: 0.5 }] });
   assert.equal(tab.hash, "", "a number that is dragged changes no address");
   store.dispatch({ type: "opened", model: bundled("57p") });
-  assert.deepEqual(tab.entries.map(({ url }) => url), ["/#edits=fc1.weight~2:0.5", "/#model=57p"]);
+  assert.deepEqual(
+    tab.entries.map(({ url }) => url),
+    ["/#edits=fc1.weight~2:0.5", "/#model=57p"],
+  );
   store.dispatch({ type: "edit", changes: [{ name: "fc1.weight", index: 2, value: 0.75 }] });
   tab.go(-1);
   await settled();
@@ -138,13 +144,19 @@ test("a reload brings back whatever was done, wherever one was", async () => {
   );
 });
 
-const files = (size: number): Kept => ({ opensAt: 240, groups: [[{ name: "mine.pt", bytes: Uint8Array.from({ length: size }, (_, at) => at % 251) }]] });
+const files = (size: number): Kept => ({
+  opensAt: 240,
+  groups: [[{ name: "mine.pt", bytes: Uint8Array.from({ length: size }, (_, at) => at % 251) }]],
+});
 
 test("dropped files come back as they were, or are named where they were too large", () => {
   const kept = storage(5_000_000);
   const session = new TabSession(kept, "page");
   session.putFiles("1 small", files(100_000));
-  session.putFiles("2 large", { opensAt: null, groups: [...files(MAX_BYTES).groups, [{ name: "log.jsonl", bytes: new Uint8Array(1) }]] });
+  session.putFiles("2 large", {
+    opensAt: null,
+    groups: [...files(MAX_BYTES).groups, [{ name: "log.jsonl", bytes: new Uint8Array(1) }]],
+  });
   session.putFiles("3 unwritten", files(1));
   for (const key of ["1 small", "2 large", "none"]) session.write(key);
   assert.ok(session.files("2 large"), "there until the page goes");
@@ -164,7 +176,10 @@ test("what was open longest ago makes room, and no room at all is no harm", () =
     session.write(key);
   }
   const after = new TabSession(kept, "page");
-  assert.deepEqual(["1", "2", "3"].map((key) => after.files(key) !== null), [false, true, true]);
+  assert.deepEqual(
+    ["1", "2", "3"].map((key) => after.files(key) !== null),
+    [false, true, true],
+  );
   for (const nothing of [null, storage(0)]) {
     const without = new TabSession(nothing, "page");
     without.putFiles("1", files(10));
@@ -182,6 +197,7 @@ test("a state that is kept is read whole, and anything else is no state", () => 
       if (state) assert.deepEqual(unpack(pack(state)), state);
     }),
   );
-  for (const text of ["", "null", "[]", "{}", '{"models":[{}],"fields":""}', '{"models":[],"fields":"step=words"}']) assert.equal(unpack(text), null, text);
+  for (const text of ["", "null", "[]", "{}", '{"models":[{}],"fields":""}', '{"models":[],"fields":"step=words"}'])
+    assert.equal(unpack(text), null, text);
   assert.deepEqual(unpack(pack({ ...unpack('{"models":[],"fields":""}')!, models: [mine] }))?.models, [mine]);
 });

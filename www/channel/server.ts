@@ -20,7 +20,10 @@ export interface Job<Progress> {
 }
 
 export type Handlers<Table extends Calls<Table>> = {
-  [Name in keyof Table]: (input: Table[Name]["input"], job: Job<Table[Name]["progress"]>) => Table[Name]["output"] | Promise<Table[Name]["output"]>;
+  [Name in keyof Table]: (
+    input: Table[Name]["input"],
+    job: Job<Table[Name]["progress"]>,
+  ) => Table[Name]["output"] | Promise<Table[Name]["output"]>;
 };
 
 export interface Options<Table> {

@@ -2,7 +2,18 @@
 // state; what in it cannot be read is told and changes nothing.
 
 import {
-  ALIGNMENTS, INITIAL, SCALES, THEMES, TOOLS, UNTOUCHED, VERSION, VIEWS, type Edit, type ModelRef, type State, shownModel,
+  ALIGNMENTS,
+  INITIAL,
+  SCALES,
+  THEMES,
+  TOOLS,
+  UNTOUCHED,
+  VERSION,
+  VIEWS,
+  type Edit,
+  type ModelRef,
+  type State,
+  shownModel,
 } from "./state.js";
 
 /** The bundled models, by name. The page opens with the first. */
@@ -47,7 +58,11 @@ const oneOf = <Value extends string>(all: readonly Value[], standard: Value, wan
   wanted,
 });
 
-const list = <Value>(item: (text: string) => Value | null, words: (value: Value) => string, wanted: string): Codec<readonly Value[]> => ({
+const list = <Value>(
+  item: (text: string) => Value | null,
+  words: (value: Value) => string,
+  wanted: string,
+): Codec<readonly Value[]> => ({
   write: (values) => (values.length === 0 ? null : values.map(words).join(",")),
   read: (joined) => {
     const values = joined.split(",").map(item);
@@ -74,7 +89,11 @@ function editOf(written: string): Edit | null {
 }
 
 /** Each number once: of several edits the last counts. */
-const edits = list(editOf, ({ name, index, value }) => `${name}~${index}:${shortest(value)}`, "a list of edits, like fc1.weight~3:0.5");
+const edits = list(
+  editOf,
+  ({ name, index, value }) => `${name}~${index}:${shortest(value)}`,
+  "a list of edits, like fc1.weight~3:0.5",
+);
 const readEdits = (written: string) => {
   const all = edits.read(written);
   const keys = new Set(all?.value.map(({ name, index }) => `${name} ${index}`));
@@ -112,7 +131,11 @@ const CODECS = {
   theme: oneOf(THEMES, INITIAL.theme, "“system”, “light” or “dark”"),
   view: oneOf(VIEWS, INITIAL.view, "a view"),
   panel: text("", WORD, "a panel"),
-  interventions: list((each) => (each !== "" && WORD.test(each) ? each : null), (each) => each, "a list of replaced points"),
+  interventions: list(
+    (each) => (each !== "" && WORD.test(each) ? each : null),
+    (each) => each,
+    "a list of replaced points",
+  ),
   tool,
   lesson: text("", WORD, "a lesson"),
 } satisfies { [Name in Exclude<keyof State, "version" | "models">]: Codec<State[Name]> };
@@ -166,7 +189,12 @@ function readModels(name: string, gallery: Gallery): readonly ModelRef[] | null 
 const clipped = (words: string) => (words.length > 40 ? `${[...words].slice(0, 40).join("")}…` : words);
 
 /** Fields as the address has them; those that it does not name are left out. */
-function readAll(names: readonly Coded[], hash: URLSearchParams, otherwise: State, complaints: string[]): Partial<State> {
+function readAll(
+  names: readonly Coded[],
+  hash: URLSearchParams,
+  otherwise: State,
+  complaints: string[],
+): Partial<State> {
   const found: Record<string, unknown> = {};
   for (const name of names) {
     const written = hash.get(name);
@@ -196,8 +224,10 @@ function strays(hash: URLSearchParams): string[] {
     complaints.push(`The address is of version “${clipped(version)}”: what version ${VERSION} knows of it was read`);
   }
   for (const name of new Set(hash.keys())) {
-    if (name !== "model" && name !== "version" && !isCoded(name)) complaints.push(`Nothing is called “${clipped(name)}” in an address`);
-    else if (hash.getAll(name).length > 1) complaints.push(`“${name}” is in the address more than once: the first counts`);
+    if (name !== "model" && name !== "version" && !isCoded(name))
+      complaints.push(`Nothing is called “${clipped(name)}” in an address`);
+    else if (hash.getAll(name).length > 1)
+      complaints.push(`“${name}” is in the address more than once: the first counts`);
   }
   return complaints;
 }
@@ -211,13 +241,17 @@ export function decode(address: string, gallery: Gallery, now?: State): Decoded 
   const standard: State = { ...INITIAL, models: first === undefined ? [] : [{ bundled: first, files: "" }] };
   const otherwise = now ?? standard;
   if (address.length > MAX_LENGTH) {
-    return { state: otherwise, complaints: [`The address is longer than ${MAX_LENGTH} characters: nothing of it was read`] };
+    return {
+      state: otherwise,
+      complaints: [`The address is longer than ${MAX_LENGTH} characters: nothing of it was read`],
+    };
   }
   const hash = new URLSearchParams(address.replace(/^#/, ""));
   const complaints = strays(hash);
   const name = hash.get("model") ?? "";
   const models = readModels(name, gallery);
-  if (models === null) complaints.push(`No bundled model is called “${clipped(name)}”: there are ${gallery.join(", ")}`);
+  if (models === null)
+    complaints.push(`No bundled model is called “${clipped(name)}”: there are ${gallery.join(", ")}`);
   const seen = { ...standard, theme: otherwise.theme, ...readAll(SEEN, hash, otherwise, complaints) };
   if (models === null) return { state: { ...seen, ...doneTo(otherwise) }, complaints };
   const done = models.length > 0 ? readAll(DONE, hash, otherwise, complaints) : {};

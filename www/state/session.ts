@@ -56,13 +56,22 @@ export function unpack(text: string): State | null {
 }
 
 const textOf = ({ groups, opensAt }: Kept) =>
-  JSON.stringify({ opensAt, groups: groups.map((files) => files.map(({ name, bytes }) => ({ name, bytes: toText(bytes) }))) });
+  JSON.stringify({
+    opensAt,
+    groups: groups.map((files) => files.map(({ name, bytes }) => ({ name, bytes: toText(bytes) }))),
+  });
 
 /** What `textOf` wrote: nothing else has these keys. */
 function keptOf(text: string): Kept | null {
   try {
-    const { groups, opensAt } = JSON.parse(text) as { groups: { name: string; bytes: string }[][]; opensAt: number | null };
-    return { opensAt, groups: groups.map((files) => files.map(({ name, bytes }) => ({ name, bytes: toBytes(bytes) }))) };
+    const { groups, opensAt } = JSON.parse(text) as {
+      groups: { name: string; bytes: string }[][];
+      opensAt: number | null;
+    };
+    return {
+      opensAt,
+      groups: groups.map((files) => files.map(({ name, bytes }) => ({ name, bytes: toBytes(bytes) }))),
+    };
   } catch {
     return null;
   }
