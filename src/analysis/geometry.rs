@@ -1,6 +1,7 @@
 //! Where digits and positions live: the data of panels 1 to 3.
 
 use super::{Rows, rows};
+use model::tensors::name::{TOK_ARC_A, TOK_ARC_B, TOK_ARC_START, TOK_ARC_STRIDE};
 use model::{Model, config::Embedding};
 use serde::{Deserialize, Serialize};
 
@@ -38,12 +39,12 @@ pub fn geometry(model: &Model) -> Geometry {
     let arc = match config.embedding {
         Embedding::Learned => None,
         Embedding::Arc { tied } => {
-            let a = params.scalar("tok_arc_A");
+            let a = params.scalar(TOK_ARC_A);
             Some(Arc {
                 a,
-                b: if tied { a } else { params.scalar("tok_arc_B") },
-                start: params.scalar("tok_arc_start"),
-                stride: params.scalar("tok_arc_stride"),
+                b: if tied { a } else { params.scalar(TOK_ARC_B) },
+                start: params.scalar(TOK_ARC_START),
+                stride: params.scalar(TOK_ARC_STRIDE),
             })
         }
     };

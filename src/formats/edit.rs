@@ -2,7 +2,8 @@
 
 use super::{Error, Raw, checkpoint};
 use model::Edit;
-use model::names::{clean_name, tied};
+use model::names::clean_name;
+use model::tensors::tied;
 
 impl Raw {
     /// The same file with `edits` made, in their order, under every name that it has for a

@@ -30,8 +30,9 @@ use ::safetensors::{Dtype, SafeTensors};
 use model::Params;
 use model::config::{Config, ParamSpec};
 use model::file::{Checkpoint, Evaluation, Format, ModelFile, Snapshots, measured};
-use model::names::{self, clean_name, tied};
+use model::names::clean_name;
 use model::params::shaped;
+use model::tensors::{tied, twins};
 use ndarray::ArrayD;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
@@ -171,16 +172,15 @@ impl History {
         let specs = config.specs();
         let numbers = |spec: &ParamSpec| {
             let own = find(spec.name);
-            let twins = tied(spec.name, &specs).filter_map(find);
             if let Some(own) = own {
-                for twin in twins {
+                for twin in tied(spec.name, &specs).filter_map(find) {
                     if twin.data != own.data {
                         let (name, twin) = (own.name.clone(), twin.name.clone());
                         return Err(Error::Model(model::Error::TiedDiffer { name, twin }));
                     }
                 }
             }
-            let found = own.or_else(|| names::twins(spec.name).iter().copied().find_map(find));
+            let found = own.or_else(|| twins(spec.name).iter().copied().find_map(find));
             // Only what may be missing is: it is zeros.
             let zeros = || vec![0.0; self.len() * spec.len()];
             Ok(found.map_or_else(zeros, |stack| stack.data.clone()))

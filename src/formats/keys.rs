@@ -2,6 +2,7 @@
 //! its key; so is a setting that no supported model has.
 
 use model::Error;
+use model::tensors::{self, First, FrozenBy};
 use serde_json::{Map, Value};
 
 /// Settings that must have one value, since every supported model has it. The
@@ -19,8 +20,9 @@ const FIXED: [(&str, &[&str], &str); 10] = [
     ("q_proj_mode", &["\"full\""], "q_proj_mode = \"full\""),
 ];
 
-/// Settings that the reader looks at, or that do not change what a trained model computes.
-const KNOWN: [&str; 39] = [
+/// Settings that the reader looks at, or that do not change what a trained model computes, beside those of
+/// [single tensors](tensors::is_setting).
+const KNOWN: [&str; 27] = [
     "d_model",
     "tok_dim",
     "pos_dim",
@@ -43,18 +45,6 @@ const KNOWN: [&str; 39] = [
     "tie_tok_arc_ab",
     "pos_correction_mode",
     "freeze_special",
-    "freeze_z_hi",
-    "freeze_tok_arc",
-    "freeze_spiral",
-    "equals_spiral_idx",
-    "spiral_init_amp",
-    "spiral_init_phase",
-    "spiral_init_slope",
-    "spiral_init_offset",
-    "tok_arc_init_A",
-    "tok_arc_init_B",
-    "tok_arc_init_start",
-    "tok_arc_init_stride",
     "token_init",
     "dropout",
     "seed",
@@ -150,6 +140,42 @@ impl<'a> Keys<'a> {
             .collect()
     }
 
+    /// Whether these settings freeze a tensor.
+    pub fn freezes(self, tensor: &str) -> Result<bool, Error> {
+        let freeze = tensors::find(tensor).and_then(|tensor| tensor.freeze);
+        for by in freeze.iter().flat_map(|freeze| freeze.by) {
+            let does = match *by {
+                FrozenBy::Listed { key, .. } => {
+                    self.list(key, &tensors::listed(key))?.contains(&tensor)
+                }
+                FrozenBy::Flag(key) => self.flag(key)? == Some(true),
+                FrozenBy::NotNegative(key) => self.number(key)?.is_some_and(|n| n >= 0.0),
+                FrozenBy::Choice { key, word } => {
+                    self.get(key).and_then(Value::as_str) == Some(word)
+                }
+            };
+            if does {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The number that a tensor has when training starts; 0 for one that these settings say nothing of.
+    ///
+    /// # Errors
+    /// The setting is no number.
+    pub fn first_number(self, tensor: &str) -> Result<f64, Error> {
+        match tensors::find(tensor).map(|tensor| tensor.first) {
+            Some(First::Number { key, default }) => Ok(self.number(key)?.unwrap_or(default)),
+            Some(First::NumberLike { key, other }) => match self.number(key)? {
+                Some(number) => Ok(number),
+                None => self.first_number(other),
+            },
+            _ => Ok(0.0),
+        }
+    }
+
     /// Refuses every setting that changes what a model computes in a way that we do
     /// not know: a fixed setting of another value, or an unknown one that is on.
     pub fn refuse_unsupported(self) -> Result<(), Error> {
@@ -160,7 +186,7 @@ impl<'a> Keys<'a> {
                 if !value.is_null() && !allowed.contains(&text.as_str()) {
                     return Err(unsupported(key, value, *words));
                 }
-            } else if !KNOWN.contains(&key.as_str()) && is_on(value) {
+            } else if !is_known(key) && is_on(value) {
                 return Err(Error::Unsupported {
                     key: key.clone(),
                     value: value.to_string(),
@@ -170,6 +196,11 @@ impl<'a> Keys<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether the reader looks at a setting, or may leave it.
+fn is_known(key: &str) -> bool {
+    KNOWN.contains(&key) || tensors::is_setting(key)
 }
 
 /// `1.0` as `1`: JSON does not keep Python's int and float apart.

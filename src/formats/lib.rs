@@ -35,7 +35,8 @@ pub use sniff::{Kind, sniff};
 use configure::{Configured, Tensors, configure};
 use model::config::{Config, ParamSpec};
 use model::file::{About, Checkpoint, Format, Metric, Metrics};
-use model::names::{self, Family};
+use model::names::{Family, clean_name};
+use model::tensors::{self, name::NORM_BASE};
 use model::{Model, Params};
 use serde_json::{Map, Value, json};
 
@@ -68,7 +69,7 @@ pub fn checkpoint(raw: &Raw) -> Result<Checkpoint, model::Error> {
     let family = Family::of(raw.tensors.keys().map(String::as_str));
     let mut tensors = Tensors::new();
     for (name, values) in &raw.tensors {
-        tensors.insert(names::clean_name(name), values.clone());
+        tensors.insert(clean_name(name), values.clone());
     }
     let keys = Keys::new(raw.config.as_ref());
     let Configured { config, mut notes } = configure(family, keys, &tensors)?;
@@ -122,25 +123,25 @@ pub fn metrics_json(metrics: &Metrics) -> Value {
 pub fn architecture(config: &Map<String, Value>, boost: bool) -> Result<Config, model::Error> {
     let mut tensors = Tensors::new();
     if boost {
-        tensors.insert("norm1.base_weight".into(), ndarray::ArrayD::zeros(vec![0]));
+        tensors.insert(NORM_BASE.into(), ndarray::ArrayD::zeros(vec![0]));
     }
     Ok(configure(Family::Clean, Keys::new(Some(config)), &tensors)?.config)
 }
 
 /// The tensor `name`, or where it is tied the same tensor under another name.
-fn find<'a>(tensors: &'a Tensors, name: &str) -> Option<&'a ndarray::ArrayD<f32>> {
-    let twins = names::twins(name).iter().copied();
-    std::iter::once(name).chain(twins).find_map(|n| tensors.get(n))
+fn find<'a>(stored: &'a Tensors, name: &str) -> Option<&'a ndarray::ArrayD<f32>> {
+    let twins = tensors::twins(name).iter().copied();
+    std::iter::once(name).chain(twins).find_map(|n| stored.get(n))
 }
 
 /// Refuses a file whose tied tensors hold different values: which of them was meant
 /// cannot be told.
-fn check_ties(config: &Config, family: Family, tensors: &Tensors) -> Result<(), model::Error> {
+fn check_ties(config: &Config, family: Family, stored: &Tensors) -> Result<(), model::Error> {
     let specs = config.specs();
     for spec in &specs {
-        let Some(values) = tensors.get(spec.name) else { continue };
-        for twin in names::tied(spec.name, &specs) {
-            if tensors.get(twin).is_some_and(|other| other != values) {
+        let Some(values) = stored.get(spec.name) else { continue };
+        for twin in tensors::tied(spec.name, &specs) {
+            if stored.get(twin).is_some_and(|other| other != values) {
                 return Err(model::Error::TiedDiffer {
                     name: family.source_name(spec.name),
                     twin: family.source_name(twin),
@@ -157,14 +158,14 @@ fn unused_note(config: &Config, raw: &Raw) -> Result<Option<String>, model::Erro
     let specs = config.specs();
     let mut unused = Vec::new();
     for source in raw.tensors.keys() {
-        let name = names::clean_name(source);
+        let name = clean_name(source);
         let is_used = |spec: &ParamSpec| {
-            spec.name == name || names::twins(spec.name).contains(&name.as_str())
+            spec.name == name || tensors::twins(spec.name).contains(&name.as_str())
         };
-        if specs.iter().any(is_used) || names::is_ignored(&name) {
+        if specs.iter().any(is_used) || tensors::is_empty(&name) {
             continue;
         }
-        if !names::is_known(&name) {
+        if !tensors::is_known(&name) {
             return Err(model::Error::UnknownTensor { name: source.clone() });
         }
         unused.push(source.as_str());

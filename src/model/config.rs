@@ -1,7 +1,8 @@
 //! What a model is made of, and which tensors that takes.
 
+use crate::{Error, tensors};
 use serde::{Deserialize, Serialize};
-use task::addition::{DIGITS, Vocabulary};
+use task::addition::Vocabulary;
 
 /// Widest `n_heads · head_dim`, `n_heads · qk_dim`, `d_model` or `ffn_dim`. Published
 /// models stop at 6; the limit keeps a hostile file from asking for huge tables.
@@ -140,36 +141,24 @@ pub struct Config {
     pub frozen: Vec<&'static str>,
 }
 
-/// Learned tensors that a run can leave alone.
-const FREEZABLE: [&str; 10] = [
-    "special_pos_equals",
-    "spiral_amp",
-    "spiral_offset",
-    "spiral_phase",
-    "spiral_slope",
-    "tok_arc_A",
-    "tok_arc_B",
-    "tok_arc_start",
-    "tok_arc_stride",
-    "z_hi_pos",
-];
-
-/// [`Config::frozen`] in other forms: as the places of its names in [`FREEZABLE`].
+/// [`Config::frozen`] in other forms: as the places of its names in the [table of tensors](tensors::ALL).
 mod frozen {
-    use super::FREEZABLE;
+    use super::tensors::{ALL, Tensor};
     use serde::de::Error as _;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::Error as _};
 
     pub fn serialize<S: Serializer>(names: &[&'static str], to: S) -> Result<S::Ok, S::Error> {
-        let place = |name: &&str| FREEZABLE.iter().position(|n| n == name).map(|i| i as u8);
+        let is = |tensor: &Tensor, name: &str| tensor.name == name && tensor.freeze.is_some();
+        let place = |name: &&str| ALL.iter().position(|t| is(t, name)).map(|i| i as u8);
         let places: Option<Vec<u8>> = names.iter().map(place).collect();
         places.ok_or_else(|| S::Error::custom("no run can freeze it"))?.serialize(to)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<&'static str>, D::Error> {
         let places = Vec::<u8>::deserialize(from)?;
-        let name = |place: &u8| FREEZABLE.get(usize::from(*place)).copied();
-        let names: Option<Vec<_>> = places.iter().map(name).collect();
+        let freezable = |tensor: &&Tensor| tensor.freeze.is_some();
+        let tensor = |place: &u8| ALL.get(usize::from(*place)).filter(freezable);
+        let names: Option<Vec<_>> = places.iter().map(|p| tensor(p).map(|t| t.name)).collect();
         names.ok_or_else(|| D::Error::custom("no tensor that a run can freeze"))
     }
 }
@@ -212,138 +201,75 @@ impl Config {
         tok.chain((0..self.pos_dim).map(|i| format!("pos{i}"))).collect()
     }
 
-    /// Every tensor of this architecture, in the order of the forward pass. Tied
-    /// tensors stand once. This is the one list that loading, counting, exporting
-    /// and editing go by.
+    /// Every tensor of this architecture, in the order of the forward pass: the rows of the
+    /// [table of tensors](tensors::ALL) that it has. Tied tensors stand once.
     pub fn specs(&self) -> Vec<ParamSpec> {
-        let mut specs = Specs { frozen: &self.frozen, list: Vec::new() };
-        self.token_specs(&mut specs);
-        self.position_specs(&mut specs);
-        self.attention_specs(&mut specs);
-        self.ffn_specs(&mut specs);
-        self.norm_specs(&mut specs);
-        specs.list
+        tensors::ALL.iter().filter_map(|tensor| tensor.spec(self)).collect()
     }
 
-    fn token_specs(&self, specs: &mut Specs) {
-        match self.embedding {
-            Embedding::Arc { tied } => {
-                specs.add("tok_arc_A", &[]);
-                if !tied {
-                    specs.add("tok_arc_B", &[]);
-                }
-                specs.add("tok_arc_start", &[]);
-                specs.add("tok_arc_stride", &[]);
-            }
-            Embedding::Learned => {
-                specs.add("tok_emb.weight", &[self.vocabulary.size, self.tok_dim]);
-            }
+    /// Whether it is supported: its sizes are within their limits, and what is tied fits together.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`], under the name that the clean dialect has for the setting.
+    pub fn check(&self) -> Result<(), Error> {
+        self.check_sizes()?;
+        let (tok_dim, d_model) = (self.tok_dim, self.d_model());
+        if Vocabulary::of_size(self.vocabulary.size) != Some(self.vocabulary) {
+            let sizes: Vec<String> = Vocabulary::SIZES.iter().map(usize::to_string).collect();
+            return Err(unsupported(
+                "vocab_size",
+                self.vocabulary.size,
+                format!("{} tokens", sizes.join(", ")),
+            ));
         }
-    }
-
-    fn position_specs(&self, specs: &mut Specs) {
-        for name in ["spiral_amp", "spiral_phase", "spiral_slope", "spiral_offset"] {
-            specs.add(name, &[]);
+        if matches!(self.embedding, Embedding::Arc { .. }) && tok_dim != 2 {
+            let words = "tok_dim = 2 where embeddings lie on an arc";
+            return Err(unsupported("tok_dim", tok_dim, words.into()));
         }
-        match self.correction {
-            Correction::None => {}
-            Correction::Linear => {
-                specs.add("pos_corr_slope", &[]);
-                specs.add("pos_corr_intercept", &[]);
-            }
-            Correction::Full => specs.add("pos_correction", &[DIGITS]),
+        if self.tie_v_head && self.inner_dim() != d_model {
+            let words = format!("n_heads · head_dim = d_model = {d_model} where values are tied");
+            return Err(unsupported("head_dim", self.head_dim, words));
         }
-        specs.add("z_hi_pos", &[1, self.pos_dim]);
-        match self.special_positions {
-            SpecialPositions::All => specs.add("special_pos", &[3, self.pos_dim]),
-            SpecialPositions::PlusEquals => specs.add("special_pos_learned", &[2, self.pos_dim]),
-            SpecialPositions::Equals => specs.add("special_pos_equals", &[1, self.pos_dim]),
-            SpecialPositions::Zero => {}
+        if self.tie_fc2_head && self.ffn_dim != tok_dim {
+            let words = format!("ffn_dim = tok_dim = {tok_dim} where tie_fc2_head is set");
+            return Err(unsupported("ffn_dim", self.ffn_dim, words));
         }
-        if matches!(self.special_positions, SpecialPositions::Equals) {
-            specs.buffer("_plus_pos", &[1, self.pos_dim], true);
-        }
-        if !matches!(self.special_positions, SpecialPositions::All | SpecialPositions::Zero) {
-            specs.buffer("_eos_pos", &[1, self.pos_dim], true);
-        }
-    }
-
-    fn attention_specs(&self, specs: &mut Specs) {
-        let qk_in = match self.qk_input {
-            QkInput::Position => self.pos_dim,
-            QkInput::Full => self.d_model(),
-        };
-        if self.q_phase {
-            specs.add("q_phase_angle", &[self.n_heads]);
-        }
-        specs.add("q_proj.weight", &[self.n_heads * self.qk_dim, qk_in]);
-        if !self.tie_qk {
-            specs.add("k_proj.weight", &[self.n_heads * self.qk_dim, qk_in]);
-        }
-        if !self.tie_v_head {
-            specs.add("v_proj.weight", &[self.inner_dim(), self.tok_dim]);
-        }
-        match self.out_proj {
-            OutProj::LowRank(rank) => {
-                specs.add("out_proj.A", &[self.inner_dim(), rank]);
-                specs.add("out_proj.B", &[rank, self.d_model()]);
-            }
-            OutProj::Full => specs.add("out_proj.weight", &[self.d_model(), self.inner_dim()]),
-        }
-    }
-
-    fn ffn_specs(&self, specs: &mut Specs) {
-        specs.add("fc1.weight", &[self.ffn_dim, self.d_model()]);
-        if self.ffn_bias {
-            specs.add("fc1.bias", &[self.ffn_dim]);
-        }
-        if !self.tie_fc2_head {
-            specs.add("fc2.weight", &[self.d_model(), self.ffn_dim]);
-        }
-        if self.ffn_bias {
-            specs.add("fc2.bias", &[self.d_model()]);
-        }
-        specs.add("head_proj.weight", &[self.tok_dim, self.d_model()]);
-    }
-
-    fn norm_specs(&self, specs: &mut Specs) {
-        let d = self.d_model();
         match self.norm {
-            Norm::Shared => specs.add("norm1.weight", &[d]),
-            Norm::Full => {
-                specs.add("norm1.weight", &[d]);
-                specs.add("norm2.weight", &[d]);
-                specs.add("norm_f.weight", &[d]);
+            Norm::Structured if d_model < 5 => {
+                let words = "d_model ≥ 5 for structured norms";
+                Err(unsupported("norm_mode", "\"structured\"", words.into()))
             }
-            Norm::NoNorm2 => {
-                specs.add("norm1.weight", &[d]);
-                specs.add("norm_f.weight", &[d]);
+            Norm::SpiralBoost { amp } if !amp.is_finite() => {
+                Err(unsupported("spiral_init_amp", amp, "a finite spiral_init_amp".into()))
             }
-            Norm::Fixed => {}
-            Norm::Scalar => specs.add("norm1.scale", &[1]),
-            Norm::Structured => {
-                for name in ["norm1.b", "norm1.d1", "norm1.d4"] {
-                    specs.add(name, &[]);
-                }
-            }
-            Norm::Spiral => specs.buffer("norm1.weight", &[d], false),
-            Norm::SpiralBoost { .. } => specs.buffer("norm1.base_weight", &[d], false),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_sizes(&self) -> Result<(), Error> {
+        let limit = |key: &str, width: usize, least: usize, most: usize| {
+            let inside = (least..=most).contains(&width);
+            let words = || format!("{key} from {least} to {most}");
+            if inside { Ok(()) } else { Err(unsupported(key, width, words())) }
+        };
+        limit("tok_dim", self.tok_dim, 1, MAX_WIDTH)?;
+        limit("pos_dim", self.pos_dim, 3, MAX_WIDTH)?;
+        limit("n_heads", self.n_heads, 1, MAX_WIDTH)?;
+        limit("head_dim", self.head_dim, 1, MAX_WIDTH / self.n_heads)?;
+        limit("qk_dim", self.qk_dim, 1, MAX_WIDTH / self.n_heads)?;
+        limit("ffn_dim", self.ffn_dim, 1, MAX_WIDTH)?;
+        match self.out_proj {
+            OutProj::LowRank(rank) => limit("attn_out_rank", rank, 1, MAX_WIDTH),
+            OutProj::Full => Ok(()),
         }
     }
 }
 
-struct Specs<'a> {
-    frozen: &'a [&'static str],
-    list: Vec<ParamSpec>,
-}
-
-impl Specs<'_> {
-    fn add(&mut self, name: &'static str, shape: &[usize]) {
-        let learned = !self.frozen.contains(&name);
-        self.list.push(ParamSpec { name, shape: shape.to_vec(), learned, optional: false });
-    }
-
-    fn buffer(&mut self, name: &'static str, shape: &[usize], optional: bool) {
-        self.list.push(ParamSpec { name, shape: shape.to_vec(), learned: false, optional });
+/// A refusal that names the setting and its value.
+fn unsupported(key: &str, value: impl ToString, supported: String) -> Error {
+    Error::Unsupported {
+        key: key.to_owned(),
+        value: value.to_string(),
+        supported: format!("it opens models with {supported}"),
     }
 }

@@ -30,7 +30,6 @@
 
 pub mod backward;
 pub mod config;
-pub mod describe;
 mod edit;
 pub mod engine;
 mod error;
@@ -40,6 +39,7 @@ pub mod layers;
 pub mod measure;
 pub mod names;
 pub mod params;
+pub mod tensors;
 pub mod weights;
 
 pub use backward::Backward;

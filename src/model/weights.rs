@@ -2,6 +2,7 @@
 
 use super::config::{Config, Correction, Embedding, Norm, OutProj, QkInput, SpecialPositions};
 use super::params::Params;
+use super::tensors::name::*;
 use ndarray::{Array1, Array2, Axis, Ix1, Ix2, Slice};
 use std::f64::consts::PI;
 use task::addition::{DIGITS, EOS, EQUALS, PLUS, SEQUENCE, Y0, Z0, Z10};
@@ -76,18 +77,18 @@ impl Weights {
     /// Builds the matrices of `config` from `params`, which must fit it.
     pub fn new(config: &Config, params: &Params) -> Weights {
         let read = Reader(params);
-        let (d, head) = (config.d_model(), read.matrix("head_proj.weight"));
-        let q = read.matrix("q_proj.weight");
-        let k = if config.tie_qk { q.clone() } else { read.matrix("k_proj.weight") };
-        let v = if config.tie_v_head { head.t().to_owned() } else { read.matrix("v_proj.weight") };
-        let fc2 = if config.tie_fc2_head { head.t().to_owned() } else { read.matrix("fc2.weight") };
+        let (d, head) = (config.d_model(), read.matrix(HEAD_PROJ));
+        let q = read.matrix(Q_PROJ);
+        let k = if config.tie_qk { q.clone() } else { read.matrix(K_PROJ) };
+        let v = if config.tie_v_head { head.t().to_owned() } else { read.matrix(V_PROJ) };
+        let fc2 = if config.tie_fc2_head { head.t().to_owned() } else { read.matrix(FC2) };
         let out = match config.out_proj {
             OutProj::LowRank(_) => {
-                OutWeights::LowRank { a: read.matrix("out_proj.A"), b: read.matrix("out_proj.B") }
+                OutWeights::LowRank { a: read.matrix(OUT_PROJ_A), b: read.matrix(OUT_PROJ_B) }
             }
-            OutProj::Full => OutWeights::Full(read.matrix("out_proj.weight")),
+            OutProj::Full => OutWeights::Full(read.matrix(OUT_PROJ)),
         };
-        let angles = read.vector("q_phase_angle", config.n_heads);
+        let angles = read.vector(Q_PHASE_ANGLE, config.n_heads);
         let (norm1, norm2, norm_f) = norms(config, params);
         Weights {
             tokens: token_table(config, params),
@@ -100,10 +101,10 @@ impl Weights {
             phase: angles.iter().map(|&a| (libm::sin(a), libm::cos(a))).collect(),
             v,
             out,
-            fc1: read.matrix("fc1.weight"),
-            fc1_bias: read.vector("fc1.bias", config.ffn_dim),
+            fc1: read.matrix(FC1),
+            fc1_bias: read.vector(FC1_BIAS, config.ffn_dim),
             fc2,
-            fc2_bias: read.vector("fc2.bias", d),
+            fc2_bias: read.vector(FC2_BIAS, d),
             head,
         }
     }
@@ -152,11 +153,11 @@ impl Weights {
 
 fn token_table(config: &Config, params: &Params) -> Array2<f64> {
     let Embedding::Arc { tied } = config.embedding else {
-        return Reader(params).matrix("tok_emb.weight");
+        return Reader(params).matrix(TOK_EMB);
     };
-    let a = params.scalar("tok_arc_A");
-    let b = if tied { a } else { params.scalar("tok_arc_B") };
-    let (start, stride) = (params.scalar("tok_arc_start"), params.scalar("tok_arc_stride"));
+    let a = params.scalar(TOK_ARC_A);
+    let b = if tied { a } else { params.scalar(TOK_ARC_B) };
+    let (start, stride) = (params.scalar(TOK_ARC_START), params.scalar(TOK_ARC_STRIDE));
     Array2::from_shape_fn((config.vocabulary.size, config.tok_dim), |(token, dim)| {
         let angle = start + token as f64 * stride;
         if dim == 0 { a * libm::cos(angle) } else { b * libm::sin(angle) }
@@ -165,24 +166,24 @@ fn token_table(config: &Config, params: &Params) -> Array2<f64> {
 
 /// Point `i` of the digit spiral before any correction (pos_dim numbers).
 pub fn spiral(params: &Params, pos_dim: usize, i: f64) -> Array1<f64> {
-    let (amp, phase) = (params.scalar("spiral_amp"), params.scalar("spiral_phase"));
+    let (amp, phase) = (params.scalar(SPIRAL_AMP), params.scalar(SPIRAL_PHASE));
     let angle = 2.0 * PI * i / DIGITS as f64 + phase;
     let mut point = Array1::zeros(pos_dim);
     point[0] = amp * libm::cos(angle);
     point[1] = amp * libm::sin(angle);
-    point[2] = params.scalar("spiral_slope") * i + params.scalar("spiral_offset");
+    point[2] = params.scalar(SPIRAL_SLOPE) * i + params.scalar(SPIRAL_OFFSET);
     point
 }
 
 fn position_table(config: &Config, params: &Params) -> Array2<f64> {
     let read = Reader(params);
-    let full = read.vector("pos_correction", DIGITS);
+    let full = read.vector(POS_CORRECTION, DIGITS);
     let mut table = Array2::zeros((SEQUENCE, config.pos_dim));
     for i in 0..DIGITS {
         let correction = match config.correction {
             Correction::None => 0.0,
             Correction::Linear => {
-                params.scalar("pos_corr_intercept") + params.scalar("pos_corr_slope") * i as f64
+                params.scalar(POS_CORR_INTERCEPT) + params.scalar(POS_CORR_SLOPE) * i as f64
             }
             Correction::Full => full[i],
         };
@@ -197,20 +198,20 @@ fn position_table(config: &Config, params: &Params) -> Array2<f64> {
             table.row_mut(index).assign(&stored.row(row));
         }
     };
-    copy(Z10, "z_hi_pos", 0);
-    copy(PLUS, "_plus_pos", 0);
-    copy(EOS, "_eos_pos", 0);
+    copy(Z10, Z_HI_POS, 0);
+    copy(PLUS, PLUS_POS, 0);
+    copy(EOS, EOS_POS, 0);
     match config.special_positions {
         SpecialPositions::All => {
             for (row, index) in [PLUS, EQUALS, EOS].into_iter().enumerate() {
-                copy(index, "special_pos", row);
+                copy(index, SPECIAL_POS, row);
             }
         }
         SpecialPositions::PlusEquals => {
-            copy(PLUS, "special_pos_learned", 0);
-            copy(EQUALS, "special_pos_learned", 1);
+            copy(PLUS, SPECIAL_POS_LEARNED, 0);
+            copy(EQUALS, SPECIAL_POS_LEARNED, 1);
         }
-        SpecialPositions::Equals => copy(EQUALS, "special_pos_equals", 0),
+        SpecialPositions::Equals => copy(EQUALS, SPECIAL_POS_EQUALS, 0),
         SpecialPositions::Zero => {}
     }
     table
@@ -228,25 +229,21 @@ fn norms(config: &Config, params: &Params) -> NormWeights {
     let d = config.d_model();
     let one = |w: Array1<f64>| (w.clone(), Some(w.clone()), w);
     match config.norm {
-        Norm::Shared | Norm::Spiral => one(read.vector("norm1.weight", d)),
-        Norm::Full => (
-            read.vector("norm1.weight", d),
-            Some(read.vector("norm2.weight", d)),
-            read.vector("norm_f.weight", d),
-        ),
-        Norm::NoNorm2 => (read.vector("norm1.weight", d), None, read.vector("norm_f.weight", d)),
+        Norm::Shared | Norm::Spiral => one(read.vector(NORM1, d)),
+        Norm::Full => (read.vector(NORM1, d), Some(read.vector(NORM2, d)), read.vector(NORM_F, d)),
+        Norm::NoNorm2 => (read.vector(NORM1, d), None, read.vector(NORM_F, d)),
         Norm::Fixed => one(Array1::ones(d)),
-        Norm::Scalar => one(Array1::from_elem(d, params.scalar("norm1.scale"))),
+        Norm::Scalar => one(Array1::from_elem(d, params.scalar(NORM_SCALE))),
         Norm::Structured => {
-            let mut w = Array1::from_elem(d, params.scalar("norm1.b"));
-            for (dim, name) in [(1, "norm1.d1"), (4, "norm1.d4")] {
+            let mut w = Array1::from_elem(d, params.scalar(NORM_B));
+            for (dim, name) in NORM_EXTRAS {
                 w[dim] += params.scalar(name);
             }
             one(w)
         }
         Norm::SpiralBoost { amp } => {
-            let mut w = read.vector("norm1.base_weight", d);
-            let z = read.matrix("z_hi_pos").mapv(f64::abs);
+            let mut w = read.vector(NORM_BASE, d);
+            let z = read.matrix(Z_HI_POS).mapv(f64::abs);
             let total = z.sum() + 1.0;
             for (i, z) in z.iter().enumerate() {
                 w[config.tok_dim + i] += amp * z / total;

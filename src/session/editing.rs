@@ -3,7 +3,7 @@
 
 use super::Loaded;
 use analysis::adderboard::Score;
-use model::{Edit, EditError, Engine, Model, describe, weight_text};
+use model::{Edit, EditError, Engine, Model, tensors, weight_text};
 use numbers::words;
 use serde::Serialize;
 
@@ -113,11 +113,11 @@ impl Loaded {
         let (model, family) = (&self.checkpoint.model, self.checkpoint.about.family);
         let both = model.params().iter().zip(self.checkpoint.original().iter());
         let tensors = both.filter(|(now, _)| now.learned).map(|(now, file)| {
-            let axes = describe::axes(now.name, model.config());
+            let axes = tensors::axes(now.name, model.config());
             let largest = file.values.iter().fold(0.0f32, |most, v| most.max(v.abs()));
             let number = |(i, (value, &original)): (usize, (&f32, &f32))| LearnedNumber {
-                subscript: describe::subscript(now.values.shape(), i),
-                place: describe::place(&axes, i),
+                subscript: tensors::subscript(now.values.shape(), i),
+                place: tensors::place(&axes, i),
                 value: weight_text(*value),
                 original,
                 reach: Slider::new(original, largest).reach,
@@ -125,7 +125,7 @@ impl Loaded {
             Tensor {
                 name: now.name,
                 source: family.source_name(now.name),
-                title: describe::title(now.name, model.config()),
+                title: tensors::title(now.name, model.config()),
                 numbers: now.values.iter().zip(&file.values).enumerate().map(number).collect(),
             }
         });

@@ -3,7 +3,8 @@
 use super::error::Error;
 use super::random::Random;
 use formats::Keys;
-use model::config::{Config, Norm, ParamSpec};
+use model::config::{Config, ParamSpec};
+use model::tensors::{self, First, name::*};
 use model::{Model, Params, weights::spiral_norm_base};
 use ndarray::ArrayD;
 use serde::{Deserialize, Serialize};
@@ -11,9 +12,6 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
 use task::addition::DIGITS;
-
-/// Standard deviation of initial positions.
-const POSITION_DEVIATION: f64 = 0.02;
 
 /// Name, and what differs from [`base`].
 type Named = (&'static str, &'static [(&'static str, Setting)]);
@@ -51,15 +49,15 @@ fn base() -> Map<String, Value> {
         "norm_mode": "weighted",
         "qk_input": "pos",
         "freeze_tok_arc": "",
-        "tok_arc_init_A": Initial::ARC[0],
-        "tok_arc_init_start": Initial::ARC[1],
-        "tok_arc_init_stride": Initial::ARC[2],
+        "tok_arc_init_A": default(TOK_ARC_A),
+        "tok_arc_init_start": default(TOK_ARC_START),
+        "tok_arc_init_stride": default(TOK_ARC_STRIDE),
         "tie_fc2_head": false,
         "freeze_spiral": "amp,phase,slope,offset",
-        "spiral_init_amp": Initial::SPIRAL[0],
-        "spiral_init_phase": Initial::SPIRAL[1],
-        "spiral_init_slope": Initial::SPIRAL[2],
-        "spiral_init_offset": Initial::SPIRAL[3],
+        "spiral_init_amp": default(SPIRAL_AMP),
+        "spiral_init_phase": default(SPIRAL_PHASE),
+        "spiral_init_slope": default(SPIRAL_SLOPE),
+        "spiral_init_offset": default(SPIRAL_OFFSET),
         "equals_spiral_idx": -1.0,
     });
     config.as_object().cloned().unwrap_or_default()
@@ -103,98 +101,78 @@ pub struct Built {
     initial: Initial,
 }
 
-/// Numbers that a run starts from.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What a run starts from.
+#[derive(Clone, Debug, PartialEq)]
 struct Initial {
-    /// A, start and stride.
-    arc: [f64; 3],
-    b: f64,
-    /// Amplitude, phase, slope and offset.
-    spiral: [f64; 4],
-    /// Where on the spiral EQUALS is frozen.
-    equals: Option<f64>,
+    /// Tensors of one number that the configuration says or has a default for.
+    numbers: Vec<(&'static str, f64)>,
+    /// Where on the spiral a frozen position is, by the setting that says so.
+    on_spiral: Vec<(&'static str, f64)>,
+}
+
+/// The number that a tensor has at first where a configuration says nothing of it.
+fn default(tensor: &str) -> f64 {
+    match tensors::find(tensor).map(|tensor| tensor.first) {
+        Some(First::Number { default, .. }) => default,
+        _ => 0.0,
+    }
 }
 
 impl Initial {
-    const ARC: [f64; 3] = [2.5, -1.2, 0.29];
-    const SPIRAL: [f64; 4] = [3.5, 0.0, 0.15, 0.0];
-
     fn new(keys: Keys) -> Result<Initial, model::Error> {
-        let number = |key: &str, default| Ok(keys.number(key)?.unwrap_or(default));
-        let [a, start, stride] = Initial::ARC;
-        let [amp, phase, slope, offset] = Initial::SPIRAL;
-        let arc = [
-            number("tok_arc_init_A", a)?,
-            number("tok_arc_init_start", start)?,
-            number("tok_arc_init_stride", stride)?,
-        ];
-        Ok(Initial {
-            arc,
-            b: number("tok_arc_init_B", arc[0])?,
-            spiral: [
-                number("spiral_init_amp", amp)?,
-                number("spiral_init_phase", phase)?,
-                number("spiral_init_slope", slope)?,
-                number("spiral_init_offset", offset)?,
-            ],
-            equals: keys.number("equals_spiral_idx")?.filter(|i| *i >= 0.0),
-        })
+        let mut initial = Initial { numbers: Vec::new(), on_spiral: Vec::new() };
+        for tensor in tensors::ALL {
+            if let First::Number { .. } | First::NumberLike { .. } = tensor.first {
+                initial.numbers.push((tensor.name, keys.first_number(tensor.name)?));
+            }
+            if let Some(First::OnSpiral { key }) = tensor.fixed
+                && let Some(i) = keys.number(key)?.filter(|i| *i >= 0.0)
+            {
+                initial.on_spiral.push((key, i));
+            }
+        }
+        Ok(initial)
+    }
+
+    fn number(&self, tensor: &str) -> f64 {
+        self.numbers.iter().find(|(name, _)| *name == tensor).map_or(0.0, |(_, value)| *value)
     }
 
     /// The initial values of a tensor, in row-major order.
     fn values(&self, config: &Config, spec: &ParamSpec, random: &mut Random) -> Vec<f64> {
-        let count = spec.shape.iter().product();
-        let mut normal = |deviation| (0..count).map(|_| random.normal(deviation)).collect();
-        match spec.name {
-            "tok_arc_A" => vec![self.arc[0]],
-            "tok_arc_B" => vec![self.b],
-            "tok_arc_start" => vec![self.arc[1]],
-            "tok_arc_stride" => vec![self.arc[2]],
-            // What PyTorch gives a table of embeddings.
-            "tok_emb.weight" => normal(1.0),
-            "spiral_amp" => vec![self.spiral[0]],
-            "spiral_phase" => vec![self.spiral[1]],
-            "spiral_slope" => vec![self.spiral[2]],
-            "spiral_offset" => vec![self.spiral[3]],
-            "special_pos_equals" if !spec.learned => self.frozen_equals(count),
-            "z_hi_pos" | "special_pos" | "special_pos_learned" | "special_pos_equals"
-                if spec.learned =>
-            {
-                normal(POSITION_DEVIATION)
+        let tensor = tensors::find(spec.name);
+        let fixed = tensor.and_then(|tensor| tensor.fixed).filter(|_| !spec.learned);
+        let first = fixed.or(tensor.map(|tensor| tensor.first)).unwrap_or(First::Zeros);
+        let count = spec.len();
+        let mut uniform = |bound| (0..count).map(|_| random.symmetric(bound)).collect();
+        match first {
+            First::Number { .. } | First::NumberLike { .. } => vec![self.number(spec.name)],
+            First::Zeros => vec![0.0; count],
+            First::Ones => vec![1.0; count],
+            First::Normal(deviation) => (0..count).map(|_| random.normal(deviation)).collect(),
+            First::Xavier => uniform((6.0 / spec.shape.iter().sum::<usize>() as f64).sqrt()),
+            // PyTorch's fan-in is the last axis.
+            First::Kaiming => {
+                let fan_in = spec.shape.last().copied().unwrap_or(1).max(1);
+                uniform(1.0 / (fan_in as f64).sqrt())
             }
-            // Kaiming uniform with a = √5 over the rank, which is PyTorch's fan-in here.
-            "out_proj.A" => {
-                let rank = spec.shape.last().copied().unwrap_or(1).max(1);
-                let bound = 1.0 / (rank as f64).sqrt();
-                (0..count).map(|_| random.symmetric(bound)).collect()
+            First::SpiralNorm => {
+                spiral_norm_base(self.number(SPIRAL_AMP), config.d_model()).to_vec()
             }
-            "q_proj.weight" | "k_proj.weight" | "v_proj.weight" | "out_proj.weight"
-            | "fc1.weight" | "fc2.weight" | "head_proj.weight" => {
-                let bound = (6.0 / spec.shape.iter().sum::<usize>() as f64).sqrt();
-                (0..count).map(|_| random.symmetric(bound)).collect()
-            }
-            "norm1.weight" if config.norm == Norm::Spiral => self.norm_base(config),
-            "norm1.base_weight" => self.norm_base(config),
-            "norm1.weight" | "norm2.weight" | "norm_f.weight" | "norm1.scale" | "norm1.b" => {
-                vec![1.0; count]
-            }
-            _ => vec![0.0; count],
+            First::OnSpiral { key } => self.on_spiral(key, count),
         }
     }
 
-    fn norm_base(&self, config: &Config) -> Vec<f64> {
-        spiral_norm_base(self.spiral[0], config.d_model()).to_vec()
-    }
-
-    /// EQUALS at its place on the spiral, without the phase as in MicroAdder; zero without one.
-    fn frozen_equals(&self, count: usize) -> Vec<f64> {
+    /// A position at its place on the spiral, without the phase as in MicroAdder; zero without one.
+    fn on_spiral(&self, key: &str, count: usize) -> Vec<f64> {
         let mut point = vec![0.0; count];
-        if let (Some(i), [x, y, z, ..]) = (self.equals, &mut point[..]) {
-            let [amp, _, slope, offset] = self.spiral;
+        let place = self.on_spiral.iter().find(|(setting, _)| *setting == key);
+        if let (Some((_, i)), [x, y, z, ..]) = (place, &mut point[..]) {
+            let amp = self.number(SPIRAL_AMP);
             let angle = 2.0 * PI * i / DIGITS as f64;
             *x = amp * libm::cos(angle);
             *y = amp * libm::sin(angle);
-            *z = slope * i + offset;
+            *z = self.number(SPIRAL_SLOPE) * i + self.number(SPIRAL_OFFSET);
         }
         point
     }

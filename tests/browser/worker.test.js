@@ -16,9 +16,10 @@ const PATIENCE = 40_000;
 const opened = () =>
   browser.open({}, "", (page) =>
     page.addInitScript(() => {
-      const workers = /** @type {any} */ ((globalThis).workers = /** @type {Worker[]} */ ([]));
+      const workers = /** @type {Worker[]} */ ([]);
+      Object.assign(globalThis, { workers });
       globalThis.Worker = class extends Worker {
-        constructor(/** @type {string | URL} */ url, /** @type {WorkerOptions} */ options) {
+        constructor(/** @type {string | URL} */ url, /** @type {WorkerOptions | undefined} */ options) {
           super(url, options);
           workers.push(this);
         }

@@ -4,6 +4,7 @@
 
 use model::config::{Config, Correction, Embedding, Norm, SpecialPositions};
 use model::params::Param;
+use model::tensors::name::*;
 use model::weights::{OutWeights, spiral};
 use model::{Params, Weights};
 use ndarray::{Array1, Array2, ArrayD, Axis};
@@ -75,30 +76,29 @@ impl Gradient {
 pub fn params_gradient(config: &Config, params: &Params, weights: &Weights) -> Gradient {
     let mut gradient = Gradient::zeros(params);
     let to = &mut gradient;
-    to.add_matrix("head_proj.weight", &weights.head);
-    to.add_matrix("q_proj.weight", &weights.q);
-    to.add_matrix(if config.tie_qk { "q_proj.weight" } else { "k_proj.weight" }, &weights.k);
-    for (tied, name, matrix) in [
-        (config.tie_v_head, "v_proj.weight", &weights.v),
-        (config.tie_fc2_head, "fc2.weight", &weights.fc2),
-    ] {
+    to.add_matrix(HEAD_PROJ, &weights.head);
+    to.add_matrix(Q_PROJ, &weights.q);
+    to.add_matrix(if config.tie_qk { Q_PROJ } else { K_PROJ }, &weights.k);
+    for (tied, name, matrix) in
+        [(config.tie_v_head, V_PROJ, &weights.v), (config.tie_fc2_head, FC2, &weights.fc2)]
+    {
         if tied {
-            to.add("head_proj.weight", matrix.t().iter());
+            to.add(HEAD_PROJ, matrix.t().iter());
         } else {
             to.add_matrix(name, matrix);
         }
     }
     match &weights.out {
         OutWeights::LowRank { a, b } => {
-            to.add_matrix("out_proj.A", a);
-            to.add_matrix("out_proj.B", b);
+            to.add_matrix(OUT_PROJ_A, a);
+            to.add_matrix(OUT_PROJ_B, b);
         }
-        OutWeights::Full(w) => to.add_matrix("out_proj.weight", w),
+        OutWeights::Full(w) => to.add_matrix(OUT_PROJ, w),
     }
     phase_backward(params, &weights.phase, to);
-    to.add_matrix("fc1.weight", &weights.fc1);
-    to.add("fc1.bias", &weights.fc1_bias);
-    to.add("fc2.bias", &weights.fc2_bias);
+    to.add_matrix(FC1, &weights.fc1);
+    to.add(FC1_BIAS, &weights.fc1_bias);
+    to.add(FC2_BIAS, &weights.fc2_bias);
     token_table_backward(config, params, &weights.tokens, to);
     position_table_backward(config, params, &weights.positions, to);
     norms_backward(config, params, weights, to);
@@ -107,7 +107,7 @@ pub fn params_gradient(config: &Config, params: &Params, weights: &Weights) -> G
 
 /// Sine and cosine of each head's angle: `d_angle = d_sin·cos − d_cos·sin`.
 fn phase_backward(params: &Params, phase: &[(f64, f64)], to: &mut Gradient) {
-    let Some(angles) = params.get("q_phase_angle") else { return };
+    let Some(angles) = params.get(Q_PHASE_ANGLE) else { return };
     let d_angles: Vec<f64> = angles
         .iter()
         .zip(phase)
@@ -116,7 +116,7 @@ fn phase_backward(params: &Params, phase: &[(f64, f64)], to: &mut Gradient) {
             d_sin * libm::cos(a) - d_cos * libm::sin(a)
         })
         .collect();
-    to.add("q_phase_angle", &d_angles);
+    to.add(Q_PHASE_ANGLE, &d_angles);
 }
 
 /// `d_table`: vocab × tok_dim.
@@ -127,12 +127,12 @@ fn token_table_backward(
     to: &mut Gradient,
 ) {
     let Embedding::Arc { tied } = config.embedding else {
-        to.add_matrix("tok_emb.weight", d_table);
+        to.add_matrix(TOK_EMB, d_table);
         return;
     };
-    let a = params.scalar("tok_arc_A");
-    let b = if tied { a } else { params.scalar("tok_arc_B") };
-    let (start, stride) = (params.scalar("tok_arc_start"), params.scalar("tok_arc_stride"));
+    let a = params.scalar(TOK_ARC_A);
+    let b = if tied { a } else { params.scalar(TOK_ARC_B) };
+    let (start, stride) = (params.scalar(TOK_ARC_START), params.scalar(TOK_ARC_STRIDE));
     let (mut d_a, mut d_b, mut d_start, mut d_stride) = (0.0, 0.0, 0.0, 0.0);
     for ((token, dim), d) in d_table.indexed_iter() {
         let angle = start + token as f64 * stride;
@@ -147,21 +147,21 @@ fn token_table_backward(
         d_start += d_angle;
         d_stride += d_angle * token as f64;
     }
-    to.add_scalar("tok_arc_A", d_a);
-    to.add_scalar(if tied { "tok_arc_A" } else { "tok_arc_B" }, d_b);
-    to.add_scalar("tok_arc_start", d_start);
-    to.add_scalar("tok_arc_stride", d_stride);
+    to.add_scalar(TOK_ARC_A, d_a);
+    to.add_scalar(if tied { TOK_ARC_A } else { TOK_ARC_B }, d_b);
+    to.add_scalar(TOK_ARC_START, d_start);
+    to.add_scalar(TOK_ARC_STRIDE, d_stride);
 }
 
 /// Point `i` of the digit spiral before any correction; `d_point`: pos_dim.
 fn spiral_backward(params: &Params, i: f64, d_point: &Array1<f64>, to: &mut Gradient) {
-    let (amp, phase) = (params.scalar("spiral_amp"), params.scalar("spiral_phase"));
+    let (amp, phase) = (params.scalar(SPIRAL_AMP), params.scalar(SPIRAL_PHASE));
     let angle = 2.0 * PI * i / DIGITS as f64 + phase;
     let (sin, cos) = (libm::sin(angle), libm::cos(angle));
-    to.add_scalar("spiral_amp", d_point[0] * cos + d_point[1] * sin);
-    to.add_scalar("spiral_phase", amp * (d_point[1] * cos - d_point[0] * sin));
-    to.add_scalar("spiral_slope", d_point[2] * i);
-    to.add_scalar("spiral_offset", d_point[2]);
+    to.add_scalar(SPIRAL_AMP, d_point[0] * cos + d_point[1] * sin);
+    to.add_scalar(SPIRAL_PHASE, amp * (d_point[1] * cos - d_point[0] * sin));
+    to.add_scalar(SPIRAL_SLOPE, d_point[2] * i);
+    to.add_scalar(SPIRAL_OFFSET, d_point[2]);
 }
 
 /// `d_table`: 34 × pos_dim. Xi, Yi and Zi are one point, so their derivatives add up.
@@ -171,13 +171,13 @@ fn position_table_backward(
     d_table: &Array2<f64>,
     to: &mut Gradient,
 ) {
-    let full = params.get("pos_correction");
+    let full = params.get(POS_CORRECTION);
     let mut d_full = [0.0; DIGITS];
     for (i, d_correction) in d_full.iter_mut().enumerate() {
         let correction = match config.correction {
             Correction::None => 0.0,
             Correction::Linear => {
-                params.scalar("pos_corr_intercept") + params.scalar("pos_corr_slope") * i as f64
+                params.scalar(POS_CORR_INTERCEPT) + params.scalar(POS_CORR_SLOPE) * i as f64
             }
             Correction::Full => full.and_then(|t| t.get(i)).map_or(0.0, |&v| f64::from(v)),
         };
@@ -193,19 +193,19 @@ fn position_table_backward(
         Correction::None => {}
         Correction::Linear => {
             let slope = d_full.iter().enumerate().map(|(i, d)| d * i as f64).sum();
-            to.add_scalar("pos_corr_slope", slope);
-            to.add_scalar("pos_corr_intercept", d_full.iter().sum());
+            to.add_scalar(POS_CORR_SLOPE, slope);
+            to.add_scalar(POS_CORR_INTERCEPT, d_full.iter().sum());
         }
-        Correction::Full => to.add("pos_correction", &d_full),
+        Correction::Full => to.add(POS_CORRECTION, &d_full),
     }
     let rows = |places: &[usize]| d_table.select(Axis(0), places);
-    to.add_matrix("z_hi_pos", &rows(&[Z10]));
+    to.add_matrix(Z_HI_POS, &rows(&[Z10]));
     match config.special_positions {
-        SpecialPositions::All => to.add_matrix("special_pos", &rows(&[PLUS, EQUALS, EOS])),
+        SpecialPositions::All => to.add_matrix(SPECIAL_POS, &rows(&[PLUS, EQUALS, EOS])),
         SpecialPositions::PlusEquals => {
-            to.add_matrix("special_pos_learned", &rows(&[PLUS, EQUALS]));
+            to.add_matrix(SPECIAL_POS_LEARNED, &rows(&[PLUS, EQUALS]));
         }
-        SpecialPositions::Equals => to.add_matrix("special_pos_equals", &rows(&[EQUALS])),
+        SpecialPositions::Equals => to.add_matrix(SPECIAL_POS_EQUALS, &rows(&[EQUALS])),
         SpecialPositions::Zero => {}
     }
 }
@@ -218,20 +218,20 @@ fn norms_backward(config: &Config, params: &Params, weights: &Weights, to: &mut 
         None => norm1 + norm_f,
     };
     match config.norm {
-        Norm::Shared => to.add("norm1.weight", &sum()),
+        Norm::Shared => to.add(NORM1, &sum()),
         Norm::Full | Norm::NoNorm2 => {
-            to.add("norm1.weight", norm1);
+            to.add(NORM1, norm1);
             if let Some(norm2) = &weights.norm2 {
-                to.add("norm2.weight", norm2);
+                to.add(NORM2, norm2);
             }
-            to.add("norm_f.weight", norm_f);
+            to.add(NORM_F, norm_f);
         }
         Norm::Fixed | Norm::Spiral => {}
-        Norm::Scalar => to.add_scalar("norm1.scale", sum().sum()),
+        Norm::Scalar => to.add_scalar(NORM_SCALE, sum().sum()),
         Norm::Structured => {
             let d = sum();
-            to.add_scalar("norm1.b", d.sum());
-            for (dim, name) in [(1, "norm1.d1"), (4, "norm1.d4")] {
+            to.add_scalar(NORM_B, d.sum());
+            for (dim, name) in NORM_EXTRAS {
                 to.add_scalar(name, d[dim]);
             }
         }
@@ -246,12 +246,12 @@ fn norms_backward(config: &Config, params: &Params, weights: &Weights, to: &mut 
 /// The second-generation boost `amp·|z_i| / S`, `S = Σ|z| + 1`; `d_boost`: pos_dim. Where a
 /// z is 0, its |z| has derivative 0, as in PyTorch.
 fn boost_backward(params: &Params, amp: f64, d_boost: &[f64], to: &mut Gradient) {
-    let Some(z) = params.get("z_hi_pos") else { return };
+    let Some(z) = params.get(Z_HI_POS) else { return };
     let z: Vec<f64> = z.iter().map(|&z| f64::from(z)).collect();
     let total = z.iter().map(|z| z.abs()).sum::<f64>() + 1.0;
     let along: f64 = z.iter().zip(d_boost).map(|(z, d)| z.abs() * d).sum::<f64>() / total;
     let sign = |z: f64| if z == 0.0 { 0.0 } else { z.signum() };
     let d_z: Vec<f64> =
         z.iter().zip(d_boost).map(|(&z, d)| amp * sign(z) * (d - along) / total).collect();
-    to.add("z_hi_pos", &d_z);
+    to.add(Z_HI_POS, &d_z);
 }
