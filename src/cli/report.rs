@@ -4,7 +4,6 @@ use super::files::{load, open};
 use super::{Failure, Reading, print_json};
 use adderscope::analysis::trace;
 use adderscope::figure::{Content, PANELS};
-use serde_json::json;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -43,7 +42,7 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
 pub fn trace(path: &Path, (a, b): (u64, u64), json: bool) -> Result<ExitCode, Failure> {
     let trace = trace::trace(&open(path)?.model, a, b);
     if json {
-        print_json(&json!(trace))?;
+        print_json(&adderscope::json::trace(&trace))?;
     } else {
         let verdict = if trace.correct { "right" } else { "wrong" };
         writeln!(io::stdout(), "{a} + {b} = {}  ({verdict}; the sum is {})", trace.answer, a + b)?;
