@@ -3,6 +3,7 @@
 
 use analysis::Report;
 use analysis::adderboard::Score;
+use analysis::explain::Explanation;
 use analysis::trace::AdditionTrace;
 use formats::{Schema, metrics_json};
 use serde_json::{Map, Value, json};
@@ -41,6 +42,15 @@ pub fn report(report: &Report, alignment: Alignment) -> Value {
 /// An addition with every intermediate.
 pub fn trace(trace: &AdditionTrace) -> Value {
     Schema::Trace.of(json!(trace))
+}
+
+/// How a number was made in `a + b`.
+pub fn explanation((a, b): (u64, u64), explanation: &Explanation) -> Value {
+    let mut value = json!({ "a": a, "b": b });
+    if let (Value::Object(all), Value::Object(map)) = (&mut value, json!(explanation)) {
+        all.extend(map);
+    }
+    Schema::Explanation.of(value)
 }
 
 /// A score on a suite with this seed.

@@ -150,6 +150,38 @@ fn trace_has_an_answer_for_any_summands() {
 }
 
 #[test]
+fn explain_gives_a_numbers_arithmetic() {
+    let folder = Folder::new("explain");
+    let file = folder.variant("learned_spiral_74p");
+    let output = run(&["explain", &file, "57", "68", "hidden:Z1/0", "--json"]);
+    let hidden = object(&output, "adderscope/explanation");
+    let trace = json(&run(&["trace", &file, "57", "68", "--json"]));
+    assert_eq!((&hidden["a"], &hidden["b"]), (&57.into(), &68.into()));
+    assert_eq!(hidden["item"], "hidden:Z1/0");
+    assert_eq!(hidden["value"], trace["hidden"][22][0]);
+    assert_eq!(hidden["rule"], serde_json::json!({"kind": "sum"}));
+    let terms = hidden["terms"].as_array().unwrap();
+    assert_eq!(terms[0]["item"], "ffn_input:Z1/0");
+    assert_eq!(terms[0]["label"], "weight:fc1.weight/0 · ffn_input:Z1/0");
+    let sum: f64 = terms.iter().map(|term| term["value"].as_f64().unwrap()).sum();
+    assert!((sum - hidden["value"].as_f64().unwrap()).abs() < 1e-12);
+
+    let text = stdout(&run(&["explain", &file, "57", "68", "attention:Z1/X1"]));
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("attention:Z1/X1 = ") && lines[0].ends_with("  in 57 + 68"));
+    assert!(lines[1].starts_with("attention = exp(score − largest) / Σ"), "{}", lines[1]);
+    assert!(lines[2].ends_with(')') && lines[2].contains("exp(score:Z1/X0 − largest) ("));
+    assert_eq!(lines.len(), 2 + 23 + 1, "{text}");
+    assert!(lines[25].ends_with("the sum, of which the share of exp(score:Z1/X1 − largest)"));
+
+    let text = refusal(&["explain", &file, "57", "68", "hidden:Z1/9"]);
+    assert_eq!(text, "adderscope: “hidden:Z1/9” is no number of this model");
+    let text = refusal(&["explain", &file, "57", "68", "what is\nthis"]);
+    assert!(text.ends_with("names nothing that can be selected"), "{text}");
+    assert!(refusal(&["explain", &file, "57", "x", "hidden:Z1/0"]).contains("a summand is"));
+}
+
+#[test]
 fn verify_exits_with_one_when_a_model_does_not_qualify() {
     let folder = Folder::new("verify");
     let file = folder.variant("learned_spiral_74p");

@@ -174,6 +174,25 @@ pub fn spiral(params: &Params, pos_dim: usize, i: f64) -> Array1<f64> {
     point
 }
 
+/// The tensor that holds the position of `place`, and its row there. `None` where the place is on
+/// the spiral, or nowhere: then its position is zero.
+pub fn stored_position(config: &Config, place: usize) -> Option<(&'static str, usize)> {
+    use SpecialPositions::{All, Equals, PlusEquals, Zero};
+    match (place, config.special_positions) {
+        (Z10, _) => Some(("z_hi_pos", 0)),
+        (PLUS | EQUALS | EOS, Zero) => None,
+        (PLUS, All) => Some(("special_pos", 0)),
+        (EQUALS, All) => Some(("special_pos", 1)),
+        (EOS, All) => Some(("special_pos", 2)),
+        (PLUS, PlusEquals) => Some(("special_pos_learned", 0)),
+        (EQUALS, PlusEquals) => Some(("special_pos_learned", 1)),
+        (PLUS, Equals) => Some(("_plus_pos", 0)),
+        (EQUALS, Equals) => Some(("special_pos_equals", 0)),
+        (EOS, PlusEquals | Equals) => Some(("_eos_pos", 0)),
+        _ => None,
+    }
+}
+
 fn position_table(config: &Config, params: &Params) -> Array2<f64> {
     let read = Reader(params);
     let full = read.vector("pos_correction", DIGITS);
@@ -191,27 +210,12 @@ fn position_table(config: &Config, params: &Params) -> Array2<f64> {
             table.row_mut(start + i).assign(&point);
         }
     }
-    let mut copy = |index: usize, name: &str, row: usize| {
+    for place in [PLUS, EQUALS, Z10, EOS] {
+        let Some((name, row)) = stored_position(config, place) else { continue };
         let stored = read.matrix(name);
         if row < stored.nrows() {
-            table.row_mut(index).assign(&stored.row(row));
+            table.row_mut(place).assign(&stored.row(row));
         }
-    };
-    copy(Z10, "z_hi_pos", 0);
-    copy(PLUS, "_plus_pos", 0);
-    copy(EOS, "_eos_pos", 0);
-    match config.special_positions {
-        SpecialPositions::All => {
-            for (row, index) in [PLUS, EQUALS, EOS].into_iter().enumerate() {
-                copy(index, "special_pos", row);
-            }
-        }
-        SpecialPositions::PlusEquals => {
-            copy(PLUS, "special_pos_learned", 0);
-            copy(EQUALS, "special_pos_learned", 1);
-        }
-        SpecialPositions::Equals => copy(EQUALS, "special_pos_equals", 0),
-        SpecialPositions::Zero => {}
     }
     table
 }
