@@ -1,7 +1,11 @@
-//! What the library knows as JSON, for programs: with the keys of the reference.
+//! What the library knows as JSON, for programs: with the keys of the reference, and what it is
+//! ([`Schema`]) in front.
 
 use analysis::Report;
-use formats::metrics_json;
+use analysis::adderboard::Score;
+use analysis::explain::Explanation;
+use analysis::trace::AdditionTrace;
+use formats::{Schema, metrics_json};
 use serde_json::{Map, Value, json};
 use task::addition::Alignment;
 
@@ -11,7 +15,7 @@ pub fn report(report: &Report, alignment: Alignment) -> Value {
         report.parameter_breakdown.iter().map(|(n, c)| (n.clone(), json!(c))).collect();
     let config: Value = serde_json::from_str(&report.config).unwrap_or_default();
     let rank1 = report.rank1.as_ref();
-    json!({
+    let report = json!({
         "family": report.family,
         "config": config,
         "step": report.step,
@@ -31,5 +35,27 @@ pub fn report(report: &Report, alignment: Alignment) -> Value {
         "out_proj_B": rank1.map(|r| &r.b),
         "norm_weight": report.norms.norm1,
         "trajectory": report.trajectory,
-    })
+    });
+    Schema::Report.of(report)
+}
+
+/// An addition with every intermediate.
+pub fn trace(trace: &AdditionTrace) -> Value {
+    Schema::Trace.of(json!(trace))
+}
+
+/// How a number was made in `a + b`.
+pub fn explanation((a, b): (u64, u64), explanation: &Explanation) -> Value {
+    let mut value = json!({ "a": a, "b": b });
+    if let (Value::Object(all), Value::Object(map)) = (&mut value, json!(explanation)) {
+        all.extend(map);
+    }
+    Schema::Explanation.of(value)
+}
+
+/// A score on a suite with this seed.
+pub fn score(score: &Score, seed: u64) -> Value {
+    let mut value = json!(score);
+    value["seed"] = json!(seed);
+    Schema::Score.of(value)
 }

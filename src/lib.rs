@@ -14,7 +14,7 @@
 //! | [`session`] | the model that is open: its snapshot, its edits, its facts |
 //! | [`figure`] | the twelve panels; knows the analysis, not the model |
 //! | [`train`] | training runs: settings, batches, gradients, AdamW |
-//! | [`json`] | reports for programs |
+//! | [`json`] | reports, traces and scores for programs |
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod json;

@@ -42,6 +42,15 @@ fn run(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_adderscope")).args(args).output().unwrap()
 }
 
+/// A JSON object that says first what it is.
+fn object(output: &Output, schema: &str) -> Value {
+    let value = json(output);
+    let first: Vec<&String> = value.as_object().unwrap().keys().take(2).collect();
+    assert_eq!(first, ["schema", "version"]);
+    assert_eq!((&value["schema"], &value["version"]), (&schema.into(), &1.into()));
+    value
+}
+
 fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
@@ -78,7 +87,7 @@ fn report_prints_one_object_with_the_reference_keys() {
     let log = folder.write("log.jsonl", b"{\"step\":10,\"val_exact\":0.5,\"val_tok_acc\":0.9}\n");
     let output = run(&["report", &file, "--log", &log, "--json"]);
     assert!(output.status.success());
-    let report = json(&output);
+    let report = object(&output, "adderscope/report");
     let keys: Vec<&str> = report.as_object().unwrap().keys().map(String::as_str).collect();
     for key in [
         "family",
@@ -140,7 +149,8 @@ fn report_for_people_says_what_the_model_is() {
 fn trace_has_an_answer_for_any_summands() {
     let folder = Folder::new("trace");
     let file = folder.variant("learned_spiral_74p");
-    let trace = json(&run(&["trace", &file, "9999999999", "1", "--json"]));
+    let output = run(&["trace", &file, "9999999999", "1", "--json"]);
+    let trace = object(&output, "adderscope/trace");
     assert_eq!(trace["a"], 9_999_999_999u64);
     assert_eq!(trace["tokens"].as_array().unwrap().len(), 33);
     assert_eq!(trace["attention"][0].as_array().unwrap().len(), 33);
@@ -153,12 +163,44 @@ fn trace_has_an_answer_for_any_summands() {
 }
 
 #[test]
+fn explain_gives_a_numbers_arithmetic() {
+    let folder = Folder::new("explain");
+    let file = folder.variant("learned_spiral_74p");
+    let output = run(&["explain", &file, "57", "68", "hidden:Z1/0", "--json"]);
+    let hidden = object(&output, "adderscope/explanation");
+    let trace = json(&run(&["trace", &file, "57", "68", "--json"]));
+    assert_eq!((&hidden["a"], &hidden["b"]), (&57.into(), &68.into()));
+    assert_eq!(hidden["item"], "hidden:Z1/0");
+    assert_eq!(hidden["value"], trace["hidden"][22][0]);
+    assert_eq!(hidden["rule"], serde_json::json!({"kind": "sum"}));
+    let terms = hidden["terms"].as_array().unwrap();
+    assert_eq!(terms[0]["item"], "ffn_input:Z1/0");
+    assert_eq!(terms[0]["label"], "weight:fc1.weight/0 · ffn_input:Z1/0");
+    let sum: f64 = terms.iter().map(|term| term["value"].as_f64().unwrap()).sum();
+    assert!((sum - hidden["value"].as_f64().unwrap()).abs() < 1e-12);
+
+    let text = stdout(&run(&["explain", &file, "57", "68", "attention:Z1/X1"]));
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("attention:Z1/X1 = ") && lines[0].ends_with("  in 57 + 68"));
+    assert!(lines[1].starts_with("attention = exp(score − largest) / Σ"), "{}", lines[1]);
+    assert!(lines[2].ends_with(')') && lines[2].contains("exp(score:Z1/X0 − largest) ("));
+    assert_eq!(lines.len(), 2 + 23 + 1, "{text}");
+    assert!(lines[25].ends_with("the sum, of which the share of exp(score:Z1/X1 − largest)"));
+
+    let text = refusal(&["explain", &file, "57", "68", "hidden:Z1/9"]);
+    assert_eq!(text, "adderscope: “hidden:Z1/9” is no number of this model");
+    let text = refusal(&["explain", &file, "57", "68", "what is\nthis"]);
+    assert!(text.ends_with("names nothing that can be selected"), "{text}");
+    assert!(refusal(&["explain", &file, "57", "x", "hidden:Z1/0"]).contains("a summand is"));
+}
+
+#[test]
 fn verify_exits_with_one_when_a_model_does_not_qualify() {
     let folder = Folder::new("verify");
     let file = folder.variant("learned_spiral_74p");
     let output = run(&["verify", &file, "--pairs", "5", "--seed", "7", "--json"]);
     assert_eq!(output.status.code(), Some(1));
-    let score = json(&output);
+    let score = object(&output, "adderscope/score");
     assert_eq!((&score["total"], &score["qualified"]), (&15.into(), &false.into()));
     let passed = score["passed"].as_u64().unwrap();
     let failures = score["failures"].as_array().unwrap();
@@ -188,6 +230,8 @@ fn converting_keeps_every_bit() {
     let report = |file: &str| stdout(&run(&["report", file, "--json"]));
     assert_eq!(report(&file), report(&tensors));
     assert_eq!(report(&file), report(&back));
+    let saved: Value = serde_json::from_slice(&fs::read(&back).unwrap()).unwrap();
+    assert_eq!((&saved["schema"], &saved["version"]), (&"adderscope/checkpoint".into(), &1.into()));
     assert!(!Path::new(&folder.path("b.json.part")).exists());
     assert_eq!(
         refusal(&["convert", &file, &folder.path("c.pt")]),

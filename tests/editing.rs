@@ -14,6 +14,7 @@ use adderscope::analysis::adderboard::{self, Scoring};
 use adderscope::figure::{Content, PANELS, Theme, figure_svg, heading};
 use adderscope::formats::File;
 use adderscope::formats::{self, read_raw};
+use adderscope::json::report as json_of;
 use adderscope::model::file::{Checkpoint, Format};
 use adderscope::model::{Edit, EditError, Engine, Forward, Params};
 use adderscope::open_in;
@@ -194,7 +195,7 @@ fn facts_and_pictures_of_an_edited_model_say_so() {
     assert_eq!(value(&loaded, "exact_match").0, "exact match (of the unedited file)");
     assert!(heading(&loaded.report).starts_with("74 parameters, edited by hand"));
     assert!(!heading(&loaded.report).contains("exact match"));
-    assert_eq!(adderscope::json::report(&loaded.report, Alignment::Answer)["metrics"], Value::Null);
+    assert_eq!(json_of(&loaded.report, Alignment::Answer)["metrics"], Value::Null);
 
     loaded.reset_weight("z_hi_pos", 1).unwrap();
     assert_eq!(loaded.summary().edited, 1);

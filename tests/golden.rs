@@ -12,6 +12,7 @@ mod shared;
 
 use adderscope::analysis::{Report, adderboard, trace::trace};
 use adderscope::formats::{self, read_raw};
+use adderscope::json::report as json_of;
 use adderscope::model::Forward;
 use adderscope::model::file::Checkpoint;
 use adderscope::task::addition::Alignment;
@@ -90,7 +91,7 @@ fn close(what: &str, found: &Value, golden: &Value, tolerance: f64) -> f64 {
 #[test]
 fn reports_equal_pytorch() {
     for Case { name, golden, checkpoint, tolerance, .. } in cases() {
-        let report = adderscope::json::report(&Report::new(&checkpoint, None), Alignment::Answer);
+        let report = json_of(&Report::new(&checkpoint, None), Alignment::Answer);
         for key in ["family", "config", "step", "metrics", "param_count", "parameter_breakdown"] {
             assert_eq!(report[key], golden[key], "{name}: {key}");
         }
@@ -147,7 +148,7 @@ fn error_counts_are_exact_in_both_alignments() {
         for (alignment, key) in
             [(Alignment::Answer, "errors_aligned"), (Alignment::Script, "errors_script")]
         {
-            let counts = &adderscope::json::report(&report, alignment)["errors"];
+            let counts = &json_of(&report, alignment)["errors"];
             for (field, wanted) in golden[key].as_object().unwrap() {
                 assert_eq!(&counts[field], wanted, "{name}: {key}.{field}");
             }

@@ -70,8 +70,15 @@ fn a_run_writes_checkpoints_log_history_and_settings() {
     let wanted = history.checkpoint(history.best().unwrap()).unwrap().unwrap();
     assert_eq!(best.about, wanted.about);
     assert_eq!(log(&out).iter().map(|e| e.step).collect::<Vec<_>>(), [0, 20, 40, 60]);
-    let settings: Value = serde_json::from_slice(&read("settings.json")).unwrap();
-    assert_eq!(Some(settings.as_object().unwrap()), history.settings());
+    let first = read("log.jsonl");
+    let first: Value =
+        serde_json::from_slice(first.split(|b| *b == b'\n').next().unwrap()).unwrap();
+    assert_eq!((&first["schema"], &first["version"]), (&"adderscope/log".into(), &1.into()));
+    let mut settings: Value = serde_json::from_slice(&read("settings.json")).unwrap();
+    let map = settings.as_object_mut().unwrap();
+    assert_eq!(map.shift_remove("schema"), Some("adderscope/settings".into()));
+    assert_eq!(map.shift_remove("version"), Some(1.into()));
+    assert_eq!(Some(&*map), history.settings());
     assert_eq!((&settings["seed"], &settings["adaptive_decay"]), (&5.into(), &true.into()));
     assert!(fs::read_dir(&out).unwrap().all(|f| f.unwrap().path().extension().unwrap() != "part"));
 
@@ -81,6 +88,22 @@ fn a_run_writes_checkpoints_log_history_and_settings() {
     let output = command("train", &again, &["--settings", file.to_str().unwrap()]).output();
     assert!(output.unwrap().status.success());
     assert_eq!(fs::read(again.join("last.safetensors")).unwrap(), read("last.safetensors"));
+
+    // So does one that does not say what it is, as older versions wrote it; one of another kind is refused.
+    let older = out.join("older.json");
+    fs::write(&older, settings.to_string()).unwrap();
+    let args = ["--settings", older.to_str().unwrap(), "--force"];
+    assert!(command("train", &again, &args).output().unwrap().status.success());
+    assert_eq!(fs::read(again.join("last.safetensors")).unwrap(), read("last.safetensors"));
+    settings["schema"] = "adderscope/report".into();
+    fs::write(&older, settings.to_string()).unwrap();
+    let text = refusal(&command("train", &again, &args).output().unwrap());
+    assert!(
+        text.ends_with(
+            "older.json: it is adderscope/report, where adderscope/settings, version 1 should be"
+        ),
+        "{text}"
+    );
 }
 
 #[test]

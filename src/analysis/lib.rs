@@ -4,6 +4,7 @@
 //! [`report::Report`] holds all of it in one serde struct, which is what the figure and
 //! the command line read.
 
+pub mod explain;
 pub mod extremes;
 pub mod geometry;
 pub mod readout;

@@ -60,6 +60,22 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// How one number was made, in an addition.
+    Explain {
+        /// The checkpoint.
+        checkpoint: PathBuf,
+        /// First summand, at most ten digits.
+        #[arg(value_parser = summand)]
+        a: u64,
+        /// Second summand, at most ten digits.
+        #[arg(value_parser = summand)]
+        b: u64,
+        /// The number: `logits:Z4/7`, `hidden:Z4/0`, `attention:Z4/X4`, `norm:1/2`, `weight:fc1.weight/3`, ….
+        item: String,
+        /// One JSON object instead of a list of terms.
+        #[arg(long)]
+        json: bool,
+    },
     /// The AdderBoard suite; exits 1 when the model does not qualify.
     Verify {
         /// The checkpoint.
@@ -176,6 +192,9 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
             report::report(&checkpoint, &reading, json)
         }
         Command::Trace { checkpoint, a, b, json } => report::trace(&checkpoint, (a, b), json),
+        Command::Explain { checkpoint, a, b, item, json } => {
+            report::explain(&checkpoint, (a, b), &item, json)
+        }
         Command::Verify { checkpoint, seed, pairs, json } => {
             verify::verify(&checkpoint, &seed, pairs, json)
         }

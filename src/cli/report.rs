@@ -1,10 +1,11 @@
-//! `adderscope report` and `adderscope trace`.
+//! `adderscope report`, `adderscope trace` and `adderscope explain`.
 
 use super::files::{load, open};
 use super::{Failure, Reading, print_json};
+use adderscope::analysis::explain::{Explanation, Factor, Rule, Term, explain_text};
 use adderscope::analysis::trace;
 use adderscope::figure::{Content, PANELS};
-use serde_json::json;
+use adderscope::numbers::words::exact;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -43,10 +44,54 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
 pub fn trace(path: &Path, (a, b): (u64, u64), json: bool) -> Result<ExitCode, Failure> {
     let trace = trace::trace(&open(path)?.model, a, b);
     if json {
-        print_json(&json!(trace))?;
+        print_json(&adderscope::json::trace(&trace))?;
     } else {
         let verdict = if trace.correct { "right" } else { "wrong" };
         writeln!(io::stdout(), "{a} + {b} = {}  ({verdict}; the sum is {})", trace.answer, a + b)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How one number was made.
+pub fn explain(
+    path: &Path,
+    (a, b): (u64, u64),
+    item: &str,
+    json: bool,
+) -> Result<ExitCode, Failure> {
+    let explanation = explain_text(&open(path)?.model, a, b, item);
+    let explanation = explanation.map_err(|e| Failure::Bad(e.to_string()))?;
+    if json {
+        print_json(&adderscope::json::explanation((a, b), &explanation))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Explanation { item, value, formula, rule, scale, terms } = &explanation;
+    let mut out = io::stdout().lock();
+    writeln!(out, "{item} = {}  in {a} + {b}", exact(*value))?;
+    writeln!(out, "{formula}")?;
+    for Term { value, factors, .. } in terms {
+        writeln!(out, "{:>12}  {}", exact(*value), product(factors))?;
+    }
+    let sum = exact(terms.iter().map(|term| term.value).sum());
+    match rule {
+        Rule::Given => {}
+        Rule::Sum => writeln!(out, "{sum:>12}  the sum")?,
+        Rule::Cos => writeln!(out, "{sum:>12}  the sum, of which the cosine")?,
+        Rule::Sin => writeln!(out, "{sum:>12}  the sum, of which the sine")?,
+        Rule::Gelu => writeln!(out, "{sum:>12}  the sum, of which GELU")?,
+        Rule::Share { term } => {
+            let own = terms.get(*term).map_or("", |term| &term.label);
+            writeln!(out, "{sum:>12}  the sum, of which the share of {own}")?;
+        }
+    }
+    if !scale.is_empty() {
+        writeln!(out, "{:>12}  times {}", "", product(scale))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Factors with their numbers: `fc1.weight (0.5) · ffn_input:Z4/0 (2)`.
+fn product(factors: &[Factor]) -> String {
+    let factor = |Factor { label, value, .. }: &Factor| format!("{label} ({})", exact(*value));
+    factors.iter().map(factor).collect::<Vec<_>>().join(" · ")
 }

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::files::{bad, read};
+use adderscope::formats::Schema;
 use adderscope::train::Settings;
 use adderscope::train::settings::{FIELDS, Field, Kind};
 use clap::{Arg, ArgMatches, Command, FromArgMatches};
@@ -95,7 +96,11 @@ impl SettingArgs {
     /// What was given, by a file or by options; an architecture in a file is read.
     pub fn given(&self) -> Result<Map<String, Value>, Failure> {
         let mut map = match &self.file {
-            Some(file) => object(file)?,
+            Some(file) => {
+                let mut map = object(file)?;
+                Schema::Settings.take_off(&mut map).map_err(|e| bad(file, e))?;
+                map
+            }
             None => Map::new(),
         };
         map.extend(self.given.clone());

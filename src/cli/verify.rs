@@ -5,7 +5,6 @@ use super::{Failure, print_json};
 use adderscope::model::Engine;
 use adderscope::numbers::words::grouped;
 use adderscope::task::sampling;
-use serde_json::json;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -22,9 +21,7 @@ pub fn verify(path: &Path, seed: &str, pairs: u64, json: bool) -> Result<ExitCod
     let engine = Engine::new(&checkpoint.model);
     let score = engine.verify(sampling::adderboard(seed, pairs as usize));
     if json {
-        let mut value = json!(score);
-        value["seed"] = json!(seed);
-        print_json(&value)?;
+        print_json(&adderscope::json::score(&score, seed))?;
     } else {
         let verdict = if score.qualified { "qualified" } else { "not qualified" };
         let (passed, total) = (grouped(score.passed as u64), grouped(score.total as u64));

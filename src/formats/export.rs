@@ -3,6 +3,7 @@
 
 use super::error::Error;
 use super::raw::{EDITED, Raw};
+use super::schema::Schema;
 use serde_json::{Map, Value, json};
 
 /// The key of a safetensors header that is not a tensor.
@@ -89,7 +90,9 @@ pub fn safetensors(
 /// JSON text: tensors as nested lists, one a line. Floats are written as Python writes them,
 /// so that they read back to the same bits.
 pub fn to_json(raw: &Raw) -> String {
-    let mut parts = Vec::new();
+    let own = Schema::Checkpoint.fields();
+    let mut parts: Vec<String> =
+        own.into_iter().map(|(key, value)| format!("  \"{key}\": {value}")).collect();
     let tensors: Vec<String> = raw
         .tensors
         .iter()

@@ -20,6 +20,7 @@ mod raw;
 mod read;
 mod runlog;
 mod safetensors;
+pub mod schema;
 mod sniff;
 mod torch;
 
@@ -30,6 +31,7 @@ pub use keys::Keys;
 pub use raw::{Raw, read_raw};
 pub use read::{File, ReadError, export_files, read_files};
 pub use runlog::{LogEntry, read_log};
+pub use schema::Schema;
 pub use sniff::{Kind, sniff};
 
 use configure::{Configured, Tensors, configure};

@@ -6,11 +6,12 @@
 
 use super::Model;
 use super::config::QkInput;
-use super::forward::{Forward, Row, Table};
+use super::forward::Forward;
 use super::layers::{
     cross_entropy, gelu_backward, linear, linear_backward, rms_norm_backward, rotate_backward,
     softmax_backward,
 };
+use super::pass::{Row, Table};
 use super::weights::{OutWeights, Weights};
 use ndarray::Axis;
 use task::addition::{EQUALS, ROWS, SEQUENCE};
@@ -43,7 +44,7 @@ impl<'a> Backward<'a> {
     /// Zero so far.
     pub fn new(model: &'a Model) -> Backward<'a> {
         let forward = Forward::new(model);
-        let (config, vocab) = (model.config(), forward.vocab);
+        let (config, rows) = (model.config(), ROWS * forward.vocab);
         let d = config.d_model();
         let qk = config.n_heads * config.qk_dim;
         Backward {
@@ -58,10 +59,10 @@ impl<'a> Backward<'a> {
                 normed: vec![0.0; d],
                 token_space: vec![0.0; config.tok_dim],
             },
-            embed: Table::new(d, vocab),
-            queries: Table::new(qk, vocab),
-            keys: Table::new(qk, vocab),
-            values: Table::new(config.inner_dim(), vocab),
+            embed: Table::new(d, rows),
+            queries: Table::new(qk, rows),
+            keys: Table::new(qk, rows),
+            values: Table::new(config.inner_dim(), rows),
             gradient: model.weights().zeros_like(),
             forward,
         }
@@ -141,7 +142,7 @@ impl<'a> Backward<'a> {
             let d_inner = &d.inner[value_dims.clone()];
             for (j, (weight, d_weight)) in weights.iter().zip(d_weights.iter_mut()).enumerate() {
                 let index = self.forward.index(tokens, j);
-                let value = &self.forward.values.row(index)[value_dims.clone()];
+                let value = &self.forward.tables.values.row(index)[value_dims.clone()];
                 let d_value = &mut self.values.row_mut(index)[value_dims.clone()];
                 *d_weight = 0.0;
                 for ((d, v), d_v) in d_inner.iter().zip(value).zip(d_value) {
@@ -151,11 +152,11 @@ impl<'a> Backward<'a> {
             }
             softmax_backward(weights, d_weights);
             let dims = head * config.qk_dim..(head + 1) * config.qk_dim;
-            let query = &self.forward.queries.row(own)[dims.clone()];
+            let query = &self.forward.tables.queries.row(own)[dims.clone()];
             let d_query = &mut self.queries.row_mut(own)[dims.clone()];
             for (j, d_score) in d_weights.iter().enumerate() {
                 let index = self.forward.index(tokens, j);
-                let key = &self.forward.keys.row(index)[dims.clone()];
+                let key = &self.forward.tables.keys.row(index)[dims.clone()];
                 let d_key = &mut self.keys.row_mut(index)[dims.clone()];
                 for i in 0..query.len() {
                     d_query[i] += d_score * scale * key[i];
@@ -178,7 +179,7 @@ impl<'a> Backward<'a> {
     fn project(&mut self, index: usize) {
         let model = self.forward.model;
         let (config, w, gradient) = (model.config(), model.weights(), &mut self.gradient);
-        let normed = self.forward.normed.row(index);
+        let normed = self.forward.tables.normed.row(index);
         let skip = match config.qk_input {
             QkInput::Position => config.tok_dim,
             QkInput::Full => 0,
@@ -204,7 +205,7 @@ impl<'a> Backward<'a> {
         let d_tok = &mut d_normed[..config.tok_dim];
         linear_backward(w.v.view(), h_tok, d_value, d_tok, gradient.v.view_mut());
 
-        let (embed, d_embed) = (self.forward.embed.row(index), self.embed.row_mut(index));
+        let (embed, d_embed) = (self.forward.tables.embed.row(index), self.embed.row_mut(index));
         rms_norm_backward(embed, w.norm1.view(), &d_normed, d_embed, gradient.norm1.view_mut());
         let (place, token) = (index / self.forward.vocab, index % self.forward.vocab);
         let tokens = gradient.tokens.row_mut(token).into_iter();

@@ -39,7 +39,9 @@ pub mod layers;
 pub mod measure;
 pub mod names;
 pub mod params;
+pub mod pass;
 pub mod tensors;
+pub mod trace;
 pub mod weights;
 
 pub use backward::Backward;
@@ -47,8 +49,9 @@ pub use config::Config;
 pub use edit::{Edit, EditError, parse_weight, parse_weight_by, weight_text};
 pub use engine::Engine;
 pub use error::Error;
-pub use forward::{Forward, Trace};
+pub use forward::Forward;
 pub use params::Params;
+pub use trace::Trace;
 pub use weights::Weights;
 
 /// A MicroAdder: its configuration, its parameters, and the matrices made of them.

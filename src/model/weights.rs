@@ -175,6 +175,25 @@ pub fn spiral(params: &Params, pos_dim: usize, i: f64) -> Array1<f64> {
     point
 }
 
+/// The tensor that holds the position of `place`, and its row there. `None` where the place is on
+/// the spiral, or nowhere: then its position is zero.
+pub fn stored_position(config: &Config, place: usize) -> Option<(&'static str, usize)> {
+    use SpecialPositions::{All, Equals, PlusEquals, Zero};
+    match (place, config.special_positions) {
+        (Z10, _) => Some((Z_HI_POS, 0)),
+        (PLUS | EQUALS | EOS, Zero) => None,
+        (PLUS, All) => Some((SPECIAL_POS, 0)),
+        (EQUALS, All) => Some((SPECIAL_POS, 1)),
+        (EOS, All) => Some((SPECIAL_POS, 2)),
+        (PLUS, PlusEquals) => Some((SPECIAL_POS_LEARNED, 0)),
+        (EQUALS, PlusEquals) => Some((SPECIAL_POS_LEARNED, 1)),
+        (PLUS, Equals) => Some((PLUS_POS, 0)),
+        (EQUALS, Equals) => Some((SPECIAL_POS_EQUALS, 0)),
+        (EOS, PlusEquals | Equals) => Some((EOS_POS, 0)),
+        _ => None,
+    }
+}
+
 fn position_table(config: &Config, params: &Params) -> Array2<f64> {
     let read = Reader(params);
     let full = read.vector(POS_CORRECTION, DIGITS);
@@ -192,27 +211,12 @@ fn position_table(config: &Config, params: &Params) -> Array2<f64> {
             table.row_mut(start + i).assign(&point);
         }
     }
-    let mut copy = |index: usize, name: &str, row: usize| {
+    for place in [PLUS, EQUALS, Z10, EOS] {
+        let Some((name, row)) = stored_position(config, place) else { continue };
         let stored = read.matrix(name);
         if row < stored.nrows() {
-            table.row_mut(index).assign(&stored.row(row));
+            table.row_mut(place).assign(&stored.row(row));
         }
-    };
-    copy(Z10, Z_HI_POS, 0);
-    copy(PLUS, PLUS_POS, 0);
-    copy(EOS, EOS_POS, 0);
-    match config.special_positions {
-        SpecialPositions::All => {
-            for (row, index) in [PLUS, EQUALS, EOS].into_iter().enumerate() {
-                copy(index, SPECIAL_POS, row);
-            }
-        }
-        SpecialPositions::PlusEquals => {
-            copy(PLUS, SPECIAL_POS_LEARNED, 0);
-            copy(EQUALS, SPECIAL_POS_LEARNED, 1);
-        }
-        SpecialPositions::Equals => copy(EQUALS, SPECIAL_POS_EQUALS, 0),
-        SpecialPositions::Zero => {}
     }
     table
 }

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `place:X3`, `place:PLUS` | a place of the sequence |
 //! | `token:7` | a token, such as the digit 7 |
+//! | `embedding:7/0` | a number of a token's embedding, by its dimension |
 //! | `dim:2` | a dimension of the residual stream |
 //! | `row:Z4` | the row that predicts Z4; `row:x3` is the row that reads X3 and predicts no answer digit |
 //! | `attention:Z4/X4`, `attention:Z4/X4/1` | a number of a pass, by its [`Point`]: what the row looks at, by place and head |
@@ -19,99 +20,12 @@
 //! | `addition:57+68` | an addition |
 
 use crate::addition::{ANSWER_DIGITS, EOS, EQUALS, MAX_SUMMAND, PLUS, ROWS, SEQUENCE, label};
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// An intermediate of a pass. Traces read it, explanations refer to it, interventions replace it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Point {
-    /// Token embedding beside position (d_model).
-    Embed,
-    /// After the first norm (d_model).
-    Normed,
-    /// Rotated query (n_heads·qk_dim).
-    Query,
-    /// Key (n_heads·qk_dim).
-    Key,
-    /// Value (n_heads·head_dim).
-    Value,
-    /// Query times key over √qk_dim, before the softmax: by source, and head.
-    Score,
-    /// Softmax weight: by source, and head.
-    Attention,
-    /// What the heads read, added up (n_heads·head_dim).
-    Read,
-    /// What the output projection makes of that before it writes (its rank).
-    Sum,
-    /// Residual stream after attention (d_model).
-    AfterAttention,
-    /// What the FFN reads: after the second norm (d_model).
-    FfnInput,
-    /// Hidden units before GELU (ffn_dim).
-    Hidden,
-    /// Hidden units after GELU (ffn_dim).
-    Active,
-    /// Residual stream after the FFN (d_model).
-    AfterFfn,
-    /// After the last norm (d_model).
-    Final,
-    /// What the head makes of that: token space (tok_dim).
-    TokenSpace,
-    /// One number per token.
-    Logits,
-}
-
-impl Point {
-    /// All points, in the order of the pass.
-    pub const ALL: [Point; 17] = [
-        Point::Embed,
-        Point::Normed,
-        Point::Query,
-        Point::Key,
-        Point::Value,
-        Point::Score,
-        Point::Attention,
-        Point::Read,
-        Point::Sum,
-        Point::AfterAttention,
-        Point::FfnInput,
-        Point::Hidden,
-        Point::Active,
-        Point::AfterFfn,
-        Point::Final,
-        Point::TokenSpace,
-        Point::Logits,
-    ];
-
-    /// Its name in items, traces and interventions.
-    pub fn name(self) -> &'static str {
-        match self {
-            Point::Embed => "embed",
-            Point::Normed => "normed",
-            Point::Query => "query",
-            Point::Key => "key",
-            Point::Value => "value",
-            Point::Score => "score",
-            Point::Attention => "attention",
-            Point::Read => "read",
-            Point::Sum => "s",
-            Point::AfterAttention => "after_attention",
-            Point::FfnInput => "ffn_input",
-            Point::Hidden => "hidden",
-            Point::Active => "active",
-            Point::AfterFfn => "after_ffn",
-            Point::Final => "final",
-            Point::TokenSpace => "token_space",
-            Point::Logits => "logits",
-        }
-    }
-
-    /// Whether a number of it is of a row and a source (and a head): the others are of a row and an index.
-    pub fn has_sources(self) -> bool {
-        matches!(self, Point::Score | Point::Attention)
-    }
-}
+pub use crate::point::Point;
 
 /// Which of the norms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -135,6 +49,13 @@ pub enum Item {
     Place(usize),
     /// A token.
     Token(u8),
+    /// A number of a token's embedding.
+    Embedding {
+        /// The token.
+        token: u8,
+        /// The dimension of token space.
+        dim: usize,
+    },
     /// A dimension of the residual stream.
     Dim(usize),
     /// An input row, 0…32.
@@ -237,6 +158,9 @@ impl Item {
         Some(match (kind, &parts[..]) {
             ("place", [place]) => Item::Place(place_of(place)?),
             ("token", [token]) => Item::Token(whole(token)?),
+            ("embedding", [token, dim]) => {
+                Item::Embedding { token: whole(token)?, dim: whole(dim)? }
+            }
             ("dim", [dim]) => Item::Dim(whole(dim)?),
             ("row", [row]) => Item::Row(row_of(row)?),
             ("carry", [row, "0"]) => Item::Carry { row: row_of(row)?, carry: 0 },
@@ -246,7 +170,9 @@ impl Item {
                 let (norm, _) = Norm::ALL.into_iter().find(|(_, name)| name == norm)?;
                 Item::NormWeight { norm, dim: whole(dim)? }
             }
-            ("weight", [tensor, index]) if !tensor.is_empty() => {
+            ("weight", [tensor, index])
+                if !tensor.is_empty() && !tensor.contains(char::is_control) =>
+            {
                 Item::Weight { tensor: (*tensor).to_owned(), index: whole(index)? }
             }
             ("step", [step]) => Item::Step(whole(step)?),
@@ -288,6 +214,7 @@ impl fmt::Display for Item {
         match self {
             Item::Place(place) => write!(f, "place:{}", place_text(*place)),
             Item::Token(token) => write!(f, "token:{token}"),
+            Item::Embedding { token, dim } => write!(f, "embedding:{token}/{dim}"),
             Item::Dim(dim) => write!(f, "dim:{dim}"),
             Item::Row(row) => write!(f, "row:{}", row_text(*row)),
             Item::Number { point, row, index } => {
@@ -311,6 +238,11 @@ impl fmt::Display for Item {
     }
 }
 
+/// A text's characters without those that would break a line.
+fn one_line(text: &str) -> impl Iterator<Item = char> {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c })
+}
+
 impl FromStr for Item {
     type Err = NoItem;
 
@@ -318,7 +250,14 @@ impl FromStr for Item {
     fn from_str(text: &str) -> Result<Item, NoItem> {
         /// A message is one line.
         const SHOWN: usize = 60;
-        Item::parse(text).ok_or_else(|| NoItem { text: text.chars().take(SHOWN).collect() })
+        Item::parse(text).ok_or_else(|| NoItem { text: one_line(text).take(SHOWN).collect() })
+    }
+}
+
+/// As its text.
+impl Serialize for Item {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
     }
 }
 
@@ -334,6 +273,7 @@ mod tests {
             "place:PLUS",
             "place:EOS",
             "token:7",
+            "embedding:7/0",
             "dim:2",
             "row:Z4",
             "row:EOS",
@@ -373,6 +313,8 @@ mod tests {
             "token:-1",
             "token:07",
             "token:256",
+            "embedding:7",
+            "embedding:256/0",
             "attention:Z4",
             "attention:Z4/X4/0",
             "attention:Z4/EOS",
@@ -383,6 +325,7 @@ mod tests {
             "norm:3/0",
             "weight:/0",
             "weight:a/b/0",
+            "weight:a\nb/0",
             "addition:1",
             "addition:1+10000000000",
             "Place:X3",
@@ -391,6 +334,8 @@ mod tests {
         }
         let long = "x".repeat(1000).parse::<Item>().unwrap_err();
         assert!(long.to_string().len() < 120);
+        let two_lines = "two\nlines".parse::<Item>().unwrap_err();
+        assert_eq!(two_lines.to_string(), "“two lines” names nothing that can be selected");
     }
 
     proptest! {

@@ -4,4 +4,5 @@
 
 pub mod addition;
 pub mod item;
+mod point;
 pub mod sampling;

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::trainer::Trainer;
-use formats::{History, to_safetensors};
+use formats::{History, Schema, to_safetensors};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -92,11 +92,11 @@ impl Trainer {
             RunFile::Run => self.save(),
             RunFile::History => Ok(self.history().to_bytes()?),
             RunFile::Log => {
-                let lines = self.history().log().iter().map(|entry| format!("{}\n", json!(entry)));
-                Ok(lines.collect::<String>().into_bytes())
+                let line = |entry| format!("{}\n", Schema::Log.of(json!(entry)));
+                Ok(self.history().log().iter().map(line).collect::<String>().into_bytes())
             }
             RunFile::Settings => {
-                let settings = Value::Object(self.settings().to_map());
+                let settings = Schema::Settings.of(Value::Object(self.settings().to_map()));
                 Ok(format!("{settings:#}\n").into_bytes())
             }
             RunFile::Best => checkpoint(self.history()),

@@ -4,8 +4,8 @@
 //! Z, then PLUS, EQUALS and Z10. We call them classes.
 
 use crate::Model;
-use crate::forward::{Projected, project};
 use crate::layers::rms;
+use crate::pass::{Projected, project, unhooked};
 use crate::weights::OutWeights;
 use ndarray::Array2;
 use task::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10};
@@ -122,7 +122,8 @@ impl Buffers {
             _ => digit,
         };
         let Buffers { embed, normed, query, key, value } = self;
-        project(model, place_of(class), token, Projected { embed, normed, query, key, value });
+        let into = Projected { embed, normed, query, key, value };
+        project(model, (place_of(class), token), into, &mut unhooked);
     }
 }
 

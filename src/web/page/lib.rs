@@ -2,6 +2,7 @@
 //!
 //! [`Session`](session::Session) lives in a Worker and computes; [`Figure`](figure::Figure) lives on the page and draws
 //! what the Worker sent over.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod canvas;
 pub mod figure;
@@ -9,3 +10,4 @@ pub mod gallery;
 pub mod page;
 pub mod seeds;
 pub mod session;
+pub mod trace;

@@ -172,7 +172,7 @@ impl Session {
         }
     }
 
-    fn loaded(&self) -> Result<&Loaded, JsValue> {
+    pub(crate) fn loaded(&self) -> Result<&Loaded, JsValue> {
         self.inner.loaded().ok_or_else(|| error("no checkpoint is open"))
     }
 
