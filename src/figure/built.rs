@@ -1,7 +1,7 @@
 //! A report with its panels, built once and drawn often.
 
 use super::panel::{Panel, PanelSpec};
-use super::{PANELS, panel};
+use super::panels::{PANELS, panel};
 use analysis::Report;
 use std::cell::OnceCell;
 use task::addition::Alignment;

@@ -1,11 +1,12 @@
 //! Panels and the whole figure on a surface, with titles where they are exported.
 
-use super::chart::{self, Canvas, Mark};
+use super::error::Error;
 use super::panel::{Content, Panel, PanelSpec};
+use super::panels::PANELS;
+use super::render::{self, Canvas, Mark};
 use super::surface::{Align, Nowhere, Rect, SUBPIXELS, Surface, Type};
 use super::text::{self, BODY, LEADING, SMALL, TITLE};
 use super::theme::{Theme, Tone};
-use super::{Error, PANELS};
 use analysis::Report;
 use numbers::words;
 use plotters_svg::SVGBackend;
@@ -252,7 +253,7 @@ fn draw_titled(canvas: &mut Canvas<'_, '_>, spec: &PanelSpec, panel: &Panel, pla
 
 fn draw_content(canvas: &mut Canvas<'_, '_>, panel: &Panel, area: Rect) {
     match &panel.content {
-        Content::Chart(chart) => chart::draw(canvas, chart, area),
+        Content::Chart(chart) => render::draw(canvas, chart, area),
         Content::Note(note) => {
             let lines = text::wrap(note, BODY, area.w - 2.0 * PADDING);
             let muted = Type::new(BODY, canvas.theme.colour(Tone::Muted), Align::Centre);

@@ -1,7 +1,7 @@
 //! Panel 7: error rates without and with a carry coming in.
 
-use super::{bar, beside, error_rows, percent_top};
-use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Shape, Swatch, Unit};
+use super::parts::{bar, beside, error_rows, percent_top};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::theme::Tone;
@@ -49,7 +49,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
     if errors.total() == 0 {
         facet.statement = format!("No errors in {} additions", errors.n);
     }
-    let mut chart = Chart::one(Shape::Landscape, facet);
+    let mut chart = Chart::one(Aspect::Landscape, facet);
     chart.legend =
         SERIES.map(|(tone, name)| Key::new(Swatch::Bar(tone, Hatch::Plain), name)).into();
     Panel {

@@ -1,7 +1,7 @@
 //! Panel 8: by how much wrong digits are off.
 
-use super::{bar, percent_top};
-use crate::chart::{Axis, Bar, Chart, Facet, Layer, Shape, Unit};
+use super::parts::{bar, percent_top};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Layer, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::theme::Tone;
@@ -55,7 +55,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
         aside: format!("{total} wrong digit{plural}"),
         sentence: sentence(errors),
         table: values(errors, share),
-        content: Content::Chart(Chart::one(Shape::Landscape, facet)),
+        content: Content::Chart(Chart::one(Aspect::Landscape, facet)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Panel 6: how often each answer digit is wrong.
 
-use super::{bar, error_rows, percent_top};
-use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Shape, Swatch, Unit};
+use super::parts::{bar, error_rows, percent_top};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::theme::Tone;
@@ -55,7 +55,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
     if errors.total() == 0 {
         facet.statement = format!("No errors in {} additions", errors.n);
     }
-    let mut chart = Chart::one(Shape::Landscape, facet);
+    let mut chart = Chart::one(Aspect::Landscape, facet);
     chart.legend = legend();
     Panel {
         aside: exact(errors),

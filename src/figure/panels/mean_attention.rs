@@ -1,7 +1,7 @@
 //! Panel 4: where the answer rows look, on average over 500 additions.
 
-use super::{by_head, place_bands};
-use crate::chart::{Axis, Cells, Chart, ColourBar, Facet, Layer, Scale, Shape};
+use super::parts::{by_head, place_bands};
+use crate::chart::{Aspect, Axis, Cells, Chart, ColourBar, Facet, Layer, Scale};
 use crate::facts;
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
@@ -25,7 +25,7 @@ const TOP: f64 = 0.5;
 fn build(report: &Report, alignment: Alignment) -> Panel {
     let heads = &report.mean_attention;
     let chart = Chart {
-        shape: Shape::Wide,
+        aspect: Aspect::Wide,
         facets: by_head(heads, |attention| facet(attention, alignment)),
         legend: Vec::new(),
         colour_bar: Some(ColourBar { top: TOP, step: 0.1 }),

@@ -1,7 +1,7 @@
 //! Panel 11: how much each dimension counts after a norm.
 
-use super::{around_zero, bar, beside, over_run};
-use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Shape, Swatch, Unit};
+use super::parts::{around_zero, bar, beside, over_run};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::theme::Tone;
@@ -57,7 +57,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
     let (lo, hi) = around_zero(bars.iter().map(|b| b.value).chain(over_run(report, |s| s.norms)));
     let facet = Facet::new(Axis::bands(dims.clone()), Axis::numbers("weight", lo, hi, Unit::Plain))
         .with(Layer::Bars(bars));
-    let mut chart = Chart::one(Shape::Landscape, facet);
+    let mut chart = Chart::one(Aspect::Landscape, facet);
     chart.legend = series
         .iter()
         .map(|(name, tone, _)| Key::new(Swatch::Bar(*tone, Hatch::Plain), name.clone()))

@@ -1,7 +1,7 @@
 //! Panel 10: what the output projection reads and where it writes.
 
-use super::{around_zero, bar, beside, over_run};
-use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Shape, Swatch, Unit};
+use super::parts::{around_zero, bar, beside, over_run};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::theme::Tone;
@@ -60,7 +60,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
     let facet =
         Facet::new(Axis::bands(bands).labelled(label), Axis::numbers("size", 0.0, hi, Unit::Plain))
             .with(Layer::Bars(bars));
-    let mut chart = Chart::one(Shape::Landscape, facet);
+    let mut chart = Chart::one(Aspect::Landscape, facet);
     chart.legend =
         [READ, WRITE].map(|(tone, name)| Key::new(Swatch::Bar(tone, Hatch::Plain), name)).into();
     Panel {

@@ -3,8 +3,10 @@
 //! X, Y and Z share their digit positions, so thirty of the thirty-four points coincide
 //! in ten places. Each place is one mark with one label.
 
-use super::by_head;
-use crate::chart::{Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Shape, Swatch, Tag, Unit};
+use super::parts::by_head;
+use crate::chart::{
+    Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Unit,
+};
 use crate::facts;
 use crate::panel::{Content, Panel, Table};
 use crate::theme::Tone;
@@ -52,7 +54,7 @@ pub fn build(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Panel {
     let columns = |h: usize| [h * width + dims[0], h * width + dims[1]];
     let planes: Vec<Plane> = (0..heads).map(|h| Plane::new(report, columns(h))).collect();
     let chart = Chart {
-        shape: Shape::Square,
+        aspect: Aspect::Square,
         facets: by_head(&planes, |plane| facet(plane, alignment, dims)),
         legend: legend(alignment, &planes),
         colour_bar: None,

@@ -1,7 +1,7 @@
 //! Panel 9: the one number that attention passes on for each digit.
 
-use super::{around_zero, bar, over_run};
-use crate::chart::{Axis, Bar, Chart, Facet, Layer, Shape, Unit};
+use super::parts::{around_zero, bar, over_run};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Layer, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::theme::Tone;
@@ -42,7 +42,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
         aside: "should be monotonic".into(),
         sentence: sentence(values),
         table,
-        content: Content::Chart(Chart::one(Shape::Landscape, facet)),
+        content: Content::Chart(Chart::one(Aspect::Landscape, facet)),
     }
 }
 

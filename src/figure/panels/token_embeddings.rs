@@ -1,6 +1,6 @@
 //! Panel 1: the digits' embeddings, joined in order.
 
-use crate::chart::{Axis, Chart, Dot, Facet, Layer, Marker, Radius, Shape, Tag, Unit};
+use crate::chart::{Aspect, Axis, Chart, Dot, Facet, Layer, Marker, Radius, Tag, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::theme::Tone;
@@ -47,7 +47,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
         aside: aside(report),
         sentence: sentence(report),
         table: values(&report.geometry.token_embedding[..DIGITS]),
-        content: Content::Chart(Chart::one(Shape::Square, facet)),
+        content: Content::Chart(Chart::one(Aspect::Square, facet)),
     }
 }
 

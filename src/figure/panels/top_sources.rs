@@ -1,8 +1,8 @@
 //! Panel 5: the three places that each answer row looks at most.
 
-use super::{by_head, place_bands};
+use super::parts::{by_head, place_bands};
 use crate::chart::{
-    Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Scale, Shape, Swatch, Tag, Zone,
+    Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Scale, Swatch, Tag, Zone,
 };
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
@@ -31,7 +31,7 @@ const LABELLED: f64 = 0.10;
 fn build(report: &Report, alignment: Alignment) -> Panel {
     let heads = &report.mean_attention;
     let chart = Chart {
-        shape: Shape::Wide,
+        aspect: Aspect::Wide,
         facets: by_head(heads, |attention| facet(attention, alignment)),
         legend: legend(alignment),
         colour_bar: None,

@@ -1,6 +1,6 @@
 //! Panel 12: accuracy over training.
 
-use crate::chart::{Axis, Chart, Facet, Layer, Moment, Series, Shape, Spot, Unit};
+use crate::chart::{Aspect, Axis, Chart, Facet, Layer, Moment, Series, Spot, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::theme::Tone;
@@ -51,7 +51,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
         aside: format!("{} evaluations", log.len()),
         sentence: sentence(log),
         table,
-        content: Content::Chart(Chart::one(Shape::Strip, facet)),
+        content: Content::Chart(Chart::one(Aspect::Strip, facet)),
     }
 }
 
