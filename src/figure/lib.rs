@@ -1,10 +1,10 @@
 //! The twelve panels.
 //!
 //! ```text
-//! Report → panels/*.rs → Panel (words, table, chart as data) → render/ → Surface → canvas | SVG
+//! Subject → panels/*.rs → Panel (words, table, chart as data) → render/ → Surface → canvas | SVG
 //! ```
 //!
-//! A panel file turns numbers into a description ([`chart`]) and knows no pixels. One renderer draws
+//! A [`Subject`] is a report and how it is looked at. A panel file turns numbers into a description ([`chart`]) and knows no pixels. One renderer draws
 //! every description over plotters' `DrawingBackend`, in the colours of a [`Theme`], and
 //! says what it drew where. [`PANELS`] is the one list of panels.
 
@@ -18,6 +18,7 @@ mod panels;
 mod render;
 mod section;
 pub mod seeds;
+mod subject;
 mod surface;
 pub mod text;
 mod theme;
@@ -32,5 +33,6 @@ pub use panel::{Content, Panel, PanelSpec, Table};
 pub use panels::{PANELS, panel};
 pub use render::Mark;
 pub use section::Section;
+pub use subject::{Scales, Subject, View};
 pub use surface::{Rect, SUBPIXELS, Surface};
 pub use theme::{Theme, Tone, contrast, theme_css};

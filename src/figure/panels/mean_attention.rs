@@ -5,6 +5,7 @@ use crate::chart::{Aspect, Axis, Cells, Chart, ColourBar, Facet, Layer, Scale};
 use crate::facts;
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use analysis::{Report, Rows};
 use numbers::words;
 use task::addition::{Alignment, EQUALS, ROWS};
@@ -22,7 +23,8 @@ pub const SPEC: PanelSpec = PanelSpec {
 /// The weight of the last colour; the same for all models, so that pictures compare.
 const TOP: f64 = 0.5;
 
-fn build(report: &Report, alignment: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let Subject { report, alignment, .. } = *subject;
     let heads = &report.mean_attention;
     let chart = Chart {
         aspect: Aspect::Wide,

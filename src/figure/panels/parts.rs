@@ -1,8 +1,8 @@
 //! What several panels are made of.
 
 use crate::chart::{BandLabel, Bar, Facet, Hatch};
+use crate::subject::Subject;
 use crate::theme::Tone;
-use analysis::Report;
 use analysis::extremes::{Extremes, Span};
 use task::addition::{ANSWER_DIGITS, Alignment};
 
@@ -58,14 +58,14 @@ pub fn beside(bar: Bar, series: usize, count: usize) -> Bar {
 }
 
 /// The ends of what a scale holds that is fixed over a run; nothing where it fits the model.
-pub fn over_run(report: &Report, span: impl Fn(&Extremes) -> Span) -> impl Iterator<Item = f64> {
-    report.scales().map(|scales| span(scales).ends()).into_iter().flatten()
+pub fn over_run(subject: &Subject, span: impl Fn(&Extremes) -> Span) -> impl Iterator<Item = f64> {
+    subject.scales.map(|scales| span(scales).ends()).into_iter().flatten()
 }
 
 /// The end of an axis of percentages: what `fits`, between `least` and `most`. Where scales
 /// are fixed over a run it is `most`, since a run begins with nearly all wrong.
-pub fn percent_top(report: &Report, fits: f64, (least, most): (f64, f64)) -> f64 {
-    if report.scales().is_some() { most } else { fits.clamp(least, most) }
+pub fn percent_top(subject: &Subject, fits: f64, (least, most): (f64, f64)) -> f64 {
+    if subject.scales.is_some() { most } else { fits.clamp(least, most) }
 }
 
 /// A range that holds zero and all `values`, with room above and below for texts.

@@ -6,6 +6,7 @@ use crate::chart::{
 };
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::attention::top_sources;
 use analysis::{Report, Rows};
@@ -28,7 +29,8 @@ const RANKS: [(Marker, &str); 3] =
 /// Weights above this are written out.
 const LABELLED: f64 = 0.10;
 
-fn build(report: &Report, alignment: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let Subject { report, alignment, .. } = *subject;
     let heads = &report.mean_attention;
     let chart = Chart {
         aspect: Aspect::Wide,

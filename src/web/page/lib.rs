@@ -8,4 +8,5 @@ pub mod figure;
 pub mod gallery;
 pub mod page;
 pub mod seeds;
+mod sent;
 pub mod session;
