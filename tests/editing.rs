@@ -11,7 +11,7 @@ mod shared;
 
 use adderscope::analysis::Report;
 use adderscope::analysis::adderboard::{self, Scoring};
-use adderscope::figure::{Content, PANELS, Theme, figure_svg, heading};
+use adderscope::figure::{Content, PANELS, Subject, Theme, figure_svg, heading};
 use adderscope::formats::File;
 use adderscope::formats::{self, read_raw};
 use adderscope::json::report as json_of;
@@ -269,12 +269,13 @@ fn extreme_edits_draw_and_score_without_a_panic() {
             let plain = adderboard::verify(&Forward::new(model), suite());
             assert_eq!(Engine::new(model).verify(suite()), plain, "{name} with {value}");
             for alignment in Alignment::ALL {
+                let subject = Subject::new(&loaded.report, alignment);
                 for spec in PANELS {
-                    let panel = (spec.build)(&loaded.report, alignment);
+                    let panel = (spec.build)(&subject);
                     let Content::Chart(_) = panel.content else { continue };
                     assert!(!panel.sentence.is_empty(), "{name}: {}", spec.key);
                 }
-                figure_svg(&loaded.report, alignment, Theme::Light).unwrap();
+                figure_svg(&subject, Theme::Light).unwrap();
             }
             loaded.reset_weights().unwrap();
         }

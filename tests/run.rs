@@ -5,14 +5,15 @@
 mod runs;
 
 use adderscope::analysis::Report;
+use adderscope::analysis::extremes::Extremes;
 use adderscope::figure::chart::Layer;
-use adderscope::figure::{Content, PANELS, Panel};
+use adderscope::figure::{Content, Figure, PANELS, Panel, Scales, Subject, View};
 use adderscope::formats::File;
 use adderscope::formats::{History, to_safetensors};
 use adderscope::model::Edit;
 use adderscope::model::file::Evaluation;
 use adderscope::open_in;
-use adderscope::session::{Loaded, Scales, Session};
+use adderscope::session::{Loaded, Session};
 use adderscope::task::addition::Alignment;
 use adderscope::train::{Settings, Trainer};
 use std::sync::LazyLock;
@@ -37,13 +38,23 @@ fn opened() -> Loaded {
     adderscope::open(vec![history()]).unwrap()
 }
 
-fn panels(report: &Report) -> Vec<Panel> {
-    PANELS.iter().map(|spec| (spec.build)(report, Alignment::Answer)).collect()
+fn panels(subject: &Subject) -> Vec<Panel> {
+    PANELS.iter().map(|spec| (spec.build)(subject)).collect()
+}
+
+/// A model on scales that fit it.
+fn alone(report: &Report) -> Subject<'_> {
+    Subject::new(report, Alignment::Answer)
+}
+
+/// The shown snapshot on the scales of its run.
+fn in_run(loaded: &Loaded) -> Subject<'_> {
+    Subject { scales: loaded.extremes(), ..alone(&loaded.report) }
 }
 
 /// The ranges of both axes of each plot, of panels that have one.
-fn ranges(report: &Report) -> Vec<(&'static str, [(f64, f64); 2])> {
-    let panels = PANELS.iter().zip(panels(report));
+fn ranges(subject: &Subject) -> Vec<(&'static str, [(f64, f64); 2])> {
+    let panels = PANELS.iter().zip(panels(subject));
     let charts = panels.filter_map(|(spec, panel)| match panel.content {
         Content::Chart(chart) => Some((spec.key, chart)),
         Content::Note(_) => None,
@@ -163,14 +174,13 @@ fn scales_that_are_fixed_over_the_run_are_the_same_at_each_snapshot_and_hold_it(
     let mut own = Vec::new();
     for index in 0..STEPS.len() {
         loaded.show_snapshot(index).unwrap();
-        own.push(ranges(&loaded.report));
+        own.push(ranges(&alone(&loaded.report)));
     }
     assert_ne!(own[0], own[4], "what fits a snapshot moves");
-    loaded.set_scales(Scales::Run).unwrap();
-    let fixed = ranges(&loaded.report);
+    let fixed = ranges(&in_run(&loaded));
     for (index, own) in own.iter().enumerate() {
         loaded.show_snapshot(index).unwrap();
-        assert_eq!(ranges(&loaded.report), fixed, "snapshot {index}");
+        assert_eq!(ranges(&in_run(&loaded)), fixed, "snapshot {index}");
         for ((key, [xs, ys]), (_, own)) in fixed.iter().zip(own) {
             // Which points far out are left off a plane depends on how far the digits reach.
             if key.starts_with("positions") {
@@ -181,17 +191,47 @@ fn scales_that_are_fixed_over_the_run_are_the_same_at_each_snapshot_and_hold_it(
             }
         }
     }
-    loaded.set_scales(Scales::Snapshot).unwrap();
-    assert_eq!(ranges(&loaded.report), own[4]);
+    assert_eq!(ranges(&alone(&loaded.report)), own[4]);
+}
+
+#[test]
+fn a_figure_changes_its_scales_without_another_report() {
+    let mut loaded = opened();
+    loaded.show_snapshot(1).unwrap();
+    let sent = loaded.extremes().unwrap().to_bytes().unwrap();
+    let extremes = Extremes::from_bytes(&sent).unwrap();
+    assert_eq!(loaded.extremes(), Some(&extremes));
+    assert!(Extremes::from_bytes(&sent[..sent.len() / 2]).is_err());
+
+    let [own, run] = Scales::ALL.map(|scales| View { scales, ..View::default() });
+    let mut figure = Figure::new(loaded.report.clone(), None);
+    assert_eq!(figure.panels(run), figure.panels(own), "the run is not known yet");
+    figure.set_extremes(Some(extremes));
+    assert_eq!(figure.panels(own), panels(&alone(&loaded.report)));
+    assert_eq!(figure.panels(run), panels(&in_run(&loaded)));
+    assert_ne!(figure.panels(own), figure.panels(run));
+
+    let report = loaded.report.clone();
+    loaded.show_snapshot(2).unwrap();
+    let changed = figure.replace(loaded.report.clone(), own, run);
+    assert!(changed.contains(&"token_embeddings"), "{changed:?}");
+    assert_eq!(figure.panels(run), panels(&in_run(&loaded)), "the run stays known");
+    assert_eq!(figure.replace(report, run, own).len(), changed.len());
+}
+
+#[test]
+fn a_model_that_is_not_of_a_run_has_no_extremes() {
+    let bytes = to_safetensors(&RUN.0.raw(0).unwrap()).unwrap();
+    let loaded = adderscope::open(vec![file("alone.safetensors", bytes)]).unwrap();
+    assert_eq!(loaded.extremes(), None);
 }
 
 #[test]
 fn digits_stay_on_the_planes_of_fixed_scales() {
     let mut loaded = opened();
-    loaded.set_scales(Scales::Run).unwrap();
     for index in 0..STEPS.len() {
         loaded.show_snapshot(index).unwrap();
-        let panel = (PANELS[1].build)(&loaded.report, Alignment::Answer);
+        let panel = (PANELS[1].build)(&in_run(&loaded));
         let Content::Chart(chart) = panel.content else { panic!("62p has a plane") };
         let facet = &chart.facets[0];
         let (xs, ys) = (facet.x.range(), facet.y.range());
@@ -206,7 +246,7 @@ fn only_a_snapshot_of_a_run_is_marked_on_the_trajectory() {
     let mut loaded = opened();
     loaded.show_snapshot(3).unwrap();
     let moments = |report: &Report| -> Vec<(f64, String)> {
-        let panel = (PANELS[11].build)(report, Alignment::Answer);
+        let panel = (PANELS[11].build)(&alone(report));
         let Content::Chart(chart) = panel.content else { panic!("there is a log") };
         let layers = chart.facets.into_iter().flat_map(|f| f.layers);
         let moment = |layer| match layer {
@@ -216,8 +256,8 @@ fn only_a_snapshot_of_a_run_is_marked_on_the_trajectory() {
         layers.filter_map(moment).collect()
     };
     assert_eq!(moments(&loaded.report), [(30.0, "step 30".to_owned())]);
-    let alone = Report { snapshot: None, ..loaded.report.clone() };
-    assert_eq!(moments(&alone), []);
+    let single = Report { snapshot: None, ..loaded.report.clone() };
+    assert_eq!(moments(&single), []);
     // Panels that move with the scales alone are those of the checkpoint.
-    assert_eq!(panels(&loaded.report)[..11], panels(&alone)[..11]);
+    assert_eq!(panels(&alone(&loaded.report))[..11], panels(&alone(&single))[..11]);
 }

@@ -67,7 +67,7 @@ impl Extremes {
     }
 
     /// Of this and another model of the same architecture.
-    pub fn widen(&mut self, other: &Extremes) {
+    pub fn widened(mut self, other: Extremes) -> Extremes {
         fn all(ours: &mut [Span], others: &[Span]) {
             ours.iter_mut().zip(others).for_each(|(span, other)| span.widen(*other));
         }
@@ -78,6 +78,24 @@ impl Extremes {
         self.readout.widen(other.readout);
         self.out_proj.widen(other.out_proj);
         self.norms.widen(other.norms);
+        self
+    }
+
+    /// The extremes as bytes, to send from a Worker to the page, once for a run. Not for files: the format is of this
+    /// build.
+    ///
+    /// # Errors
+    /// A value cannot be written; none that a model has.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
+        postcard::to_allocvec(self)
+    }
+
+    /// What [`Extremes::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// These are other bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Extremes, postcard::Error> {
+        postcard::from_bytes(bytes)
     }
 }
 

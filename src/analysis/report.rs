@@ -2,7 +2,6 @@
 
 use super::Rows;
 use super::errors::ErrorsByAlignment;
-use super::extremes::Extremes;
 use super::geometry::{Geometry, geometry};
 use super::readout::{NormWeights, Rank1, norm_weights, rank1};
 use super::trajectory::trajectory;
@@ -41,8 +40,6 @@ pub struct Snapshot {
     pub index: usize,
     /// Snapshots of the run.
     pub count: usize,
-    /// What scales hold that are fixed over the run; `None` where they fit this snapshot.
-    pub scales: Option<Extremes>,
 }
 
 /// All analyses of one checkpoint.
@@ -127,11 +124,6 @@ impl Report {
             trajectory: log.map(trajectory),
             snapshot: None,
         }
-    }
-
-    /// What scales must hold beside this model; `None` where they fit the model alone.
-    pub fn scales(&self) -> Option<&Extremes> {
-        self.snapshot.as_ref()?.scales.as_ref()
     }
 
     /// A number of the stored metrics, such as `exact_match`.

@@ -2,7 +2,7 @@
 
 use super::files::{bad, extension, load, write};
 use super::{Failure, Reading};
-use adderscope::figure::{self, Frame, PANELS, Theme};
+use adderscope::figure::{self, Frame, PANELS, Subject, Theme};
 use adderscope::png::png;
 use std::path::Path;
 use std::process::ExitCode;
@@ -30,12 +30,12 @@ pub fn draw(
         return Err(bad(output, "a figure is written as .svg or .png"));
     }
     let loaded = load(path, reading.log.as_ref())?;
-    let (report, alignment) = (&loaded.report, reading.alignment.into());
+    let subject = Subject::new(&loaded.report, reading.alignment.into());
     let svg = match panel {
-        None => figure::figure_svg(report, alignment, theme),
+        None => figure::figure_svg(&subject, theme),
         Some(key) => {
             let spec = figure::panel(key).ok_or_else(|| no_panel(key))?;
-            let panel = (spec.build)(report, alignment);
+            let panel = (spec.build)(&subject);
             let height = figure::titled_height(spec, &panel, PANEL_WIDTH);
             let frame = Frame { width: PANEL_WIDTH, height, theme, title: true };
             figure::panel_svg(spec, &panel, frame)

@@ -1,21 +1,27 @@
-//! A report with its panels, built once and drawn often.
+//! A model with its panels, built once and drawn often.
 
 use super::panel::{Panel, PanelSpec};
-use super::{PANELS, panel};
+use super::panels::{PANELS, panel};
+use super::subject::{Scales, Subject, View};
 use analysis::Report;
+use analysis::extremes::Extremes;
 use std::cell::OnceCell;
 use task::addition::Alignment;
 
-/// The panels of one report, each alignment built when it is first asked for.
+/// Views that a figure can be asked for.
+const VIEWS: usize = Alignment::ALL.len() * Scales::ALL.len();
+
+/// The panels of one model, each view built when it is first asked for.
 pub struct Figure {
     report: Report,
-    built: [OnceCell<Vec<Panel>>; Alignment::ALL.len()],
+    extremes: Option<Extremes>,
+    built: [OnceCell<Vec<Panel>>; VIEWS],
 }
 
 impl Figure {
-    /// The figure of `report`.
-    pub fn new(report: Report) -> Figure {
-        Figure { report, built: Default::default() }
+    /// The figure of `report`, and how far the numbers of its run go; without that, scales fit the model in all views.
+    pub fn new(report: Report, extremes: Option<Extremes>) -> Figure {
+        Figure { report, extremes, built: Default::default() }
     }
 
     /// What it shows.
@@ -23,25 +29,56 @@ impl Figure {
         &self.report
     }
 
+    /// How far the numbers of its run go, where that is known.
+    pub fn extremes(&self) -> Option<&Extremes> {
+        self.extremes.as_ref()
+    }
+
+    /// What panels see in a view.
+    pub fn subject(&self, view: View) -> Subject<'_> {
+        let scales = match view.scales {
+            Scales::Snapshot => None,
+            Scales::Run => self.extremes.as_ref(),
+        };
+        Subject { scales, ..Subject::new(&self.report, view.alignment) }
+    }
+
     /// All panels, in the order of [`PANELS`].
-    pub fn panels(&self, alignment: Alignment) -> &[Panel] {
-        let build = || PANELS.iter().map(|spec| (spec.build)(&self.report, alignment)).collect();
-        self.built[alignment as usize].get_or_init(build)
+    pub fn panels(&self, view: View) -> &[Panel] {
+        self.built[index(view)].get_or_init(|| {
+            let subject = self.subject(view);
+            PANELS.iter().map(|spec| (spec.build)(&subject)).collect()
+        })
     }
 
     /// The panel called `key`, with its entry in the registry.
-    pub fn panel(&self, key: &str, alignment: Alignment) -> Option<(&'static PanelSpec, &Panel)> {
+    pub fn panel(&self, key: &str, view: View) -> Option<(&'static PanelSpec, &Panel)> {
         let spec = panel(key)?;
-        let panels = PANELS.iter().zip(self.panels(alignment));
+        let panels = PANELS.iter().zip(self.panels(view));
         panels.into_iter().find_map(|(s, panel)| (s.key == key).then_some((spec, panel)))
     }
 
-    /// Shows another report, such as that of the same model with one weight changed. Returns
-    /// the keys of the panels that are drawn otherwise than before.
-    pub fn replace(&mut self, report: Report, alignment: Alignment) -> Vec<&'static str> {
-        let before = std::mem::replace(self, Figure::new(report));
-        let pairs = before.panels(alignment).iter().zip(self.panels(alignment));
+    /// Says how far the numbers of its run go, once that is known.
+    pub fn set_extremes(&mut self, extremes: Option<Extremes>) {
+        self.extremes = extremes;
+        for view in View::all().filter(|view| view.scales == Scales::Run) {
+            self.built[index(view)].take();
+        }
+    }
+
+    /// Shows another report of the same run, such as that of the next snapshot or of the same model with one weight
+    /// changed. Returns the keys of the panels that are drawn otherwise in view `to` than they were in view `from`.
+    pub fn replace(&mut self, report: Report, from: View, to: View) -> Vec<&'static str> {
+        self.panels(from);
+        let before = std::mem::take(&mut self.built);
+        self.report = report;
+        let pairs = before[index(from)].get().into_iter().flatten().zip(self.panels(to));
         let changed = PANELS.iter().zip(pairs).filter(|(_, (old, new))| old.content != new.content);
         changed.map(|(spec, _)| spec.key).collect()
     }
+}
+
+/// A view's place among the views.
+fn index(view: View) -> usize {
+    view.alignment as usize * Scales::ALL.len() + view.scales as usize
 }

@@ -1,11 +1,13 @@
 //! Panels and the whole figure on a surface, with titles where they are exported.
 
-use super::chart::{self, Canvas, Mark};
+use super::error::Error;
 use super::panel::{Content, Panel, PanelSpec};
+use super::panels::PANELS;
+use super::render::{self, Canvas, Mark};
+use super::subject::Subject;
 use super::surface::{Align, Nowhere, Rect, SUBPIXELS, Surface, Type};
 use super::text::{self, BODY, LEADING, SMALL, TITLE};
 use super::theme::{Theme, Tone};
-use super::{Error, PANELS};
 use analysis::Report;
 use numbers::words;
 use plotters_svg::SVGBackend;
@@ -120,16 +122,11 @@ pub fn bare_marks(panel: &Panel, frame: Frame) -> Vec<Mark> {
 ///
 /// # Errors
 /// The backend failed.
-pub fn draw_figure(
-    mut surface: Surface<'_>,
-    report: &Report,
-    alignment: Alignment,
-    theme: Theme,
-) -> Result<(), Error> {
-    let layout = Layout::new(report, alignment);
+pub fn draw_figure(mut surface: Surface<'_>, subject: &Subject, theme: Theme) -> Result<(), Error> {
+    let layout = Layout::new(subject);
     let mut canvas = Canvas::new(&mut surface, theme);
     canvas.surface.fill(Rect::new(0.0, 0.0, FIGURE_WIDTH, layout.height), theme.colour(Tone::Bg));
-    draw_heading(&mut canvas, report, alignment);
+    draw_heading(&mut canvas, subject);
     for ((spec, panel), place) in PANELS.iter().zip(&layout.panels).zip(&layout.places) {
         canvas.surface.fill(*place, theme.colour(Tone::Card));
         // A chart does not stretch far to fill a row that another one made tall.
@@ -147,10 +144,9 @@ struct Layout {
 }
 
 impl Layout {
-    fn new(report: &Report, alignment: Alignment) -> Layout {
+    fn new(subject: &Subject) -> Layout {
         let w = (FIGURE_WIDTH - 2.0 * MARGIN - GAP * (COLUMNS as f64 - 1.0)) / COLUMNS as f64;
-        let panels: Vec<Panel> =
-            PANELS.iter().map(|spec| (spec.build)(report, alignment)).collect();
+        let panels: Vec<Panel> = PANELS.iter().map(|spec| (spec.build)(subject)).collect();
         let mut places = Vec::new();
         let mut y = HEADING;
         for (specs, row) in PANELS.chunks(COLUMNS).zip(panels.chunks(COLUMNS)) {
@@ -166,8 +162,8 @@ impl Layout {
 }
 
 /// Height of the whole figure in CSS pixels.
-pub fn figure_height(report: &Report, alignment: Alignment) -> f64 {
-    Layout::new(report, alignment).height
+pub fn figure_height(subject: &Subject) -> f64 {
+    Layout::new(subject).height
 }
 
 /// The model in a line: `62 parameters, step 80 000, 87.5 % exact match`; an edited one says so.
@@ -185,7 +181,8 @@ pub fn heading(report: &Report) -> String {
     heading
 }
 
-fn draw_heading(canvas: &mut Canvas<'_, '_>, report: &Report, alignment: Alignment) {
+fn draw_heading(canvas: &mut Canvas<'_, '_>, subject: &Subject) {
+    let Subject { report, alignment, .. } = *subject;
     let ink = Type::new(22.0, canvas.theme.colour(Tone::Ink), Align::Left).bold();
     canvas.surface.text(&heading(report), MARGIN, 34.0, ink);
     let how = match alignment {
@@ -252,7 +249,7 @@ fn draw_titled(canvas: &mut Canvas<'_, '_>, spec: &PanelSpec, panel: &Panel, pla
 
 fn draw_content(canvas: &mut Canvas<'_, '_>, panel: &Panel, area: Rect) {
     match &panel.content {
-        Content::Chart(chart) => chart::draw(canvas, chart, area),
+        Content::Chart(chart) => render::draw(canvas, chart, area),
         Content::Note(note) => {
             let lines = text::wrap(note, BODY, area.w - 2.0 * PADDING);
             let muted = Type::new(BODY, canvas.theme.colour(Tone::Muted), Align::Centre);
@@ -279,9 +276,9 @@ pub fn panel_svg(spec: &PanelSpec, panel: &Panel, frame: Frame) -> Result<String
 ///
 /// # Errors
 /// The backend failed.
-pub fn figure_svg(report: &Report, alignment: Alignment, theme: Theme) -> Result<String, Error> {
-    svg(FIGURE_WIDTH, figure_height(report, alignment), &heading(report), |surface| {
-        draw_figure(surface, report, alignment, theme)
+pub fn figure_svg(subject: &Subject, theme: Theme) -> Result<String, Error> {
+    svg(FIGURE_WIDTH, figure_height(subject), &heading(subject.report), |surface| {
+        draw_figure(surface, subject, theme)
     })
 }
 

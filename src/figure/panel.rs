@@ -2,10 +2,9 @@
 
 use super::chart::Chart;
 use super::section::Section;
-use analysis::Report;
+use super::subject::Subject;
 use serde::Serialize;
 use std::fmt::Write;
-use task::addition::Alignment;
 
 /// An entry of the registry: everything about a panel that no model changes.
 pub struct PanelSpec {
@@ -19,11 +18,11 @@ pub struct PanelSpec {
     pub section: Section,
     /// Whether it wants half a page's width rather than a third.
     pub wide: bool,
-    /// Makes the panel of a report.
-    pub build: fn(&Report, Alignment) -> Panel,
+    /// Makes the panel of a subject.
+    pub build: fn(&Subject) -> Panel,
 }
 
-/// A panel of one report.
+/// A panel of one subject.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
     /// A fact for the title line: `A = 7.7, stride 6.8°`.

@@ -1,6 +1,7 @@
 //! The five questions that the panels answer.
 
 use super::facts;
+use super::subject::Subject;
 use analysis::Report;
 use numbers::words;
 use task::addition::{Alignment, DIGITS};
@@ -53,7 +54,8 @@ impl Section {
     }
 
     /// One sentence about this model.
-    pub fn sentence(self, report: &Report, alignment: Alignment) -> String {
+    pub fn sentence(self, subject: &Subject) -> String {
+        let Subject { report, alignment, .. } = *subject;
         match self {
             Section::Geometry => geometry(report),
             Section::Attention => match alignment {

@@ -1,6 +1,6 @@
 //! Exact match of several runs side by side: not one of the twelve panels, drawn like them.
 
-use super::chart::{Axis, Chart, Facet, Layer, Series, Shape, Spot, Unit};
+use super::chart::{Aspect, Axis, Chart, Facet, Layer, Series, Spot, Unit};
 use super::panel::{Content, Panel, Table};
 use super::theme::Tone;
 use numbers::{order, words};
@@ -45,7 +45,7 @@ pub fn seeds(curves: &[Curve], steps: u64) -> Panel {
         aside: String::new(),
         sentence: String::new(),
         table: Table::default(),
-        content: Content::Chart(Chart::one(Shape::Landscape, facet)),
+        content: Content::Chart(Chart::one(Aspect::Landscape, facet)),
     }
 }
 

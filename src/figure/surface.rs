@@ -6,7 +6,7 @@
 //! neither its size nor the size of a text, which is what differs between native code,
 //! a page and a Worker.
 
-use super::Error;
+use super::error::Error;
 use super::text::{self, FAMILY};
 use plotters::style::{Color, RGBColor, ShapeStyle};
 use plotters_backend::text_anchor::{HPos, Pos, VPos};

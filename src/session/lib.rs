@@ -8,7 +8,7 @@ mod run;
 mod summary;
 
 pub use editing::{LearnedNumber, SLIDER_POSITIONS, Slider, Tensor, Weights};
-pub use run::{NoSnapshot, Run, Scales};
+pub use run::{NoSnapshot, Run};
 pub use summary::{Count, Fact, Summary};
 
 use analysis::Report;

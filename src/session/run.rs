@@ -4,7 +4,7 @@ use super::Loaded;
 use analysis::extremes::Extremes;
 use analysis::report::Snapshot;
 use model::file::{Checkpoint, Evaluation, ModelFile};
-use serde::Serialize;
+use std::cell::OnceCell;
 use std::rc::Rc;
 use thiserror::Error;
 
@@ -18,46 +18,20 @@ pub struct NoSnapshot {
     pub count: usize,
 }
 
-/// What the axes of a snapshot's panels are chosen for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "snake_case")]
-pub enum Scales {
-    /// This snapshot alone.
-    #[default]
-    Snapshot,
-    /// All snapshots, so that nothing moves but the model.
-    Run,
-}
-
-impl Scales {
-    /// Both, the default first.
-    pub const ALL: [Scales; 2] = [Scales::Snapshot, Scales::Run];
-
-    /// The word for it on the page and in addresses.
-    pub fn name(self) -> &'static str {
-        match self {
-            Scales::Snapshot => "snapshot",
-            Scales::Run => "run",
-        }
-    }
-}
-
-/// A run, the snapshot of it that is shown, and on what scales.
+/// A run, and the snapshot of it that is shown.
 #[derive(Clone, Debug)]
 pub struct Run {
     file: Rc<ModelFile>,
     index: usize,
-    scales: Scales,
-    /// Found once, when scales are first fixed.
-    extremes: Option<Rc<Extremes>>,
+    /// Found when they are first asked for.
+    extremes: Rc<OnceCell<Option<Extremes>>>,
 }
 
 impl Run {
     /// A run at its foremost snapshot.
     pub(super) fn new(file: ModelFile) -> Run {
         let index = file.foremost();
-        Run { file: Rc::new(file), index, scales: Scales::default(), extremes: None }
+        Run { file: Rc::new(file), index, extremes: Rc::default() }
     }
 
     /// What was logged at each snapshot.
@@ -77,12 +51,7 @@ impl Run {
 
     /// Where the shown snapshot stands.
     pub(super) fn snapshot(&self) -> Snapshot {
-        let fixed = self.scales == Scales::Run;
-        Snapshot {
-            index: self.index,
-            count: self.file.count(),
-            scales: self.extremes.as_deref().filter(|_| fixed).cloned(),
-        }
+        Snapshot { index: self.index, count: self.file.count() }
     }
 
     fn checkpoint(&self, index: usize) -> Result<Checkpoint, NoSnapshot> {
@@ -90,12 +59,13 @@ impl Run {
         self.file.model(index).ok_or(NoSnapshot { index, count })
     }
 
-    fn extremes(&self) -> Result<Extremes, NoSnapshot> {
-        let mut all = Extremes::of(&self.checkpoint(0)?.model);
-        for index in 1..self.file.count() {
-            all.widen(&Extremes::of(&self.checkpoint(index)?.model));
-        }
-        Ok(all)
+    /// How far the numbers of the run go, as its file has them. `None` for a run without snapshots.
+    pub fn extremes(&self) -> Option<&Extremes> {
+        let found = || {
+            let models = (0..self.file.count()).filter_map(|index| self.file.model(index));
+            models.map(|snapshot| Extremes::of(&snapshot.model)).reduce(Extremes::widened)
+        };
+        self.extremes.get_or_init(found).as_ref()
     }
 }
 
@@ -112,17 +82,8 @@ impl Loaded {
         Ok(())
     }
 
-    /// Chooses the scales. A model that is not of a run has its own, whatever is chosen.
-    ///
-    /// # Errors
-    /// None that a history which opened can give.
-    pub fn set_scales(&mut self, scales: Scales) -> Result<(), NoSnapshot> {
-        let Some(run) = &mut self.run else { return Ok(()) };
-        if scales == Scales::Run && run.extremes.is_none() {
-            run.extremes = Some(Rc::new(run.extremes()?));
-        }
-        run.scales = scales;
-        self.report.snapshot = Some(run.snapshot());
-        Ok(())
+    /// How far the numbers of the run go; `None` for a model that is not of a run.
+    pub fn extremes(&self) -> Option<&Extremes> {
+        self.run.as_ref()?.extremes()
     }
 }

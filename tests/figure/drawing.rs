@@ -2,7 +2,9 @@
 
 use crate::reports;
 use adderscope::analysis::Report;
-use adderscope::figure::{self, Content, Frame, PANELS, Rect, SUBPIXELS, Theme, Tone, text};
+use adderscope::figure::{
+    self, Content, Frame, PANELS, Rect, SUBPIXELS, Subject, Theme, Tone, text,
+};
 use adderscope::png::png;
 use adderscope::task::addition::Alignment;
 use std::path::PathBuf;
@@ -69,8 +71,9 @@ fn check_texts(what: &str, svg: &str, width: f64, height: f64) {
 fn no_label_meets_another_or_is_cut_off() {
     for (name, report) in reports() {
         for alignment in Alignment::ALL {
+            let subject = Subject::new(&report, alignment);
             for spec in PANELS {
-                let panel = (spec.build)(&report, alignment);
+                let panel = (spec.build)(&subject);
                 for width in [300.0, 343.0, 400.0, 460.0, 560.0, 640.0, 720.0, 900.0, 1300.0] {
                     for title in [false, true] {
                         let height = match title {
@@ -84,8 +87,8 @@ fn no_label_meets_another_or_is_cut_off() {
                     }
                 }
             }
-            let svg = figure::figure_svg(&report, alignment, Theme::Light).unwrap();
-            let height = figure::figure_height(&report, alignment);
+            let svg = figure::figure_svg(&subject, Theme::Light).unwrap();
+            let height = figure::figure_height(&subject);
             check_texts(&format!("{name}, figure"), &svg, figure::FIGURE_WIDTH, height);
         }
     }
@@ -97,7 +100,7 @@ fn no_position_goes_unlabelled() {
     for (name, report) in reports() {
         for key in ["positions_01", "positions_23"] {
             let spec = figure::panel(key).unwrap();
-            let panel = (spec.build)(&report, Alignment::Answer);
+            let panel = (spec.build)(&Subject::new(&report, Alignment::Answer));
             if matches!(panel.content, Content::Note(_)) {
                 continue;
             }
@@ -120,7 +123,7 @@ fn no_position_goes_unlabelled() {
 fn no_line_goes_unnamed() {
     let spec = figure::panel("trajectory").unwrap();
     for (name, report) in reports().iter().filter(|(_, r)| r.trajectory.is_some()) {
-        let panel = (spec.build)(report, Alignment::Answer);
+        let panel = (spec.build)(&Subject::new(report, Alignment::Answer));
         for width in [300.0, 343.0, 460.0, 900.0, 1300.0] {
             let height = figure::height(&panel, width);
             let frame = Frame { width, height, theme: Theme::Light, title: false };
@@ -136,7 +139,7 @@ fn no_line_goes_unnamed() {
 fn marks_lie_inside_and_speak() {
     for (name, report) in reports() {
         for spec in PANELS {
-            let panel = (spec.build)(&report, Alignment::Answer);
+            let panel = (spec.build)(&Subject::new(&report, Alignment::Answer));
             let (width, height) = (460.0, figure::height(&panel, 460.0));
             let frame = Frame { width, height, theme: Theme::Dark, title: false };
             let marks = figure::marks(spec, &panel, frame);
@@ -161,7 +164,7 @@ fn pictures_are_as_committed() {
             [(Alignment::Answer, Theme::Light), (Alignment::Script, Theme::Dark)]
         {
             let file = folder.join(format!("{name}-{}-{}.svg", alignment.name(), theme.name()));
-            let svg = figure::figure_svg(report, alignment, theme).unwrap();
+            let svg = figure::figure_svg(&Subject::new(report, alignment), theme).unwrap();
             if regenerate {
                 std::fs::create_dir_all(&folder).unwrap();
                 std::fs::write(&file, &svg).unwrap();
@@ -180,7 +183,7 @@ fn pictures_are_as_committed() {
 fn a_png_has_the_size_of_its_scale() {
     let report = reports::made_up();
     let spec = figure::panel("readout").unwrap();
-    let panel = (spec.build)(&report, Alignment::Answer);
+    let panel = (spec.build)(&Subject::new(&report, Alignment::Answer));
     let frame = Frame { width: 320.0, height: 240.0, theme: Theme::Light, title: true };
     let svg = figure::panel_svg(spec, &panel, frame).unwrap();
     for scale in [1.0_f32, 2.0] {

@@ -4,8 +4,7 @@
 //! `ONLY=62p,203p` for some of the checkpoints.
 
 use crate::reports;
-use adderscope::analysis::Report;
-use adderscope::figure::{self, Frame, PANELS, Theme};
+use adderscope::figure::{self, Frame, PANELS, Subject, Theme};
 use adderscope::png::png;
 use adderscope::task::addition::Alignment;
 use std::fmt::Write;
@@ -20,12 +19,13 @@ fn gallery() {
     for name in reports::NAMES.iter().filter(wanted) {
         let Some(report) = reports::published(name) else { continue };
         for alignment in Alignment::ALL {
+            let subject = Subject::new(report, alignment);
             for theme in Theme::ALL {
                 let file = format!("{folder}/{name}-{}-{}", alignment.name(), theme.name());
-                let svg = figure::figure_svg(report, alignment, theme).unwrap();
+                let svg = figure::figure_svg(&subject, theme).unwrap();
                 std::fs::write(format!("{file}.png"), png(&svg, 1.0).unwrap()).unwrap();
                 for width in [300.0, 460.0, 720.0] {
-                    let png = png(&sheet(report, alignment, theme, width), 1.0).unwrap();
+                    let png = png(&sheet(&subject, theme, width), 1.0).unwrap();
                     std::fs::write(format!("{file}-{width}.png"), png).unwrap();
                 }
             }
@@ -34,11 +34,11 @@ fn gallery() {
 }
 
 /// All panels at one width, with titles.
-fn sheet(report: &Report, alignment: Alignment, theme: Theme, width: f64) -> String {
+fn sheet(subject: &Subject, theme: Theme, width: f64) -> String {
     let columns = (1900.0 / width) as usize;
     let (mut body, mut y, mut row) = (String::new(), 8.0, 0.0_f64);
     for (i, spec) in PANELS.iter().enumerate() {
-        let panel = (spec.build)(report, alignment);
+        let panel = (spec.build)(subject);
         let height = figure::titled_height(spec, &panel, width);
         let frame = Frame { width, height, theme, title: true };
         let svg = figure::panel_svg(spec, &panel, frame).unwrap();

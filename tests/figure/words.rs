@@ -3,12 +3,14 @@
 use crate::reports;
 use adderscope::analysis::Report;
 use adderscope::figure::chart::{Chart, Hatch, Layer};
-use adderscope::figure::{self, Content, Figure, PANELS, Panel, Section, Table, Tone};
+use adderscope::figure::{
+    self, Content, Figure, PANELS, Panel, Scales, Section, Subject, Table, Tone, View,
+};
 use adderscope::task::addition::{ANSWER_DIGITS, Alignment, EQUALS};
 use std::collections::BTreeSet;
 
 fn build(report: &Report, key: &str, alignment: Alignment) -> Panel {
-    (figure::panel(key).unwrap().build)(report, alignment)
+    (figure::panel(key).unwrap().build)(&Subject::new(report, alignment))
 }
 
 fn answer(report: &Report, key: &str) -> Panel {
@@ -222,7 +224,7 @@ fn every_panel_and_section_of_every_model_has_words() {
                 }
             }
             for section in Section::ALL {
-                let sentence = section.sentence(report, alignment);
+                let sentence = section.sentence(&Subject::new(report, alignment));
                 assert!(sentence.ends_with('.'), "{name}: {sentence:?}");
             }
         }
@@ -274,11 +276,17 @@ fn another_report_says_which_panels_it_changes() {
     let report = reports::made_up();
     let mut other = report.clone();
     other.norms.norm1[0] += 1.0;
-    let mut figure = Figure::new(report.clone());
-    assert_eq!(figure.replace(report, Alignment::Answer), [""; 0]);
-    assert_eq!(figure.replace(other.clone(), Alignment::Answer), ["norm_weights"]);
+    let mut figure = Figure::new(report.clone(), None);
+    let view = View::default();
+    assert_eq!(figure.replace(report, view, view), [""; 0]);
+    assert_eq!(figure.replace(other.clone(), view, view), ["norm_weights"]);
     assert_eq!(figure.report(), &other);
-    let (spec, panel) = figure.panel("norm_weights", Alignment::Script).unwrap();
-    assert_eq!(panel, &(spec.build)(&other, Alignment::Script));
-    assert!(figure.panel("no_such_panel", Alignment::Answer).is_none());
+    let script = View { alignment: Alignment::Script, ..view };
+    let (spec, panel) = figure.panel("norm_weights", script).unwrap();
+    assert_eq!(panel, &(spec.build)(&Subject::new(&other, Alignment::Script)));
+    assert!(figure.panel("no_such_panel", view).is_none());
+    // Without a run all scales are the model's own.
+    let run = View { scales: Scales::Run, ..view };
+    assert_eq!(figure.panels(run), figure.panels(view));
+    assert_eq!(figure.replace(other, view, run), [""; 0]);
 }

@@ -1,17 +1,7 @@
-//! Legends and the colour bar.
+//! Legends, and the scale of colours.
 
-use super::dots::{Marker, draw_marker};
-use super::{Canvas, ColourBar};
-use crate::surface::{Align, Rect, Type};
-use crate::text::{self, SMALL};
+use super::layer::{Hatch, Marker};
 use crate::theme::Tone;
-use numbers::words;
-
-/// Width that a colour bar takes, labels included.
-pub(super) const COLOUR_BAR: f64 = 62.0;
-const BAR: f64 = 10.0;
-const ROW: f64 = 17.0;
-const SWATCH: f64 = 9.0;
 
 /// An entry of a legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +18,7 @@ pub enum Swatch {
     /// A marker in a tone.
     Marker(Marker, Tone),
     /// A bar with its hatch.
-    Bar(Tone, super::Hatch),
+    Bar(Tone, Hatch),
     /// Words only.
     None,
 }
@@ -38,87 +28,13 @@ impl Key {
     pub fn new(swatch: Swatch, text: impl Into<String>) -> Key {
         Key { swatch, text: text.into() }
     }
-
-    fn width(&self) -> f64 {
-        let swatch = if self.swatch == Swatch::None { 0.0 } else { SWATCH + 5.0 };
-        swatch + text::width(&self.text, SMALL, false)
-    }
 }
 
-/// Draws `label` on the left and the legend beside or below it; returns what is left of
-/// `area`.
-pub(super) fn draw_header(
-    canvas: &mut Canvas<'_, '_>,
-    label: &str,
-    legend: &[Key],
-    area: Rect,
-) -> Rect {
-    let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
-    let total: f64 = legend.iter().map(|k| k.width() + 12.0).sum();
-    let label_width = text::width(label, SMALL, false);
-    let beside = !legend.is_empty() && label_width + 16.0 + total <= area.w;
-    let mut y = area.y + 7.0;
-    if !label.is_empty() {
-        canvas.surface.text(&text::fit(label, SMALL, false, area.w), area.x, y, muted);
-    }
-    if legend.is_empty() {
-        let used = if label.is_empty() { 0.0 } else { ROW };
-        return area.inset(0.0, used, 0.0, 0.0);
-    }
-    let mut x = if beside { area.right() - total + 12.0 } else { area.x };
-    if !beside && !label.is_empty() {
-        y += ROW;
-    }
-    for key in legend {
-        if x > area.x && x + key.width() > area.right() + 0.5 {
-            x = area.x;
-            y += ROW;
-        }
-        draw_key(canvas, key, x, y, area.right());
-        x += key.width() + 12.0;
-    }
-    area.inset(0.0, y + ROW - 7.0 - area.y, 0.0, 0.0)
-}
-
-fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) {
-    let centre = x + SWATCH / 2.0;
-    let mut x = x;
-    if key.swatch != Swatch::None {
-        x += SWATCH + 5.0;
-    }
-    match key.swatch {
-        Swatch::Marker(marker, tone) => {
-            draw_marker(canvas, marker, (centre, y), SWATCH / 2.0, tone);
-        }
-        Swatch::Bar(tone, hatch) => {
-            let area = Rect::around(centre, y, SWATCH, SWATCH);
-            canvas.surface.fill(area, canvas.theme.colour(tone));
-            super::bars::draw_hatch(canvas, area, hatch);
-        }
-        Swatch::None => {}
-    }
-    let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
-    canvas.surface.text(&text::fit(&key.text, SMALL, false, right - x + 1.0), x, y, muted);
-}
-
-/// Draws the attention scale to the right of `plot`.
-pub(super) fn draw_colour_bar(canvas: &mut Canvas<'_, '_>, bar: ColourBar, plot: Rect) {
-    const STEPS: usize = 32;
-    let x = plot.right() + 12.0;
-    let h = plot.h.min(220.0);
-    for i in 0..STEPS {
-        let (a, b) = (i as f64 / STEPS as f64, (i + 1) as f64 / STEPS as f64);
-        let area = Rect::new(x, (plot.y + h * (1.0 - b)).floor(), BAR, h * (b - a) + 1.0);
-        canvas.surface.fill(area, canvas.theme.attention((a + b) / 2.0));
-    }
-    let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
-    let ticks = (bar.top / bar.step).round() as usize;
-    for i in 0..=ticks {
-        let v = i as f64 * bar.step;
-        let y = plot.y + h * (1.0 - v / bar.top);
-        let y = y.clamp(plot.y + SMALL * 0.6, plot.y + h - SMALL * 0.6);
-        let sign = if i == ticks { "≥ " } else { "" };
-        let text = format!("{sign}{} %", words::short(100.0 * v));
-        canvas.surface.text(&text, x + BAR + 5.0, y, muted);
-    }
+/// The scale of a heat map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ColourBar {
+    /// The value of the last colour; larger values share it.
+    pub top: f64,
+    /// Ticks between 0 and the top.
+    pub step: f64,
 }

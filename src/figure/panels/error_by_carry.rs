@@ -1,11 +1,11 @@
 //! Panel 7: error rates without and with a carry coming in.
 
-use super::{bar, beside, error_rows, percent_top};
-use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Shape, Swatch, Unit};
+use super::parts::{bar, beside, error_rows, percent_top};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use crate::theme::Tone;
-use analysis::Report;
 use analysis::errors::Errors;
 use numbers::words;
 use task::addition::{ANSWER_DIGITS, Alignment};
@@ -22,7 +22,8 @@ pub const SPEC: PanelSpec = PanelSpec {
 /// Tone and name of carry 0 and carry 1.
 const SERIES: [(Tone, &str); 2] = [(Tone::Special, "carry 0"), (Tone::Carry, "carry 1")];
 
-fn build(report: &Report, alignment: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let Subject { report, alignment, .. } = *subject;
     let errors = report.errors.of(alignment);
     let names = error_rows(alignment);
     let bars: Vec<Bar> = (0..ANSWER_DIGITS)
@@ -43,13 +44,13 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
     let most = bars.iter().map(|b| b.value).fold(0.0, f64::max);
     let mut facet = Facet::new(
         Axis::bands(names.clone()),
-        Axis::numbers("wrong", 0.0, percent_top(report, most * 1.1, (1.1, 105.0)), Unit::Percent),
+        Axis::numbers("wrong", 0.0, percent_top(subject, most * 1.1, (1.1, 105.0)), Unit::Percent),
     )
     .with(Layer::Bars(bars));
     if errors.total() == 0 {
         facet.statement = format!("No errors in {} additions", errors.n);
     }
-    let mut chart = Chart::one(Shape::Landscape, facet);
+    let mut chart = Chart::one(Aspect::Landscape, facet);
     chart.legend =
         SERIES.map(|(tone, name)| Key::new(Swatch::Bar(tone, Hatch::Plain), name)).into();
     Panel {

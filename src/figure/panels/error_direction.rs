@@ -1,14 +1,13 @@
 //! Panel 8: by how much wrong digits are off.
 
-use super::{bar, percent_top};
-use crate::chart::{Axis, Bar, Chart, Facet, Layer, Shape, Unit};
+use super::parts::{bar, percent_top};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Layer, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use crate::theme::Tone;
-use analysis::Report;
 use analysis::errors::Errors;
 use numbers::words;
-use task::addition::Alignment;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "error_direction",
@@ -22,7 +21,8 @@ pub const SPEC: PanelSpec = PanelSpec {
 /// Above this many percent a bar's value is written out.
 const LABELLED: f64 = 2.0;
 
-fn build(report: &Report, alignment: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let Subject { report, alignment, .. } = *subject;
     let errors = report.errors.of(alignment);
     let total = errors.total();
     let share = |d: usize| 100.0 * f64::from(errors.off_by[d]) / f64::from(total.max(1));
@@ -42,7 +42,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
         Axis::numbers(
             "of all errors",
             0.0,
-            percent_top(report, fits, (10.0, 108.0)),
+            percent_top(subject, fits, (10.0, 108.0)),
             Unit::Percent,
         ),
     )
@@ -55,7 +55,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
         aside: format!("{total} wrong digit{plural}"),
         sentence: sentence(errors),
         table: values(errors, share),
-        content: Content::Chart(Chart::one(Shape::Landscape, facet)),
+        content: Content::Chart(Chart::one(Aspect::Landscape, facet)),
     }
 }
 

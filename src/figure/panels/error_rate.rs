@@ -1,15 +1,15 @@
 //! Panel 6: how often each answer digit is wrong.
 
-use super::{bar, error_rows, percent_top};
-use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Shape, Swatch, Unit};
+use super::parts::{bar, error_rows, percent_top};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use crate::theme::Tone;
-use analysis::Report;
 use analysis::errors::Errors;
 use numbers::order;
 use numbers::words;
-use task::addition::{ANSWER_DIGITS, Alignment};
+use task::addition::ANSWER_DIGITS;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "error_rate",
@@ -27,7 +27,8 @@ const MIDDLING: f64 = 1.0;
 /// Above this many percent its value is written out.
 const LABELLED: f64 = 0.5;
 
-fn build(report: &Report, alignment: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let Subject { report, alignment, .. } = *subject;
     let errors = report.errors.of(alignment);
     let names = error_rows(alignment);
     let bars: Vec<Bar> = (0..ANSWER_DIGITS)
@@ -48,14 +49,14 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
     let rules = [(MIDDLING, Tone::Middling), (BAD, Tone::Bad)].map(|(at, tone)| Rule { at, tone });
     let mut facet = Facet::new(
         Axis::bands(names.clone()),
-        Axis::numbers("wrong", 0.0, percent_top(report, most * 1.15, (1.1, 105.0)), Unit::Percent),
+        Axis::numbers("wrong", 0.0, percent_top(subject, most * 1.15, (1.1, 105.0)), Unit::Percent),
     )
     .with(Layer::Rules(rules.into()))
     .with(Layer::Bars(bars));
     if errors.total() == 0 {
         facet.statement = format!("No errors in {} additions", errors.n);
     }
-    let mut chart = Chart::one(Shape::Landscape, facet);
+    let mut chart = Chart::one(Aspect::Landscape, facet);
     chart.legend = legend();
     Panel {
         aside: exact(errors),

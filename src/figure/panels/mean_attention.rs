@@ -1,10 +1,11 @@
 //! Panel 4: where the answer rows look, on average over 500 additions.
 
-use super::{by_head, place_bands};
-use crate::chart::{Axis, Cells, Chart, ColourBar, Facet, Layer, Scale, Shape};
+use super::parts::{by_head, place_bands};
+use crate::chart::{Aspect, Axis, Cells, Chart, ColourBar, Facet, Layer, Scale};
 use crate::facts;
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use analysis::{Report, Rows};
 use numbers::words;
 use task::addition::{Alignment, EQUALS, ROWS};
@@ -22,10 +23,11 @@ pub const SPEC: PanelSpec = PanelSpec {
 /// The weight of the last colour; the same for all models, so that pictures compare.
 const TOP: f64 = 0.5;
 
-fn build(report: &Report, alignment: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let Subject { report, alignment, .. } = *subject;
     let heads = &report.mean_attention;
     let chart = Chart {
-        shape: Shape::Wide,
+        aspect: Aspect::Wide,
         facets: by_head(heads, |attention| facet(attention, alignment)),
         legend: Vec::new(),
         colour_bar: Some(ColourBar { top: TOP, step: 0.1 }),

@@ -6,6 +6,7 @@ mod error_rate;
 mod mean_attention;
 mod norm_weights;
 mod out_proj;
+mod parts;
 mod positions;
 mod positions_far;
 mod positions_near;
@@ -14,12 +15,7 @@ mod token_embeddings;
 mod top_sources;
 mod trajectory;
 
-use super::chart::{BandLabel, Bar, Facet, Hatch};
 use super::panel::PanelSpec;
-use super::theme::Tone;
-use analysis::Report;
-use analysis::extremes::{Extremes, Span};
-use task::addition::{ANSWER_DIGITS, Alignment};
 
 /// All panels, in the order of the script's figure.
 pub const PANELS: [&PanelSpec; 12] = [
@@ -37,71 +33,7 @@ pub const PANELS: [&PanelSpec; 12] = [
     &trajectory::SPEC,
 ];
 
-/// The heading of head `h` of `n`; empty where there is one.
-fn head_title(h: usize, n: usize) -> String {
-    if n > 1 { format!("Head {}", h + 1) } else { String::new() }
-}
-
-/// A facet for each head, with the head's name where there are several.
-fn by_head<T>(heads: &[T], facet: impl Fn(&T) -> Facet) -> Vec<Facet> {
-    let titled = |(h, head)| Facet { title: head_title(h, heads.len()), ..facet(head) };
-    heads.iter().enumerate().map(titled).collect()
-}
-
-/// Labels of the input places. `+` and `=` come first where not all fit, then every
-/// third digit.
-fn place_bands(alignment: Alignment, places: usize) -> Vec<BandLabel> {
-    let names: Vec<String> = (0..places).map(|j| alignment.place_label(j)).collect();
-    let special = |j: usize| names.get(j).is_some_and(|n| n == "+" || n == "=");
-    let since = |j: usize| (0..=j).rev().find(|&s| special(s)).map_or(j, |s| j - s);
-    let weight = |j: usize| match since(j) {
-        _ if special(j) => 2,
-        d if d % 3 == 0 && !special(j + 1) => 1,
-        _ => 0,
-    };
-    (0..places).map(|j| BandLabel { text: names[j].clone(), weight: weight(j) }).collect()
-}
-
-/// The names of the eleven rows that errors are counted in.
-fn error_rows(alignment: Alignment) -> Vec<String> {
-    (0..ANSWER_DIGITS).map(|k| alignment.row_label(k)).collect()
-}
-
-/// A bar in the middle of its band.
-fn bar(i: usize, value: f64, tone: Tone) -> Bar {
-    Bar {
-        x: i as f64,
-        width: 0.76,
-        value,
-        tone,
-        hatch: Hatch::Plain,
-        text: String::new(),
-        label: String::new(),
-        says: String::new(),
-    }
-}
-
-/// The same bar as number `series` of `count` in its band.
-fn beside(bar: Bar, series: usize, count: usize) -> Bar {
-    let width = 0.76 / count as f64;
-    let x = bar.x - 0.38 + (series as f64 + 0.5) * width;
-    Bar { x, width: width * if count > 1 { 0.94 } else { 1.0 }, ..bar }
-}
-
-/// The ends of what a scale holds that is fixed over a run; nothing where it fits the model.
-fn over_run(report: &Report, span: impl Fn(&Extremes) -> Span) -> impl Iterator<Item = f64> {
-    report.scales().map(|scales| span(scales).ends()).into_iter().flatten()
-}
-
-/// The end of an axis of percentages: what `fits`, between `least` and `most`. Where scales
-/// are fixed over a run it is `most`, since a run begins with nearly all wrong.
-fn percent_top(report: &Report, fits: f64, (least, most): (f64, f64)) -> f64 {
-    if report.scales().is_some() { most } else { fits.clamp(least, most) }
-}
-
-/// A range that holds zero and all `values`, with room above and below for texts.
-fn around_zero(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
-    let (lo, hi) =
-        values.into_iter().fold((0.0_f64, 0.0_f64), |(lo, hi), v| (lo.min(v), hi.max(v)));
-    if lo == 0.0 && hi == 0.0 { (0.0, 1.0) } else { (lo * 1.12, hi * 1.12) }
+/// The panel called `key`.
+pub fn panel(key: &str) -> Option<&'static PanelSpec> {
+    PANELS.iter().copied().find(|p| p.key == key)
 }

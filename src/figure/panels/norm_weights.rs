@@ -1,14 +1,14 @@
 //! Panel 11: how much each dimension counts after a norm.
 
-use super::{around_zero, bar, beside, over_run};
-use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Shape, Swatch, Unit};
+use super::parts::{around_zero, bar, beside, over_run};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Report;
 use analysis::readout::LEARNED_67P;
 use numbers::words;
-use task::addition::Alignment;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "norm_weights",
@@ -22,7 +22,8 @@ pub const SPEC: PanelSpec = PanelSpec {
 const REFERENCE: &str = "67p learned";
 const TONES: [Tone; 3] = [Tone::Accent, Tone::Second, Tone::Middling];
 
-fn build(report: &Report, _: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let report = subject.report;
     let dims = &report.shape.dims;
     let own = report.norms.distinct();
     let alone = own.len() == 1;
@@ -54,10 +55,10 @@ fn build(report: &Report, _: Alignment) -> Panel {
             })
         })
         .collect();
-    let (lo, hi) = around_zero(bars.iter().map(|b| b.value).chain(over_run(report, |s| s.norms)));
+    let (lo, hi) = around_zero(bars.iter().map(|b| b.value).chain(over_run(subject, |s| s.norms)));
     let facet = Facet::new(Axis::bands(dims.clone()), Axis::numbers("weight", lo, hi, Unit::Plain))
         .with(Layer::Bars(bars));
-    let mut chart = Chart::one(Shape::Landscape, facet);
+    let mut chart = Chart::one(Aspect::Landscape, facet);
     chart.legend = series
         .iter()
         .map(|(name, tone, _)| Key::new(Swatch::Bar(*tone, Hatch::Plain), name.clone()))

@@ -1,9 +1,10 @@
 //! Panel 10: what the output projection reads and where it writes.
 
-use super::{around_zero, bar, beside, over_run};
-use crate::chart::{Axis, Bar, Chart, Facet, Hatch, Key, Layer, Shape, Swatch, Unit};
+use super::parts::{around_zero, bar, beside, over_run};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Report;
 use analysis::readout::Rank1;
@@ -34,7 +35,8 @@ pub fn not_rank_1(report: &Report) -> String {
     )
 }
 
-fn build(report: &Report, alignment: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let Subject { report, alignment, .. } = *subject;
     let Some(rank1) = &report.rank1 else { return Panel::note(not_rank_1(report)) };
     let (reads, writes) = names(report, rank1);
     let n = rank1.a.len().max(rank1.b.len());
@@ -52,7 +54,8 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
     };
     let mut bars = series(&rank1.a, &reads, READ, 0);
     bars.extend(series(&rank1.b, &writes, WRITE, 1));
-    let (_, hi) = around_zero(bars.iter().map(|b| b.value).chain(over_run(report, |s| s.out_proj)));
+    let (_, hi) =
+        around_zero(bars.iter().map(|b| b.value).chain(over_run(subject, |s| s.out_proj)));
     let label = match alignment {
         Alignment::Answer => "value dimension read / residual dimension written",
         Alignment::Script => "",
@@ -60,7 +63,7 @@ fn build(report: &Report, alignment: Alignment) -> Panel {
     let facet =
         Facet::new(Axis::bands(bands).labelled(label), Axis::numbers("size", 0.0, hi, Unit::Plain))
             .with(Layer::Bars(bars));
-    let mut chart = Chart::one(Shape::Landscape, facet);
+    let mut chart = Chart::one(Aspect::Landscape, facet);
     chart.legend =
         [READ, WRITE].map(|(tone, name)| Key::new(Swatch::Bar(tone, Hatch::Plain), name)).into();
     Panel {

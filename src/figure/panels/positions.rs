@@ -3,10 +3,13 @@
 //! X, Y and Z share their digit positions, so thirty of the thirty-four points coincide
 //! in ten places. Each place is one mark with one label.
 
-use super::by_head;
-use crate::chart::{Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Shape, Swatch, Tag, Unit};
+use super::parts::by_head;
+use crate::chart::{
+    Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Unit,
+};
 use crate::facts;
 use crate::panel::{Content, Panel, Table};
+use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Report;
 use numbers::order;
@@ -27,10 +30,10 @@ struct Plane {
 }
 
 impl Plane {
-    fn new(report: &Report, columns: [usize; 2]) -> Plane {
-        let clusters = clusters(report, columns);
+    fn new(subject: &Subject, columns: [usize; 2]) -> Plane {
+        let clusters = clusters(subject.report, columns);
         let own = clusters.iter().map(|c| (c.is_digit(), c.at)).collect();
-        let (xs, ys) = ranges(corners(report, columns).unwrap_or(own));
+        let (xs, ys) = ranges(corners(subject, columns).unwrap_or(own));
         Plane { clusters, xs, ys }
     }
 }
@@ -41,7 +44,8 @@ struct Cluster {
     members: Vec<usize>,
 }
 
-pub fn build(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Panel {
+pub fn build(subject: &Subject, dims: [usize; 2]) -> Panel {
+    let Subject { report, alignment, .. } = *subject;
     let (heads, width) = (report.shape.n_heads, report.shape.qk_dim);
     if width <= dims[1] {
         return Panel {
@@ -50,9 +54,9 @@ pub fn build(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Panel {
         };
     }
     let columns = |h: usize| [h * width + dims[0], h * width + dims[1]];
-    let planes: Vec<Plane> = (0..heads).map(|h| Plane::new(report, columns(h))).collect();
+    let planes: Vec<Plane> = (0..heads).map(|h| Plane::new(subject, columns(h))).collect();
     let chart = Chart {
-        shape: Shape::Square,
+        aspect: Aspect::Square,
         facets: by_head(&planes, |plane| facet(plane, alignment, dims)),
         legend: legend(alignment, &planes),
         colour_bar: None,
@@ -176,8 +180,8 @@ fn facet(plane: &Plane, alignment: Alignment, dims: [usize; 2]) -> Facet {
 
 /// Where scales are fixed over a run: how far each place moves, as two corners, and whether it
 /// is a digit's.
-fn corners(report: &Report, columns: [usize; 2]) -> Option<Vec<(bool, (f64, f64))>> {
-    let places = report.scales()?.positions_qk.iter().enumerate();
+fn corners(subject: &Subject, columns: [usize; 2]) -> Option<Vec<(bool, (f64, f64))>> {
+    let places = subject.scales?.positions_qk.iter().enumerate();
     let both = places.filter_map(|(place, spans)| {
         let (x, y) = (spans.get(columns[0])?, spans.get(columns[1])?);
         let is_digit = facts::column(place).is_some();

@@ -10,5 +10,5 @@ pub const SPEC: PanelSpec = PanelSpec {
     title: "Q/K positions, dims 2 and 3",
     section: Section::Geometry,
     wide: false,
-    build: |report, alignment| positions::build(report, alignment, [2, 3]),
+    build: |subject| positions::build(subject, [2, 3]),
 };

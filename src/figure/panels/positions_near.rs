@@ -10,5 +10,5 @@ pub const SPEC: PanelSpec = PanelSpec {
     title: "Q/K positions, dims 0 and 1",
     section: Section::Geometry,
     wide: false,
-    build: |report, alignment| positions::build(report, alignment, [0, 1]),
+    build: |subject| positions::build(subject, [0, 1]),
 };

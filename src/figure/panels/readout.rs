@@ -1,13 +1,12 @@
 //! Panel 9: the one number that attention passes on for each digit.
 
-use super::{around_zero, bar, over_run};
-use crate::chart::{Axis, Bar, Chart, Facet, Layer, Shape, Unit};
+use super::parts::{around_zero, bar, over_run};
+use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Layer, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use crate::theme::Tone;
-use analysis::Report;
 use numbers::words;
-use task::addition::Alignment;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "readout",
@@ -18,7 +17,8 @@ pub const SPEC: PanelSpec = PanelSpec {
     build,
 };
 
-fn build(report: &Report, _: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let report = subject.report;
     let Some(rank1) = &report.rank1 else {
         return Panel::note(super::out_proj::not_rank_1(report));
     };
@@ -28,7 +28,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
         says: words::number(v),
         ..bar(d, v, Tone::Accent)
     });
-    let (lo, hi) = around_zero(values.iter().copied().chain(over_run(report, |s| s.readout)));
+    let (lo, hi) = around_zero(values.iter().copied().chain(over_run(subject, |s| s.readout)));
     let facet = Facet::new(
         Axis::bands((0..values.len()).map(|d| d.to_string())).labelled("digit"),
         Axis::numbers("A·V", lo, hi, Unit::Plain),
@@ -42,7 +42,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
         aside: "should be monotonic".into(),
         sentence: sentence(values),
         table,
-        content: Content::Chart(Chart::one(Shape::Landscape, facet)),
+        content: Content::Chart(Chart::one(Aspect::Landscape, facet)),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Panel 1: the digits' embeddings, joined in order.
 
-use crate::chart::{Axis, Chart, Dot, Facet, Layer, Marker, Radius, Shape, Tag, Unit};
+use crate::chart::{Aspect, Axis, Chart, Dot, Facet, Layer, Marker, Radius, Tag, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::extremes::Span;
 use analysis::{Report, Rows};
 use numbers::words;
-use task::addition::{Alignment, DIGITS};
+use task::addition::DIGITS;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "token_embeddings",
@@ -18,7 +19,8 @@ pub const SPEC: PanelSpec = PanelSpec {
     build,
 };
 
-fn build(report: &Report, _: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let report = subject.report;
     let table = &report.geometry.token_embedding[..DIGITS];
     let point = |d: usize| (table[d][0], table[d].get(1).copied().unwrap_or(0.0));
     let dots = (0..DIGITS).map(|d| Dot {
@@ -31,7 +33,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
         says: words::pair(point(d)),
     });
     let run = |dim: usize| {
-        let span = report.scales().and_then(|s| s.token_embedding.get(dim).copied());
+        let span = subject.scales.and_then(|s| s.token_embedding.get(dim).copied());
         span.map(Span::ends).into_iter().flatten()
     };
     let xs = range((0..DIGITS).map(|d| point(d).0).chain(run(0)));
@@ -47,7 +49,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
         aside: aside(report),
         sentence: sentence(report),
         table: values(&report.geometry.token_embedding[..DIGITS]),
-        content: Content::Chart(Chart::one(Shape::Square, facet)),
+        content: Content::Chart(Chart::one(Aspect::Square, facet)),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Panel 5: the three places that each answer row looks at most.
 
-use super::{by_head, place_bands};
+use super::parts::{by_head, place_bands};
 use crate::chart::{
-    Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Scale, Shape, Swatch, Tag, Zone,
+    Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Scale, Swatch, Tag, Zone,
 };
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::attention::top_sources;
 use analysis::{Report, Rows};
@@ -28,10 +29,11 @@ const RANKS: [(Marker, &str); 3] =
 /// Weights above this are written out.
 const LABELLED: f64 = 0.10;
 
-fn build(report: &Report, alignment: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let Subject { report, alignment, .. } = *subject;
     let heads = &report.mean_attention;
     let chart = Chart {
-        shape: Shape::Wide,
+        aspect: Aspect::Wide,
         facets: by_head(heads, |attention| facet(attention, alignment)),
         legend: legend(alignment),
         colour_bar: None,

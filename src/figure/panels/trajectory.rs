@@ -1,13 +1,12 @@
 //! Panel 12: accuracy over training.
 
-use crate::chart::{Axis, Chart, Facet, Layer, Moment, Series, Shape, Spot, Unit};
+use crate::chart::{Aspect, Axis, Chart, Facet, Layer, Moment, Series, Spot, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
+use crate::subject::Subject;
 use crate::theme::Tone;
-use analysis::Report;
 use analysis::trajectory::Evaluation;
 use numbers::words;
-use task::addition::Alignment;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "trajectory",
@@ -18,7 +17,8 @@ pub const SPEC: PanelSpec = PanelSpec {
     build,
 };
 
-fn build(report: &Report, _: Alignment) -> Panel {
+fn build(subject: &Subject) -> Panel {
+    let report = subject.report;
     let Some(log) = report.trajectory.as_deref() else {
         return Panel::note("No log yet: drop the run's log.jsonl beside the checkpoint.");
     };
@@ -51,7 +51,7 @@ fn build(report: &Report, _: Alignment) -> Panel {
         aside: format!("{} evaluations", log.len()),
         sentence: sentence(log),
         table,
-        content: Content::Chart(Chart::one(Shape::Strip, facet)),
+        content: Content::Chart(Chart::one(Aspect::Strip, facet)),
     }
 }
 

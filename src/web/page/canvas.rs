@@ -1,6 +1,6 @@
 //! Pixels: how a picture is wanted, and a canvas that is ready for it.
 
-use figure::{Frame, SUBPIXELS, Theme};
+use figure::{Frame, SUBPIXELS, Scales, Theme};
 use js_sys::Reflect;
 use plotters_canvas::CanvasBackend;
 use seam::error;
@@ -21,12 +21,25 @@ pub struct DrawOptions {
     #[cfg_attr(target_arch = "wasm32", tsify(type = "\"light\" | \"dark\""))]
     theme: String,
     alignment: Alignment,
+    /// Left out where the figure chooses.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    scales: Option<Scales>,
     /// With title, aside and sentence.
     title: bool,
 }
 
-/// The same as the figure takes it: alignment, frame, and scale.
-pub(super) fn options(options: &JsValue) -> Result<(Alignment, Frame, f64), JsValue> {
+/// How a picture is wanted, as the figure takes it.
+pub(super) struct Options {
+    pub(super) alignment: Alignment,
+    /// Left out where the figure chooses.
+    pub(super) scales: Option<Scales>,
+    pub(super) frame: Frame,
+    /// Canvas pixels per CSS pixel.
+    pub(super) scale: f64,
+}
+
+/// The same as the figure takes it.
+pub(super) fn options(options: &JsValue) -> Result<Options, JsValue> {
     let number = |key: &str| -> Result<f64, JsValue> {
         let number = Reflect::get(options, &key.into())?.as_f64();
         number.ok_or_else(|| error(format!("{key} is no number")))
@@ -35,16 +48,26 @@ pub(super) fn options(options: &JsValue) -> Result<(Alignment, Frame, f64), JsVa
         Ok(Reflect::get(options, &key.into())?.as_string().unwrap_or_default())
     };
     let name = text("theme")?;
-    let theme = Theme::ALL.into_iter().find(|t| t.name() == name);
-    let theme = theme.ok_or_else(|| error(format!("{name} is no theme")))?;
+    let theme = Theme::of_name(&name).ok_or_else(|| error(format!("{name} is no theme")))?;
     let title = Reflect::get(options, &"title".into())?.is_truthy();
     let frame = Frame { width: number("width")?, height: number("height")?, theme, title };
-    Ok((alignment(&text("alignment")?)?, frame, number("scale")?))
+    Ok(Options {
+        alignment: alignment(&text("alignment")?)?,
+        scales: scales(Reflect::get(options, &"scales".into())?.as_string().as_deref())?,
+        frame,
+        scale: number("scale")?,
+    })
 }
 
 pub(super) fn alignment(name: &str) -> Result<Alignment, JsValue> {
     let found = Alignment::ALL.into_iter().find(|a| a.name() == name);
     found.ok_or_else(|| error(format!("{name} is no alignment")))
+}
+
+/// Scales by their name, where one is given.
+pub(super) fn scales(name: Option<&str>) -> Result<Option<Scales>, JsValue> {
+    let found = |name| Scales::of_name(name).ok_or_else(|| error(format!("{name} are no scales")));
+    name.map(found).transpose()
 }
 
 /// Gives a canvas its pixels and the transform that [`Surface::canvas`] expects.

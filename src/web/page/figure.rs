@@ -1,9 +1,9 @@
 //! The figure on the page's main thread: text and values for its elements, pixels for its
 //! canvases.
 
-use crate::canvas::{self, alignment, prepare};
-use analysis::Report;
-use figure::{Content, PANELS, Panel, PanelSpec, Section, Surface};
+use crate::canvas::{self, Options, alignment, prepare};
+use crate::sent::{Sent, read_extremes};
+use figure::{Content, PANELS, Panel, PanelSpec, Scales, Section, Surface, View};
 use seam::{error, plain};
 use serde::Serialize;
 use task::addition::Alignment;
@@ -36,33 +36,58 @@ impl<'a> PanelText<'a> {
 }
 
 /// The figure of one model at a time.
+///
+/// Questions say in which view: `alignment`, and `scales`, `"snapshot"` or `"run"`. Scales that are left out are those
+/// of the last report that came.
 #[wasm_bindgen]
 pub struct Figure {
     inner: figure::Figure,
-}
-
-fn report(bytes: &[u8]) -> Result<Report, JsValue> {
-    Report::from_bytes(bytes).map_err(error)
+    scales: Scales,
 }
 
 #[wasm_bindgen]
 impl Figure {
-    /// Takes the bytes of `Session.report`.
+    /// Takes the bytes of `Session.report` and, of a run, those of `Session.extremes`.
     #[wasm_bindgen(constructor)]
-    pub fn new(bytes: &[u8]) -> Result<Figure, JsValue> {
-        Ok(Figure { inner: figure::Figure::new(report(bytes)?) })
+    pub fn new(report: &[u8], extremes: Option<Vec<u8>>) -> Result<Figure, JsValue> {
+        let sent = Sent::from_bytes(report)?;
+        let scales = sent.scales();
+        let extremes = read_extremes(extremes.as_deref())?.or(sent.extremes);
+        Ok(Figure { inner: figure::Figure::new(sent.report, extremes), scales })
     }
 
-    /// Shows another report; returns the keys of the panels to draw again.
+    /// Takes the bytes of `Session.extremes`, where they come later than the first report of their run.
+    pub fn set_extremes(&mut self, extremes: Option<Vec<u8>>) -> Result<(), JsValue> {
+        self.inner.set_extremes(read_extremes(extremes.as_deref())?);
+        Ok(())
+    }
+
+    /// Shows another report of the same run; returns the keys of the panels to draw again.
     #[wasm_bindgen(unchecked_return_type = "string[]")]
-    pub fn replace(&mut self, bytes: &[u8], alignment_name: &str) -> Result<JsValue, JsValue> {
-        plain(&self.inner.replace(report(bytes)?, alignment(alignment_name)?))
+    pub fn replace(
+        &mut self,
+        report: &[u8],
+        alignment_name: &str,
+        scales_name: Option<String>,
+    ) -> Result<JsValue, JsValue> {
+        let sent = Sent::from_bytes(report)?;
+        let from = self.view(alignment_name, None)?;
+        self.scales = canvas::scales(scales_name.as_deref())?.unwrap_or(sent.scales());
+        if sent.extremes.is_some() && self.inner.extremes() != sent.extremes.as_ref() {
+            self.inner.set_extremes(sent.extremes);
+        }
+        let to = View { scales: self.scales, ..from };
+        plain(&self.inner.replace(sent.report, from, to))
     }
 
     /// The words of the twelve panels.
     #[wasm_bindgen(unchecked_return_type = "PanelText[]")]
-    pub fn panels(&self, alignment_name: &str) -> Result<JsValue, JsValue> {
-        let panels = self.inner.panels(alignment(alignment_name)?);
+    pub fn panels(
+        &self,
+        alignment_name: &str,
+        scales_name: Option<String>,
+    ) -> Result<JsValue, JsValue> {
+        let panels = self.inner.panels(self.view(alignment_name, scales_name)?);
         let texts = PANELS.iter().zip(panels).map(|(spec, panel)| PanelText::new(spec, panel));
         plain(&texts.collect::<Vec<_>>())
     }
@@ -71,7 +96,7 @@ impl Figure {
     pub fn section_sentence(&self, key: &str, alignment_name: &str) -> Result<String, JsValue> {
         let section = Section::ALL.into_iter().find(|s| s.key() == key);
         let section = section.ok_or_else(|| error(format!("{key} is no section")))?;
-        Ok(section.sentence(self.inner.report(), alignment(alignment_name)?))
+        Ok(section.sentence(&self.inner.subject(self.view(alignment_name, None)?)))
     }
 
     /// Draws a panel on a canvas, whose pixels it sets.
@@ -81,8 +106,9 @@ impl Figure {
         canvas: HtmlCanvasElement,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
-        let (alignment, frame, scale) = canvas::options(&options)?;
-        let (spec, panel) = self.panel(key, alignment)?;
+        let options = canvas::options(&options)?;
+        let (spec, panel) = self.panel(key, self.view_of(&options))?;
+        let Options { frame, scale, .. } = options;
         let mut backend = prepare(canvas, frame.width, frame.height, scale)?;
         let surface = Surface::canvas(&mut backend);
         figure::draw_panel(surface, spec, panel, frame).map_err(error)
@@ -95,9 +121,9 @@ impl Figure {
         key: &str,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let (alignment, frame, _) = canvas::options(&options)?;
-        let (spec, panel) = self.panel(key, alignment)?;
-        plain(&figure::marks(spec, panel, frame))
+        let options = canvas::options(&options)?;
+        let (spec, panel) = self.panel(key, self.view_of(&options))?;
+        plain(&figure::marks(spec, panel, options.frame))
     }
 
     /// Draws the whole figure at its own size; `scale` canvas pixels per CSS pixel.
@@ -106,12 +132,12 @@ impl Figure {
         canvas: HtmlCanvasElement,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
-        let (alignment, frame, scale) = canvas::options(&options)?;
-        let report = self.inner.report();
-        let size = (figure::FIGURE_WIDTH, figure::figure_height(report, alignment));
-        let mut backend = prepare(canvas, size.0, size.1, scale)?;
+        let options = canvas::options(&options)?;
+        let subject = self.inner.subject(self.view_of(&options));
+        let size = (figure::FIGURE_WIDTH, figure::figure_height(&subject));
+        let mut backend = prepare(canvas, size.0, size.1, options.scale)?;
         let surface = Surface::canvas(&mut backend);
-        figure::draw_figure(surface, report, alignment, frame.theme).map_err(error)
+        figure::draw_figure(surface, &subject, options.frame.theme).map_err(error)
     }
 
     /// A panel, or the whole figure for no panel, as an SVG document.
@@ -120,30 +146,32 @@ impl Figure {
         key: Option<String>,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<String, JsValue> {
-        let (alignment, frame, _) = canvas::options(&options)?;
+        let options = canvas::options(&options)?;
+        let view = self.view_of(&options);
         let Some(key) = key else {
-            let report = self.inner.report();
-            return figure::figure_svg(report, alignment, frame.theme).map_err(error);
+            let subject = self.inner.subject(view);
+            return figure::figure_svg(&subject, options.frame.theme).map_err(error);
         };
-        let (spec, panel) = self.panel(&key, alignment)?;
-        figure::panel_svg(spec, panel, frame).map_err(error)
+        let (spec, panel) = self.panel(&key, view)?;
+        figure::panel_svg(spec, panel, options.frame).map_err(error)
     }
 
-    /// A panel's values: columns and rows of text.
+    /// A panel's values: columns and rows of text. No scale changes them.
     #[wasm_bindgen(unchecked_return_type = "Table")]
     pub fn table(&self, key: &str, alignment_name: &str) -> Result<JsValue, JsValue> {
-        plain(&self.panel(key, alignment(alignment_name)?)?.1.table)
+        plain(&self.panel(key, self.view(alignment_name, None)?)?.1.table)
     }
 
     /// A panel's values as comma-separated text.
     pub fn csv(&self, key: &str, alignment_name: &str) -> Result<String, JsValue> {
-        Ok(self.panel(key, alignment(alignment_name)?)?.1.csv())
+        Ok(self.panel(key, self.view(alignment_name, None)?)?.1.csv())
     }
 
-    /// The height, in CSS pixels, that suits a panel of this width; the same in both
-    /// alignments, so that a switch moves nothing.
+    /// The height, in CSS pixels, that suits a panel of this width; the same in all
+    /// views, so that a switch moves nothing.
     pub fn aspect(&self, key: &str, width: f64) -> Result<f64, JsValue> {
-        Ok(figure::height(self.panel(key, Alignment::default())?.1, width))
+        let view = View { alignment: Alignment::default(), scales: self.scales };
+        Ok(figure::height(self.panel(key, view)?.1, width))
     }
 
     /// The same with title, aside and sentence, as in downloads.
@@ -152,18 +180,24 @@ impl Figure {
         key: &str,
         width: f64,
         alignment_name: &str,
+        scales_name: Option<String>,
     ) -> Result<f64, JsValue> {
-        let (spec, panel) = self.panel(key, alignment(alignment_name)?)?;
+        let (spec, panel) = self.panel(key, self.view(alignment_name, scales_name)?)?;
         Ok(figure::titled_height(spec, panel, width))
     }
 }
 
 impl Figure {
-    fn panel(
-        &self,
-        key: &str,
-        alignment: Alignment,
-    ) -> Result<(&'static PanelSpec, &Panel), JsValue> {
-        self.inner.panel(key, alignment).ok_or_else(|| error(format!("{key} is no panel")))
+    fn view(&self, alignment_name: &str, scales_name: Option<String>) -> Result<View, JsValue> {
+        let scales = canvas::scales(scales_name.as_deref())?.unwrap_or(self.scales);
+        Ok(View { alignment: alignment(alignment_name)?, scales })
+    }
+
+    fn view_of(&self, options: &Options) -> View {
+        View { alignment: options.alignment, scales: options.scales.unwrap_or(self.scales) }
+    }
+
+    fn panel(&self, key: &str, view: View) -> Result<(&'static PanelSpec, &Panel), JsValue> {
+        self.inner.panel(key, view).ok_or_else(|| error(format!("{key} is no panel")))
     }
 }

@@ -9,5 +9,6 @@ pub mod figure;
 pub mod gallery;
 pub mod page;
 pub mod seeds;
+mod sent;
 pub mod session;
 pub mod trace;

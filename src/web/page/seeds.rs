@@ -1,6 +1,6 @@
 //! The figure of several training runs.
 
-use crate::canvas::{self, prepare};
+use crate::canvas::{self, Options, prepare};
 use figure::{Panel, Surface, seeds};
 use seam::{error, plain};
 use serde::Deserialize;
@@ -51,7 +51,7 @@ impl Seeds {
         canvas: HtmlCanvasElement,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
-        let (_, frame, scale) = canvas::options(&options)?;
+        let Options { frame, scale, .. } = canvas::options(&options)?;
         let mut backend = prepare(canvas, frame.width, frame.height, scale)?;
         figure::draw_bare(Surface::canvas(&mut backend), &self.panel, frame).map_err(error)
     }
@@ -63,7 +63,6 @@ impl Seeds {
         _key: &str,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let (_, frame, _) = canvas::options(&options)?;
-        plain(&figure::bare_marks(&self.panel, frame))
+        plain(&figure::bare_marks(&self.panel, canvas::options(&options)?.frame))
     }
 }

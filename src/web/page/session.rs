@@ -1,13 +1,15 @@
 //! What the page's Worker computes with: the model that is open, edited and scored.
 
+use crate::sent::Sent;
 use analysis::adderboard::{Failure, Score, Scoring};
+use figure::Scales;
 use js_sys::Array;
 use model::file::Input;
 use model::{Engine, parse_weight_by, weight_text};
 use numbers::words::grouped;
 use seam::{edits, error, now, plain};
 use serde::Serialize;
-use session::{Loaded, Run, Scales, Slider};
+use session::{Loaded, Run, Slider};
 use task::sampling::{self, EDGE_CASES, Pair};
 use wasm_bindgen::prelude::*;
 
@@ -25,6 +27,8 @@ const RUN_TURN: f64 = 30.0;
 #[derive(Default)]
 pub struct Session {
     inner: session::Session,
+    /// What reports are sent for, where the figure is not asked for scales.
+    scales: Scales,
     /// AdderBoard's own suite, as it was scored last.
     score: Score,
     /// How many of it the file's numbers get right, once that was asked.
@@ -57,6 +61,9 @@ impl Session {
         })?;
         let is_model = matches!(input, Input::Model(_));
         self.inner.take(input).map_err(error)?;
+        if is_model {
+            self.scales = Scales::default();
+        }
         (self.file_passed, self.suite) = (None, None);
         Ok(is_model)
     }
@@ -69,7 +76,19 @@ impl Session {
 
     /// The analyses of the loaded model, for [`Figure`](crate::figure::Figure).
     pub fn report(&self) -> Result<Vec<u8>, JsValue> {
-        self.loaded()?.report.to_bytes().map_err(error)
+        let loaded = self.loaded()?;
+        let extremes = match self.scales {
+            Scales::Snapshot => None,
+            Scales::Run => loaded.extremes(),
+        };
+        Sent::to_bytes(&loaded.report, extremes)
+    }
+
+    /// How far the numbers of the run go, for [`Figure`](crate::figure::Figure): the same for all its snapshots, so that
+    /// once is enough. `undefined` for a model that is not of a run.
+    pub fn extremes(&self) -> Result<Option<Vec<u8>>, JsValue> {
+        let extremes = self.loaded()?.extremes();
+        extremes.map(|extremes| extremes.to_bytes().map_err(error)).transpose()
     }
 
     /// Every learned number with its slider.
@@ -108,14 +127,16 @@ impl Session {
         Ok(())
     }
 
-    /// Chooses what axes are made for: the `snapshot` or the whole `run`.
+    /// Chooses what axes are made for, the `snapshot` or the whole `run`, for a figure that is not asked for scales.
+    /// A model that is opened starts with its own.
     pub fn set_scales(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Scales")] scales: &str,
     ) -> Result<(), JsValue> {
-        let named = Scales::ALL.into_iter().find(|each| each.name() == scales);
-        let scales = named.ok_or_else(|| error(format!("there are no scales of the {scales}")))?;
-        self.loaded_mut()?.set_scales(scales).map_err(error)
+        self.loaded()?;
+        self.scales = Scales::of_name(scales)
+            .ok_or_else(|| error("scales are those of the snapshot or of the run"))?;
+        Ok(())
     }
 
     /// Scores the loaded model on AdderBoard's own suite; with edits, the file's numbers too.

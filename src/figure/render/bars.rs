@@ -1,55 +1,24 @@
 //! Bars from zero.
 
-use super::facet::Frame;
-use super::{Canvas, Mark};
+use super::canvas::{Canvas, Mark};
+use super::plot::Plot;
+use crate::chart::{Bar, Hatch};
 use crate::surface::{Align, Rect, Type, text_box};
 use crate::text::SMALL;
 use crate::theme::Tone;
 use plotters::style::Color;
 
-/// A bar. One without a value is not added to a chart at all.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bar {
-    /// Middle of the bar, in bands.
-    pub x: f64,
-    /// Width, in bands.
-    pub width: f64,
-    /// Height, in units of the vertical axis.
-    pub value: f64,
-    /// Colour.
-    pub tone: Tone,
-    /// Pattern, so that a class can be told without its colour.
-    pub hatch: Hatch,
-    /// Text above; empty for none.
-    pub text: String,
-    /// What it is.
-    pub label: String,
-    /// Its value in words.
-    pub says: String,
-}
-
 /// Distance between the lines of a hatch, along an edge.
 const HATCH: f64 = 7.0;
 
-/// A pattern of lines in the card's colour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Hatch {
-    /// None.
-    #[default]
-    Plain,
-    /// Diagonal lines.
-    Single,
-    /// Diagonal lines that cross.
-    Cross,
-}
-
-pub(super) fn draw(canvas: &mut Canvas<'_, '_>, bars: &[Bar], frame: &Frame) {
-    let zero = frame.y.at(0.0_f64.clamp(frame.y.lo, frame.y.hi));
+/// Draws `bars` into `plot`.
+pub fn draw(canvas: &mut Canvas<'_, '_>, bars: &[Bar], plot: &Plot) {
+    let zero = plot.y.at(0.0_f64.clamp(plot.y.lo, plot.y.hi));
     let ink = Type::new(SMALL, canvas.colour(Tone::Ink), Align::Centre);
     let mut texts: Vec<Rect> = Vec::new();
     for bar in bars {
-        let (x, w) = (frame.x.at(bar.x), frame.x.unit() * bar.width);
-        let top = frame.y.at(bar.value);
+        let (x, w) = (plot.x.at(bar.x), plot.x.unit() * bar.width);
+        let top = plot.y.at(bar.value);
         let area = Rect::new(x - w / 2.0, top.min(zero), w, (top - zero).abs());
         // A value that is not zero can be seen, whatever the scale.
         let seen = if bar.value == 0.0 { area } else { at_least(area, zero, bar.value) };
@@ -74,7 +43,8 @@ fn at_least(area: Rect, zero: f64, value: f64) -> Rect {
     Rect { y: if value > 0.0 { zero - h } else { zero }, h, ..area }
 }
 
-pub(super) fn draw_hatch(canvas: &mut Canvas<'_, '_>, area: Rect, hatch: Hatch) {
+/// Draws the pattern of a bar.
+pub fn draw_hatch(canvas: &mut Canvas<'_, '_>, area: Rect, hatch: Hatch) {
     let colour = canvas.theme.colour(Tone::Card).mix(0.55);
     if hatch != Hatch::Plain {
         canvas.surface.line(&diagonals(area, false), 1.2, colour);

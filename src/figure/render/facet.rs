@@ -1,7 +1,10 @@
 //! One plot: margins, grid, layers.
 
-use super::axis::{self, Map};
-use super::{Canvas, Facet, Layer, bars, cells, dots, lines};
+use super::axis;
+use super::canvas::Canvas;
+use super::plot::{Map, Plot};
+use super::{bars, cells, dots, lines};
+use crate::chart::{Facet, Layer};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, BODY, SMALL};
 use crate::theme::Tone;
@@ -10,49 +13,42 @@ use plotters::style::Color;
 /// Height of a heading or of the vertical axis' label.
 const ROW: f64 = 18.0;
 
-/// A plot's place on the drawing, and its two maps.
-pub(super) struct Frame {
-    pub(super) plot: Rect,
-    pub(super) x: Map,
-    pub(super) y: Map,
-}
-
 /// Draws `facet` into `place`; returns the rectangle between its axes. The label of the
 /// vertical axis is left out where the chart's header has it already.
-pub(super) fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: bool) -> Rect {
+pub fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: bool) -> Rect {
     let mut place = place;
     let heading = !facet.title.is_empty() || !facet.y.label.is_empty();
     if heading && !headed {
         draw_heading(canvas, facet, place);
         place = place.inset(0.0, ROW, 0.0, 0.0);
     }
-    let frame = frame(facet, place);
-    let plot = frame.plot;
+    let plot = laid_out(facet, place);
+    let area = plot.area;
     for zone in &facet.zones {
-        let (a, b) = (frame.y.at(zone.from), frame.y.at(zone.to));
-        let area = Rect::new(plot.x, a.min(b), plot.w, (a - b).abs());
-        canvas.surface.fill(area, canvas.theme.colour(zone.tone).mix(0.09));
+        let (a, b) = (plot.y.at(zone.from), plot.y.at(zone.to));
+        let tinted = Rect::new(area.x, a.min(b), area.w, (a - b).abs());
+        canvas.surface.fill(tinted, canvas.theme.colour(zone.tone).mix(0.09));
     }
-    axis::draw_y(canvas, &facet.y, &frame.y, plot);
-    axis::draw_x(canvas, &facet.x, &frame.x, plot, facet.equal_aspect);
-    draw_zero(canvas, facet, &frame);
+    axis::draw_y(canvas, &facet.y, &plot.y, area);
+    axis::draw_x(canvas, &facet.x, &plot.x, area, facet.equal_aspect);
+    draw_zero(canvas, facet, &plot);
     for layer in &facet.layers {
         match layer {
-            Layer::Bars(list) => bars::draw(canvas, list, &frame),
-            Layer::Dots(list) => dots::draw(canvas, list, &frame),
-            Layer::Cells(matrix) => cells::draw(canvas, matrix, facet, &frame),
-            Layer::Lines(list) => lines::draw(canvas, list, &frame),
+            Layer::Bars(list) => bars::draw(canvas, list, &plot),
+            Layer::Dots(list) => dots::draw(canvas, list, &plot),
+            Layer::Cells(matrix) => cells::draw(canvas, matrix, facet, &plot),
+            Layer::Lines(list) => lines::draw(canvas, list, &plot),
             Layer::Thread(points, tone) => {
                 let points: Vec<(f64, f64)> =
-                    points.iter().map(|&(x, y)| (frame.x.at(x), frame.y.at(y))).collect();
+                    points.iter().map(|&(x, y)| (plot.x.at(x), plot.y.at(y))).collect();
                 canvas.surface.line(&points, 1.5, canvas.theme.colour(*tone).mix(0.45));
             }
-            Layer::Rules(list) => lines::draw_rules(canvas, list, &frame),
-            Layer::Moment(moment) => lines::draw_moment(canvas, moment, &frame),
+            Layer::Rules(list) => lines::draw_rules(canvas, list, &plot),
+            Layer::Moment(moment) => lines::draw_moment(canvas, moment, &plot),
         }
     }
-    draw_statement(canvas, facet, plot);
-    plot
+    draw_statement(canvas, facet, area);
+    area
 }
 
 fn draw_heading(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect) {
@@ -67,25 +63,25 @@ fn draw_heading(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect) {
 
 /// Margins, and ranges of equal scale where asked. Cells get whole pixels, so that all
 /// have the same size.
-fn frame(facet: &Facet, place: Rect) -> Frame {
-    let bottom = facet.x.bottom_margin();
+fn laid_out(facet: &Facet, place: Rect) -> Plot {
+    let bottom = axis::bottom_margin(&facet.x);
     let mut ranges = (facet.x.range(), facet.y.range());
-    let mut plot = place;
+    let mut area = place;
     // An equal-aspect range depends on the plot's size and that on the range's ticks;
     // the second round settles it.
     for _ in 0..2 {
-        let left = facet.y.left_margin(ranges.1, place.h - bottom - 6.0);
-        plot = place.inset(left, 6.0, 8.0, bottom);
+        let left = axis::left_margin(&facet.y, ranges.1, place.h - bottom - 6.0);
+        area = place.inset(left, 6.0, 8.0, bottom);
         if facet.equal_aspect {
-            ranges = equal(facet, plot);
+            ranges = equal(facet, area);
         }
     }
     if facet.layers.iter().any(|l| matches!(l, Layer::Cells(_))) {
-        plot = snapped(plot, facet.x.band_count(), facet.y.band_count());
+        area = snapped(area, facet.x.band_count(), facet.y.band_count());
     }
-    let (from, to) = if facet.y.flip { (plot.y, plot.bottom()) } else { (plot.bottom(), plot.y) };
+    let (from, to) = if facet.y.flip { (area.y, area.bottom()) } else { (area.bottom(), area.y) };
     let (x, y) = ranges;
-    Frame { plot, x: Map::new(x, plot.x, plot.right()), y: Map::new(y, from, to) }
+    Plot { area, x: Map::new(x, area.x, area.right()), y: Map::new(y, from, to) }
 }
 
 /// The ranges of both axes, one of them widened so that a unit is as long across as up.
@@ -106,11 +102,11 @@ fn centred((lo, hi): (f64, f64), length: f64) -> (f64, f64) {
 }
 
 /// The line that bars stand on.
-fn draw_zero(canvas: &mut Canvas<'_, '_>, facet: &Facet, frame: &Frame) {
+fn draw_zero(canvas: &mut Canvas<'_, '_>, facet: &Facet, plot: &Plot) {
     let bars = facet.layers.iter().any(|l| matches!(l, Layer::Bars(_) | Layer::Lines(_)));
-    if bars && frame.y.lo <= 0.0 && frame.y.hi >= 0.0 {
-        let (x0, x1) = (frame.plot.x, frame.plot.right());
-        canvas.surface.rule_h(x0, x1, frame.y.at(0.0), canvas.theme.colour(Tone::Line));
+    if bars && plot.y.lo <= 0.0 && plot.y.hi >= 0.0 {
+        let (x0, x1) = (plot.area.x, plot.area.right());
+        canvas.surface.rule_h(x0, x1, plot.y.at(0.0), canvas.theme.colour(Tone::Line));
     }
 }
 

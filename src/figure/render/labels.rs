@@ -31,34 +31,34 @@ const LEADER: usize = 2;
 const CLEAR: (f64, f64) = (4.0, 1.0);
 
 /// What is taken already, and the bounds.
-pub(super) struct Placer {
-    pub(super) taken: Vec<Rect>,
-    pub(super) bounds: Rect,
+pub struct Placer {
+    pub taken: Vec<Rect>,
+    pub bounds: Rect,
 }
 
 /// Where a label went.
-pub(super) struct Placed<'t> {
-    pub(super) text: &'t str,
-    pub(super) room: Rect,
+pub struct Placed<'t> {
+    pub text: &'t str,
+    pub room: Rect,
     /// From the dot's edge to the label, where it is not next to the dot.
-    pub(super) leader: Option<[(f64, f64); 2]>,
+    pub leader: Option<[(f64, f64); 2]>,
 }
 
 /// A dot that wants a label.
-pub(super) struct Wish<'t> {
-    pub(super) at: (f64, f64),
-    pub(super) r: f64,
+pub struct Wish<'t> {
+    pub at: (f64, f64),
+    pub r: f64,
     /// Texts from best to shortest.
-    pub(super) texts: &'t [String],
+    pub texts: &'t [String],
     /// The side it would rather be on.
-    pub(super) towards: (f64, f64),
+    pub towards: (f64, f64),
     /// What matters most.
-    pub(super) order: Order,
+    pub order: Order,
 }
 
 /// What a label gives up last.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub enum Order {
     /// Its best text, even far away.
     BestText,
     /// Being near, even with a shorter text.
@@ -69,7 +69,7 @@ pub(super) enum Order {
 
 impl Placer {
     /// Finds room for a label and takes it; `None` where there is none.
-    pub(super) fn place<'t>(&mut self, wish: &Wish<'t>) -> Option<Placed<'t>> {
+    pub fn place<'t>(&mut self, wish: &Wish<'t>) -> Option<Placed<'t>> {
         let (tx, ty) = wish.towards;
         let along = |d: &(f64, f64)| d.0 * tx + d.1 * ty;
         // Without a wish the order above stands.

@@ -1,73 +1,14 @@
 //! Dots with labels.
 
-use super::facet::Frame;
+use super::canvas::{Canvas, Mark};
 use super::labels::{Order, Placed, Placer, Wish};
-use super::{Canvas, Mark};
+use super::plot::Plot;
+use crate::chart::{Dot, Marker, Radius, Tag};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
 use crate::theme::Tone;
 use numbers::words;
 use plotters::style::Color;
-
-/// A dot.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Dot {
-    /// Place, in axis units. One that is off the scale is shown as an arrow at the border
-    /// with its coordinates.
-    pub at: (f64, f64),
-    /// Size.
-    pub radius: Radius,
-    /// Shape.
-    pub marker: Marker,
-    /// Colours; several are drawn as rings, the first outermost.
-    pub tones: Vec<Tone>,
-    /// Label.
-    pub tag: Tag,
-    /// What it is.
-    pub label: String,
-    /// Its value in words.
-    pub says: String,
-}
-
-/// The size of a dot.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Radius {
-    /// In pixels.
-    Pixels(f64),
-    /// The area is proportional to this share of the largest that fits a band.
-    Area(f64),
-}
-
-/// The shape of a dot. All have the same area for the same radius.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Marker {
-    /// A disc.
-    Circle,
-    /// A square.
-    Square,
-    /// A triangle, point up.
-    Triangle,
-    /// A square on its corner.
-    Diamond,
-}
-
-/// The label of a dot.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Tag {
-    /// None.
-    None,
-    /// In the dot, as long as the dots do not overlap; beside it otherwise.
-    Inside(String),
-    /// Next to the dot.
-    Beside {
-        /// Texts from best to shortest: the first that finds room is shown.
-        texts: Vec<String>,
-        /// The side that is tried first, in axis units (y up).
-        towards: (f64, f64),
-        /// Whether it may move away from the dot, with a leader.
-        leader: bool,
-    },
-}
 
 /// The radius of dots whose labels had to move out.
 const CROWDED: f64 = 4.5;
@@ -80,7 +21,7 @@ const BORDER: f64 = 9.0;
 
 /// A dot on the drawing.
 #[derive(Clone, Copy)]
-struct Spot {
+struct Drawn {
     x: f64,
     y: f64,
     r: f64,
@@ -90,14 +31,15 @@ struct Spot {
     away: (f64, f64),
 }
 
-pub(super) fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], frame: &Frame) {
-    let crowded = are_crowded(dots, frame);
-    let mut spots: Vec<Spot> = dots.iter().map(|dot| spot(dot, frame, crowded)).collect();
+/// Draws `dots` into `plot`.
+pub fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], plot: &Plot) {
+    let crowded = are_crowded(dots, plot);
+    let mut spots: Vec<Drawn> = dots.iter().map(|dot| spot(dot, plot, crowded)).collect();
     if crowded {
         spread(&mut spots);
     }
     for (dot, spot) in dots.iter().zip(&spots) {
-        let Spot { x, y, r, off, .. } = *spot;
+        let Drawn { x, y, r, off, .. } = *spot;
         match off {
             Some(direction) => {
                 draw_arrow(canvas, (x, y), direction, dot.tones[0]);
@@ -111,8 +53,8 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], frame: &Frame) {
         }
     }
     let taken = spots.iter().map(|s| Rect::around(s.x, s.y, 2.0 * s.r, 2.0 * s.r)).collect();
-    let mut placer = Placer { taken, bounds: frame.plot };
-    let length = adjacent_length(dots, frame);
+    let mut placer = Placer { taken, bounds: plot.area };
+    let length = adjacent_length(dots, plot);
     // Arrows first: their labels are the longest and have the fewest places.
     let (arrows, rest): (Vec<usize>, Vec<usize>) =
         (0..dots.len()).partition(|&i| spots[i].off.is_some());
@@ -121,19 +63,19 @@ pub(super) fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], frame: &Frame) {
     }
 }
 
-fn spot(dot: &Dot, frame: &Frame, crowded: bool) -> Spot {
-    let r = if crowded { CROWDED } else { pixels(dot.radius, frame) };
-    let (x, y) = (frame.x.at(dot.at.0), frame.y.at(dot.at.1));
-    match off_scale(x, y, frame.plot) {
-        None => Spot { x, y, r, off: None, away: (0.0, 0.0) },
+fn spot(dot: &Dot, plot: &Plot, crowded: bool) -> Drawn {
+    let r = if crowded { CROWDED } else { pixels(dot.radius, plot) };
+    let (x, y) = (plot.x.at(dot.at.0), plot.y.at(dot.at.1));
+    match off_scale(x, y, plot.area) {
+        None => Drawn { x, y, r, off: None, away: (0.0, 0.0) },
         Some(((x, y), direction)) => {
-            Spot { x, y, r: r.max(5.0), off: Some(direction), away: (0.0, 0.0) }
+            Drawn { x, y, r: r.max(5.0), off: Some(direction), away: (0.0, 0.0) }
         }
     }
 }
 
 /// Labels go away from the middle of all dots: there a ring or an arc has room.
-fn spread(spots: &mut [Spot]) {
+fn spread(spots: &mut [Drawn]) {
     let n = spots.len().max(1) as f64;
     let sum = spots.iter().fold((0.0, 0.0), |s, p| (s.0 + p.x, s.1 + p.y));
     for spot in spots {
@@ -141,22 +83,22 @@ fn spread(spots: &mut [Spot]) {
     }
 }
 
-fn pixels(radius: Radius, frame: &Frame) -> f64 {
+fn pixels(radius: Radius, plot: &Plot) -> f64 {
     match radius {
         Radius::Pixels(r) => r,
         Radius::Area(share) => {
-            let most = (frame.x.unit() * 0.46).min(frame.plot.h / 16.0).min(LARGEST);
+            let most = (plot.x.unit() * 0.46).min(plot.area.h / 16.0).min(LARGEST);
             (most * share.max(0.0).sqrt()).max(1.5)
         }
     }
 }
 
 /// Whether dots with their label inside would hide each other's labels.
-fn are_crowded(dots: &[Dot], frame: &Frame) -> bool {
+fn are_crowded(dots: &[Dot], plot: &Plot) -> bool {
     let inside: Vec<(f64, f64, f64)> = dots
         .iter()
         .filter(|d| matches!(d.tag, Tag::Inside(_)))
-        .map(|d| (frame.x.at(d.at.0), frame.y.at(d.at.1), pixels(d.radius, frame)))
+        .map(|d| (plot.x.at(d.at.0), plot.y.at(d.at.1), pixels(d.radius, plot)))
         .collect();
     inside.iter().enumerate().any(|(i, a)| {
         inside[..i].iter().any(|b| {
@@ -191,7 +133,7 @@ fn draw_dot(canvas: &mut Canvas<'_, '_>, dot: &Dot, at: (f64, f64), r: f64) {
 }
 
 /// Draws one marker.
-pub(super) fn draw_marker(
+pub fn draw_marker(
     canvas: &mut Canvas<'_, '_>,
     marker: Marker,
     (x, y): (f64, f64),
@@ -227,12 +169,12 @@ fn draw_arrow(canvas: &mut Canvas<'_, '_>, (x, y): (f64, f64), (dx, dy): (f64, f
 
 /// Which of their texts all labels without leader use: the best that fits a band, so that
 /// neighbours look alike.
-fn adjacent_length(dots: &[Dot], frame: &Frame) -> usize {
+fn adjacent_length(dots: &[Dot], plot: &Plot) -> usize {
     let fits = |length: usize| {
         dots.iter().all(|dot| match &dot.tag {
             Tag::Beside { texts, leader: false, .. } => texts
                 .get(length)
-                .is_some_and(|t| text::width(t, SMALL, false) + 5.0 <= frame.x.unit()),
+                .is_some_and(|t| text::width(t, SMALL, false) + 5.0 <= plot.x.unit()),
             _ => true,
         })
     };
@@ -242,10 +184,10 @@ fn adjacent_length(dots: &[Dot], frame: &Frame) -> usize {
 fn draw_tag(
     canvas: &mut Canvas<'_, '_>,
     placer: &mut Placer,
-    (dot, spot): (&Dot, Spot),
+    (dot, spot): (&Dot, Drawn),
     length: usize,
 ) {
-    let Spot { x, y, r, off, away } = spot;
+    let Drawn { x, y, r, off, away } = spot;
     let own;
     let (texts, towards, order) = match (&dot.tag, off) {
         (Tag::None, _) => return,
@@ -276,7 +218,7 @@ fn draw_tag(
 fn place_tag(
     canvas: &mut Canvas<'_, '_>,
     placer: &mut Placer,
-    (spot, texts, towards, order): (Spot, &[String], (f64, f64), Order),
+    (spot, texts, towards, order): (Drawn, &[String], (f64, f64), Order),
 ) {
     let wish = Wish { at: (spot.x, spot.y), r: spot.r, texts, towards, order };
     let Some(Placed { text, room, leader }) = placer.place(&wish) else { return };

@@ -1,52 +1,13 @@
 //! Lines over a numeric axis, each named at its end, and thresholds.
 
-use super::facet::Frame;
+use super::canvas::{Canvas, Mark};
 use super::labels::{Order, Placer, Wish};
-use super::{Canvas, Mark};
+use super::plot::Plot;
+use crate::chart::{Moment, Rule, Series};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
 use crate::theme::Tone;
 use plotters::style::Color;
-
-/// A line.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Series {
-    /// Its name, written at its end; empty for none.
-    pub name: String,
-    /// Colour.
-    pub tone: Tone,
-    /// Points in order.
-    pub spots: Vec<Spot>,
-}
-
-/// A point of a line.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Spot {
-    /// Place, in axis units.
-    pub at: (f64, f64),
-    /// What it is.
-    pub label: String,
-    /// Its value in words.
-    pub says: String,
-}
-
-/// A threshold: a thin line across the plot.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rule {
-    /// Where, on the vertical axis.
-    pub at: f64,
-    /// Colour.
-    pub tone: Tone,
-}
-
-/// A place on the horizontal axis that stands out: a line down the plot, named above it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Moment {
-    /// Where, in axis units.
-    pub at: f64,
-    /// Its name.
-    pub text: String,
-}
 
 /// How far a moment's line rises above the plot.
 const MOMENT_RISE: f64 = 5.0;
@@ -54,13 +15,14 @@ const MOMENT_RISE: f64 = 5.0;
 /// More points than this on a line are not dotted.
 const DOTTED: usize = 120;
 
-pub(super) fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], frame: &Frame) {
-    let mut placer = Placer { taken: Vec::new(), bounds: frame.plot };
+/// Draws `series` into `plot`.
+pub fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], plot: &Plot) {
+    let mut placer = Placer { taken: Vec::new(), bounds: plot.area };
     let mut paths = Vec::new();
     for line in series {
         let colour = canvas.colour(line.tone);
         let points: Vec<(f64, f64)> =
-            line.spots.iter().map(|s| (frame.x.at(s.at.0), frame.y.at(s.at.1))).collect();
+            line.spots.iter().map(|s| (plot.x.at(s.at.0), plot.y.at(s.at.1))).collect();
         canvas.surface.line(&points, 1.8, colour);
         for (spot, &(x, y)) in line.spots.iter().zip(&points) {
             if points.len() <= DOTTED {
@@ -116,20 +78,21 @@ fn block(placer: &mut Placer, points: &[(f64, f64)]) {
     }
 }
 
-pub(super) fn draw_rules(canvas: &mut Canvas<'_, '_>, rules: &[Rule], frame: &Frame) {
-    for rule in rules.iter().filter(|r| r.at <= frame.y.hi) {
+/// Draws thresholds.
+pub fn draw_rules(canvas: &mut Canvas<'_, '_>, rules: &[Rule], plot: &Plot) {
+    for rule in rules.iter().filter(|r| r.at <= plot.y.hi) {
         let colour = canvas.theme.colour(rule.tone).mix(0.55);
-        canvas.surface.rule_h(frame.plot.x, frame.plot.right(), frame.y.at(rule.at), colour);
+        canvas.surface.rule_h(plot.area.x, plot.area.right(), plot.y.at(rule.at), colour);
     }
 }
 
-/// The name stands above the plot, in the row of the vertical axis' label.
-pub(super) fn draw_moment(canvas: &mut Canvas<'_, '_>, moment: &Moment, frame: &Frame) {
-    let (ink, plot) = (canvas.colour(Tone::Ink), frame.plot);
-    let x = frame.x.at(moment.at);
-    canvas.surface.rule_v(x, plot.y - MOMENT_RISE, plot.bottom(), ink);
+/// Draws a place that stands out. Its name stands above the plot, in the row of the vertical axis' label.
+pub fn draw_moment(canvas: &mut Canvas<'_, '_>, moment: &Moment, plot: &Plot) {
+    let (ink, area) = (canvas.colour(Tone::Ink), plot.area);
+    let x = plot.x.at(moment.at);
+    canvas.surface.rule_v(x, area.y - MOMENT_RISE, area.bottom(), ink);
     let half = text::width(&moment.text, SMALL, true) / 2.0;
-    let x = x.min(plot.right() - half).max(plot.x + half);
+    let x = x.min(area.right() - half).max(area.x + half);
     let kind = Type::new(SMALL, ink, Align::Centre).bold();
-    canvas.surface.text(&moment.text, x, plot.y - MOMENT_RISE - 6.0, kind);
+    canvas.surface.text(&moment.text, x, area.y - MOMENT_RISE - 6.0, kind);
 }

@@ -1,0 +1,164 @@
+//! What is drawn on a plot: marks of one kind.
+
+use crate::theme::Tone;
+
+/// Marks of one kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Layer {
+    /// Bars from zero.
+    Bars(Vec<Bar>),
+    /// Dots with labels.
+    Dots(Vec<Dot>),
+    /// A heat map.
+    Cells(Cells),
+    /// Lines over a numeric axis.
+    Lines(Vec<Series>),
+    /// A thin line that joins points in order.
+    Thread(Vec<(f64, f64)>, Tone),
+    /// Thresholds.
+    Rules(Vec<Rule>),
+    /// A place on the horizontal axis.
+    Moment(Moment),
+}
+
+/// A bar. One without a value is not added to a chart at all.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bar {
+    /// Middle of the bar, in bands.
+    pub x: f64,
+    /// Width, in bands.
+    pub width: f64,
+    /// Height, in units of the vertical axis.
+    pub value: f64,
+    /// Colour.
+    pub tone: Tone,
+    /// Pattern, so that a class can be told without its colour.
+    pub hatch: Hatch,
+    /// Text above; empty for none.
+    pub text: String,
+    /// What it is.
+    pub label: String,
+    /// Its value in words.
+    pub says: String,
+}
+
+/// A pattern of lines in the card's colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hatch {
+    /// None.
+    #[default]
+    Plain,
+    /// Diagonal lines.
+    Single,
+    /// Diagonal lines that cross.
+    Cross,
+}
+
+/// A matrix, row by row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cells {
+    /// Values; `None` where the model cannot look. Those stay as blank as the card.
+    pub rows: Vec<Vec<Option<f64>>>,
+    /// The value of the last colour.
+    pub top: f64,
+}
+
+/// A dot.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dot {
+    /// Place, in axis units. One that is off the scale is shown as an arrow at the border
+    /// with its coordinates.
+    pub at: (f64, f64),
+    /// Size.
+    pub radius: Radius,
+    /// Shape.
+    pub marker: Marker,
+    /// Colours; several are drawn as rings, the first outermost.
+    pub tones: Vec<Tone>,
+    /// Label.
+    pub tag: Tag,
+    /// What it is.
+    pub label: String,
+    /// Its value in words.
+    pub says: String,
+}
+
+/// The size of a dot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Radius {
+    /// In pixels.
+    Pixels(f64),
+    /// The area is proportional to this share of the largest that fits a band.
+    Area(f64),
+}
+
+/// The shape of a dot. All have the same area for the same radius.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// A disc.
+    Circle,
+    /// A square.
+    Square,
+    /// A triangle, point up.
+    Triangle,
+    /// A square on its corner.
+    Diamond,
+}
+
+/// The label of a dot.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tag {
+    /// None.
+    None,
+    /// In the dot, as long as the dots do not overlap; beside it otherwise.
+    Inside(String),
+    /// Next to the dot.
+    Beside {
+        /// Texts from best to shortest: the first that finds room is shown.
+        texts: Vec<String>,
+        /// The side that is tried first, in axis units (y up).
+        towards: (f64, f64),
+        /// Whether it may move away from the dot, with a leader.
+        leader: bool,
+    },
+}
+
+/// A line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Its name, written at its end; empty for none.
+    pub name: String,
+    /// Colour.
+    pub tone: Tone,
+    /// Points in order.
+    pub spots: Vec<Spot>,
+}
+
+/// A point of a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spot {
+    /// Place, in axis units.
+    pub at: (f64, f64),
+    /// What it is.
+    pub label: String,
+    /// Its value in words.
+    pub says: String,
+}
+
+/// A threshold: a thin line across the plot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rule {
+    /// Where, on the vertical axis.
+    pub at: f64,
+    /// Colour.
+    pub tone: Tone,
+}
+
+/// A place on the horizontal axis that stands out: a line down the plot, named above it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// Where, in axis units.
+    pub at: f64,
+    /// Its name.
+    pub text: String,
+}

@@ -1,0 +1,50 @@
+//! The one renderer of charts. It decides on pixels: margins, ticks, where a label finds room, and says what it drew where.
+
+mod axis;
+mod bars;
+mod canvas;
+mod cells;
+mod dots;
+mod facet;
+mod labels;
+mod legend;
+mod lines;
+mod plot;
+
+pub use canvas::{Canvas, Mark};
+
+use super::chart::Chart;
+use super::surface::Rect;
+
+/// Draws `chart` into `area`.
+pub fn draw(canvas: &mut Canvas<'_, '_>, chart: &Chart, area: Rect) {
+    let mut area = area;
+    let shared = chart.facets.len() == 1 && chart.facets.iter().all(|f| f.title.is_empty());
+    let left = if shared { chart.facets[0].y.label.as_str() } else { "" };
+    area = legend::draw_header(canvas, left, &chart.legend, area);
+    let bar_width = if chart.colour_bar.is_some() { legend::COLOUR_BAR } else { 0.0 };
+    let plots = area.inset(0.0, 0.0, bar_width, 0.0);
+    let n = chart.facets.len() as f64;
+    let gap = if chart.facets.len() > 1 { 14.0 } else { 0.0 };
+    let beside = chart.side_by_side(area.w, area.h);
+    let mut reach = plots;
+    for (i, facet) in chart.facets.iter().enumerate() {
+        let i = i as f64;
+        let place = if beside {
+            let w = (plots.w - gap * (n - 1.0)) / n;
+            Rect::new(plots.x + i * (w + gap), plots.y, w, plots.h)
+        } else {
+            let h = (plots.h - gap * (n - 1.0)) / n;
+            Rect::new(plots.x, plots.y + i * (h + gap), plots.w, h)
+        };
+        let plot = facet::draw(canvas, facet, place, shared);
+        if i == 0.0 {
+            reach = plot;
+        } else if beside {
+            reach.w = plot.right() - reach.x;
+        }
+    }
+    if let Some(bar) = chart.colour_bar {
+        legend::draw_colour_bar(canvas, bar, reach);
+    }
+}

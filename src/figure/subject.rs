@@ -1,0 +1,73 @@
+//! What panels see, and how they are asked to look at it.
+
+use analysis::Report;
+use analysis::extremes::Extremes;
+use serde::Serialize;
+use task::addition::Alignment;
+
+/// What the axes are made for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
+pub enum Scales {
+    /// The model that is shown.
+    #[default]
+    Snapshot,
+    /// All snapshots of its run, so that nothing moves but the model. A model that is not of a run has its own scales.
+    Run,
+}
+
+impl Scales {
+    /// Both, the default first.
+    pub const ALL: [Scales; 2] = [Scales::Snapshot, Scales::Run];
+
+    /// The word used in options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scales::Snapshot => "snapshot",
+            Scales::Run => "run",
+        }
+    }
+
+    /// The scales called `name`.
+    pub fn of_name(name: &str) -> Option<Scales> {
+        Scales::ALL.into_iter().find(|s| s.name() == name)
+    }
+}
+
+/// How a model is looked at: what is chosen, not found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// How answer rows are chosen and named.
+    pub alignment: Alignment,
+    /// What the axes are made for.
+    pub scales: Scales,
+}
+
+impl View {
+    /// All views.
+    pub fn all() -> impl Iterator<Item = View> {
+        let with = |alignment| Scales::ALL.map(|scales| View { alignment, scales });
+        Alignment::ALL.into_iter().flat_map(with)
+    }
+}
+
+/// What panels see.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The model.
+    pub report: &'a Report,
+    /// Another one beside it: the same without its edits, or one to compare with. Panels draw the model alone.
+    pub beside: Option<&'a Report>,
+    /// How answer rows are chosen and named.
+    pub alignment: Alignment,
+    /// What axes must hold beside the model; `None` where they fit it alone.
+    pub scales: Option<&'a Extremes>,
+}
+
+impl<'a> Subject<'a> {
+    /// A model alone, on scales that fit it.
+    pub fn new(report: &'a Report, alignment: Alignment) -> Subject<'a> {
+        Subject { report, beside: None, alignment, scales: None }
+    }
+}
