@@ -192,7 +192,7 @@ fn facts_and_pictures_of_an_edited_model_say_so() {
     assert_eq!(value(&loaded, "exact_match").0, "exact match (of the unedited file)");
     assert!(heading(&loaded.report).starts_with("74 parameters, edited by hand"));
     assert!(!heading(&loaded.report).contains("exact match"));
-    assert_eq!(loaded.report.to_json(Alignment::Answer)["metrics"], Value::Null);
+    assert_eq!(adderscope::json::report(&loaded.report, Alignment::Answer)["metrics"], Value::Null);
 
     loaded.reset_weight("z_hi_pos", 1).unwrap();
     assert_eq!(loaded.summary().edited, 1);

@@ -221,7 +221,7 @@ fn a_figure_changes_its_scales_without_another_report() {
 
 #[test]
 fn a_model_that_is_not_of_a_run_has_no_extremes() {
-    let bytes = to_safetensors(&opened().checkpoint).unwrap();
+    let bytes = to_safetensors(&RUN.0.raw(0).unwrap()).unwrap();
     let loaded = adderscope::open(vec![file("alone.safetensors", bytes)]).unwrap();
     assert_eq!(loaded.extremes(), None);
 }
