@@ -5,6 +5,10 @@
 mod drawing;
 #[path = "figure/gallery.rs"]
 mod gallery;
+#[path = "figure/items.rs"]
+mod items;
+#[path = "common/models.rs"]
+mod models;
 #[path = "figure/reports.rs"]
 mod reports;
 #[path = "common/shared.rs"]

@@ -3,6 +3,7 @@
 use model::weights::OutWeights;
 use model::{Model, config::Norm};
 use serde::{Deserialize, Serialize};
+use task::item;
 
 /// The norm weights that a trained 67-parameter model had, as the original script
 /// gives them: the reference of panel 11.
@@ -34,14 +35,15 @@ pub struct NormWeights {
 
 impl NormWeights {
     /// The norms that differ, each with its name; one entry where all are the same.
-    pub fn distinct(&self) -> Vec<(&'static str, &[f64])> {
-        let same = self.norm_f == self.norm1 && self.norm2.as_ref() == Some(&self.norm1);
-        let mut list = vec![(if same { "all norms" } else { "norm 1" }, self.norm1.as_slice())];
-        if !same {
-            list.extend(self.norm2.as_deref().map(|w| ("norm 2", w)));
-            list.push(("norm f", &self.norm_f));
+    pub fn distinct(&self) -> Vec<(&'static str, &'static [item::Norm], &[f64])> {
+        use item::Norm::{First, Last, Second};
+        if self.norm_f == self.norm1 && self.norm2.as_ref() == Some(&self.norm1) {
+            return vec![("all norms", &[First, Second, Last], &self.norm1)];
         }
-        list
+        let second = self.norm2.as_deref().map(|w| ("norm 2", &[Second][..], w));
+        let first = ("norm 1", &[First][..], self.norm1.as_slice());
+        let last = ("norm f", &[Last][..], self.norm_f.as_slice());
+        [Some(first), second, Some(last)].into_iter().flatten().collect()
     }
 }
 

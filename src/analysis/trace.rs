@@ -10,6 +10,7 @@ use task::item::Point;
 /// The golden `trace`: a teacher-forced pass over `a + b`, and the greedy answer. Its matrices bear the names of the
 /// [points](Point) of a pass.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct AdditionTrace {
     /// First summand.
     pub a: u64,

@@ -4,9 +4,9 @@
 //! Subject → panels/*.rs → Panel (words, table, chart as data) → render/ → Surface → canvas | SVG
 //! ```
 //!
-//! A [`Subject`] is a report and how it is looked at. A panel file turns numbers into a description ([`chart`]) and knows no pixels. One renderer draws
-//! every description over plotters' `DrawingBackend`, in the colours of a [`Theme`], and
-//! says what it drew where. [`PANELS`] is the one list of panels.
+//! A [`Subject`] is a report and how it is looked at. A panel file turns numbers into a description ([`chart`]) and
+//! knows no pixels. One renderer draws every description over plotters' `DrawingBackend`, in the colours of a
+//! [`Theme`], and says what it drew where, and what each [`Mark`] stands for. [`PANELS`] is the one list of panels.
 
 mod built;
 pub mod chart;

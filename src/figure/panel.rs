@@ -5,6 +5,7 @@ use super::section::Section;
 use super::subject::Subject;
 use serde::Serialize;
 use std::fmt::Write;
+use task::item::Item;
 
 /// An entry of the registry: everything about a panel that no model changes.
 pub struct PanelSpec {
@@ -69,12 +70,15 @@ pub struct Table {
     pub columns: Vec<String>,
     /// The rows.
     pub rows: Vec<Vec<String>>,
+    /// What each cell of each row stands for.
+    pub items: Vec<Vec<Option<Item>>>,
 }
 
 impl Table {
     /// A table with these columns and no rows.
     pub fn new<S: Into<String>>(columns: impl IntoIterator<Item = S>) -> Table {
-        Table { columns: columns.into_iter().map(Into::into).collect(), rows: Vec::new() }
+        let columns = columns.into_iter().map(Into::into).collect();
+        Table { columns, rows: Vec::new(), items: Vec::new() }
     }
 
     /// Whether it has no rows.
@@ -82,9 +86,19 @@ impl Table {
         self.rows.is_empty()
     }
 
-    /// Adds a row.
-    pub fn push<S: Into<String>>(&mut self, row: impl IntoIterator<Item = S>) {
-        self.rows.push(row.into_iter().map(Into::into).collect());
+    /// Adds a row that stands for one thing.
+    pub fn push<S: Into<String>>(&mut self, item: Item, row: impl IntoIterator<Item = S>) {
+        self.push_cells(row.into_iter().map(|text| (text, Some(item.clone()))));
+    }
+
+    /// Adds a row whose cells stand for things of their own, or for none.
+    pub fn push_cells<S: Into<String>>(
+        &mut self,
+        row: impl IntoIterator<Item = (S, Option<Item>)>,
+    ) {
+        let (cells, items) = row.into_iter().map(|(text, item)| (text.into(), item)).unzip();
+        self.rows.push(cells);
+        self.items.push(items);
     }
 
     /// The table as comma-separated text (RFC 4180).

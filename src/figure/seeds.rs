@@ -4,6 +4,7 @@ use super::chart::{Aspect, Axis, Chart, Facet, Layer, Series, Spot, Unit};
 use super::panel::{Content, Panel, Table};
 use super::theme::Tone;
 use numbers::{order, words};
+use task::item::Item;
 
 /// Tones of the lines, in turn.
 const TONES: [Tone; 7] =
@@ -22,6 +23,8 @@ const MOST_NAMES: usize = 12;
 pub struct Curve {
     /// What the run is called: `seed 3`.
     pub name: String,
+    /// What it stands for: its seed.
+    pub item: Option<Item>,
     /// Step and share of additions right, in the order of the steps.
     pub points: Vec<(u64, f64)>,
 }
@@ -65,6 +68,7 @@ fn spots(curve: &Curve, most: usize) -> Vec<Spot> {
     let kept = points.filter(|(i, _)| (count - 1 - i).is_multiple_of(every));
     kept.map(|(_, &(step, exact))| Spot {
         at: (step as f64, 100.0 * exact),
+        item: curve.item.clone(),
         label: format!("{}, step {}", curve.name, words::count(step)),
         says: words::percent(100.0 * exact),
     })
@@ -78,22 +82,26 @@ mod tests {
     #[test]
     fn long_curves_keep_their_last_point_and_some_of_the_others() {
         let points = (0..1000).map(|i| (i, i as f64 / 1000.0)).collect();
-        let long = Curve { name: "seed 3".into(), points };
-        let short = Curve { name: "seed 4".into(), points: vec![(0, 0.0)] };
-        let none = Curve { name: "seed 5".into(), points: Vec::new() };
+        let long = Curve { name: "seed 3".into(), item: Some(Item::Seed(3)), points };
+        let short = Curve { name: "seed 4".into(), item: None, points: vec![(0, 0.0)] };
+        let none = Curve { name: "seed 5".into(), item: None, points: Vec::new() };
         let panel = seeds(&[long, short, none], 1000);
         let Content::Chart(chart) = panel.content else { panic!("a note") };
         let [Layer::Lines(lines)] = &chart.facets[0].layers[..] else { panic!("no lines") };
         assert_eq!(lines.iter().map(|l| l.spots.len()).collect::<Vec<_>>(), [200, 1]);
         let last = lines[0].spots.last().unwrap();
         assert_eq!((last.at.0, last.label.as_str()), (999.0, "seed 3, step 999"));
+        assert_eq!((&last.item, &lines[1].spots[0].item), (&Some(Item::Seed(3)), &None));
         assert_ne!(lines[0].tone, lines[1].tone);
     }
 
     #[test]
     fn of_many_curves_the_best_have_names() {
-        let curve =
-            |i: u64| Curve { name: format!("seed {i}"), points: vec![(0, i as f64 / 20.0)] };
+        let curve = |i: u64| Curve {
+            name: format!("seed {i}"),
+            item: Some(Item::Seed(i)),
+            points: vec![(0, i as f64 / 20.0)],
+        };
         let curves: Vec<Curve> = (0..20).map(curve).collect();
         let Content::Chart(chart) = seeds(&curves, 10).content else { panic!("a note") };
         let [Layer::Lines(lines)] = &chart.facets[0].layers[..] else { panic!("no lines") };

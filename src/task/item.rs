@@ -12,7 +12,8 @@
 //! | `attention:Z4/X4`, `attention:Z4/X4/1` | a number of a pass, by its [`Point`]: what the row looks at, by place and head |
 //! | `hidden:Z4/0`, `logits:Z4/7` | others of them: a hidden unit, a logit |
 //! | `carry:Z4/1` | row Z4 where a carry comes into its column |
-//! | `direction:9` | errors that are 9 too large, modulo 10: one too small |
+//! | `carry_before:Z4/1` | row Z4 where a carry comes into the column before: what the original script pairs with it |
+//! | `direction:9` | errors that are 9 too large, modulo 10: one too small; those of `direction:0` are no digits |
 //! | `norm:2/0` | dimension 0 of the second norm's weights; the last norm is `norm:f/0` |
 //! | `weight:q_proj.weight/5` | a number of a tensor, by its flat index |
 //! | `step:20000` | a snapshot of a run, by its training step |
@@ -87,7 +88,14 @@ pub enum Item {
         /// 0 or 1.
         carry: u8,
     },
-    /// Errors by how much they are too large, modulo 10: 1…9.
+    /// A row where the carry into the column before its own is this one. The original script pairs them.
+    CarryBefore {
+        /// The row, 0…32.
+        row: usize,
+        /// 0 or 1.
+        carry: u8,
+    },
+    /// Errors by how much they are too large, modulo 10: 0…9. Where that is 0, what was said is no digit.
     Direction(u8),
     /// A weight of a norm.
     NormWeight {
@@ -165,7 +173,9 @@ impl Item {
             ("row", [row]) => Item::Row(row_of(row)?),
             ("carry", [row, "0"]) => Item::Carry { row: row_of(row)?, carry: 0 },
             ("carry", [row, "1"]) => Item::Carry { row: row_of(row)?, carry: 1 },
-            ("direction", [by]) => Item::Direction(whole(by).filter(|by| (1..10).contains(by))?),
+            ("carry_before", [row, "0"]) => Item::CarryBefore { row: row_of(row)?, carry: 0 },
+            ("carry_before", [row, "1"]) => Item::CarryBefore { row: row_of(row)?, carry: 1 },
+            ("direction", [by]) => Item::Direction(whole(by).filter(|by| *by < 10)?),
             ("norm", [norm, dim]) => {
                 let (norm, _) = Norm::ALL.into_iter().find(|(_, name)| name == norm)?;
                 Item::NormWeight { norm, dim: whole(dim)? }
@@ -225,6 +235,9 @@ impl fmt::Display for Item {
                 if *head > 0 { write!(f, "/{head}") } else { Ok(()) }
             }
             Item::Carry { row, carry } => write!(f, "carry:{}/{carry}", row_text(*row)),
+            Item::CarryBefore { row, carry } => {
+                write!(f, "carry_before:{}/{carry}", row_text(*row))
+            }
             Item::Direction(by) => write!(f, "direction:{by}"),
             Item::NormWeight { norm, dim } => {
                 let (_, name) = Norm::ALL[*norm as usize];
@@ -286,6 +299,8 @@ mod tests {
             "logits:Z10/7",
             "s:Z4/0",
             "carry:Z4/1",
+            "carry_before:EOS/0",
+            "direction:0",
             "direction:9",
             "norm:f/0",
             "weight:q_proj.weight/5",
@@ -321,7 +336,8 @@ mod tests {
             "hidden:Z4",
             "hidden:Z4/0/1",
             "carry:Z4/2",
-            "direction:0",
+            "carry_before:Z4/2",
+            "direction:10",
             "norm:3/0",
             "weight:/0",
             "weight:a/b/0",

@@ -7,6 +7,7 @@ use adderscope::figure::{
     self, Content, Figure, PANELS, Panel, Scales, Section, Subject, Table, Tone, View,
 };
 use adderscope::task::addition::{ANSWER_DIGITS, Alignment, EQUALS};
+use adderscope::task::item::Item;
 use std::collections::BTreeSet;
 
 fn build(report: &Report, key: &str, alignment: Alignment) -> Panel {
@@ -196,8 +197,8 @@ fn alignments_name_rows_and_columns_differently() {
 #[test]
 fn csv_quotes_what_needs_it() {
     let mut table = Table::new(["a", "b, c"]);
-    table.push(["1", "say \"ah\""]);
-    table.push(["+", "line\nbreak"]);
+    table.push(Item::Token(1), ["1", "say \"ah\""]);
+    table.push(Item::Token(2), ["+", "line\nbreak"]);
     assert_eq!(table.csv(), "a,\"b, c\"\r\n1,\"say \"\"ah\"\"\"\r\n+,\"line\nbreak\"\r\n");
     for spec in PANELS {
         let panel = answer(&reports::made_up(), spec.key);

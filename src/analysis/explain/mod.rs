@@ -17,6 +17,7 @@ use thiserror::Error;
 
 /// How terms make a number: the product of the scale times this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Rule {
     /// It is made of nothing: the model's file holds it.
@@ -38,6 +39,7 @@ pub enum Rule {
 
 /// A number that is multiplied with others.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Factor {
     /// What it comes from, where that can be asked for.
     pub item: Option<Item>,
@@ -49,6 +51,7 @@ pub struct Factor {
 
 /// A product that is added to others.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Term {
     /// What it passes on: of its factors' items a number of the pass, or the first where there is none.
     pub item: Option<Item>,
@@ -77,6 +80,7 @@ impl Term {
 
 /// How a number was made.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Explanation {
     /// The number's name.
     pub item: Item,

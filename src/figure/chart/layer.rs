@@ -1,6 +1,7 @@
-//! What is drawn on a plot: marks of one kind.
+//! What is drawn on a plot: marks of one kind, each with what it stands for.
 
 use crate::theme::Tone;
+use task::item::Item;
 
 /// Marks of one kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,8 @@ pub struct Bar {
     pub hatch: Hatch,
     /// Text above; empty for none.
     pub text: String,
+    /// What it stands for, the foremost first: the others are the same mark.
+    pub items: Vec<Item>,
     /// What it is.
     pub label: String,
     /// Its value in words.
@@ -57,10 +60,19 @@ pub enum Hatch {
 /// A matrix, row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cells {
-    /// Values; `None` where the model cannot look. Those stay as blank as the card.
-    pub rows: Vec<Vec<Option<f64>>>,
+    /// Cells; `None` where the model cannot look. Those stay as blank as the card.
+    pub rows: Vec<Vec<Option<Cell>>>,
     /// The value of the last colour.
     pub top: f64,
+}
+
+/// A cell of a matrix.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Its value.
+    pub value: f64,
+    /// What it stands for.
+    pub item: Item,
 }
 
 /// A dot.
@@ -77,6 +89,8 @@ pub struct Dot {
     pub tones: Vec<Tone>,
     /// Label.
     pub tag: Tag,
+    /// What it stands for, the foremost first: the others are the same mark.
+    pub items: Vec<Item>,
     /// What it is.
     pub label: String,
     /// Its value in words.
@@ -139,6 +153,8 @@ pub struct Series {
 pub struct Spot {
     /// Place, in axis units.
     pub at: (f64, f64),
+    /// What it stands for.
+    pub item: Option<Item>,
     /// What it is.
     pub label: String,
     /// Its value in words.

@@ -6,7 +6,9 @@ mod layer;
 mod legend;
 
 pub use axis::{Axis, BandLabel, Scale, Unit};
-pub use layer::{Bar, Cells, Dot, Hatch, Layer, Marker, Moment, Radius, Rule, Series, Spot, Tag};
+pub use layer::{
+    Bar, Cell, Cells, Dot, Hatch, Layer, Marker, Moment, Radius, Rule, Series, Spot, Tag,
+};
 pub use legend::{ColourBar, Key, Swatch};
 
 use super::theme::Tone;

@@ -1,6 +1,6 @@
 //! Panel 7: error rates without and with a carry coming in.
 
-use super::parts::{bar, beside, error_rows, percent_top};
+use super::parts::{bar, beside, error_row, error_rows, percent_top};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
@@ -9,6 +9,7 @@ use crate::theme::Tone;
 use analysis::errors::Errors;
 use numbers::words;
 use task::addition::{ANSWER_DIGITS, Alignment};
+use task::item::Item;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "error_by_carry",
@@ -34,6 +35,7 @@ fn build(subject: &Subject) -> Panel {
             let (tone, name) = SERIES[c];
             let (wrong, total) = (errors.pos_carry_err[k][c], errors.pos_carry_tot[k][c]);
             let bar = Bar {
+                items: vec![item(alignment, k, c)],
                 label: format!("{}, {name}", names[k]),
                 says: format!("{wrong} of {total} wrong, {}", words::percent(rate)),
                 ..bar(k, rate, tone)
@@ -59,8 +61,17 @@ fn build(subject: &Subject) -> Panel {
             Alignment::Script => "carry into the column before".into(),
         },
         sentence: sentence(errors, alignment),
-        table: values(errors, &names),
+        table: values(errors, &names, alignment),
         content: Content::Chart(chart),
+    }
+}
+
+/// Digit `k` with a carry: the one into its column, or what the script pairs with it.
+fn item(alignment: Alignment, k: usize, carry: usize) -> Item {
+    let (row, carry) = (error_row(alignment, k), carry as u8);
+    match alignment {
+        Alignment::Answer => Item::Carry { row, carry },
+        Alignment::Script => Item::CarryBefore { row, carry },
     }
 }
 
@@ -90,17 +101,18 @@ fn sentence(errors: &Errors, alignment: Alignment) -> String {
     format!("{finding}: {both}.{note}")
 }
 
-fn values(errors: &Errors, names: &[String]) -> Table {
+fn values(errors: &Errors, names: &[String], alignment: Alignment) -> Table {
     let mut table = Table::new(["digit", "carry", "wrong", "total", "wrong %"]);
     for (k, name) in names.iter().enumerate() {
         for c in 0..2 {
-            table.push([
+            let cells = [
                 name.clone(),
                 c.to_string(),
                 errors.pos_carry_err[k][c].to_string(),
                 errors.pos_carry_tot[k][c].to_string(),
                 errors.carry_rate(k, c).map_or_else(String::new, words::exact),
-            ]);
+            ];
+            table.push(item(alignment, k, c), cells);
         }
     }
     table

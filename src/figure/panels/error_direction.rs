@@ -8,6 +8,7 @@ use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::errors::Errors;
 use numbers::words;
+use task::item::Item;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "error_direction",
@@ -30,6 +31,7 @@ fn build(subject: &Subject) -> Panel {
         .filter(|_| total > 0)
         .map(|d| Bar {
             text: if share(d) > LABELLED { format!("{:.0} %", share(d)) } else { String::new() },
+            items: vec![Item::Direction(d as u8)],
             label: format!("off by +{d}"),
             says: format!("{} of {total} errors, {}", errors.off_by[d], words::percent(share(d))),
             ..bar(d, share(d), Tone::Accent)
@@ -99,7 +101,8 @@ fn sentence(errors: &Errors) -> String {
 fn values(errors: &Errors, share: impl Fn(usize) -> f64) -> Table {
     let mut table = Table::new(["off by", "errors", "of errors %"]);
     for d in 0..10 {
-        table.push([format!("+{d}"), errors.off_by[d].to_string(), words::exact(share(d))]);
+        let cells = [format!("+{d}"), errors.off_by[d].to_string(), words::exact(share(d))];
+        table.push(Item::Direction(d as u8), cells);
     }
     table
 }

@@ -1,6 +1,6 @@
 //! Panel 6: how often each answer digit is wrong.
 
-use super::parts::{bar, error_rows, percent_top};
+use super::parts::{bar, error_row, error_rows, percent_top};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
@@ -9,7 +9,8 @@ use crate::theme::Tone;
 use analysis::errors::Errors;
 use numbers::order;
 use numbers::words;
-use task::addition::ANSWER_DIGITS;
+use task::addition::{ANSWER_DIGITS, Alignment};
+use task::item::Item;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "error_rate",
@@ -39,6 +40,7 @@ fn build(subject: &Subject) -> Panel {
             Bar {
                 hatch,
                 text: if rate > LABELLED { format!("{rate:.1}") } else { String::new() },
+                items: vec![Item::Row(error_row(alignment, k))],
                 label: names[k].clone(),
                 says: format!("{wrong} of {total} wrong, {}", words::percent(rate)),
                 ..bar(k, rate, tone)
@@ -61,7 +63,7 @@ fn build(subject: &Subject) -> Panel {
     Panel {
         aside: exact(errors),
         sentence: sentence(errors, &names),
-        table: values(errors, &names),
+        table: values(errors, &names, alignment),
         content: Content::Chart(chart),
     }
 }
@@ -125,15 +127,16 @@ fn sentence(errors: &Errors, names: &[String]) -> String {
     }
 }
 
-fn values(errors: &Errors, names: &[String]) -> Table {
+fn values(errors: &Errors, names: &[String], alignment: Alignment) -> Table {
     let mut table = Table::new(["digit", "wrong", "total", "wrong %"]);
     for (k, name) in names.iter().enumerate() {
-        table.push([
+        let cells = [
             name.clone(),
             errors.digit_errors[k].to_string(),
             errors.digit_totals[k].to_string(),
             words::exact(errors.rate(k)),
-        ]);
+        ];
+        table.push(Item::Row(error_row(alignment, k)), cells);
     }
     table
 }

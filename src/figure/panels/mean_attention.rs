@@ -1,7 +1,7 @@
 //! Panel 4: where the answer rows look, on average over 500 additions.
 
-use super::parts::{by_head, place_bands};
-use crate::chart::{Aspect, Axis, Cells, Chart, ColourBar, Facet, Layer, Scale};
+use super::parts::{by_head, place_bands, source};
+use crate::chart::{Aspect, Axis, Cell, Cells, Chart, ColourBar, Facet, Layer, Scale};
 use crate::facts;
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
@@ -9,6 +9,7 @@ use crate::subject::Subject;
 use analysis::{Report, Rows};
 use numbers::words;
 use task::addition::{Alignment, EQUALS, ROWS};
+use task::item::Item;
 use task::sampling::ATTENTION_EXAMPLES;
 
 pub const SPEC: PanelSpec = PanelSpec {
@@ -28,7 +29,7 @@ fn build(subject: &Subject) -> Panel {
     let heads = &report.mean_attention;
     let chart = Chart {
         aspect: Aspect::Wide,
-        facets: by_head(heads, |attention| facet(attention, alignment)),
+        facets: by_head(heads, |head, attention| facet(attention, head, alignment)),
         legend: Vec::new(),
         colour_bar: Some(ColourBar { top: TOP, step: 0.1 }),
     };
@@ -41,13 +42,14 @@ fn build(subject: &Subject) -> Panel {
 }
 
 /// A row of weights as far as the row can see; `None` beyond.
-fn visible(attention: &Rows, row: usize) -> Vec<Option<f64>> {
-    (0..ROWS).map(|j| (j <= row).then(|| attention[row][j])).collect()
+fn visible(attention: &Rows, head: usize, row: usize) -> Vec<Option<Cell>> {
+    let cell = |place| Cell { value: attention[row][place], item: source(head, row, place) };
+    (0..ROWS).map(|place| (place <= row).then(|| cell(place))).collect()
 }
 
-fn facet(attention: &Rows, alignment: Alignment) -> Facet {
-    let rows: Vec<Vec<Option<f64>>> =
-        alignment.attention_rows().map(|r| visible(attention, r)).collect();
+fn facet(attention: &Rows, head: usize, alignment: Alignment) -> Facet {
+    let rows: Vec<Vec<Option<Cell>>> =
+        alignment.attention_rows().map(|row| visible(attention, head, row)).collect();
     let names = (0..rows.len()).map(|k| alignment.row_label(k));
     let x = Axis {
         label: String::new(),
@@ -97,11 +99,13 @@ fn values(heads: &[Rows], alignment: Alignment) -> Table {
     let mut table = Table::new(["head".to_owned(), "row".into()].into_iter().chain(places));
     for (h, attention) in heads.iter().enumerate() {
         for (k, row) in alignment.attention_rows().enumerate() {
-            let weights = visible(attention, row)
-                .into_iter()
-                .map(|w| w.map_or_else(String::new, words::exact));
-            let names = [(h + 1).to_string(), alignment.row_label(k)];
-            table.push(names.into_iter().chain(weights));
+            let weights = visible(attention, h, row).into_iter().map(|cell| match cell {
+                Some(Cell { value, item }) => (words::exact(value), Some(item)),
+                None => (String::new(), None),
+            });
+            let head = ((h + 1).to_string(), None);
+            let name = (alignment.row_label(k), Some(Item::Row(row)));
+            table.push_cells([head, name].into_iter().chain(weights));
         }
     }
     table

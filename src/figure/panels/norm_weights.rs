@@ -9,6 +9,7 @@ use crate::theme::Tone;
 use analysis::Report;
 use analysis::readout::LEARNED_67P;
 use numbers::words;
+use task::item::{Item, Norm};
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "norm_weights",
@@ -22,34 +23,58 @@ pub const SPEC: PanelSpec = PanelSpec {
 const REFERENCE: &str = "67p learned";
 const TONES: [Tone; 3] = [Tone::Accent, Tone::Second, Tone::Middling];
 
+/// The weights of one norm, or of several that are the same.
+struct Weights {
+    name: String,
+    tone: Tone,
+    /// Which norms of the model; none for the reference.
+    norms: &'static [Norm],
+    values: Vec<f64>,
+}
+
+impl Weights {
+    /// What the weight of a dimension stands for: of the reference, the dimension alone.
+    fn items(&self, dim: usize) -> Vec<Item> {
+        match self.norms {
+            [] => vec![Item::Dim(dim)],
+            norms => norms.iter().map(|&norm| Item::NormWeight { norm, dim }).collect(),
+        }
+    }
+}
+
+fn series(report: &Report) -> Vec<Weights> {
+    let own = report.norms.distinct();
+    let alone = own.len() == 1;
+    own.into_iter()
+        .zip(TONES)
+        .map(|((name, norms, values), tone)| {
+            let name = if alone { "this model".into() } else { name.to_owned() };
+            Weights { name, tone, norms, values: values.to_vec() }
+        })
+        .collect()
+}
+
 fn build(subject: &Subject) -> Panel {
     let report = subject.report;
     let dims = &report.shape.dims;
-    let own = report.norms.distinct();
-    let alone = own.len() == 1;
-    let mut series: Vec<(String, Tone, Vec<f64>)> = own
-        .into_iter()
-        .zip(TONES)
-        .map(|((name, w), tone)| {
-            let name = if alone { "this model".into() } else { name.to_owned() };
-            (name, tone, w.to_vec())
-        })
-        .collect();
+    let mut series = series(report);
     let compared = dims.len() == LEARNED_67P.len();
     if compared {
-        series.push((REFERENCE.into(), Tone::Special, LEARNED_67P.to_vec()));
+        let (name, values) = (REFERENCE.into(), LEARNED_67P.to_vec());
+        series.push(Weights { name, tone: Tone::Special, norms: &[], values });
     }
     let bars: Vec<Bar> = series
         .iter()
         .enumerate()
-        .flat_map(|(s, (name, tone, weights))| {
+        .flat_map(|(s, weights)| {
             let count = series.len();
-            weights.iter().enumerate().map(move |(i, &w)| {
+            weights.values.iter().enumerate().map(move |(i, &w)| {
                 let dim = dims.get(i).map_or("?", String::as_str);
                 let bar = Bar {
-                    label: format!("{name}, {dim}"),
+                    items: weights.items(i),
+                    label: format!("{}, {dim}", weights.name),
                     says: words::number(w),
-                    ..bar(i, w, *tone)
+                    ..bar(i, w, weights.tone)
                 };
                 beside(bar, s, count)
             })
@@ -61,7 +86,7 @@ fn build(subject: &Subject) -> Panel {
     let mut chart = Chart::one(Aspect::Landscape, facet);
     chart.legend = series
         .iter()
-        .map(|(name, tone, _)| Key::new(Swatch::Bar(*tone, Hatch::Plain), name.clone()))
+        .map(|w| Key::new(Swatch::Bar(w.tone, Hatch::Plain), w.name.clone()))
         .collect();
     Panel {
         aside: report.norms.kind.clone(),
@@ -96,13 +121,15 @@ fn sentence(report: &Report, compared: bool) -> String {
     }
 }
 
-fn values(dims: &[String], series: &[(String, Tone, Vec<f64>)]) -> Table {
-    let names = series.iter().map(|s| s.0.clone());
+fn values(dims: &[String], series: &[Weights]) -> Table {
+    let names = series.iter().map(|weights| weights.name.clone());
     let mut table = Table::new(std::iter::once("dimension".to_owned()).chain(names));
     for (i, dim) in dims.iter().enumerate() {
-        let weights =
-            series.iter().map(|s| s.2.get(i).copied().map_or_else(String::new, words::exact));
-        table.push(std::iter::once(dim.clone()).chain(weights));
+        let cells = series.iter().map(|weights| match weights.values.get(i) {
+            Some(&value) => (words::exact(value), weights.items(i).into_iter().next()),
+            None => (String::new(), None),
+        });
+        table.push_cells(std::iter::once((dim.clone(), Some(Item::Dim(i)))).chain(cells));
     }
     table
 }

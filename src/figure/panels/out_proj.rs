@@ -10,6 +10,7 @@ use analysis::Report;
 use analysis::readout::Rank1;
 use numbers::words;
 use task::addition::Alignment;
+use task::item::Item;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "out_proj",
@@ -20,8 +21,24 @@ pub const SPEC: PanelSpec = PanelSpec {
     build,
 };
 
-const READ: (Tone, &str) = (Tone::Accent, "|A| read");
-const WRITE: (Tone, &str) = (Tone::Second, "|B| write");
+/// One of the two directions.
+#[derive(Clone, Copy)]
+struct Direction {
+    tone: Tone,
+    name: &'static str,
+    /// What holds it.
+    tensor: &'static str,
+}
+
+const READ: Direction = Direction { tone: Tone::Accent, name: "|A| read", tensor: "out_proj.A" };
+const WRITE: Direction = Direction { tone: Tone::Second, name: "|B| write", tensor: "out_proj.B" };
+
+impl Direction {
+    /// Its number at `index`: the rank is 1, so that the flat index is the dimension.
+    fn item(self, index: usize) -> Item {
+        Item::Weight { tensor: self.tensor.into(), index }
+    }
+}
 
 /// Why panels 9 and 10 have nothing to show.
 pub fn not_rank_1(report: &Report) -> String {
@@ -41,10 +58,12 @@ fn build(subject: &Subject) -> Panel {
     let (reads, writes) = names(report, rank1);
     let n = rank1.a.len().max(rank1.b.len());
     let bands: Vec<String> = (0..n).map(|i| band(i, &reads, &writes, alignment)).collect();
-    let series = |values: &[f64], names: &[String], (tone, what): (Tone, &str), s: usize| {
+    let series = |values: &[f64], names: &[String], direction: Direction, s: usize| {
+        let Direction { tone, name, .. } = direction;
         let bars = values.iter().enumerate().map(|(i, &v)| {
             let bar = Bar {
-                label: format!("{what}, {}", names[i]),
+                items: vec![direction.item(i)],
+                label: format!("{name}, {}", names[i]),
                 says: words::number(v.abs()),
                 ..bar(i, v.abs(), tone)
             };
@@ -65,7 +84,7 @@ fn build(subject: &Subject) -> Panel {
             .with(Layer::Bars(bars));
     let mut chart = Chart::one(Aspect::Landscape, facet);
     chart.legend =
-        [READ, WRITE].map(|(tone, name)| Key::new(Swatch::Bar(tone, Hatch::Plain), name)).into();
+        [READ, WRITE].map(|d| Key::new(Swatch::Bar(d.tone, Hatch::Plain), d.name)).into();
     Panel {
         aside: "rank 1".into(),
         sentence: format!(
@@ -108,11 +127,11 @@ fn largest<'n>(values: &[f64], names: &'n [String]) -> &'n str {
 
 fn values(rank1: &Rank1, reads: &[String], writes: &[String]) -> Table {
     let mut table = Table::new(["direction", "dimension", "value"]);
-    for (v, name) in rank1.a.iter().zip(reads) {
-        table.push(["A (read)", name, &words::exact(*v)]);
-    }
-    for (v, name) in rank1.b.iter().zip(writes) {
-        table.push(["B (write)", name, &words::exact(*v)]);
+    let both = [("A (read)", READ, &rank1.a, reads), ("B (write)", WRITE, &rank1.b, writes)];
+    for (what, direction, values, names) in both {
+        for (i, (v, name)) in values.iter().zip(names).enumerate() {
+            table.push(direction.item(i), [what, name, &words::exact(*v)]);
+        }
     }
     table
 }

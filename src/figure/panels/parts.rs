@@ -5,6 +5,7 @@ use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::extremes::{Extremes, Span};
 use task::addition::{ANSWER_DIGITS, Alignment};
+use task::item::{Item, Point};
 
 /// The heading of head `h` of `n`; empty where there is one.
 pub fn head_title(h: usize, n: usize) -> String {
@@ -12,8 +13,8 @@ pub fn head_title(h: usize, n: usize) -> String {
 }
 
 /// A facet for each head, with the head's name where there are several.
-pub fn by_head<T>(heads: &[T], facet: impl Fn(&T) -> Facet) -> Vec<Facet> {
-    let titled = |(h, head)| Facet { title: head_title(h, heads.len()), ..facet(head) };
+pub fn by_head<T>(heads: &[T], facet: impl Fn(usize, &T) -> Facet) -> Vec<Facet> {
+    let titled = |(h, head)| Facet { title: head_title(h, heads.len()), ..facet(h, head) };
     heads.iter().enumerate().map(titled).collect()
 }
 
@@ -31,6 +32,16 @@ pub fn place_bands(alignment: Alignment, places: usize) -> Vec<BandLabel> {
     (0..places).map(|j| BandLabel { text: names[j].clone(), weight: weight(j) }).collect()
 }
 
+/// What `row` looks at in a place.
+pub fn source(head: usize, row: usize, place: usize) -> Item {
+    Item::Source { point: Point::Attention, row, place, head }
+}
+
+/// The input row that errors of digit `k` are counted in.
+pub fn error_row(alignment: Alignment, k: usize) -> usize {
+    alignment.error_rows().start + k
+}
+
 /// The names of the eleven rows that errors are counted in.
 pub fn error_rows(alignment: Alignment) -> Vec<String> {
     (0..ANSWER_DIGITS).map(|k| alignment.row_label(k)).collect()
@@ -45,6 +56,7 @@ pub fn bar(i: usize, value: f64, tone: Tone) -> Bar {
         tone,
         hatch: Hatch::Plain,
         text: String::new(),
+        items: Vec::new(),
         label: String::new(),
         says: String::new(),
     }

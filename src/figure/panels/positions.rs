@@ -15,6 +15,7 @@ use analysis::Report;
 use numbers::order;
 use numbers::words;
 use task::addition::{Alignment, DIGITS, Group, SEQUENCE, Y0, Z0, label};
+use task::item::Item;
 
 /// A point far outside is left off the scale when the digits would shrink to less than
 /// this share of the plot.
@@ -57,7 +58,7 @@ pub fn build(subject: &Subject, dims: [usize; 2]) -> Panel {
     let planes: Vec<Plane> = (0..heads).map(|h| Plane::new(subject, columns(h))).collect();
     let chart = Chart {
         aspect: Aspect::Square,
-        facets: by_head(&planes, |plane| facet(plane, alignment, dims)),
+        facets: by_head(&planes, |_, plane| facet(plane, alignment, dims)),
         legend: legend(alignment, &planes),
         colour_bar: None,
     };
@@ -165,6 +166,7 @@ fn facet(plane: &Plane, alignment: Alignment, dims: [usize; 2]) -> Facet {
                 towards: (c.at.0 - middle.0, c.at.1 - middle.1),
                 leader: true,
             },
+            items: c.members.iter().map(|&place| Item::Place(place)).collect(),
             label: c.names(alignment),
             says: words::pair(c.at),
         }
@@ -315,7 +317,7 @@ fn values(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Table {
         };
         let group = alignment.place_group(index).label().to_owned();
         let numbers = columns.iter().map(|c| words::exact(row[c.1]));
-        table.push([name, group].into_iter().chain(numbers));
+        table.push(Item::Place(index), [name, group].into_iter().chain(numbers));
     }
     table
 }

@@ -7,6 +7,7 @@ use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
 use numbers::words;
+use task::item::Item;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "readout",
@@ -24,6 +25,7 @@ fn build(subject: &Subject) -> Panel {
     };
     let values = &rank1.readout;
     let bars = values.iter().enumerate().map(|(d, &v)| Bar {
+        items: vec![Item::Token(d as u8)],
         label: format!("digit {d}"),
         says: words::number(v),
         ..bar(d, v, Tone::Accent)
@@ -36,7 +38,7 @@ fn build(subject: &Subject) -> Panel {
     .with(Layer::Bars(bars.collect()));
     let mut table = Table::new(["digit", "A·V"]);
     for (d, &v) in values.iter().enumerate() {
-        table.push([d.to_string(), words::exact(v)]);
+        table.push(Item::Token(d as u8), [d.to_string(), words::exact(v)]);
     }
     Panel {
         aside: "should be monotonic".into(),

@@ -9,6 +9,7 @@ use analysis::extremes::Span;
 use analysis::{Report, Rows};
 use numbers::words;
 use task::addition::DIGITS;
+use task::item::Item;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "token_embeddings",
@@ -29,6 +30,7 @@ fn build(subject: &Subject) -> Panel {
         marker: Marker::Circle,
         tones: vec![Tone::Accent],
         tag: Tag::Inside(d.to_string()),
+        items: vec![Item::Token(d as u8)],
         label: format!("digit {d}"),
         says: words::pair(point(d)),
     });
@@ -123,7 +125,8 @@ fn values(rows: &[Vec<f64>]) -> Table {
     let dims = (0..rows[0].len()).map(|i| format!("dim {i}"));
     let mut table = Table::new(std::iter::once("digit".to_owned()).chain(dims));
     for (d, row) in rows.iter().enumerate() {
-        table.push(std::iter::once(d.to_string()).chain(row.iter().map(|&v| words::exact(v))));
+        let numbers = row.iter().map(|&v| words::exact(v));
+        table.push(Item::Token(d as u8), std::iter::once(d.to_string()).chain(numbers));
     }
     table
 }

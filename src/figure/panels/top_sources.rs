@@ -1,6 +1,6 @@
 //! Panel 5: the three places that each answer row looks at most.
 
-use super::parts::{by_head, place_bands};
+use super::parts::{by_head, place_bands, source};
 use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Scale, Swatch, Tag, Zone,
 };
@@ -34,7 +34,7 @@ fn build(subject: &Subject) -> Panel {
     let heads = &report.mean_attention;
     let chart = Chart {
         aspect: Aspect::Wide,
-        facets: by_head(heads, |attention| facet(attention, alignment)),
+        facets: by_head(heads, |head, attention| facet(attention, head, alignment)),
         legend: legend(alignment),
         colour_bar: None,
     };
@@ -46,13 +46,14 @@ fn build(subject: &Subject) -> Panel {
     }
 }
 
-fn facet(attention: &Rows, alignment: Alignment) -> Facet {
+fn facet(attention: &Rows, head: usize, alignment: Alignment) -> Facet {
     let rows = alignment.attention_rows();
     let mut dots = Vec::new();
     for (k, row) in rows.clone().enumerate() {
         for (rank, (place, weight)) in top_sources(&attention[row], 3).into_iter().enumerate() {
             if weight > 0.0 {
-                dots.push(dot(alignment, k, rank, place, weight));
+                let items = vec![source(head, row, place)];
+                dots.push(Dot { items, ..dot(alignment, k, rank, place, weight) });
             }
         }
     }
@@ -95,6 +96,7 @@ fn dot(alignment: Alignment, k: usize, rank: usize, place: usize, weight: f64) -
         marker: RANKS[rank].0,
         tones: vec![Tone::of(alignment.place_group(place))],
         tag,
+        items: Vec::new(),
         label: format!("{} → {}", alignment.row_label(k), alignment.place_label(place)),
         says: format!("{}, {} source", words::percent(100.0 * weight), RANKS[rank].1),
     }
@@ -144,13 +146,14 @@ fn values(heads: &[Rows], alignment: Alignment) -> Table {
     for (h, attention) in heads.iter().enumerate() {
         for (k, row) in alignment.attention_rows().enumerate() {
             for (rank, (place, weight)) in top_sources(&attention[row], 3).into_iter().enumerate() {
-                table.push([
+                let cells = [
                     (h + 1).to_string(),
                     alignment.row_label(k),
                     (rank + 1).to_string(),
                     alignment.place_label(place),
                     words::exact(weight),
-                ]);
+                ];
+                table.push(source(h, row, place), cells);
             }
         }
     }

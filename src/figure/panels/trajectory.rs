@@ -7,6 +7,7 @@ use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::trajectory::Evaluation;
 use numbers::words;
+use task::item::Item;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "trajectory",
@@ -45,7 +46,8 @@ fn build(subject: &Subject) -> Panel {
     let mut table = Table::new(["step", "exact match", "token accuracy"]);
     for e in log {
         let cell = |v: Option<f64>| v.map_or_else(String::new, words::exact);
-        table.push([e.step.to_string(), cell(e.val_exact), cell(e.val_tok_acc)]);
+        let cells = [e.step.to_string(), cell(e.val_exact), cell(e.val_tok_acc)];
+        table.push(Item::Step(e.step), cells);
     }
     Panel {
         aside: format!("{} evaluations", log.len()),
@@ -65,6 +67,7 @@ fn series(
         let v = 100.0 * value(e)?;
         Some(Spot {
             at: (e.step as f64, v),
+            item: Some(Item::Step(e.step)),
             label: format!("{name}, step {}", words::count(e.step)),
             says: words::percent(v),
         })

@@ -34,7 +34,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, bars: &[Bar], plot: &Plot) {
                 texts.push(room);
             }
         }
-        canvas.mark(|| Mark::area(seen, bar.label.as_str(), bar.says.as_str()));
+        canvas.mark(|| Mark::area(seen).stands_for(&bar.items).says(&bar.label, &bar.says));
     }
 }
 

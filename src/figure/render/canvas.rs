@@ -4,6 +4,7 @@ use crate::surface::{Rect, Surface};
 use crate::theme::{Theme, Tone};
 use plotters::style::RGBColor;
 use serde::Serialize;
+use task::item::Item;
 
 /// A mark that was drawn: what a pointer or the keyboard can stop at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,7 +24,14 @@ pub struct Mark {
     #[serde(skip_serializing_if = "is_zero")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub h: f64,
-    /// What it is: `digit 3`, `Z4 → X4`.
+    /// What it stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<Item>,
+    /// What else it stands for, where several things are one mark: `place:Y3` and `place:Z3` beside `place:X3`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub also: Vec<Item>,
+    /// What it is called: `digit 3`, `Z4 → X4`.
     pub label: String,
     /// Its value: `(7.65, 0.23)`, `43.6 %`.
     pub value: String,
@@ -37,14 +45,27 @@ fn is_zero(size: &f64) -> bool {
 }
 
 impl Mark {
-    pub(super) fn dot(x: f64, y: f64, r: f64, label: impl Into<String>, value: &str) -> Mark {
-        Mark { x, y, r, w: 0.0, h: 0.0, label: label.into(), value: value.into(), at: None }
+    pub(super) fn dot(x: f64, y: f64, r: f64) -> Mark {
+        let (label, value) = (String::new(), String::new());
+        Mark { x, y, r, w: 0.0, h: 0.0, item: None, also: Vec::new(), label, value, at: None }
     }
 
-    pub(super) fn area(b: Rect, label: impl Into<String>, value: impl Into<String>) -> Mark {
-        let (x, y) = (b.x + b.w / 2.0, b.y + b.h / 2.0);
-        let (label, value) = (label.into(), value.into());
-        Mark { x, y, r: 0.0, w: b.w, h: b.h, label, value, at: None }
+    pub(super) fn area(b: Rect) -> Mark {
+        Mark { w: b.w, h: b.h, ..Mark::dot(b.x + b.w / 2.0, b.y + b.h / 2.0, 0.0) }
+    }
+
+    /// The same with what it is called and its value.
+    pub(super) fn says(self, label: impl Into<String>, value: impl Into<String>) -> Mark {
+        Mark { label: label.into(), value: value.into(), ..self }
+    }
+
+    /// The same with what it stands for, the foremost first.
+    pub(super) fn stands_for(self, items: &[Item]) -> Mark {
+        let (item, also) = match items {
+            [] => (None, &[][..]),
+            [item, also @ ..] => (Some(item.clone()), also),
+        };
+        Mark { item, also: also.to_vec(), ..self }
     }
 }
 

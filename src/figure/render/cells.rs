@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, Mark};
 use super::plot::Plot;
-use crate::chart::{Cells, Facet};
+use crate::chart::{Cell, Cells, Facet};
 use crate::surface::Rect;
 use crate::theme::Tone;
 use numbers::words;
@@ -16,7 +16,8 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, cells: &Cells, facet: &Facet, plot: &Pl
     let (w, h) = (plot.x.unit(), plot.y.unit());
     for (r, row) in cells.rows.iter().enumerate() {
         let y = plot.y.at(r as f64) - h / 2.0;
-        let colour_of = |v: &Option<f64>| v.map(|v| (v / cells.top * STEPS).round().min(STEPS));
+        let level = |cell: &Cell| (cell.value / cells.top * STEPS).round().min(STEPS);
+        let colour_of = |cell: &Option<Cell>| cell.as_ref().map(level);
         let mut start = 0;
         while start < row.len() {
             let colour = colour_of(&row[start]);
@@ -50,10 +51,13 @@ fn add_marks(canvas: &mut Canvas<'_, '_>, cells: &Cells, facet: &Facet, plot: &P
     let title = if facet.title.is_empty() { String::new() } else { format!("{}: ", facet.title) };
     let label = |r: usize, c: usize| format!("{title}{} → {}", facet.y.band(r), facet.x.band(c));
     for (r, row) in cells.rows.iter().enumerate() {
-        for (c, value) in row.iter().enumerate() {
-            let Some(value) = value else { continue };
+        for (c, cell) in row.iter().enumerate() {
+            let Some(Cell { value, item }) = cell else { continue };
             let area = Rect::around(plot.x.at(c as f64), plot.y.at(r as f64), w, h);
-            canvas.mark(|| Mark::area(area, label(r, c), words::percent(100.0 * value)));
+            canvas.mark(|| {
+                let mark = Mark::area(area).stands_for(std::slice::from_ref(item));
+                mark.says(label(r, c), words::percent(100.0 * value))
+            });
         }
     }
 }

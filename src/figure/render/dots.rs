@@ -40,15 +40,16 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], plot: &Plot) {
     }
     for (dot, spot) in dots.iter().zip(&spots) {
         let Drawn { x, y, r, off, .. } = *spot;
+        let mark = || Mark::dot(x, y, r).stands_for(&dot.items);
         match off {
             Some(direction) => {
                 draw_arrow(canvas, (x, y), direction, dot.tones[0]);
                 let label = || format!("{}, off the scale", dot.label);
-                canvas.mark(|| Mark::dot(x, y, r, label(), &dot.says));
+                canvas.mark(|| mark().says(label(), &dot.says));
             }
             None => {
                 draw_dot(canvas, dot, (x, y), r);
-                canvas.mark(|| Mark::dot(x, y, r, dot.label.as_str(), &dot.says));
+                canvas.mark(|| mark().says(&dot.label, &dot.says));
             }
         }
     }

@@ -30,7 +30,9 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], plot: &Plot) {
             }
             canvas.mark(|| Mark {
                 at: Some(spot.at.0),
-                ..Mark::dot(x, y, 4.0, spot.label.as_str(), &spot.says)
+                ..Mark::dot(x, y, 4.0)
+                    .stands_for(spot.item.as_slice())
+                    .says(&spot.label, &spot.says)
             });
         }
         block(&mut placer, &points);

@@ -156,7 +156,7 @@ impl Figure {
         figure::panel_svg(spec, panel, options.frame).map_err(error)
     }
 
-    /// A panel's values: columns and rows of text. No scale changes them.
+    /// A panel's values: columns, rows of text, and what each cell stands for. No scale changes them.
     #[wasm_bindgen(unchecked_return_type = "Table")]
     pub fn table(&self, key: &str, alignment_name: &str) -> Result<JsValue, JsValue> {
         plain(&self.panel(key, self.view(alignment_name, None)?)?.1.table)

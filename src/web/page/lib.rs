@@ -12,3 +12,7 @@ pub mod seeds;
 mod sent;
 pub mod session;
 pub mod trace;
+
+/// An item crosses as its text.
+#[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+const ITEM: &str = "export type Item = string;";

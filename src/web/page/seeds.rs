@@ -18,24 +18,29 @@ pub struct Seeds {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub(crate) struct SeedCurve {
     name: String,
+    /// `seed:3`.
+    item: Option<String>,
     /// Step and share.
     points: Vec<(f64, f64)>,
 }
 
+fn curve(SeedCurve { name, item, points }: SeedCurve) -> Result<seeds::Curve, JsValue> {
+    let item = item.map(|text| text.parse()).transpose().map_err(error)?;
+    let points = points.into_iter().map(|(step, share)| (step as u64, share)).collect();
+    Ok(seeds::Curve { name, item, points })
+}
+
 #[wasm_bindgen]
 impl Seeds {
-    /// The figure of runs, each `{name, points}`, over `steps`.
+    /// The figure of runs, each `{name, item, points}`, over `steps`. A run without an item has marks without one.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "SeedCurve[]")] curves: JsValue,
         steps: f64,
     ) -> Result<Seeds, JsValue> {
         let curves: Vec<SeedCurve> = serde_wasm_bindgen::from_value(curves).map_err(error)?;
-        let whole = |SeedCurve { name, points }| seeds::Curve {
-            name,
-            points: points.into_iter().map(|(step, share)| (step as u64, share)).collect(),
-        };
-        let curves: Vec<seeds::Curve> = curves.into_iter().map(whole).collect();
+        let curves =
+            curves.into_iter().map(curve).collect::<Result<Vec<seeds::Curve>, JsValue>>()?;
         Ok(Seeds { panel: seeds::seeds(&curves, steps as u64) })
     }
 

@@ -38,12 +38,14 @@ pub fn explained(model: &Model, item: &str, a: f64, b: f64) -> Result<Explanatio
 #[wasm_bindgen]
 impl Session {
     /// Every intermediate of `a + b` in the loaded model, edits included.
+    #[wasm_bindgen(unchecked_return_type = "AdditionTrace")]
     pub fn trace(&self, a: f64, b: f64) -> Result<JsValue, JsValue> {
         plain(&traced(&self.loaded()?.checkpoint.model, a, b).map_err(error)?)
     }
 
     /// How the number that `item` names was made in `a + b`. Throws what a person reads where it
     /// names none.
+    #[wasm_bindgen(unchecked_return_type = "Explanation")]
     pub fn explain(&self, item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
         plain(&explained(&self.loaded()?.checkpoint.model, item, a, b).map_err(error)?)
     }
