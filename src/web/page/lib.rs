@@ -13,6 +13,6 @@ mod sent;
 pub mod session;
 pub mod trace;
 
-/// An item crosses as its text.
+/// An item crosses as its text, and a matrix row by row.
 #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
-const ITEM: &str = "export type Item = string;";
+const NAMED: &str = "export type Item = string;\nexport type Rows = number[][];";
