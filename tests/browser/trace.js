@@ -2,7 +2,11 @@
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{name: string, ph: string, ts: number, tts?: number, dur?: number, tdur?: number, pid: number, tid: number, args: any}} Event */
-/** @typedef {{main: number, worker: number, wall: number}} Work in milliseconds: processor time of the page's thread and of its Workers, and time gone by */
+/**
+ * In milliseconds: processor time of the page's thread and of its Workers, time gone by, and what of that the page needs:
+ * this processor time, and when no thread had anything to do. The rest was taken by other programs in the midst of a task.
+ * @typedef {{main: number, worker: number, wall: number, own: number}} Work
+ */
 
 /** A task that the browser's scheduler ran. */
 const TASK = "RunTask";
@@ -76,15 +80,22 @@ export class Trace {
    */
   spans(from, to) {
     const ends = this.#marks(to);
+    const tasks = this.#tasks(/^CrRendererMain$/);
     const workers = this.#tasks(/DedicatedWorker/);
     return this.#marks(from).flatMap((start) => {
       const end = ends.find(({ ts }) => ts > start.ts);
       if (end === undefined) return [];
       if (start.tts === undefined || end.tts === undefined) throw new Error("a mark has no processor time");
-      const busy = workers
-        .filter(({ ts, dur = 0 }) => ts + dur > start.ts && ts < end.ts)
-        .reduce((sum, { dur = 0, tdur = dur }) => sum + tdur / 1000, 0);
-      return [{ main: (end.tts - start.tts) / 1000, worker: busy, wall: (end.ts - start.ts) / 1000 }];
+      const during = (/** @type {Event[]} */ all) => all.filter(({ ts, dur = 0 }) => ts + dur > start.ts && ts < end.ts);
+      const main = (end.tts - start.tts) / 1000;
+      const worker = during(workers).reduce((sum, { dur = 0, tdur = dur }) => sum + tdur / 1000, 0);
+      const wall = (end.ts - start.ts) / 1000;
+      let [idle, until] = [0, start.ts];
+      for (const { ts, dur = 0 } of during([...tasks, ...workers]).sort((a, b) => a.ts - b.ts)) {
+        idle += Math.max(0, ts - until) / 1000;
+        until = Math.max(until, ts + dur);
+      }
+      return [{ main, worker, wall, own: idle + main + worker }];
     });
   }
 }
