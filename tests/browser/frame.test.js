@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { good } from "./fixtures.js";
 import { launched } from "./harness.js";
-import { load, median, quantile } from "./person.js";
+import { load, median } from "./person.js";
 import { Trace } from "./trace.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -19,6 +19,22 @@ const MOVES = 40;
  * for the next frame to begin would take at least one and its own time, here about 1.4.
  */
 const MOST = 1.35;
+
+/** Marks when the drawing of each move begins: with the first canvas that is cleared or drawn on. @param {Page} page */
+const markDrawing = (page) =>
+  page.evaluate(() => {
+    let isDue = false;
+    addEventListener("input", () => (isDue = true), { capture: true });
+    const canvas = /** @type {any} */ (CanvasRenderingContext2D.prototype);
+    for (const name of ["clearRect", "fillRect", "beginPath", "fillText", "stroke"]) {
+      const draw = canvas[name];
+      canvas[name] = function (/** @type {any[]} */ ...how) {
+        if (isDue) performance.mark("drawing");
+        isDue = false;
+        return draw.apply(this, how);
+      };
+    }
+  });
 
 /**
  * Moves a slider, each time when everything that the last move changed is drawn.
@@ -52,29 +68,29 @@ test("a weight that is dragged is drawn with its score before the next frame, an
   await load(page, good);
   await page.getByRole("button", { name: /Change the weights/ }).click();
   const slider = page.locator("[data-tensor] input[type=range]").first();
+  await markDrawing(page);
   await drag(slider); // the first calls compile
   const frame = median(await emptyFrame(page));
-  // Another program can take the processor at any moment, which makes time go by and no work: what an edit takes is
-  // asked of the moves that were let through, and what it works and waits for of all of them.
-  let best = Infinity;
-  for (let round = 0; round < 6 && best >= MOST; round++) {
+  // Another program can take the processor at any moment. Then time goes by, and what is drawn in more than a moment goes
+  // on in the next frame; but no drawing begins there, no work is added, and some move or other is let through.
+  const best = { work: Infinity, wall: Infinity };
+  for (let round = 0; round < 12 && Math.max(best.work, best.wall) >= MOST; round++) {
     const trace = await Trace.of(page, () => drag(slider));
     const moves = trace.spans("edit", "drawn");
     assert.equal(moves.length, MOVES);
     const [main, worker] = [median(moves.map((move) => move.main)), median(moves.map((move) => move.worker))];
-    const wall = quantile(
-      moves.map((move) => move.wall),
-      0.25,
-    );
-    const waited = moves.filter((move) => move.waited).length;
+    const least = Math.min(...moves.map((move) => move.own));
     t.diagnostic(
-      `an edit: ${main.toFixed(1)} ms on the page, ${worker.toFixed(1)} ms in the Worker, drawn after ${wall.toFixed(1)} ms, ` +
-        `${waited} of ${MOVES} in a frame of its own; an empty frame: ${frame.toFixed(1)} ms; longest task ${trace.longest.toFixed(1)} ms`,
+      `an edit: ${main.toFixed(1)} ms on the page, ${worker.toFixed(1)} ms in the Worker, drawn after ${median(moves.map((move) => move.wall)).toFixed(1)} ms, ` +
+        `at best ${least.toFixed(1)} without other programs; an empty frame: ${frame.toFixed(1)} ms; longest task ${trace.longest.toFixed(1)} ms`,
     );
     assert.ok(trace.longest < 50, `a task of ${trace.longest} ms`);
-    assert.ok(waited < MOVES / 2, `${waited} of ${MOVES} drawings waited for a frame`);
-    best = Math.min(best, Math.max(wall, main + worker) / frame);
+    assert.equal(trace.spans("edit", "drawing").length, MOVES);
+    assert.equal(trace.inFrames("drawing"), 0, "no drawing waited for a frame");
+    best.work = Math.min(best.work, (main + worker) / frame);
+    best.wall = Math.min(best.wall, least / frame);
   }
-  assert.ok(best < MOST, `an edit is drawn after ${best.toFixed(2)} empty frames`);
+  assert.ok(best.work < MOST, `an edit takes the time of ${best.work.toFixed(2)} empty frames`);
+  assert.ok(best.wall < MOST, `an edit is drawn after ${best.wall.toFixed(2)} empty frames`);
   assert.deepEqual(problems, []);
 });

@@ -283,8 +283,5 @@ export const panelInSight = (page, drawer) =>
 /** A whole number as the page writes it, with narrow spaces. @param {number | string} value */
 export const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
-/** @param {number[]} values @param {number} share of them that are less, from 0 to 1 */
-export const quantile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
-
 /** @param {number[]} values */
-export const median = (values) => quantile(values, 0.5);
+export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

@@ -1,11 +1,11 @@
 // What the browser's own profiler says of a piece of work: how busy each thread was, and for how long at once.
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {{name: string, ph: string, ts: number, dur?: number, tdur?: number, pid: number, tid: number, args: any}} Event */
+/** @typedef {{name: string, ph: string, ts: number, tts?: number, dur?: number, tdur?: number, pid: number, tid: number, args: any}} Event */
 /**
- * In milliseconds: processor time of the page's thread and of its Workers, and time gone by. And whether it ended in a
- * callback of requestAnimationFrame: it had waited for a frame.
- * @typedef {{main: number, worker: number, wall: number, waited: boolean}} Work
+ * In milliseconds: processor time of the page's thread and of its Workers, time gone by, and what of that the page needs:
+ * this processor time, and when no thread had anything to do. The rest was taken by other programs in the midst of a task.
+ * @typedef {{main: number, worker: number, wall: number, own: number}} Work
  */
 
 /** A task that the browser's scheduler ran. */
@@ -47,10 +47,10 @@ export class Trace {
     return new Trace(JSON.parse(recorded.toString()).traceEvents);
   }
 
-  /** Times of `performance.mark(name)`, in microseconds. @param {string} name */
+  /** Each `performance.mark(name)`, in order. @param {string} name */
   #marks(name) {
     const marks = this.#events.filter((event) => event.name === name && /^[RIin]$/.test(event.ph));
-    return marks.map(({ ts }) => ts).sort((a, b) => a - b);
+    return marks.sort((a, b) => a.ts - b.ts);
   }
 
   /** @param {RegExp} thread @param {string} [what] */
@@ -67,27 +67,36 @@ export class Trace {
     return Math.max(...tasks.map(({ dur = 0, tdur = dur }) => tdur / 1000));
   }
 
+  /** How many marks are in a callback of requestAnimationFrame. @param {string} name */
+  inFrames(name) {
+    const frames = this.#tasks(/^CrRendererMain$/, FRAME);
+    return this.#marks(name).filter((mark) => frames.some(({ ts, dur = 0 }) => ts <= mark.ts && mark.ts <= ts + dur)).length;
+  }
+
   /**
-   * From each mark called `from` to the next one called `to`.
+   * From each mark of the page called `from` to the next one called `to`.
    * @param {string} from
    * @param {string} to
    * @returns {Work[]}
    */
   spans(from, to) {
     const ends = this.#marks(to);
-    const main = this.#tasks(/^CrRendererMain$/);
+    const tasks = this.#tasks(/^CrRendererMain$/);
     const workers = this.#tasks(/DedicatedWorker/);
-    const frames = this.#tasks(/^CrRendererMain$/, FRAME);
     return this.#marks(from).flatMap((start) => {
-      const end = ends.find((ts) => ts > start);
+      const end = ends.find(({ ts }) => ts > start.ts);
       if (end === undefined) return [];
-      /** @param {Event[]} tasks */
-      const busy = (tasks) =>
-        tasks
-          .filter(({ ts, dur = 0 }) => ts + dur > start && ts < end)
-          .reduce((sum, { dur = 0, tdur = dur }) => sum + tdur / 1000, 0);
-      const waited = frames.some(({ ts, dur = 0 }) => ts <= end && end <= ts + dur);
-      return [{ main: busy(main), worker: busy(workers), wall: (end - start) / 1000, waited }];
+      if (start.tts === undefined || end.tts === undefined) throw new Error("a mark has no processor time");
+      const during = (/** @type {Event[]} */ all) => all.filter(({ ts, dur = 0 }) => ts + dur > start.ts && ts < end.ts);
+      const main = (end.tts - start.tts) / 1000;
+      const worker = during(workers).reduce((sum, { dur = 0, tdur = dur }) => sum + tdur / 1000, 0);
+      const wall = (end.ts - start.ts) / 1000;
+      let [idle, until] = [0, start.ts];
+      for (const { ts, dur = 0 } of during([...tasks, ...workers]).sort((a, b) => a.ts - b.ts)) {
+        idle += Math.max(0, ts - until) / 1000;
+        until = Math.max(until, ts + dur);
+      }
+      return [{ main, worker, wall, own: idle + main + worker }];
     });
   }
 }
