@@ -138,7 +138,7 @@ fn place_text(place: usize) -> String {
 
 /// A row by the digit that it predicts, or in small letters by what it reads.
 fn row_text(row: usize) -> String {
-    if row < EQUALS { place_text(row).to_lowercase() } else { place_text(row + 1) }
+    if row < EQUALS { place_text(row).to_ascii_lowercase() } else { place_text(row + 1) }
 }
 
 fn row_of(text: &str) -> Option<usize> {
