@@ -75,8 +75,8 @@ fn texts_for_files_that_are_cut_short() {
                 .to_owned(),
         ),
         (
-            json.as_bytes()[..50].to_vec(),
-            "the JSON is broken at line 3, column 24: it ends in the middle of a value. Export \
+            json.as_bytes()[..103].to_vec(),
+            "the JSON is broken at line 5, column 24: it ends in the middle of a value. Export \
              or download it again"
                 .to_owned(),
         ),
