@@ -166,7 +166,7 @@ fn scales_that_are_fixed_over_the_run_are_the_same_at_each_snapshot_and_hold_it(
         own.push(ranges(&loaded.report));
     }
     assert_ne!(own[0], own[4], "what fits a snapshot moves");
-    loaded.set_scales(Scales::Run).unwrap();
+    loaded.set_scales(Scales::Run);
     let fixed = ranges(&loaded.report);
     for (index, own) in own.iter().enumerate() {
         loaded.show_snapshot(index).unwrap();
@@ -181,14 +181,14 @@ fn scales_that_are_fixed_over_the_run_are_the_same_at_each_snapshot_and_hold_it(
             }
         }
     }
-    loaded.set_scales(Scales::Snapshot).unwrap();
+    loaded.set_scales(Scales::Snapshot);
     assert_eq!(ranges(&loaded.report), own[4]);
 }
 
 #[test]
 fn digits_stay_on_the_planes_of_fixed_scales() {
     let mut loaded = opened();
-    loaded.set_scales(Scales::Run).unwrap();
+    loaded.set_scales(Scales::Run);
     for index in 0..STEPS.len() {
         loaded.show_snapshot(index).unwrap();
         let panel = (PANELS[1].build)(&loaded.report, Alignment::Answer);

@@ -74,12 +74,12 @@ impl Run {
         self.file.model(index).ok_or(NoSnapshot { index, count })
     }
 
-    fn extremes(&self) -> Result<Extremes, NoSnapshot> {
-        let mut all = Extremes::of(&self.checkpoint(0)?.model);
-        for index in 1..self.file.count() {
-            all.widen(&Extremes::of(&self.checkpoint(index)?.model));
+    fn extremes(&self) -> Extremes {
+        let mut all = Extremes::of(&self.file.opening().model);
+        for checkpoint in self.file.models() {
+            all.widen(&Extremes::of(&checkpoint.model));
         }
-        Ok(all)
+        all
     }
 }
 
@@ -97,16 +97,12 @@ impl Loaded {
     }
 
     /// Chooses the scales. A model that is not of a run has its own, whatever is chosen.
-    ///
-    /// # Errors
-    /// None that a history which opened can give.
-    pub fn set_scales(&mut self, scales: Scales) -> Result<(), NoSnapshot> {
-        let Some(run) = &mut self.run else { return Ok(()) };
+    pub fn set_scales(&mut self, scales: Scales) {
+        let Some(run) = &mut self.run else { return };
         if scales == Scales::Run && run.extremes.is_none() {
-            run.extremes = Some(Rc::new(run.extremes()?));
+            run.extremes = Some(Rc::new(run.extremes()));
         }
         run.scales = scales;
         self.report.snapshot = Some(run.snapshot());
-        Ok(())
     }
 }

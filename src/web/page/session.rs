@@ -108,7 +108,8 @@ impl Session {
             "run" => Scales::Run,
             _ => return Err(error("scales are those of the snapshot or of the run")),
         };
-        self.loaded_mut()?.set_scales(scales).map_err(error)
+        self.loaded_mut()?.set_scales(scales);
+        Ok(())
     }
 
     /// Scores the loaded model on AdderBoard's own suite; with edits, the file's numbers too.
