@@ -241,7 +241,8 @@ impl History {
         let can_go_on = is_saved && steps.zip(last).is_some_and(|(steps, last)| last < steps);
         let log = self.log().iter().map(Evaluation::from).collect();
         let snapshots = Snapshots { log, foremost: self.foremost(), can_go_on };
-        Ok(ModelFile::run(name, foremost, tensors, snapshots))
+        let file = ModelFile::run(name, foremost, tensors, snapshots);
+        file.map_err(|error| damaged(error.to_string()))
     }
 
     /// The bytes of a file.

@@ -1,7 +1,7 @@
 //! How much of a file we read. A checkpoint comes from anywhere, so every size
 //! that a file can choose has a limit here, with its reason.
 
-pub use model::file::size::{MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_SNAPSHOTS};
+pub use model::file::size::{MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_LOG_LINES, MAX_SNAPSHOTS};
 
 /// Bytes of JSON text, which includes the header of a safetensors file. Parsed
 /// values can take more than 40 times their text (`[0,0,…`), so this is up to 300 MB.
@@ -37,6 +37,3 @@ pub const MAX_RANK: usize = 8;
 
 /// Bytes of a tensor's name or of a key. It is repeated in messages and tables.
 pub const MAX_NAME_BYTES: usize = 256;
-
-/// Lines of a run log: a long run that logs every step.
-pub const MAX_LOG_LINES: usize = 1_000_000;

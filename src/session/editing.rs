@@ -165,11 +165,9 @@ impl Loaded {
     }
 
     /// Gives all numbers the file's values again.
-    ///
-    /// # Errors
-    /// None that a model which opened can give.
-    pub fn reset_weights(&mut self) -> Result<(), EditError> {
-        self.edit(&self.checkpoint.resets())
+    pub fn reset_weights(&mut self) {
+        self.checkpoint.reset();
+        self.analyse();
     }
 
     /// The score on AdderBoard's own suite.

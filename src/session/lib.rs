@@ -24,9 +24,6 @@ pub enum Error {
         /// The file's name.
         file: String,
     },
-    /// There is no such model in the file.
-    #[error(transparent)]
-    NoSnapshot(#[from] NoSnapshot),
 }
 
 /// A checkpoint with its log and its analyses.
@@ -45,26 +42,23 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    fn new(file: ModelFile) -> Result<Loaded, NoSnapshot> {
-        let index = file.foremost();
-        let missing = NoSnapshot { index, count: file.count() };
-        let checkpoint = file.model(index).ok_or(missing)?;
-        let (name, log) = (file.name.clone(), file.log().map(<[_]>::to_vec));
+    fn new(file: ModelFile) -> Loaded {
+        let checkpoint = file.opening();
+        let (name, log) = (file.name().to_owned(), file.log().map(<[_]>::to_vec));
         let run = file.snapshots().is_some().then(|| Run::new(file));
         let report = analysed(&checkpoint, log.as_deref(), run.as_ref());
-        Ok(Loaded { file: name, checkpoint, log, run, report })
+        Loaded { file: name, checkpoint, log, run, report }
     }
 
     /// Opens what was read, without a session around it.
     ///
     /// # Errors
-    /// It is a log, without a model; or the file has no model at the place that it opens with, as none has that was read.
+    /// It is a log, without a model.
     pub fn open(input: Input) -> Result<Loaded, Error> {
-        let file = match input {
-            Input::Model(file) => file,
-            Input::Log(log) => return Err(Error::LogAlone { file: log.file }),
-        };
-        Ok(Loaded::new(file)?)
+        match input {
+            Input::Model(file) => Ok(Loaded::new(file)),
+            Input::Log(log) => Err(Error::LogAlone { file: log.file }),
+        }
     }
 
     /// Analyses the model again, after a change.
@@ -106,7 +100,7 @@ impl Session {
     /// As [`Loaded::open`]; what is open stays.
     pub fn take(&mut self, input: Input) -> Result<(), Error> {
         match (input, &mut self.loaded) {
-            (Input::Model(file), loaded) => *loaded = Some(Loaded::new(file)?),
+            (Input::Model(file), loaded) => *loaded = Some(Loaded::new(file)),
             (Input::Log(log), Some(loaded)) => {
                 loaded.log = Some(log.entries);
                 loaded.analyse();

@@ -62,7 +62,7 @@ impl Run {
     /// How far the numbers of the run go, as its file has them. `None` for a run without snapshots.
     pub fn extremes(&self) -> Option<&Extremes> {
         let found = || {
-            let models = (0..self.file.count()).filter_map(|index| self.file.model(index));
+            let models = self.file.models();
             models.map(|snapshot| Extremes::of(&snapshot.model)).reduce(Extremes::widened)
         };
         self.extremes.get_or_init(found).as_ref()

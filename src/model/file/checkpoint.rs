@@ -44,7 +44,7 @@ impl Checkpoint {
     /// Where the model differs from the file, in the order of the forward pass: what
     /// [`Checkpoint::edit`] would make of the file's model to get this one.
     pub fn edits(&self) -> Vec<Edit> {
-        self.differences().map(|(name, index, value, _)| Edit { name, index, value }).collect()
+        self.differences().map(|(name, index, value)| Edit { name, index, value }).collect()
     }
 
     /// How many numbers differ from the file's.
@@ -52,20 +52,21 @@ impl Checkpoint {
         self.differences().count()
     }
 
-    /// The edits that bring the file's numbers back.
-    pub fn resets(&self) -> Vec<Edit> {
-        self.differences().map(|(name, index, _, value)| Edit { name, index, value }).collect()
+    /// Gives all numbers the file's values again.
+    pub fn reset(&mut self) {
+        let Checkpoint { model, original, .. } = self;
+        model.change(|params| params.clone_from(original));
     }
 
-    /// Tensor, index, value here and in the file of every number whose bits differ.
-    fn differences(&self) -> impl Iterator<Item = (String, usize, f32, f32)> {
+    /// Tensor, index and value here of every number whose bits differ from the file's.
+    fn differences(&self) -> impl Iterator<Item = (String, usize, f32)> {
         let tensors = self.model.params().iter().zip(self.original.iter());
         tensors.flat_map(|(now, file)| {
             let values = now.values.iter().copied().zip(file.values.iter().copied());
             values
                 .enumerate()
                 .filter(|(_, (now, file))| now.to_bits() != file.to_bits())
-                .map(|(i, (now_value, file_value))| (now.name.to_owned(), i, now_value, file_value))
+                .map(|(i, (value, _))| (now.name.to_owned(), i, value))
         })
     }
 

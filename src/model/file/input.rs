@@ -1,11 +1,13 @@
 //! What a person brings, read and checked; and its way from one part of the page's library to the other.
 
-use super::{Log, ModelFile};
+use super::model_file::Held;
+use super::size::check_size;
+use super::{InputError, Log, ModelFile};
 use crc::{CRC_32_ISO_HDLC, Crc};
 use serde::{Deserialize, Serialize};
 
 /// What files hold that came together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Input {
     /// A model, with its log where that came too.
     Model(ModelFile),
@@ -13,7 +15,14 @@ pub enum Input {
     Log(Log),
 }
 
-/// Sizes that were read and checked are not checked again: bytes that changed on their way must not count as read.
+/// An [`Input`] as it came, unchecked.
+#[derive(Deserialize)]
+enum Sent {
+    Model(Held),
+    Log(Log),
+}
+
+/// What tells bytes that changed on their way at once, and in all likelihood.
 const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 impl Input {
@@ -21,16 +30,25 @@ impl Input {
     /// of this build.
     ///
     /// # Errors
-    /// None that files which were read can give.
+    /// Never for an input that was read from files.
     pub fn to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
         postcard::to_allocvec_crc32(self, CHECKSUM.digest())
     }
 
-    /// What [`Input::to_bytes`] wrote.
+    /// What [`Input::to_bytes`] wrote. It takes any bytes, whatever their checksum: it never panics, and
+    /// what it returns can be opened.
     ///
     /// # Errors
-    /// These are other bytes.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Input, postcard::Error> {
-        postcard::from_bytes_crc32(bytes, CHECKSUM.digest())
+    /// The bytes are others, or something in them is not as it must be; see [`InputError`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Input, InputError> {
+        check_size(bytes.len() as u64)?;
+        let (sent, rest) = postcard::take_from_bytes_crc32(bytes, CHECKSUM.digest())?;
+        if !rest.is_empty() {
+            return Err(InputError::MoreBytes { count: rest.len() });
+        }
+        match sent {
+            Sent::Model(held) => Ok(Input::Model(held.try_into()?)),
+            Sent::Log(log) => log.check().map(|()| Input::Log(log)),
+        }
     }
 }

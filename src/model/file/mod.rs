@@ -3,6 +3,7 @@
 //! as bytes ([`Input::to_bytes`]).
 
 mod about;
+mod check;
 mod checkpoint;
 mod evaluation;
 mod format;
@@ -11,6 +12,7 @@ mod model_file;
 pub mod size;
 
 pub use about::{About, Metric, Metrics, measured};
+pub use check::InputError;
 pub use checkpoint::Checkpoint;
 pub use evaluation::{Evaluation, Log};
 pub use format::Format;

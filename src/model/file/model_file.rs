@@ -1,22 +1,31 @@
 //! A model as its file holds it, read and checked.
 
-use super::{About, Checkpoint, Evaluation, Log, Metrics};
+use super::{About, Checkpoint, Evaluation, InputError, Log, Metrics};
 use crate::{Config, Model, Params};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-/// A model as its file holds it, read and checked: a checkpoint, or all snapshots of a run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A model as its file holds it: a checkpoint, or all snapshots of a run. Whatever made it, all of it was
+/// checked: its configuration is supported, and each of its [`count`](ModelFile::count) models is there.
+#[derive(Clone, Debug, PartialEq)]
 pub struct ModelFile {
+    held: Held,
+    /// The numbers of the model that it opens with.
+    opening: Params,
+}
+
+/// What a [`ModelFile`] is made of, as it goes from one part to another: nothing of it is checked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Held {
     /// Name of the file.
-    pub name: String,
+    pub(super) name: String,
     /// What the file says of the model that it opens with.
-    about: About,
-    config: Config,
+    pub(super) about: About,
+    pub(super) config: Config,
     /// The tensors of `config`, in its order: the numbers of every snapshot, one after the other.
-    tensors: Vec<Vec<f32>>,
-    run: Option<Snapshots>,
+    pub(super) tensors: Vec<Vec<f32>>,
+    pub(super) run: Option<Snapshots>,
     /// The run log that came beside it.
-    log: Option<Log>,
+    pub(super) log: Option<Log>,
 }
 
 /// What a run has beside the numbers of its snapshots.
@@ -31,63 +40,19 @@ pub struct Snapshots {
     pub can_go_on: bool,
 }
 
-impl ModelFile {
-    /// A checkpoint, with the numbers of its file.
-    pub fn checkpoint(name: &str, checkpoint: Checkpoint) -> ModelFile {
-        let tensors = checkpoint.original().iter();
-        let tensors = tensors.map(|p| p.values.iter().copied().collect()).collect();
-        ModelFile::new(name, checkpoint, tensors, None)
-    }
-
-    /// A run that opens as `foremost`. `tensors` are those of its configuration, in its order: the
-    /// numbers of every snapshot, one after the other.
-    pub fn run(
-        name: &str,
-        foremost: Checkpoint,
-        tensors: Vec<Vec<f32>>,
-        snapshots: Snapshots,
-    ) -> ModelFile {
-        ModelFile::new(name, foremost, tensors, Some(snapshots))
-    }
-
-    fn new(
-        name: &str,
-        Checkpoint { about, model, .. }: Checkpoint,
-        tensors: Vec<Vec<f32>>,
-        run: Option<Snapshots>,
-    ) -> ModelFile {
-        let config = model.config().clone();
-        ModelFile { name: name.to_owned(), about, config, tensors, run, log: None }
-    }
-
-    /// The same with the log that came beside it.
-    pub fn with_log(self, log: Option<Log>) -> ModelFile {
-        ModelFile { log, ..self }
-    }
-
-    /// What was logged: the log that came beside it, else that of its run.
-    pub fn log(&self) -> Option<&[Evaluation]> {
-        let beside = self.log.as_ref().map(|log| log.entries.as_slice());
-        beside.or(self.run.as_ref().map(|run| run.log.as_slice()))
-    }
-
-    /// What its run has beside the numbers; `None` for a checkpoint.
-    pub fn snapshots(&self) -> Option<&Snapshots> {
-        self.run.as_ref()
-    }
-
-    /// The snapshot that it opens with.
-    pub fn foremost(&self) -> usize {
-        self.run.as_ref().map_or(0, |run| run.foremost)
-    }
-
+impl Held {
     /// Models that it holds: the snapshots of a run, else one.
-    pub fn count(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.run.as_ref().map_or(1, |run| run.log.len())
     }
 
-    /// The model at `index`; `None` past the last.
-    pub fn model(&self, index: usize) -> Option<Checkpoint> {
+    /// The snapshot that it opens with.
+    pub(super) fn foremost(&self) -> usize {
+        self.run.as_ref().map_or(0, |run| run.foremost)
+    }
+
+    /// The numbers of the model at `index`; `None` past the last.
+    pub(super) fn params(&self, index: usize) -> Option<Params> {
         if index >= self.count() {
             return None;
         }
@@ -95,14 +60,114 @@ impl ModelFile {
             let size = numbers.len() / self.count();
             numbers.get(index * size..(index + 1) * size)
         });
-        let params = Params::of(&self.config, tensors.collect::<Option<Vec<&[f32]>>>()?)?;
-        let mut about = self.about.clone();
-        if let Some(Evaluation { step, val_exact, val_tok_acc }) =
-            self.run.as_ref().and_then(|run| run.log.get(index))
-        {
+        Params::of(&self.config, tensors.collect::<Option<Vec<&[f32]>>>()?)
+    }
+}
+
+impl Serialize for ModelFile {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.held.serialize(to)
+    }
+}
+
+impl TryFrom<Held> for ModelFile {
+    type Error = InputError;
+
+    fn try_from(held: Held) -> Result<ModelFile, InputError> {
+        let opening = held.check()?;
+        Ok(ModelFile { held, opening })
+    }
+}
+
+impl ModelFile {
+    /// A checkpoint, with the numbers of its file.
+    pub fn checkpoint(name: &str, checkpoint: Checkpoint) -> ModelFile {
+        let opening = checkpoint.original().clone();
+        let tensors = opening.iter().map(|p| p.values.iter().copied().collect()).collect();
+        ModelFile { held: Held::new(name, checkpoint, tensors, None), opening }
+    }
+
+    /// A run that opens as `foremost`. `tensors` are those of its configuration, in its order: the
+    /// numbers of every snapshot, one after the other.
+    ///
+    /// # Errors
+    /// These are not the snapshots of such a run.
+    pub fn run(
+        name: &str,
+        foremost: Checkpoint,
+        tensors: Vec<Vec<f32>>,
+        snapshots: Snapshots,
+    ) -> Result<ModelFile, InputError> {
+        Held::new(name, foremost, tensors, Some(snapshots)).try_into()
+    }
+
+    /// The same with the log that came beside it.
+    pub fn with_log(mut self, log: Option<Log>) -> ModelFile {
+        self.held.log = log;
+        self
+    }
+
+    /// Name of the file.
+    pub fn name(&self) -> &str {
+        &self.held.name
+    }
+
+    /// What was logged: the log that came beside it, else that of its run.
+    pub fn log(&self) -> Option<&[Evaluation]> {
+        let beside = self.held.log.as_ref().map(|log| log.entries.as_slice());
+        beside.or(self.snapshots().map(|run| run.log.as_slice()))
+    }
+
+    /// What its run has beside the numbers; `None` for a checkpoint.
+    pub fn snapshots(&self) -> Option<&Snapshots> {
+        self.held.run.as_ref()
+    }
+
+    /// The snapshot that it opens with.
+    pub fn foremost(&self) -> usize {
+        self.held.foremost()
+    }
+
+    /// Models that it holds: the snapshots of a run, else one.
+    pub fn count(&self) -> usize {
+        self.held.count()
+    }
+
+    /// The model that it opens with.
+    pub fn opening(&self) -> Checkpoint {
+        self.with(self.foremost(), self.opening.clone())
+    }
+
+    /// The model at `index`; `None` past the last.
+    pub fn model(&self, index: usize) -> Option<Checkpoint> {
+        Some(self.with(index, self.held.params(index)?))
+    }
+
+    /// All its models, in the order of their steps.
+    pub fn models(&self) -> impl Iterator<Item = Checkpoint> {
+        (0..self.count()).filter_map(|index| self.model(index))
+    }
+
+    /// The model at `index`, which has the numbers `params`.
+    fn with(&self, index: usize, params: Params) -> Checkpoint {
+        let mut about = self.held.about.clone();
+        let logged = self.snapshots().and_then(|run| run.log.get(index));
+        if let Some(Evaluation { step, val_exact, val_tok_acc }) = logged {
             about.step = Some(*step);
             about.metrics = Metrics::measured(*val_exact, *val_tok_acc);
         }
-        Some(Checkpoint::new(about, Model::new(self.config.clone(), params)))
+        Checkpoint::new(about, Model::new(self.held.config.clone(), params))
+    }
+}
+
+impl Held {
+    fn new(
+        name: &str,
+        Checkpoint { about, model, .. }: Checkpoint,
+        tensors: Vec<Vec<f32>>,
+        run: Option<Snapshots>,
+    ) -> Held {
+        let config = model.config().clone();
+        Held { name: name.to_owned(), about, config, tensors, run, log: None }
     }
 }

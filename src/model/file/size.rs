@@ -13,6 +13,16 @@ pub const MAX_SNAPSHOTS: usize = 10_000;
 /// of a model of a few hundred numbers.
 pub const MAX_HISTORY_ELEMENTS: usize = 1 << 22;
 
+/// Lines of a run log: a long run that logs every step.
+pub const MAX_LOG_LINES: usize = 1_000_000;
+
+/// Bytes of a file's name: the longest path that systems take.
+pub const MAX_FILE_NAME_BYTES: usize = 4096;
+
+/// Bytes of what a file says beside its numbers, as text: two objects of a megabyte, of which JSON writes
+/// each byte as six, and notes.
+pub const MAX_ABOUT_BYTES: usize = 16 << 20;
+
 /// A size is over its limit.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(

@@ -1,0 +1,179 @@
+//! What must be true of an input, wherever it came from.
+
+use super::model_file::Held;
+use super::size::{
+    MAX_ABOUT_BYTES, MAX_FILE_NAME_BYTES, MAX_HISTORY_ELEMENTS, MAX_LOG_LINES, MAX_SNAPSHOTS,
+    TooLarge, at_most,
+};
+use super::{About, Evaluation, Log, Metric, Metrics};
+use crate::Params;
+use thiserror::Error;
+
+/// Why bytes are no input.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum InputError {
+    /// They end too early, do not have their checksum, or spell something else.
+    #[error("it is no input that this version of AdderScope wrote: {0}")]
+    Bytes(#[from] postcard::Error),
+    /// Something follows the input.
+    #[error("{count} bytes follow the input")]
+    MoreBytes {
+        /// How many.
+        count: usize,
+    },
+    /// Something is over its limit.
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
+    /// The configuration is not supported.
+    #[error(transparent)]
+    Config(#[from] crate::Error),
+    /// There are more or fewer tensors than the configuration asks for.
+    #[error("it has {found} tensors, but the configuration asks for {wanted}")]
+    Tensors {
+        /// Tensors in the input.
+        found: usize,
+        /// Tensors of the configuration.
+        wanted: usize,
+    },
+    /// A tensor has more or fewer numbers than its shape and the snapshots ask for.
+    #[error(
+        "the tensor {name} has {found} numbers, but its shape and the snapshots ask for {wanted}"
+    )]
+    Numbers {
+        /// The tensor's clean name.
+        name: &'static str,
+        /// Numbers in the input.
+        found: usize,
+        /// Numbers that there should be.
+        wanted: usize,
+    },
+    /// A weight is NaN or infinite.
+    #[error("the tensor {name} holds {value} at index {index}, counted through all snapshots")]
+    NotFinite {
+        /// The tensor's clean name.
+        name: &'static str,
+        /// Flat index of the first such number, through all snapshots.
+        index: usize,
+        /// `NaN`, `inf` or `-inf`.
+        value: f32,
+    },
+    /// A run without snapshots.
+    #[error("its run has no snapshots")]
+    NoSnapshots,
+    /// The run opens with a snapshot that it does not have.
+    #[error("its run opens with snapshot {foremost}, counted from 0, but has {count}")]
+    Foremost {
+        /// The snapshot.
+        foremost: usize,
+        /// Snapshots of the run.
+        count: usize,
+    },
+    /// A log without entries.
+    #[error("its log is empty")]
+    EmptyLog,
+    /// Steps of a log do not rise.
+    #[error("step {step} of its log is not above the one before it")]
+    Steps {
+        /// The step.
+        step: u64,
+    },
+    /// A logged or stored share is NaN or infinite.
+    #[error("{what} is {value}, not a number")]
+    Share {
+        /// What it is of.
+        what: String,
+        /// `NaN`, `inf` or `-inf`.
+        value: f64,
+    },
+}
+
+/// An evaluation's steps rise, and its shares are numbers.
+fn check_log(log: &[Evaluation]) -> Result<(), InputError> {
+    for pair in log.windows(2) {
+        if pair[1].step <= pair[0].step {
+            return Err(InputError::Steps { step: pair[1].step });
+        }
+    }
+    for Evaluation { step, val_exact, val_tok_acc } in log {
+        for (what, share) in [("val_exact", val_exact), ("val_tok_acc", val_tok_acc)] {
+            check_share(share, || format!("{what} of step {step}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn check_share(share: &Option<f64>, what: impl Fn() -> String) -> Result<(), InputError> {
+    match *share {
+        Some(value) if !value.is_finite() => Err(InputError::Share { what: what(), value }),
+        _ => Ok(()),
+    }
+}
+
+fn check_name(name: &str) -> Result<(), TooLarge> {
+    at_most("bytes in the name of a file", name.len(), MAX_FILE_NAME_BYTES)
+}
+
+impl About {
+    fn check(&self) -> Result<(), InputError> {
+        let metrics: Vec<&Metric> = self.metrics.iter().flat_map(Metrics::iter).collect();
+        let notes = self.notes.iter().map(String::len).sum::<usize>();
+        let measured = metrics.iter().map(|m| m.name.len() + m.text.len()).sum::<usize>();
+        let text = self.config.len() + notes + measured;
+        at_most("bytes of text beside the tensors", text, MAX_ABOUT_BYTES)?;
+        metrics.iter().try_for_each(|m| check_share(&m.number, || m.name.clone()))
+    }
+}
+
+impl Log {
+    pub(super) fn check(&self) -> Result<(), InputError> {
+        check_name(&self.file)?;
+        at_most("lines", self.entries.len(), MAX_LOG_LINES)?;
+        if self.entries.is_empty() {
+            return Err(InputError::EmptyLog);
+        }
+        check_log(&self.entries)
+    }
+}
+
+impl Held {
+    /// Checks everything in it; the numbers of the model that it opens with.
+    pub(super) fn check(&self) -> Result<Params, InputError> {
+        check_name(&self.name)?;
+        self.about.check()?;
+        self.config.check()?;
+        self.log.as_ref().map_or(Ok(()), Log::check)?;
+        let (count, foremost) = (self.count(), self.foremost());
+        at_most("snapshots", count, MAX_SNAPSHOTS)?;
+        if count == 0 {
+            return Err(InputError::NoSnapshots);
+        }
+        if foremost >= count {
+            return Err(InputError::Foremost { foremost, count });
+        }
+        self.run.as_ref().map_or(Ok(()), |run| check_log(&run.log))?;
+        self.check_tensors(count)?;
+        let (found, wanted) = (self.tensors.len(), self.config.specs().len());
+        self.params(foremost).ok_or(InputError::Tensors { found, wanted })
+    }
+
+    /// All tensors are there, with finite numbers for each of `count` models.
+    fn check_tensors(&self, count: usize) -> Result<(), InputError> {
+        let specs = self.config.specs();
+        let (found, wanted) = (self.tensors.len(), specs.len());
+        if found != wanted {
+            return Err(InputError::Tensors { found, wanted });
+        }
+        let elements = self.tensors.iter().map(Vec::len).sum();
+        at_most("elements in tensors", elements, MAX_HISTORY_ELEMENTS)?;
+        for (spec, numbers) in specs.iter().zip(&self.tensors) {
+            let (name, found, wanted) = (spec.name, numbers.len(), spec.len() * count);
+            if found != wanted {
+                return Err(InputError::Numbers { name, found, wanted });
+            }
+            if let Some(index) = numbers.iter().position(|v| !v.is_finite()) {
+                return Err(InputError::NotFinite { name, index, value: numbers[index] });
+            }
+        }
+        Ok(())
+    }
+}
