@@ -2,11 +2,12 @@
 # Builds the page, serves it, tests it. Whatever is missing is installed, or named with its fix.
 #
 #   ./build.sh               build into dist/, a static site for any host and any sub-path
-#   ./build.sh serve [PORT]  build, then serve dist/ on 127.0.0.1 (port 8000)
+#   ./build.sh serve [PORT]  build what browsers with SIMD load, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh test          install what the tests need, then run all of them
 #   ./build.sh models        train the bundled models again, to the same numbers
 #   ./build.sh bench [--brief] [--write]  build, then time everything; --write puts the table into README.md
 set -euo pipefail
+shopt -s nullglob
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -50,10 +51,10 @@ need_chromium() {
   CHROMIUM=$(command -v chromium); export CHROMIUM
 }
 
-build() {
+build() { # [--simd-only]
   need_rust; need_npm
   say "Building dist/"
-  tool build
+  tool build "$@"
 }
 
 run_tests() {
@@ -71,7 +72,8 @@ run_tests() {
   npm run --silent check
   say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
   node --import tsx --test --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout tests/browser/*.test.[jt]s
+    --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout \
+    tests/page/*.test.ts tests/browser/*.test.[jt]s
   floors
   bench --brief
 }
@@ -114,7 +116,7 @@ case ${1:-build} in
   build) build ;;
   serve)
     [[ ${2:-8000} =~ ^[0-9]+$ ]] || fail "'$2' is not a port: ./build.sh serve [PORT]"
-    build
+    build --simd-only
     tool serve "${2:-8000}"
     ;;
   test) run_tests ;;

@@ -1,11 +1,10 @@
 // The page's modules and styles as few files, each named with its hash: esbuild.
 
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile } from "node:fs/promises";
+import { copyFile, readdir } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import * as esbuild from "esbuild";
 import { hashed } from "./names.ts";
-import { wasmNames } from "./parts.ts";
 import { dist, glue, root, source } from "./paths.ts";
 
 /** What the site consists of. Names are those of files in dist/. */
@@ -88,7 +87,7 @@ function withImports(outputs: Outputs, file: string, all = new Set<string>()): S
 /** Puts the library's WebAssembly into dist/. */
 async function placeWasm(): Promise<Record<string, string>> {
   const names: Record<string, string> = {};
-  for (const name of wasmNames) {
+  for (const name of (await readdir(glue)).filter((file) => file.endsWith(".wasm")).sort()) {
     const file = hashed(name, readFileSync(join(glue, name)));
     await copyFile(join(glue, name), join(dist, file));
     names[name] = file;

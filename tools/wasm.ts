@@ -5,7 +5,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { glue, root, target } from "./paths.ts";
-import { type Build, type Part, type PartName, parts, wasmName } from "./parts.ts";
+import { type Build, type Part, type PartName, partsToBuild, wasmName } from "./parts.ts";
 import { Complaint, run } from "./run.ts";
 
 const TARGET = "wasm32-unknown-unknown";
@@ -66,15 +66,19 @@ async function shaped(name: string, part: Part, build: Build, wasm: string, sign
 }
 
 /** A part in all of its builds. */
-async function finished(name: string, part: Part, bindgenIsThere: Promise<void>, stop: AbortSignal): Promise<void> {
-  for (const build of part.builds) {
+async function finished(
+  { name, part, builds }: ReturnType<typeof partsToBuild>[number],
+  bindgenIsThere: Promise<void>,
+  stop: AbortSignal,
+): Promise<void> {
+  for (const build of builds) {
     const wasm = await compiled(name, part, build, stop);
     await bindgenIsThere;
     await shaped(name, part, build, wasm, stop);
   }
-  const [first] = part.builds;
+  const [first] = builds;
   const script = (build: Build) => readFile(join(folderOf(name, build), `${name}.js`), "utf8");
-  for (const build of part.builds) {
+  for (const build of builds) {
     if ((await script(build)) !== (await script(first))) {
       throw new Complaint(`the builds of ${name} with and without SIMD need different glue: the page has one for both`);
     }
@@ -85,14 +89,14 @@ async function finished(name: string, part: Part, bindgenIsThere: Promise<void>,
   }
 }
 
-/** All parts beside each other, into the folder of what is made. */
-export async function buildParts(): Promise<void> {
+/** All parts beside each other, into the folder of what is made; only the first build of each for a look at the page. */
+export async function buildParts(onlyFirst: boolean): Promise<void> {
   await mkdir(glue, { recursive: true });
   await writeFile(join(glue, "package.json"), '{"type": "module"}\n'); // lets Node load them too
   const stop = new AbortController(); // what goes wrong in one ends the others
   const words = ["build", "--package", "adderscope-bindgen", "--profile", "bindgen", "--target-dir", target];
   const bindgenIsThere = run("cargo", words, { env: calm, signal: stop.signal });
-  const all = Object.entries<Part>(parts).map(([name, part]) => finished(name, part, bindgenIsThere, stop.signal));
+  const all = partsToBuild(onlyFirst).map((each) => finished(each, bindgenIsThere, stop.signal));
   await Promise.all([bindgenIsThere, ...all]).catch((error: unknown) => {
     stop.abort();
     throw error;
