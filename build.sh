@@ -7,7 +7,6 @@
 #   ./build.sh models        train the bundled models again, to the same numbers
 #   ./build.sh bench [--brief] [--write]  build, then time everything; --write puts the table into README.md
 set -euo pipefail
-shopt -s nullglob
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 target=${CARGO_TARGET_DIR:-$PWD/target}
@@ -72,8 +71,7 @@ run_tests() {
   npm run --silent check
   say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
   node --import tsx --test --test-reporter=spec --test-reporter-destination=stdout \
-    --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout \
-    tests/page/*.test.ts tests/browser/*.test.[jt]s
+    --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout tests/browser/*.test.[jt]s
   floors
   bench --brief
 }
