@@ -65,12 +65,12 @@ async function shaped(name: string, part: Part, build: Build, wasm: string, sign
   await writeFile(stamp, from);
 }
 
-/** A part in all of its builds. */
+/** A part in its builds. Returns the names of their WebAssembly. */
 async function finished(
   { name, part, builds }: ReturnType<typeof partsToBuild>[number],
   bindgenIsThere: Promise<void>,
   stop: AbortSignal,
-): Promise<void> {
+): Promise<string[]> {
   for (const build of builds) {
     const wasm = await compiled(name, part, build, stop);
     await bindgenIsThere;
@@ -87,18 +87,25 @@ async function finished(
   for (const file of [`${name}.js`, `${name}.d.ts`]) {
     await copyFile(join(folderOf(name, first), file), join(glue, file));
   }
+  return builds.map((build) => wasmName(name, build, part));
 }
 
-/** All parts beside each other, into the folder of what is made; only the first build of each for a look at the page. */
-export async function buildParts(onlyFirst: boolean): Promise<void> {
+/**
+ * All parts beside each other, into the folder of what is made; only the first build of each for a look at the page.
+ * Returns the names of their WebAssembly.
+ */
+export async function buildParts(onlyFirst: boolean): Promise<string[]> {
   await mkdir(glue, { recursive: true });
   await writeFile(join(glue, "package.json"), '{"type": "module"}\n'); // lets Node load them too
   const stop = new AbortController(); // what goes wrong in one ends the others
   const words = ["build", "--package", "adderscope-bindgen", "--profile", "bindgen", "--target-dir", target];
   const bindgenIsThere = run("cargo", words, { env: calm, signal: stop.signal });
-  const all = partsToBuild(onlyFirst).map((each) => finished(each, bindgenIsThere, stop.signal));
-  await Promise.all([bindgenIsThere, ...all]).catch((error: unknown) => {
+  try {
+    const all = partsToBuild(onlyFirst).map((each) => finished(each, bindgenIsThere, stop.signal));
+    const [, ...names] = await Promise.all([bindgenIsThere, ...all]);
+    return names.flat();
+  } catch (error) {
     stop.abort();
     throw error;
-  });
+  }
 }
