@@ -30,9 +30,9 @@ const folderOf = (name: string, build: Build) => join(target, "parts", name, bui
 /** A part's WebAssembly with the names of its functions. */
 export const named = (name: PartName, build: Build) => join(folderOf(name, build), "named.wasm");
 
-/** What Cargo makes of a part. The builds share a folder, and with it the macros that they are compiled with. */
+/** What Cargo makes of a part. In a folder of its own: Cargo keeps one build of a library, whatever its flags. */
 async function compiled(name: string, part: Part, build: Build, signal: AbortSignal): Promise<string> {
-  const folder = join(target, "parts", name, "cargo");
+  const folder = join(folderOf(name, build), "cargo");
   const simd = build === "simd" ? "-C target-feature=+simd128" : "";
   // Messages name source files: those of libraries without this machine's folders.
   const sources = `${process.env.CARGO_HOME ?? join(homedir(), ".cargo")}/registry/src`;
@@ -41,10 +41,7 @@ async function compiled(name: string, part: Part, build: Build, signal: AbortSig
   if (part.feature !== undefined) what.push("--no-default-features", "--features", part.feature);
   const where = ["--target", TARGET, "--target-dir", folder];
   await run("cargo", ["build", ...what, ...where], { env: { ...calm, RUSTFLAGS: flags }, signal });
-  const wasm = join(folderOf(name, build), "compiled.wasm"); // the next build writes over Cargo's
-  await mkdir(folderOf(name, build), { recursive: true });
-  await copyFile(join(folder, TARGET, part.profile, `${part.crate.replaceAll("-", "_")}.wasm`), wasm);
-  return wasm;
+  return join(folder, TARGET, part.profile, `${part.crate.replaceAll("-", "_")}.wasm`);
 }
 
 /** Makes the JavaScript, and the WebAssembly small or fast; what was made of the same before stays. */
