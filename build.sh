@@ -2,7 +2,7 @@
 # Builds the page, serves it, tests it. Whatever is missing is installed, or named with its fix.
 #
 #   ./build.sh               build into dist/, a static site for any host and any sub-path
-#   ./build.sh serve [PORT]  build, then serve dist/ on 127.0.0.1 (port 8000)
+#   ./build.sh serve [PORT]  build what browsers with SIMD load, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh test          install what the tests need, then run all of them
 #   ./build.sh test-alone    then again what reads ../shared, without it
 #   ./build.sh models        train the bundled models again, to the same numbers
@@ -51,10 +51,10 @@ need_chromium() {
   CHROMIUM=$(command -v chromium); export CHROMIUM
 }
 
-build() {
+build() { # [--simd-only]
   need_rust; need_npm
   say "Building dist/"
-  tool build
+  tool build "$@"
 }
 
 run_tests() {
@@ -133,7 +133,7 @@ case ${1:-build} in
   build) build ;;
   serve)
     [[ ${2:-8000} =~ ^[0-9]+$ ]] || fail "'$2' is not a port: ./build.sh serve [PORT]"
-    build
+    build --simd-only
     tool serve "${2:-8000}"
     ;;
   test) run_tests ;;

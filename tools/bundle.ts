@@ -5,7 +5,6 @@ import { copyFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import * as esbuild from "esbuild";
 import { hashed } from "./names.ts";
-import { wasmNames } from "./parts.ts";
 import { dist, glue, root, source } from "./paths.ts";
 
 /** What the site consists of. Names are those of files in dist/. */
@@ -86,9 +85,9 @@ function withImports(outputs: Outputs, file: string, all = new Set<string>()): S
 }
 
 /** Puts the library's WebAssembly into dist/. */
-async function placeWasm(): Promise<Record<string, string>> {
+async function placeWasm(wasm: string[]): Promise<Record<string, string>> {
   const names: Record<string, string> = {};
-  for (const name of wasmNames) {
+  for (const name of wasm) {
     const file = hashed(name, readFileSync(join(glue, name)));
     await copyFile(join(glue, name), join(dist, file));
     names[name] = file;
@@ -116,9 +115,9 @@ async function bundled(names: Names, entries: string[]): Promise<Bundled> {
   return { entries: files.map(inDist), atOnce: [...atOnce].map(inDist), later: later.map(inDist) };
 }
 
-/** Bundles everything into dist/. */
-export async function bundle(): Promise<Bundle> {
-  const wasmFiles = await placeWasm();
+/** Bundles everything into dist/, with the library's WebAssembly of these names. */
+export async function bundle(wasm: string[]): Promise<Bundle> {
+  const wasmFiles = await placeWasm(wasm);
   // Workers are apart from the page and from each other, so that each is one file: what they share is small beside
   // another request.
   const alone = (name: string) => bundled({ wasmFiles, workerFiles: {} }, [name]);

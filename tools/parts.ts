@@ -46,7 +46,9 @@ export type PartName = keyof typeof parts;
 export const wasmName = (name: string, build: Build, { builds }: Part) =>
   builds.length > 1 ? `${name}_${build}.wasm` : `${name}.wasm`;
 
-/** All of them. */
-export const wasmNames = Object.entries<Part>(parts).flatMap(([name, part]) =>
-  part.builds.map((build) => wasmName(name, build, part)),
-);
+/** Every part with the builds that are made of it: all, or for a look at the page the first of each. */
+export const partsToBuild = (onlyFirst: boolean) =>
+  Object.entries<Part>(parts).map(([name, part]) => {
+    const builds: Part["builds"] = onlyFirst ? [part.builds[0]] : part.builds;
+    return { name, part, builds };
+  });

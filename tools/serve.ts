@@ -5,9 +5,11 @@ import { stat } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { getSystemErrorMap } from "node:util";
 import { dist } from "./paths.ts";
 import { Complaint, main } from "./run.ts";
 
+const MAX_PORT = 65535;
 const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".html": "text/html; charset=utf-8",
@@ -38,7 +40,9 @@ export const files =
         const type = TYPES[extname(file)] ?? "application/octet-stream";
         // What was built anew is what a reload shows.
         response.writeHead(200, { "content-type": type, "content-length": there.size, "cache-control": "no-cache" });
-        createReadStream(file).pipe(response);
+        createReadStream(file)
+          .on("error", () => response.destroy()) // it was there a moment ago: another build began
+          .pipe(response);
         return;
       }
       response.writeHead(404).end();
@@ -46,12 +50,15 @@ export const files =
     answer().catch(() => response.writeHead(400).end()); // an address that is none
   };
 
+/** Serves until it is ended. */
 function serve(port: number): Promise<void> {
+  if (port > MAX_PORT) throw new Complaint(`port ${port} cannot be used (they end at ${MAX_PORT})`);
   const server = createServer(files({ "/": dist }));
   return new Promise((_, reject) => {
-    server.on("error", ({ code }: NodeJS.ErrnoException) =>
-      reject(new Complaint(`port ${port} cannot be used (${code}): try ./build.sh serve ${port + 1}`)),
-    );
+    server.on("error", ({ errno = 0, message }: NodeJS.ErrnoException) => {
+      const [, why = message] = getSystemErrorMap().get(errno) ?? [];
+      reject(new Complaint(`port ${port} cannot be used (${why}): try ./build.sh serve ${port + 1}`));
+    });
     server.listen(port, "127.0.0.1", () => {
       const address = server.address();
       const at = typeof address === "object" && address ? address.port : port;

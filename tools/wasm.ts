@@ -5,7 +5,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { glue, root, target } from "./paths.ts";
-import { type Build, type Part, type PartName, parts, wasmName } from "./parts.ts";
+import { type Build, type Part, type PartName, partsToBuild, wasmName } from "./parts.ts";
 import { Complaint, run } from "./run.ts";
 
 const TARGET = "wasm32-unknown-unknown";
@@ -30,9 +30,9 @@ const folderOf = (name: string, build: Build) => join(target, "parts", name, bui
 /** A part's WebAssembly with the names of its functions. */
 export const named = (name: PartName, build: Build) => join(folderOf(name, build), "named.wasm");
 
-/** What Cargo makes of a part. The builds share a folder, and with it the macros that they are compiled with. */
+/** What Cargo makes of a part. In a folder of its own: Cargo keeps one build of a library, whatever its flags. */
 async function compiled(name: string, part: Part, build: Build, signal: AbortSignal): Promise<string> {
-  const folder = join(target, "parts", name, "cargo");
+  const folder = join(folderOf(name, build), "cargo");
   const simd = build === "simd" ? "-C target-feature=+simd128" : "";
   // Messages name source files: those of libraries without this machine's folders.
   const sources = `${process.env.CARGO_HOME ?? join(homedir(), ".cargo")}/registry/src`;
@@ -40,10 +40,7 @@ async function compiled(name: string, part: Part, build: Build, signal: AbortSig
   const what = ["--package", part.crate, "--lib", "--profile", part.profile];
   const where = ["--target", TARGET, "--target-dir", folder];
   await run("cargo", ["build", ...what, ...where], { env: { ...calm, RUSTFLAGS: flags }, signal });
-  const wasm = join(folderOf(name, build), "compiled.wasm"); // the next build writes over Cargo's
-  await mkdir(folderOf(name, build), { recursive: true });
-  await copyFile(join(folder, TARGET, part.profile, `${part.crate.replaceAll("-", "_")}.wasm`), wasm);
-  return wasm;
+  return join(folder, TARGET, part.profile, `${part.crate.replaceAll("-", "_")}.wasm`);
 }
 
 /** Makes the JavaScript, and the WebAssembly small or fast; what was made of the same before stays. */
@@ -64,16 +61,20 @@ async function shaped(name: string, part: Part, build: Build, wasm: string, sign
   await writeFile(stamp, from);
 }
 
-/** A part in all of its builds. */
-async function finished(name: string, part: Part, bindgenIsThere: Promise<void>, stop: AbortSignal): Promise<void> {
-  for (const build of part.builds) {
+/** A part in its builds. Returns the names of their WebAssembly. */
+async function finished(
+  { name, part, builds }: ReturnType<typeof partsToBuild>[number],
+  bindgenIsThere: Promise<void>,
+  stop: AbortSignal,
+): Promise<string[]> {
+  for (const build of builds) {
     const wasm = await compiled(name, part, build, stop);
     await bindgenIsThere;
     await shaped(name, part, build, wasm, stop);
   }
-  const [first] = part.builds;
+  const [first] = builds;
   const script = (build: Build) => readFile(join(folderOf(name, build), `${name}.js`), "utf8");
-  for (const build of part.builds) {
+  for (const build of builds) {
     if ((await script(build)) !== (await script(first))) {
       throw new Complaint(`the builds of ${name} with and without SIMD need different glue: the page has one for both`);
     }
@@ -82,18 +83,25 @@ async function finished(name: string, part: Part, bindgenIsThere: Promise<void>,
   for (const file of [`${name}.js`, `${name}.d.ts`]) {
     await copyFile(join(folderOf(name, first), file), join(glue, file));
   }
+  return builds.map((build) => wasmName(name, build, part));
 }
 
-/** All parts beside each other, into the folder of what is made. */
-export async function buildParts(): Promise<void> {
+/**
+ * All parts beside each other, into the folder of what is made; only the first build of each for a look at the page.
+ * Returns the names of their WebAssembly.
+ */
+export async function buildParts(onlyFirst: boolean): Promise<string[]> {
   await mkdir(glue, { recursive: true });
   await writeFile(join(glue, "package.json"), '{"type": "module"}\n'); // lets Node load them too
   const stop = new AbortController(); // what goes wrong in one ends the others
   const words = ["build", "--package", "adderscope-bindgen", "--profile", "bindgen", "--target-dir", target];
   const bindgenIsThere = run("cargo", words, { env: calm, signal: stop.signal });
-  const all = Object.entries<Part>(parts).map(([name, part]) => finished(name, part, bindgenIsThere, stop.signal));
-  await Promise.all([bindgenIsThere, ...all]).catch((error: unknown) => {
+  try {
+    const all = partsToBuild(onlyFirst).map((each) => finished(each, bindgenIsThere, stop.signal));
+    const [, ...names] = await Promise.all([bindgenIsThere, ...all]);
+    return names.flat();
+  } catch (error) {
     stop.abort();
     throw error;
-  });
+  }
 }

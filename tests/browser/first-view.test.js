@@ -20,7 +20,7 @@ test("the first view stays within its requests and bytes", async () => {
   if (!asked.includes("icon.svg")) asked.push("icon.svg"); // a browser without a window shows none
   const sizes = asked.map((file) => gzipped(readFileSync(join(dist, file))));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  console.log(`first view: ${asked.length} requests, ${bytes} bytes gzipped`);
+  console.log(`first view: ${asked.length} requests, ${bytes} bytes gzipped: ${asked.join(" ")}`);
   const { first_view: limit } = await readLimits();
   assert.ok(asked.length <= limit.requests, asked.join(" "));
   assert.ok(bytes <= limit.bytes, asked.map((file, at) => `${file} ${sizes[at]}`).join(", "));
