@@ -126,7 +126,9 @@ fn tensors_are_refused_that_are_not_all_there() {
     assert_eq!(missing, InputError::Tensors { found: 17, wanted: 18 });
     let more = refused(|held| held.tensors.push(vec![0.0]));
     assert_eq!(more, InputError::Tensors { found: 19, wanted: 18 });
-    let short = refused(|held| drop(held.tensors[0].pop()));
+    let short = refused(|held| {
+        held.tensors[0].pop();
+    });
     assert_eq!(short, InputError::Numbers { name: "tok_arc_A", found: 4, wanted: 5 });
     let infinite = refused(|held| held.tensors[0][3] = f32::NEG_INFINITY);
     assert_eq!(
@@ -153,7 +155,9 @@ fn a_run_is_refused_that_is_none() {
     assert_eq!(run(|run| run.log[2].step = 10), InputError::Steps { step: 10 });
     let share = run(|run| run.log[2].val_tok_acc = Some(f64::INFINITY));
     assert_eq!(share.to_string(), "val_tok_acc of step 20 is inf, not a number");
-    let short = run(|run| drop(run.log.pop()));
+    let short = run(|run| {
+        run.log.pop();
+    });
     assert!(matches!(short, InputError::Foremost { .. } | InputError::Numbers { .. }), "{short:?}");
     let single = refused(|held| held.run = None);
     assert_eq!(single, InputError::Numbers { name: "tok_arc_A", found: 5, wanted: 1 });

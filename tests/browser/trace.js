@@ -70,7 +70,8 @@ export class Trace {
   /** How many marks are in a callback of requestAnimationFrame. @param {string} name */
   inFrames(name) {
     const frames = this.#tasks(/^CrRendererMain$/, FRAME);
-    return this.#marks(name).filter((mark) => frames.some(({ ts, dur = 0 }) => ts <= mark.ts && mark.ts <= ts + dur)).length;
+    return this.#marks(name).filter((mark) => frames.some(({ ts, dur = 0 }) => ts <= mark.ts && mark.ts <= ts + dur))
+      .length;
   }
 
   /**
@@ -87,7 +88,8 @@ export class Trace {
       const end = ends.find(({ ts }) => ts > start.ts);
       if (end === undefined) return [];
       if (start.tts === undefined || end.tts === undefined) throw new Error("a mark has no processor time");
-      const during = (/** @type {Event[]} */ all) => all.filter(({ ts, dur = 0 }) => ts + dur > start.ts && ts < end.ts);
+      const during = (/** @type {Event[]} */ all) =>
+        all.filter(({ ts, dur = 0 }) => ts + dur > start.ts && ts < end.ts);
       const main = (end.tts - start.tts) / 1000;
       const worker = during(workers).reduce((sum, { dur = 0, tdur = dur }) => sum + tdur / 1000, 0);
       const wall = (end.ts - start.ts) / 1000;

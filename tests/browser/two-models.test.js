@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modelFile } from "./fixtures.js";
 import { launched } from "./harness.js";
-import { edited, load, openWeights, weight } from "./person.js";
+import { edited, load, weight } from "./person.js";
 
 const browser = launched();
 const KEEP = 'globalThis.template = document.getElementById("adderscope").cloneNode(true);';
@@ -35,7 +35,7 @@ const opened = () =>
 test("two stand on one page, and what is done in one is not done in the other", async () => {
   const { page, problems, url } = await opened();
   await page.locator("#adderscope-2[data-ready]").waitFor();
-  assert.equal(page.workers().length, 2);
+  while (page.workers().length < 2) await page.waitForEvent("worker");
   const ids = await page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id));
   assert.equal(new Set(ids).size, ids.length, "each id once");
 
@@ -61,7 +61,7 @@ test("two stand on one page, and what is done in one is not done in the other", 
   await page.keyboard.press("Escape");
   await page.locator("#large-2").waitFor({ state: "hidden" });
 
-  await openWeights(page);
+  await page.locator("#weights-open").click();
   await weight(page, "tok_arc_A").slider.press("PageUp");
   await edited(page);
   assert.match((await page.locator("#model").textContent()) ?? "", /1 edited$/);
@@ -72,8 +72,7 @@ test("two stand on one page, and what is done in one is not done in the other", 
   assert.equal(await page.locator("#weights").isVisible(), true, "one drawer for each");
 
   await page.evaluate(() => /** @type {any} */ (globalThis).second.end());
-  await page.waitForFunction(() => document.querySelector("#adderscope-2"));
-  assert.equal(page.workers().length, 1);
+  while (page.workers().length > 1) await page.workers()[1]?.waitForEvent("close");
   await weight(page, "tok_arc_A").back.click();
   await edited(page);
   assert.match((await page.locator("#model").textContent()) ?? "", /parameters$/, "the first one goes on");

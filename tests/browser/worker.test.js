@@ -9,12 +9,9 @@ import { download, edited, facts, load, openWeights, verified, weight } from "./
 /** @typedef {import("playwright-core").Page} Page */
 
 const browser = launched();
-/** How long, in milliseconds, the page waits for a Worker that owes an answer, and a little more. */
-const PATIENCE = 40_000;
-
 /** The page, with its Workers at hand. */
 const opened = () =>
-  browser.open({}, "", (page) =>
+  browser.open({ own: true }, "", (page) =>
     page.addInitScript(() => {
       const workers = /** @type {Worker[]} */ ([]);
       Object.assign(globalThis, { workers });
@@ -30,9 +27,13 @@ const opened = () =>
 /** Ends the page's Worker: of that nobody is told. @param {Page} page */
 const kill = (page) => page.evaluate(() => /** @type {any} */ (globalThis).workers.at(-1).terminate());
 
-/** Lets time go by, as the page sees it. @param {Page} page */
+/** @param {Page} page @returns {Promise<number>} */
+const workers = (page) => page.evaluate(() => /** @type {any} */ (globalThis).workers.length);
+
+/** Lets time go by, as the page sees it, until another Worker is there. @param {Page} page */
 async function wait(page) {
-  await page.clock.runFor(PATIENCE);
+  const before = await workers(page);
+  while ((await workers(page)) === before) await page.clock.runFor(1000);
   await page.clock.resume();
 }
 
@@ -54,7 +55,7 @@ test("a Worker that was killed is replaced by the next edit, with the edits of b
   await second.back.click();
   await edited(page);
   assert.deepEqual({ facts: await facts(page), json: (await download(page, "JSON")).bytes.toString() }, before);
-  assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).workers.length), 2);
+  assert.equal(await workers(page), 2);
   assert.equal(await page.locator("#error").isVisible(), false, "nobody needs to know");
   assert.deepEqual(problems, []);
 });

@@ -226,6 +226,15 @@ test("a Worker is prepared before it is asked anything, but for hints", async ()
   assert.deepEqual(done, ["hint", "start 7", "hello"]);
 });
 
+test("what prepares a Worker is of no state: it is never late", async () => {
+  let epoch = 0;
+  const { client, workers } = channel({}, { prepare: (call) => call("start", 1), epoch: () => epoch });
+  client.start();
+  epoch = 1;
+  assert.equal(await client.call("say", "hello"), "hello");
+  assert.equal(workers.length, 1);
+});
+
 test("where a Worker cannot be prepared, each call says why, and the next one tries again", async () => {
   let works = false;
   const { client, workers } = channel(

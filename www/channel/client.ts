@@ -210,8 +210,8 @@ export class Client<Table extends Calls<Table>> {
       else this.#stop(why);
       return;
     }
-    if (answer.kind === "late" || waiting.epoch < this.#epoch)
-      return waiting.reject(new Late("The answer is to an earlier state"));
+    const isLate = answer.kind === "late" || (waiting.epoch < this.#epoch && !waiting.prepares);
+    if (isLate) return waiting.reject(new Late("The answer is to an earlier state"));
     if (answer.kind === "error") waiting.reject(new Error(answer.message));
     else waiting.resolve(answer.output as never);
   }
