@@ -12,8 +12,8 @@ use adderscope::formats;
 use adderscope::model::{Model, Trace};
 use adderscope::task::addition::{MAX_SUMMAND, tokens};
 use adderscope::task::item::{Item, Norm, Point};
+use adderscope_explain::{explained, traced};
 use adderscope_page::gallery::GALLERY;
-use adderscope_page::trace::{explained, traced};
 use std::path::Path;
 
 /// Where columns carry and where none does, both ends, and no digit twice the same.

@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 
 /// An input with everything in it open.
 #[derive(Clone, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Sent {
     Model(Held),
     Log(Log),

@@ -24,6 +24,13 @@ export const parts = {
     optimise: "-Os",
     builds: ["simd", "plain"],
   },
+  /** Comes when someone looks into one addition. */
+  explain: {
+    crate: "adderscope-explain",
+    profile: "formats",
+    optimise: "-Os",
+    builds: ["plain"],
+  },
   /** Comes when someone opens or saves a file. */
   formats: {
     crate: "adderscope-files",

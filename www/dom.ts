@@ -34,7 +34,7 @@ export function button(text: string, onclick: () => void, attributes: Attributes
  * A table of strings; cells that read as numbers are set at the right.
  * @param caption read out, not shown
  */
-export function tableOf({ columns, rows }: Table, caption: string) {
+export function tableOf({ columns, rows }: Pick<Table, "columns" | "rows">, caption: string) {
   const numeric = columns.map((_, at) => rows.every((row) => readsAsNumber(row[at] ?? "")));
   const cell = (tag: "td" | "th", text: string, at: number) =>
     el(tag, { class: numeric[at] ? "number" : null, scope: tag === "th" ? "col" : null }, text);

@@ -2,7 +2,7 @@
 
 import { Figure } from "./adderscope.js";
 import type { Client } from "./channel/client.js";
-import type { LibraryCalls } from "./channel/protocol.js";
+import type { Drawn, LibraryCalls } from "./channel/protocol.js";
 import { nameOf, render, save, type Format } from "./download.js";
 import { largeView } from "./large.js";
 import type { Page, Summary } from "./library-types.js";
@@ -55,8 +55,10 @@ export class FigureView {
   }
 
   /** Another model takes the place of the one before. */
-  become(summary: Summary, report: Uint8Array) {
+  become(summary: Summary, { report, scales, extremes }: Drawn) {
     const figure = new Figure(report);
+    if (extremes) figure.set_extremes(extremes);
+    figure.set_scales(scales);
     this.clear();
     this.#figure = figure;
     this.#summary = summary;
@@ -64,10 +66,11 @@ export class FigureView {
   }
 
   /** The same model with other numbers: what changes is drawn at once, without waiting for a frame. */
-  renew(summary: Summary, report: Uint8Array) {
+  renew(summary: Summary, { report, scales, extremes }: Drawn) {
     if (!this.#figure) return;
     this.#summary = summary;
-    this.draw(new Set(this.#figure.replace(report, this.#store.state.alignment)));
+    if (extremes) this.#figure.set_extremes(extremes);
+    this.draw(new Set(this.#figure.replace(report, this.#store.state.alignment, scales)));
     this.#scope.drawings.now();
   }
 

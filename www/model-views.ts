@@ -48,7 +48,8 @@ export class Views implements ModelViews {
     });
   }
 
-  opened({ summary, report, weights, steps }: Opened, { isRun }: { isRun: boolean }) {
+  opened(opened: Opened, { isRun }: { isRun: boolean }) {
+    const { summary, weights, steps } = opened;
     this.#summary = summary;
     this.#notice.hide();
     this.#showOpened();
@@ -58,28 +59,30 @@ export class Views implements ModelViews {
     this.#showNumbers(summary, weights);
     if (isRun && summary.snapshot === null) this.#parts.film.wait();
     else this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot ?? 0);
-    this.#parts.figure.become(summary, report);
+    this.#parts.figure.become(summary, opened);
     if (isRun) return;
     this.#scope.announce(`${summary.file} is open: ${summary.name}`);
     const isOwn = this.#bundled === "";
     if (isOwn && document.activeElement === document.body) this.#scope.byId("heading").focus({ preventScroll: true });
   }
 
-  renewed({ summary, report, weights, steps }: Opened) {
+  renewed(opened: Opened) {
+    const { summary, weights, steps } = opened;
     this.#summary = summary;
     this.#facts.showEdited(summary);
     this.#showNumbers(summary, weights);
     if (summary.snapshot !== null) this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot);
-    this.#parts.figure.become(summary, report);
+    this.#parts.figure.become(summary, opened);
   }
 
-  changed({ summary, report, verdict, weights }: Changed, isEdited: boolean) {
+  changed(changed: Changed, isEdited: boolean) {
+    const { summary, verdict, weights } = changed;
     this.#summary = summary;
     this.#facts.showEdited(summary);
     this.#facts.showVerified(verdict.score);
     this.#board.modelChanged();
     if (weights) this.#parts.weights.show(weights);
-    this.#parts.figure.renew(summary, report);
+    this.#parts.figure.renew(summary, changed);
     if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score);
     if (isEdited) this.#parts.weights.edited(verdict);
     else this.#parts.weights.showScore(verdict);

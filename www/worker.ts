@@ -1,7 +1,7 @@
 // The library at work, away from the page: opens files, analyses, edits, verifies.
 
 import init, { Session } from "./adderscope.js";
-import type { Files, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
+import type { Drawn, Files, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
 import { serve, type Handlers } from "./channel/server.js";
 import { fetched, wordsOf } from "./errors.js";
 import type { Edit, NamedBytes } from "./library-types.js";
@@ -11,8 +11,12 @@ import { nearest } from "./steps.js";
 /** What reads and writes files: a bundled model is shown without it. */
 const formats = onDemand("formats", () => import("./formats.js"));
 
-const reader = () =>
-  formats().catch((error: unknown) => {
+/** What looks into one addition. */
+const looking = onDemand("explain", () => import("./explain.js"));
+
+/** A part, or in words why it does not come. */
+const loaded = <Part>(part: Promise<Part>) =>
+  part.catch((error: unknown) => {
     throw new Error(`${wordsOf(error)}. Check the connection and try again`, { cause: error });
   });
 
@@ -20,7 +24,7 @@ const reader = () =>
 async function inputOf(group: readonly Source[]): Promise<Uint8Array> {
   const [first] = group;
   if (first && "input" in first) return first.input;
-  const { read_files } = await reader();
+  const { read_files } = await loaded(formats());
   return read_files(group as NamedBytes[]);
 }
 
@@ -42,6 +46,8 @@ class Open {
   #opensAt: number | null = null;
   #snapshot: number | null = null;
   #scales: Standing["scales"] = "snapshot";
+  /** Whether the page was told how far the numbers of the run go. */
+  #toldExtremes = false;
   /** The file's own numbers, from when one is first asked for. */
   #originals: Map<string, number> | null = null;
 
@@ -62,10 +68,11 @@ class Open {
       this.#originals = null;
       refused = this.#standOrNot(standing);
     }
+    this.#toldExtremes = false; // the page makes another figure of it
     const { session } = this;
     return {
       summary: session.summary(),
-      report: session.report(),
+      ...this.drawn(),
       weights: session.weights(),
       steps,
       isOther,
@@ -82,12 +89,16 @@ class Open {
       this.#snapshot = index;
       this.#originals = null;
     }
-    if (this.#steps.length > 0 && scales !== this.#scales) {
-      this.session.set_scales(scales);
-      this.#scales = scales;
-    }
+    this.#scales = scales;
     this.#edit(edits);
     return moved;
+  }
+
+  drawn(): Drawn {
+    const isFirst = this.#scales === "run" && !this.#toldExtremes;
+    this.#toldExtremes ||= isFirst;
+    const extremes = isFirst ? (this.session.extremes() ?? null) : null;
+    return { report: this.session.report(), scales: this.#scales, extremes };
   }
 
   /** As `stand`, or as the file has it: an address can ask for what this model has not. Why not, or "". */
@@ -161,7 +172,7 @@ const calls: Handlers<LibraryCalls> = {
     return {
       moved,
       summary: session.summary(),
-      report: session.report(),
+      ...here.drawn(),
       verdict: session.verify(),
       weights: weights ? session.weights() : null,
     };
@@ -180,10 +191,18 @@ const calls: Handlers<LibraryCalls> = {
     }
     return null;
   },
+  async trace({ a, b }) {
+    const { trace } = await loaded(looking());
+    return trace(opened().session.model(), a, b);
+  },
+  async explain({ item, a, b }) {
+    const { explain } = await loaded(looking());
+    return explain(opened().session.model(), item, a, b);
+  },
   async export(format) {
     const { session, sources } = opened();
     const files = await Promise.all(sources.map(fileOf));
-    const { export_file } = await reader();
+    const { export_file } = await loaded(formats());
     return export_file(files, session.summary().snapshot ?? undefined, session.edits(), format);
   },
 };

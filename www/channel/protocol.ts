@@ -1,8 +1,10 @@
 // What crosses between the page and a Worker: the calls of each by name, and the messages that carry them.
 
 import type {
+  AdditionTrace,
   Board,
   Edit,
+  Explanation,
   Failures,
   NamedBytes,
   Progress as SuiteProgress,
@@ -49,10 +51,18 @@ export interface Files {
   readonly opensAt: number | null;
 }
 
-/** A model that was opened, as it stands. */
-export interface Opened {
-  summary: Summary;
+/** What the figure is drawn of. */
+export interface Drawn {
   report: Uint8Array<ArrayBuffer>;
+  /** What axes are made for. */
+  scales: Standing["scales"];
+  /** How far the numbers of the run go: once for each, when axes are first made for it. */
+  extremes: Uint8Array | null;
+}
+
+/** A model that was opened, as it stands. */
+export interface Opened extends Drawn {
+  summary: Summary;
   weights: Weights;
   /** Of its run; empty without one. */
   steps: Evaluation[];
@@ -63,9 +73,8 @@ export interface Opened {
 }
 
 /** The model that was open, as it stands now. */
-export interface Changed {
+export interface Changed extends Drawn {
   summary: Summary;
-  report: Uint8Array<ArrayBuffer>;
   verdict: Verdict;
   /** Where they were asked for. */
   weights: Weights | null;
@@ -90,6 +99,10 @@ export interface LibraryCalls {
   failures: { input: null; output: Failures; progress: never };
   /** AdderBoard with another seed or more pairs; null where it was cancelled, or the model changed. */
   board: { input: { seed: string; pairs: string }; output: SuiteRun | null; progress: SuiteProgress };
+  /** Every intermediate of `a + b`, summands as numbers. */
+  trace: { input: { a: number; b: number }; output: AdditionTrace; progress: never };
+  /** How the number that an item names was made in `a + b`. */
+  explain: { input: { item: string; a: number; b: number }; output: Explanation; progress: never };
   /** What is open, as a file, edits included. */
   export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
 }

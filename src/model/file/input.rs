@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What files hold that came together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Input {
     /// A model, with its log where that came too.
     Model(ModelFile),
@@ -17,6 +18,7 @@ pub enum Input {
 
 /// An [`Input`] as it came, unchecked.
 #[derive(Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Sent {
     Model(Held),
     Log(Log),

@@ -21,9 +21,6 @@ pub struct DrawOptions {
     #[cfg_attr(target_arch = "wasm32", tsify(type = "\"light\" | \"dark\""))]
     theme: String,
     alignment: Alignment,
-    /// Left out where the figure chooses.
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    scales: Option<Scales>,
     /// With title, aside and sentence.
     title: bool,
 }
@@ -31,8 +28,6 @@ pub struct DrawOptions {
 /// How a picture is wanted, as the figure takes it.
 pub(super) struct Options {
     pub(super) alignment: Alignment,
-    /// Left out where the figure chooses.
-    pub(super) scales: Option<Scales>,
     pub(super) frame: Frame,
     /// Canvas pixels per CSS pixel.
     pub(super) scale: f64,
@@ -51,12 +46,7 @@ pub(super) fn options(options: &JsValue) -> Result<Options, JsValue> {
     let theme = Theme::of_name(&name).ok_or_else(|| error(format!("{name} is no theme")))?;
     let title = Reflect::get(options, &"title".into())?.is_truthy();
     let frame = Frame { width: number("width")?, height: number("height")?, theme, title };
-    Ok(Options {
-        alignment: alignment(&text("alignment")?)?,
-        scales: scales(Reflect::get(options, &"scales".into())?.as_string().as_deref())?,
-        frame,
-        scale: number("scale")?,
-    })
+    Ok(Options { alignment: alignment(&text("alignment")?)?, frame, scale: number("scale")? })
 }
 
 pub(super) fn alignment(name: &str) -> Result<Alignment, JsValue> {
@@ -64,10 +54,9 @@ pub(super) fn alignment(name: &str) -> Result<Alignment, JsValue> {
     found.ok_or_else(|| error(format!("{name} is no alignment")))
 }
 
-/// Scales by their name, where one is given.
-pub(super) fn scales(name: Option<&str>) -> Result<Option<Scales>, JsValue> {
-    let found = |name| Scales::of_name(name).ok_or_else(|| error(format!("{name} are no scales")));
-    name.map(found).transpose()
+/// Scales by their name.
+pub(super) fn scales(name: &str) -> Result<Scales, JsValue> {
+    Scales::of_name(name).ok_or_else(|| error(format!("{name} are no scales")))
 }
 
 /// Gives a canvas its pixels and the transform that [`Surface::canvas`] expects.

@@ -2,7 +2,8 @@
 //! canvases.
 
 use crate::canvas::{self, Options, alignment, prepare};
-use crate::sent::{Sent, read_extremes};
+use analysis::Report;
+use analysis::extremes::Extremes;
 use figure::{Content, PANELS, Panel, PanelSpec, Scales, Section, Surface, View};
 use seam::{error, plain};
 use serde::Serialize;
@@ -37,8 +38,7 @@ impl<'a> PanelText<'a> {
 
 /// The figure of one model at a time.
 ///
-/// Questions say in which view: `alignment`, and `scales`, `"snapshot"` or `"run"`. Scales that are left out are those
-/// of the last report that came.
+/// Questions say how rows are labelled; what axes are made for is of the figure.
 #[wasm_bindgen]
 pub struct Figure {
     inner: figure::Figure,
@@ -47,47 +47,47 @@ pub struct Figure {
 
 #[wasm_bindgen]
 impl Figure {
-    /// Takes the bytes of `Session.report` and, of a run, those of `Session.extremes`.
+    /// Takes the bytes of `Session.report`. Its axes fit the model.
     #[wasm_bindgen(constructor)]
-    pub fn new(report: &[u8], extremes: Option<Vec<u8>>) -> Result<Figure, JsValue> {
-        let sent = Sent::from_bytes(report)?;
-        let scales = sent.scales();
-        let extremes = read_extremes(extremes.as_deref())?.or(sent.extremes);
-        Ok(Figure { inner: figure::Figure::new(sent.report, extremes), scales })
+    pub fn new(report: &[u8]) -> Result<Figure, JsValue> {
+        let report = Report::from_bytes(report).map_err(error)?;
+        Ok(Figure { inner: figure::Figure::new(report, None), scales: Scales::default() })
     }
 
-    /// Takes the bytes of `Session.extremes`, where they come later than the first report of their run.
-    pub fn set_extremes(&mut self, extremes: Option<Vec<u8>>) -> Result<(), JsValue> {
-        self.inner.set_extremes(read_extremes(extremes.as_deref())?);
+    /// Takes the bytes of `Session.extremes`, without which axes cannot be made for the run.
+    pub fn set_extremes(&mut self, extremes: &[u8]) -> Result<(), JsValue> {
+        self.inner.set_extremes(Some(Extremes::from_bytes(extremes).map_err(error)?));
         Ok(())
     }
 
-    /// Shows another report of the same run; returns the keys of the panels to draw again.
+    /// Makes the axes for the `snapshot` that is shown or for the whole `run`.
+    pub fn set_scales(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Scales")] scales: &str,
+    ) -> Result<(), JsValue> {
+        self.scales = canvas::scales(scales)?;
+        Ok(())
+    }
+
+    /// Shows another report of the same run, on these scales from now on; returns the keys of the panels to draw again.
     #[wasm_bindgen(unchecked_return_type = "string[]")]
     pub fn replace(
         &mut self,
         report: &[u8],
         alignment_name: &str,
-        scales_name: Option<String>,
+        #[wasm_bindgen(unchecked_param_type = "Scales")] scales: &str,
     ) -> Result<JsValue, JsValue> {
-        let sent = Sent::from_bytes(report)?;
-        let from = self.view(alignment_name, None)?;
-        self.scales = canvas::scales(scales_name.as_deref())?.unwrap_or(sent.scales());
-        if sent.extremes.is_some() && self.inner.extremes() != sent.extremes.as_ref() {
-            self.inner.set_extremes(sent.extremes);
-        }
+        let report = Report::from_bytes(report).map_err(error)?;
+        let from = self.view(alignment_name)?;
+        self.scales = canvas::scales(scales)?;
         let to = View { scales: self.scales, ..from };
-        plain(&self.inner.replace(sent.report, from, to))
+        plain(&self.inner.replace(report, from, to))
     }
 
     /// The words of the twelve panels.
     #[wasm_bindgen(unchecked_return_type = "PanelText[]")]
-    pub fn panels(
-        &self,
-        alignment_name: &str,
-        scales_name: Option<String>,
-    ) -> Result<JsValue, JsValue> {
-        let panels = self.inner.panels(self.view(alignment_name, scales_name)?);
+    pub fn panels(&self, alignment_name: &str) -> Result<JsValue, JsValue> {
+        let panels = self.inner.panels(self.view(alignment_name)?);
         let texts = PANELS.iter().zip(panels).map(|(spec, panel)| PanelText::new(spec, panel));
         plain(&texts.collect::<Vec<_>>())
     }
@@ -96,7 +96,7 @@ impl Figure {
     pub fn section_sentence(&self, key: &str, alignment_name: &str) -> Result<String, JsValue> {
         let section = Section::ALL.into_iter().find(|s| s.key() == key);
         let section = section.ok_or_else(|| error(format!("{key} is no section")))?;
-        Ok(section.sentence(&self.inner.subject(self.view(alignment_name, None)?)))
+        Ok(section.sentence(&self.inner.subject(self.view(alignment_name)?)))
     }
 
     /// Draws a panel on a canvas, whose pixels it sets.
@@ -159,12 +159,12 @@ impl Figure {
     /// A panel's values: columns, rows of text, and what each cell stands for. No scale changes them.
     #[wasm_bindgen(unchecked_return_type = "Table")]
     pub fn table(&self, key: &str, alignment_name: &str) -> Result<JsValue, JsValue> {
-        plain(&self.panel(key, self.view(alignment_name, None)?)?.1.table)
+        plain(&self.panel(key, self.view(alignment_name)?)?.1.table)
     }
 
     /// A panel's values as comma-separated text.
     pub fn csv(&self, key: &str, alignment_name: &str) -> Result<String, JsValue> {
-        Ok(self.panel(key, self.view(alignment_name, None)?)?.1.csv())
+        Ok(self.panel(key, self.view(alignment_name)?)?.1.csv())
     }
 
     /// The height, in CSS pixels, that suits a panel of this width; the same in all
@@ -180,21 +180,19 @@ impl Figure {
         key: &str,
         width: f64,
         alignment_name: &str,
-        scales_name: Option<String>,
     ) -> Result<f64, JsValue> {
-        let (spec, panel) = self.panel(key, self.view(alignment_name, scales_name)?)?;
+        let (spec, panel) = self.panel(key, self.view(alignment_name)?)?;
         Ok(figure::titled_height(spec, panel, width))
     }
 }
 
 impl Figure {
-    fn view(&self, alignment_name: &str, scales_name: Option<String>) -> Result<View, JsValue> {
-        let scales = canvas::scales(scales_name.as_deref())?.unwrap_or(self.scales);
-        Ok(View { alignment: alignment(alignment_name)?, scales })
+    fn view(&self, alignment_name: &str) -> Result<View, JsValue> {
+        Ok(View { alignment: alignment(alignment_name)?, scales: self.scales })
     }
 
     fn view_of(&self, options: &Options) -> View {
-        View { alignment: options.alignment, scales: options.scales.unwrap_or(self.scales) }
+        View { alignment: options.alignment, scales: self.scales }
     }
 
     fn panel(&self, key: &str, view: View) -> Result<(&'static PanelSpec, &Panel), JsValue> {

@@ -9,10 +9,8 @@ pub mod figure;
 pub mod gallery;
 pub mod page;
 pub mod seeds;
-mod sent;
 pub mod session;
-pub mod trace;
 
-/// An item crosses as its text, and a matrix row by row.
+/// An item crosses as its text.
 #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
-const NAMED: &str = "export type Item = string;\nexport type Rows = number[][];";
+const NAMED: &str = "export type Item = string;";

@@ -19,6 +19,7 @@ pub struct Seeds {
 pub(crate) struct SeedCurve {
     name: String,
     /// `seed:3`.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     item: Option<String>,
     /// Step and share.
     points: Vec<(f64, f64)>,

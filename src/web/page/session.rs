@@ -1,10 +1,8 @@
 //! What the page's Worker computes with: the model that is open, edited and scored.
 
-use crate::sent::Sent;
 use analysis::adderboard::{Failure, Score, Scoring};
-use figure::Scales;
 use js_sys::Array;
-use model::file::Input;
+use model::file::{Checkpoint, Input, ModelFile};
 use model::{Engine, parse_weight_by, weight_text};
 use numbers::words::grouped;
 use seam::{edits, error, now, plain};
@@ -27,8 +25,6 @@ const RUN_TURN: f64 = 30.0;
 #[derive(Default)]
 pub struct Session {
     inner: session::Session,
-    /// What reports are sent for, where the figure is not asked for scales.
-    scales: Scales,
     /// AdderBoard's own suite, as it was scored last.
     score: Score,
     /// How many of it the file's numbers get right, once that was asked.
@@ -61,9 +57,6 @@ impl Session {
         })?;
         let is_model = matches!(input, Input::Model(_));
         self.inner.take(input).map_err(error)?;
-        if is_model {
-            self.scales = Scales::default();
-        }
         (self.file_passed, self.suite) = (None, None);
         Ok(is_model)
     }
@@ -76,12 +69,7 @@ impl Session {
 
     /// The analyses of the loaded model, for [`Figure`](crate::figure::Figure).
     pub fn report(&self) -> Result<Vec<u8>, JsValue> {
-        let loaded = self.loaded()?;
-        let extremes = match self.scales {
-            Scales::Snapshot => None,
-            Scales::Run => loaded.extremes(),
-        };
-        Sent::to_bytes(&loaded.report, extremes)
+        self.loaded()?.report.to_bytes().map_err(error)
     }
 
     /// How far the numbers of the run go, for [`Figure`](crate::figure::Figure): the same for all its snapshots, so that
@@ -127,16 +115,11 @@ impl Session {
         Ok(())
     }
 
-    /// Chooses what axes are made for, the `snapshot` or the whole `run`, for a figure that is not asked for scales.
-    /// A model that is opened starts with its own.
-    pub fn set_scales(
-        &mut self,
-        #[wasm_bindgen(unchecked_param_type = "Scales")] scales: &str,
-    ) -> Result<(), JsValue> {
-        self.loaded()?;
-        self.scales = Scales::of_name(scales)
-            .ok_or_else(|| error("scales are those of the snapshot or of the run"))?;
-        Ok(())
+    /// The model as it is now, edits included, for `trace` and `explain` of the part that looks into one addition.
+    pub fn model(&self) -> Result<Vec<u8>, JsValue> {
+        let Loaded { file, checkpoint, .. } = self.loaded()?;
+        let now = Checkpoint::new(checkpoint.about.clone(), checkpoint.model.clone());
+        Input::Model(ModelFile::checkpoint(file, now)).to_bytes().map_err(error)
     }
 
     /// Scores the loaded model on AdderBoard's own suite; with edits, the file's numbers too.

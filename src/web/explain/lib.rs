@@ -1,9 +1,11 @@
-//! One addition under the magnifying glass: every intermediate, and how a number was made.
+//! The part of the page that looks into one addition: every intermediate, and how a number was made.
+//!
+//! It takes a model as the bytes of the other part's `Session.model`.
 
-use crate::session::Session;
 use analysis::explain::{Explanation, explain_text};
 use analysis::trace::AdditionTrace;
 use model::Model;
+use model::file::Input;
 use seam::{error, plain};
 use task::addition::MAX_SUMMAND;
 use wasm_bindgen::prelude::*;
@@ -35,20 +37,28 @@ pub fn explained(model: &Model, item: &str, a: f64, b: f64) -> Result<Explanatio
     explain_text(model, summand(a)?, summand(b)?, item).map_err(|e| e.to_string())
 }
 
-#[wasm_bindgen]
-impl Session {
-    /// Every intermediate of `a + b` in the loaded model, edits included.
-    #[wasm_bindgen(unchecked_return_type = "AdditionTrace")]
-    pub fn trace(&self, a: f64, b: f64) -> Result<JsValue, JsValue> {
-        plain(&traced(&self.loaded()?.checkpoint.model, a, b).map_err(error)?)
-    }
+/// Items and matrices cross as texts and lists.
+#[wasm_bindgen(typescript_custom_section)]
+const NAMED: &str = "export type Item = string;\nexport type Rows = number[][];";
 
-    /// How the number that `item` names was made in `a + b`. Throws what a person reads where it
-    /// names none.
-    #[wasm_bindgen(unchecked_return_type = "Explanation")]
-    pub fn explain(&self, item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
-        plain(&explained(&self.loaded()?.checkpoint.model, item, a, b).map_err(error)?)
+fn received(bytes: &[u8]) -> Result<Model, JsValue> {
+    match Input::from_bytes(bytes).map_err(error)? {
+        Input::Model(file) => Ok(file.opening().model),
+        Input::Log(_) => Err(error("there is no model in a log")),
     }
+}
+
+/// Every intermediate of `a + b` in a model.
+#[wasm_bindgen(unchecked_return_type = "AdditionTrace")]
+pub fn trace(model: &[u8], a: f64, b: f64) -> Result<JsValue, JsValue> {
+    plain(&traced(&received(model)?, a, b).map_err(error)?)
+}
+
+/// How the number that `item` names was made in `a + b`. Throws what a person reads where it
+/// names none.
+#[wasm_bindgen(unchecked_return_type = "Explanation")]
+pub fn explain(model: &[u8], item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
+    plain(&explained(&received(model)?, item, a, b).map_err(error)?)
 }
 
 #[cfg(test)]
