@@ -11,7 +11,10 @@ import type { Scope } from "./scope.js";
 
 interface On {
   /** Runs a suite; null where it was cancelled, or the model changed. */
-  run: (asked: { seed: string; pairs: string }, how: { signal: AbortSignal; progress: (progress: Progress) => void }) => Promise<SuiteRun | null>;
+  run: (
+    asked: { seed: string; pairs: string },
+    how: { signal: AbortSignal; progress: (progress: Progress) => void },
+  ) => Promise<SuiteRun | null>;
   failed: (error: unknown) => void;
 }
 

@@ -7,7 +7,16 @@ import { grouped } from "./format.js";
 import type { NamedBytes, Summary, Verdict, Weights } from "./library-types.js";
 import type { Action } from "./state/actions.js";
 import type { TabSession } from "./state/session.js";
-import { UNTOUCHED, isSame, isSameModel, scalesOf, shownModel, type Field, type ModelRef, type State } from "./state/state.js";
+import {
+  UNTOUCHED,
+  isSame,
+  isSameModel,
+  scalesOf,
+  shownModel,
+  type Field,
+  type ModelRef,
+  type State,
+} from "./state/state.js";
 import type { Store } from "./state/store.js";
 import type { Shown as ShownRun } from "./training.js";
 
@@ -116,8 +125,9 @@ export class Model {
     const model = shownModel(target);
     try {
       if (!model) this.#close({ type: how, state: target });
-      else if (this.#shown && this.#openings === 0 && isSameModel(model, shownModel(this.#store.state))) this.#store.dispatch({ type: how, state: target });
-      else {
+      else if (this.#shown && this.#openings === 0 && isSameModel(model, shownModel(this.#store.state))) {
+        this.#store.dispatch({ type: how, state: target });
+      } else {
         const files = await this.#views.during("Loading…", coming ?? this.#filesOf(model));
         if (wish !== this.#wish) return false; // something else was wanted meanwhile
         await this.#open(files, standingOf(target), { type: how, state: target });
@@ -143,7 +153,10 @@ export class Model {
       if (wish !== this.#wish) return;
       const key = this.#session.freshKey();
       this.#session.putFiles(key, { groups: [group], opensAt: null });
-      await this.#open({ groups: [group], opensAt: null }, nothingDone, { type: "opened", model: { bundled: "", files: key } });
+      await this.#open({ groups: [group], opensAt: null }, nothingDone, {
+        type: "opened",
+        model: { bundled: "", files: key },
+      });
     } catch (error) {
       this.#failed(error);
     }
@@ -205,10 +218,14 @@ export class Model {
     this.#become(opened, files, standing, isSnapshot ? null : action);
     if (isSnapshot) this.#views.renewed(opened);
     else this.#views.opened(opened, { isRun });
-    if (before && before.summary.edited > 0 && opened.isOther && !isSnapshot) this.#lost(isRun ? "Showing" : "Opening", opened.summary.file, before);
+    if (before && before.summary.edited > 0 && opened.isOther && !isSnapshot) {
+      this.#lost(isRun ? "Showing" : "Opening", opened.summary.file, before);
+    }
     if (opened.refused) this.#views.failed(new Error(opened.refused));
     void this.#catchUp();
-    await this.#verify(verifying ?? this.#views.during("Running the AdderBoard suite…", this.#client.call("verify", null)));
+    await this.#verify(
+      verifying ?? this.#views.during("Running the AdderBoard suite…", this.#client.call("verify", null)),
+    );
     if (!isLive) this.#keep();
   }
 
@@ -225,7 +242,17 @@ export class Model {
       const { type, state: target } = action;
       const { models, scales, interventions } = target;
       const views = type === "apply" ? target : this.#store.state;
-      this.#store.dispatch({ type, state: { ...views, models, interventions, scales: refused ? "auto" : scales, step: stands.step, edits: stands.edits } });
+      this.#store.dispatch({
+        type,
+        state: {
+          ...views,
+          models,
+          interventions,
+          scales: refused ? "auto" : scales,
+          step: stands.step,
+          edits: stands.edits,
+        },
+      });
     } else if (action) {
       this.#store.dispatch(action);
     }
@@ -239,7 +266,10 @@ export class Model {
     if (!this.#shown || !model) throw new Error("Nothing is open that these files belong to");
     const kept = model.files === "" ? null : this.#session.files(model.files);
     const key = this.#session.freshKey();
-    this.#session.putFiles(key, { groups: [...(kept?.groups ?? []), ...groups] as NamedBytes[][], opensAt: kept?.opensAt ?? null });
+    this.#session.putFiles(key, {
+      groups: [...(kept?.groups ?? []), ...groups] as NamedBytes[][],
+      opensAt: kept?.opensAt ?? null,
+    });
     const { files } = this.#shown;
     this.#shown = { ...this.#shown, summary, files: { ...files, groups: [...files.groups, ...groups] } };
     this.#store.dispatch({ type: "joined", model: { ...model, files: key } });
@@ -261,7 +291,7 @@ export class Model {
   /** What is shown survives a reload. */
   #keep() {
     const key = shownModel(this.#store.state)?.files;
-    if (key) setTimeout(() => this.#session.write(key), IDLE);
+    if (key) setTimeout(() => this.#session.save(key), IDLE);
   }
 
   #lost(what: string, of: string, { summary, state: { models, step, scales, edits, interventions } }: Shown) {

@@ -134,7 +134,12 @@ function showDrawers(drawers: Record<Tool, Drawer>, { tool, models }: State) {
 }
 
 /** What leads from the address, and from what a person brings, to the model. */
-function wireOpening({ scope, store, navigation, first, failed }: Base, page: Page, model: Model, isBrought: () => boolean) {
+function wireOpening(
+  { scope, store, navigation, first, failed }: Base,
+  page: Page,
+  model: Model,
+  isBrought: () => boolean,
+) {
   const known = new Set(["", ...page.panels.map(({ key }) => key)]);
   const arrived = async ({ state, complaints }: Decoded, files?: Promise<Files>) => {
     const { panel } = state;
@@ -192,7 +197,7 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
     bring: (brought) => bring(() => model.bring(read(brought))),
   });
   gallery(scope, { chosen: (name) => bring(() => model.choose(name)) });
-  addEventListener("pagehide", () => session.write(shownModel(store.state)?.files ?? ""), { signal: scope.signal });
+  addEventListener("pagehide", () => session.save(shownModel(store.state)?.files ?? ""), { signal: scope.signal });
   withProgress(scope, "Starting…", ready).then((open) => {
     scope.ready();
     open(files);

@@ -36,7 +36,11 @@ const calls: Handlers<TrainerCalls> = {
     }
     return run().progress();
   },
-  snapshot: () => ({ progress: run().progress(), model: run().snapshot() as Uint8Array<ArrayBuffer>, log: fileOf("log.jsonl") }),
+  snapshot: () => ({
+    progress: run().progress(),
+    model: run().snapshot() as Uint8Array<ArrayBuffer>,
+    log: fileOf("log.jsonl"),
+  }),
   file: fileOf,
   end() {
     const files = new Map(run_files().map((name) => [name, fileOf(name)]));

@@ -63,7 +63,14 @@ class Open {
       refused = this.#standOrNot(standing);
     }
     const { session } = this;
-    return { summary: session.summary(), report: session.report(), weights: session.weights(), steps, isOther, refused };
+    return {
+      summary: session.summary(),
+      report: session.report(),
+      weights: session.weights(),
+      steps,
+      isOther,
+      refused,
+    };
   }
 
   /** Brings it to where it should stand; whether that is another snapshot. */
@@ -110,13 +117,21 @@ class Open {
     const before = new Map(this.session.edits().map((edit) => [keyOf(edit), edit]));
     const changes = edits.filter((edit) => !Object.is(before.get(keyOf(edit))?.value, edit.value));
     for (const edit of edits) before.delete(keyOf(edit));
-    const back = [...before.values()].map(({ name, index }) => ({ name, index, value: this.#original({ name, index }) }));
+    const back = [...before.values()].map(({ name, index }) => ({
+      name,
+      index,
+      value: this.#original({ name, index }),
+    }));
     if (changes.length + back.length > 0) this.session.edit([...changes, ...back]);
   }
 
   #original({ name, index }: Pick<Edit, "name" | "index">) {
     this.#originals ??= new Map(
-      this.session.weights().tensors.flatMap(({ name, numbers }) => numbers.map(({ original }, at) => [keyOf({ name, index: at, value: 0 }), original] as const)),
+      this.session
+        .weights()
+        .tensors.flatMap(({ name, numbers }) =>
+          numbers.map(({ original }, at) => [keyOf({ name, index: at, value: 0 }), original] as const),
+        ),
     );
     return this.#originals.get(keyOf({ name, index, value: 0 })) ?? NaN;
   }
@@ -143,7 +158,13 @@ const calls: Handlers<LibraryCalls> = {
     const here = opened();
     const { session } = here;
     const moved = here.stand(standing);
-    return { moved, summary: session.summary(), report: session.report(), verdict: session.verify(), weights: weights ? session.weights() : null };
+    return {
+      moved,
+      summary: session.summary(),
+      report: session.report(),
+      verdict: session.verify(),
+      weights: weights ? session.weights() : null,
+    };
   },
   weights: () => opened().session.weights(),
   verify: () => opened().session.verify(),

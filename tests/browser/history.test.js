@@ -5,7 +5,19 @@ import { before, test } from "node:test";
 import { logFile, modelFile, trained } from "./fixtures.js";
 import { launched } from "./harness.js";
 import { bundle } from "./library.js";
-import { card, drop, edited, errorText, facts, film, load, openWeights, readPanel, verified, weight } from "./person.js";
+import {
+  card,
+  drop,
+  edited,
+  errorText,
+  facts,
+  film,
+  load,
+  openWeights,
+  readPanel,
+  verified,
+  weight,
+} from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -20,13 +32,16 @@ before(async () => {
 /** The page with these runs as bundled models. @param {string} hash */
 const start = (hash) =>
   browser.open({}, hash, (page) =>
-    page.route("**/models/**", (route) => bundle(route, models[/models\/(\d+p)/.exec(route.request().url())?.[1] ?? ""] ?? "")),
+    page.route("**/models/**", (route) =>
+      bundle(route, models[/models\/(\d+p)/.exec(route.request().url())?.[1] ?? ""] ?? ""),
+    ),
   );
 
 /** @param {Page} page */
 const name = (page) => page.locator("#model").innerText();
 /** @param {Page} page @param {string} file */
-const shows = (page, file) => page.waitForFunction((wanted) => document.querySelector("#file")?.textContent === wanted, file);
+const shows = (page, file) =>
+  page.waitForFunction((wanted) => document.querySelector("#file")?.textContent === wanted, file);
 /** @param {Page} page @param {string} hash */
 const addressed = (page, hash) => page.waitForFunction((wanted) => location.hash === wanted, hash);
 
@@ -146,7 +161,10 @@ test("an address with edits opens with them, and one with rubbish says what it i
   assert.equal(await weight(page, "tok_arc_A").field.inputValue(), "9");
 
   for (const [hash, complaint] of [
-    ["#model=&step=words&theme=pink&colour=red", "Nothing is called “colour” in an address; “pink” in the address is not “system”, “light” or “dark”; “words” in the address is not a training step"],
+    [
+      "#model=&step=words&theme=pink&colour=red",
+      "Nothing is called “colour” in an address; “pink” in the address is not “system”, “light” or “dark”; “words” in the address is not a training step",
+    ],
     ["#model=none&panel=cellar", "No panel is called “cellar”"],
     ["#model=&edits=head~0:1", ""],
   ]) {

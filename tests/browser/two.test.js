@@ -43,7 +43,9 @@ test("two stand on one page, and what is done in one is not done in the other", 
   const other = modelFile("two.json", "two_heads_tied_values");
   await page.locator("#picker-2").setInputFiles({ name: other.name, mimeType: "", buffer: Buffer.from(other.bytes) });
   const fileOf = (/** @type {string} */ suffix) => page.locator(`#file${suffix}`).textContent();
-  await page.waitForFunction(() => /yes|no/.test(document.querySelector("#facts-2 [data-fact=qualified] dd")?.textContent ?? ""));
+  await page.waitForFunction(() =>
+    /yes|no/.test(document.querySelector("#facts-2 [data-fact=qualified] dd")?.textContent ?? ""),
+  );
   assert.deepEqual([await fileOf(""), await fileOf("-2")], ["one.json", "two.json"]);
   assert.equal(await page.title(), "one.json · AdderScope", "the page is the first one's");
   for (const suffix of ["", "-2"]) assert.equal(await page.locator(`#sections${suffix} [data-panel]`).count(), 12);
@@ -52,7 +54,10 @@ test("two stand on one page, and what is done in one is not done in the other", 
   assert.ok(await page.locator("#alignment input[value=answer]").isChecked());
   assert.equal(page.url(), `${url}#model=none`, "and so is the address");
   await page.locator('#sections-2 [data-panel="readout"] button', { hasText: "Enlarge" }).click();
-  assert.deepEqual([await page.locator("#large").isVisible(), await page.locator("#large-2").isVisible()], [false, true]);
+  assert.deepEqual(
+    [await page.locator("#large").isVisible(), await page.locator("#large-2").isVisible()],
+    [false, true],
+  );
   await page.keyboard.press("Escape");
   await page.locator("#large-2").waitFor({ state: "hidden" });
 
@@ -61,13 +66,19 @@ test("two stand on one page, and what is done in one is not done in the other", 
   await edited(page);
   assert.match((await page.locator("#model").textContent()) ?? "", /1 edited$/);
   assert.match((await page.locator("#model-2").textContent()) ?? "", /parameters$/);
+  await page.locator("#weights-close").click(); // a drawer is over all of the window
   await page.locator("#weights-open-2").click();
   await page.locator("#weights-2 [data-tensor] input[type=range]").first().press("PageUp");
   await page.waitForFunction(() => /1 edited$/.test(document.querySelector("#model-2")?.textContent ?? ""));
-  assert.equal(await page.locator("#weights").isVisible(), true, "one drawer for each");
+  assert.deepEqual(
+    [await page.locator("#weights").isVisible(), await page.locator("#weights-2").isVisible()],
+    [false, true],
+  );
+  await page.locator("#weights-close-2").click();
 
   await page.evaluate(() => /** @type {any} */ (globalThis).second.end());
   while (page.workers().length > 1) await page.workers()[1]?.waitForEvent("close");
+  await page.locator("#weights-open").click();
   await weight(page, "tok_arc_A").back.click();
   await edited(page);
   assert.match((await page.locator("#model").textContent()) ?? "", /parameters$/, "the first one goes on");

@@ -13,7 +13,7 @@ const browser = launched();
 const opened = () =>
   browser.open({ own: true }, "", (page) =>
     page.addInitScript(() => {
-      const workers = (/** @type {any} */ (globalThis).workers = /** @type {Worker[]} */ ([]));
+      const workers = /** @type {any} */ ((globalThis).workers = /** @type {Worker[]} */ ([]));
       globalThis.Worker = class extends Worker {
         constructor(/** @type {string | URL} */ url, /** @type {WorkerOptions} */ options) {
           super(url, options);

@@ -41,7 +41,9 @@ test("whatever an address holds gives a state that an address can hold", () => {
     fc.string({ unit: "binary" }),
     fc.webFragments(),
     pairs.map((all) => all.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")),
-    shared.chain((state) => fc.tuple(fc.constant(encode(state, gallery)), fc.nat(), fc.string())).map(([text, at, more]) => text.slice(0, at % (text.length + 1)) + more),
+    shared
+      .chain((state) => fc.tuple(fc.constant(encode(state, gallery)), fc.nat(), fc.string()))
+      .map(([text, at, more]) => text.slice(0, at % (text.length + 1)) + more),
   );
   fc.assert(
     fc.property(addresses, fc.option(shared, { nil: undefined }), (address, now) => {
@@ -59,7 +61,15 @@ test("what cannot be read is as it was, what is not named is as by default, and 
       assert.deepEqual(decode("#step=words", gallery, now).state, { ...first, theme: now.theme, step: now.step });
       assert.deepEqual(decode("", gallery, now).state, { ...first, theme: now.theme });
       const { models, step, edits, scales, interventions, theme } = now;
-      assert.deepEqual(decode("#model=99p", gallery, now).state, { ...first, models, step, edits, scales, interventions, theme });
+      assert.deepEqual(decode("#model=99p", gallery, now).state, {
+        ...first,
+        models,
+        step,
+        edits,
+        scales,
+        interventions,
+        theme,
+      });
     }),
   );
 });
@@ -90,7 +100,10 @@ test("addresses are short, and the same as older ones where they can be", () => 
   assert.equal(of({ models: [] }), "model=none");
   assert.equal(of({ models: [{ bundled: "", files: "1" }], step: 3, panel: "readout" }), "model=none&panel=readout");
   assert.equal(of({ models: [{ bundled: "57p", files: "" }], step: 250 }), "model=57p&step=250");
-  const edits = [{ name: "tok_arc_A", index: 0, value: Math.fround(0.1) }, { name: "fc1.weight", index: 3, value: -0 }];
+  const edits = [
+    { name: "tok_arc_A", index: 0, value: Math.fround(0.1) },
+    { name: "fc1.weight", index: 3, value: -0 },
+  ];
   assert.equal(of({ edits }), "edits=tok_arc_A~0:0.1,fc1.weight~3:-0");
 });
 
@@ -106,9 +119,13 @@ test("each piece of rubbish has its own words", () => {
   assert.deepEqual(complaints("#step=3&step=4"), ["“step” is in the address more than once: the first counts"]);
   assert.deepEqual(complaints("#version=2"), ["The address is of version “2”: what version 1 knows of it was read"]);
   for (const edits of ["fc1.weight", "fc1.weight~0:1e39", "a~0:1,a~0:2", "a~-1:1", "a~0:", "a~0:NaN"]) {
-    assert.deepEqual(complaints(`#edits=${edits}`), [`“${edits}” in the address is not a list of edits, like fc1.weight~3:0.5`]);
+    assert.deepEqual(complaints(`#edits=${edits}`), [
+      `“${edits}” in the address is not a list of edits, like fc1.weight~3:0.5`,
+    ]);
   }
-  assert.deepEqual(complaints(`#${"a".repeat(30_000)}`), ["The address is longer than 20000 characters: nothing of it was read"]);
+  assert.deepEqual(complaints(`#${"a".repeat(30_000)}`), [
+    "The address is longer than 20000 characters: nothing of it was read",
+  ]);
 });
 
 test("a number is written with the fewest digits that read back to its bits", () => {

@@ -85,7 +85,14 @@ function channel(handlers: Partial<Handlers<Table>> = {}, options: Partial<Clien
     workers.push(worker);
     return worker;
   };
-  const client = new Client<Table>({ spawn, name: "The worker", script: "worker.js", failed: (why) => `failed (${why})`, patience, ...options });
+  const client = new Client<Table>({
+    spawn,
+    name: "The worker",
+    script: "worker.js",
+    failed: (why) => `failed (${why})`,
+    patience,
+    ...options,
+  });
   alive.push(client);
   return { client, workers, done, worker: () => workers.at(-1) as Fake };
 }
@@ -125,8 +132,13 @@ test("of the calls that wait the urgent come first, and of equals the first that
       const first = client.call("count", 3);
       const calls = priorities.map((priority, at) => client.call("say", `${PRIORITY[priority]} ${at}`, { priority }));
       await Promise.all([first, ...calls]);
-      const wanted = priorities.map((priority, at) => ({ at, rank: PRIORITY[priority] })).sort((a, b) => b.rank - a.rank || a.at - b.at);
-      assert.deepEqual(done, wanted.map(({ at, rank }) => `${rank} ${at}`));
+      const wanted = priorities
+        .map((priority, at) => ({ at, rank: PRIORITY[priority] }))
+        .sort((a, b) => b.rank - a.rank || a.at - b.at);
+      assert.deepEqual(
+        done,
+        wanted.map(({ at, rank }) => `${rank} ${at}`),
+      );
     }),
     { numRuns: 50 },
   );
@@ -135,15 +147,26 @@ test("of the calls that wait the urgent come first, and of equals the first that
 test("what is urgent overtakes a long computation, which goes on; what is not waits for its end", async () => {
   const { client, done } = channel();
   const told: number[] = [];
-  const long = client.call("count", 50, { priority: "background", progress: (at) => told.push(at) }).then(() => done.push("counted"));
+  const long = client
+    .call("count", 50, { priority: "background", progress: (at) => told.push(at) })
+    .then(() => done.push("counted"));
   while (told.length === 0) await task();
-  const others = [client.call("say", "as background", { priority: "background" }), client.call("say", "dragged", { priority: "urgent" })];
+  const others = [
+    client.call("say", "as background", { priority: "background" }),
+    client.call("say", "dragged", { priority: "urgent" }),
+  ];
   await others[1];
   assert.ok(told.length > 0 && told.length < 50, `${told.length} turns`);
   await Promise.all([long, ...others]);
-  assert.deepEqual(done, ["dragged", "as background", "counted"].toSorted((a, b) => done.indexOf(a) - done.indexOf(b)));
+  assert.deepEqual(
+    done,
+    ["dragged", "as background", "counted"].toSorted((a, b) => done.indexOf(a) - done.indexOf(b)),
+  );
   assert.equal(done[0], "dragged");
-  assert.deepEqual(told, Array.from({ length: 50 }, (_, at) => at + 1));
+  assert.deepEqual(
+    told,
+    Array.from({ length: 50 }, (_, at) => at + 1),
+  );
 });
 
 test("a call that is cancelled ends where it is, or does not begin", async () => {
@@ -164,7 +187,10 @@ test("answers to an earlier state are dropped, and what they tell meanwhile", as
   let epoch = 1;
   const { client } = channel({}, { epoch: () => epoch });
   const told: number[] = [];
-  const [long, open] = [client.call("count", 3, { progress: (at) => told.push(at) }), client.call("open", "b", { epoch: 2 })];
+  const [long, open] = [
+    client.call("count", 3, { progress: (at) => told.push(at) }),
+    client.call("open", "b", { epoch: 2 }),
+  ];
   epoch = 2;
   await assert.rejects(long, Late);
   assert.deepEqual(told, []);
@@ -173,9 +199,17 @@ test("answers to an earlier state are dropped, and what they tell meanwhile", as
 
 test("once another model is open, what was asked of the one before is not begun", async () => {
   const { client, done } = channel({}, { epoch: () => 1 });
-  const calls = [client.call("open", "a", { epoch: 3 }), client.call("say", "of a", { epoch: 3 }), client.call("open", "b", { epoch: 2 }), client.call("say", "of old")];
+  const calls = [
+    client.call("open", "a", { epoch: 3 }),
+    client.call("say", "of a", { epoch: 3 }),
+    client.call("open", "b", { epoch: 2 }),
+    client.call("say", "of old"),
+  ];
   const ends = await Promise.allSettled(calls);
-  assert.deepEqual(ends.map(({ status }) => status), ["fulfilled", "fulfilled", "fulfilled", "rejected"]);
+  assert.deepEqual(
+    ends.map(({ status }) => status),
+    ["fulfilled", "fulfilled", "fulfilled", "rejected"],
+  );
   assert.deepEqual(done, ["open a", "of a", "open b"]);
 });
 
@@ -203,7 +237,10 @@ test("what prepares a Worker is of no state: it is never late", async () => {
 
 test("where a Worker cannot be prepared, each call says why, and the next one tries again", async () => {
   let works = false;
-  const { client, workers } = channel({}, { prepare: (call) => (works ? call("start", 1) : Promise.reject(new Error("HTTP 404"))) });
+  const { client, workers } = channel(
+    {},
+    { prepare: (call) => (works ? call("start", 1) : Promise.reject(new Error("HTTP 404"))) },
+  );
   await assert.rejects(client.call("say", "hello"), { message: "HTTP 404" });
   works = true;
   assert.equal(await client.call("say", "hello"), "hello");
@@ -274,7 +311,10 @@ test("a trap is told as a failure of the program, to the call that met it; the o
   await assert.rejects(trap, { message: "failed (unreachable)" });
   assert.equal(await other, "other");
   assert.deepEqual(done, ["start 1", "start 1", "open the state", "other"]);
-  assert.deepEqual(workers.map(({ isAlive }) => isAlive), [false, true]);
+  assert.deepEqual(
+    workers.map(({ isAlive }) => isAlive),
+    [false, true],
+  );
   await assert.rejects(client.call("say", "trap"));
   assert.equal(workers.length, 2, "the next call needs another one, no call none");
   assert.equal(await client.call("say", "next"), "next");
@@ -295,12 +335,19 @@ test("a Worker that cannot be loaded ends its calls; one that fails later is rep
 
 test("where nothing brings a Worker back to where it stood, its calls end with it", async (t) => {
   clocked(t);
-  const { client, worker } = channel({ say: () => { throw new WebAssembly.RuntimeError("unreachable"); } });
+  const { client, worker } = channel({
+    say: () => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    },
+  });
   await client.call("open", "a");
   worker().fails("out of memory");
   const calls = [client.call("say", "trap"), client.call("open", "other")];
   const ends = await Promise.allSettled(calls);
-  assert.deepEqual(ends.map((end) => end.status === "rejected" && (end.reason as Error).message), ["failed (unreachable)", "failed (unreachable)"]);
+  assert.deepEqual(
+    ends.map((end) => end.status === "rejected" && (end.reason as Error).message),
+    ["failed (unreachable)", "failed (unreachable)"],
+  );
   await client.call("open", "b");
   worker().die();
   const call = client.call("open", "c").catch((error: Error) => error.message);

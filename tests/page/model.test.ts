@@ -14,7 +14,17 @@ const file = (name: string) => ({ name, bytes: new Uint8Array([1]) });
 const verdict = { file_passed: 0, score: { passed: 1, total: 2 } } as Verdict;
 const weights = { tensors: [], left_out: "" } as Weights;
 const summary = (file: string, { edits, step }: Standing): Summary => ({
-  file, name: file, format: "", facts: [], notes: [], edited: edits.length, snapshot: step === null ? null : step / 50, step, can_go_on: false, has_log: false, breakdown: [],
+  file,
+  name: file,
+  format: "",
+  facts: [],
+  notes: [],
+  edited: edits.length,
+  snapshot: step === null ? null : step / 50,
+  step,
+  can_go_on: false,
+  has_log: false,
+  breakdown: [],
 });
 
 interface Asked {
@@ -30,9 +40,18 @@ function worker() {
   const call = (call: string, input: unknown, _: CallOptions<never> = {}) =>
     new Promise((resolve, reject) => {
       const then = (done: () => void) => () => (done(), settled() as Promise<void>);
-      asked.push({ call, input, answer: (output) => then(() => resolve(output))(), refuse: (error) => then(() => reject(error))() });
+      asked.push({
+        call,
+        input,
+        answer: (output) => then(() => resolve(output))(),
+        refuse: (error) => then(() => reject(error))(),
+      });
     });
-  return { client: { call } as unknown as Client<LibraryCalls>, asked, next: () => asked.shift() ?? assert.fail("nothing was asked") };
+  return {
+    client: { call } as unknown as Client<LibraryCalls>,
+    asked,
+    next: () => asked.shift() ?? assert.fail("nothing was asked"),
+  };
 }
 
 /** Views that tell what they were told. */
@@ -68,11 +87,22 @@ async function opened(names = ["a"]) {
   const model = new Model(store, session, filesOf);
   model.start(client, heard.views, new AbortController().signal);
   /** Answers an opening, and the suite after it. */
-  const answer = async (more: Partial<Opened> = {}, standing: Standing = { step: null, scales: "snapshot", edits: [] }) => {
+  const answer = async (
+    more: Partial<Opened> = {},
+    standing: Standing = { step: null, scales: "snapshot", edits: [] },
+  ) => {
     const { input, answer } = next();
     const { groups } = input as Files;
     const name = groups.flat().at(0)?.name ?? "";
-    await answer({ summary: summary(name, standing), report: new Uint8Array(), weights, steps: [], isOther: true, refused: "", ...more });
+    await answer({
+      summary: summary(name, standing),
+      report: new Uint8Array(),
+      weights,
+      steps: [],
+      isOther: true,
+      refused: "",
+      ...more,
+    });
     await next().answer(verdict);
   };
   for (const name of names) {
@@ -85,13 +115,21 @@ async function opened(names = ["a"]) {
 }
 
 type Page = Awaited<ReturnType<typeof opened>>;
-const edit = ({ store }: Page, value: number | null, index = 0) => store.dispatch({ type: "edit", changes: [{ name: "fc1.weight", index, value }] });
+const edit = ({ store }: Page, value: number | null, index = 0) =>
+  store.dispatch({ type: "edit", changes: [{ name: "fc1.weight", index, value }] });
 /** Answers what the state was asked for. */
 async function apply({ next }: Page, more: Partial<Changed> = {}) {
   const { call, input, answer } = next();
   assert.equal(call, "apply");
   const { standing } = input as { standing: Standing };
-  await answer({ summary: summary("a", standing), report: new Uint8Array(), verdict, weights: null, moved: false, ...more });
+  await answer({
+    summary: summary("a", standing),
+    report: new Uint8Array(),
+    verdict,
+    weights: null,
+    moved: false,
+    ...more,
+  });
   return standing;
 }
 
@@ -105,8 +143,14 @@ test("what changes in one go goes out in one go, and of what changes meanwhile t
   for (const value of [5, 6, 7]) edit(page, value);
   await settled();
   assert.equal(page.asked.length, 1, "one at a time");
-  assert.deepEqual((await apply(page)).edits.map(({ value }) => value), [3, 4]);
-  assert.deepEqual((await apply(page)).edits.map(({ value }) => value), [7, 4]);
+  assert.deepEqual(
+    (await apply(page)).edits.map(({ value }) => value),
+    [3, 4],
+  );
+  assert.deepEqual(
+    (await apply(page)).edits.map(({ value }) => value),
+    [7, 4],
+  );
   assert.deepEqual(page.heard(), ["changed 2 by edits", "changed 2 by edits", "rests"]);
   edit(page, 8);
   edit(page, 7);
@@ -131,7 +175,10 @@ test("what is refused is taken back, in the state and in the drawer", async () =
   edit(page, 2);
   await settled();
   await page.next().refuse(new Error("no such weight"));
-  assert.deepEqual(page.store.state.edits.map(({ value }) => value), [1]);
+  assert.deepEqual(
+    page.store.state.edits.map(({ value }) => value),
+    [1],
+  );
   await page.next().answer(weights);
   assert.deepEqual(page.heard(), ["busy", "failed: no such weight", "weights", "rests"]);
 });
@@ -151,7 +198,10 @@ test("edits that go with a model, or with a step, are told of and can be brought
   await settled();
   await page.answer({}, { step: null, scales: "snapshot", edits: [{ name: "fc1.weight", index: 0, value: 1 }] });
   assert.deepEqual(page.heard(), ["opened a", "verified"]);
-  assert.deepEqual(page.store.state.edits.map(({ value }) => value), [1]);
+  assert.deepEqual(
+    page.store.state.edits.map(({ value }) => value),
+    [1],
+  );
 
   page.store.dispatch({ type: "step", step: 100, by: "hand" });
   await settled();
@@ -203,7 +253,12 @@ test("of what is still being loaded the newest counts", async () => {
 
 test("a step that is asked for and is not there becomes the nearest; what a model has not is refused", async () => {
   const page = await opened([]);
-  const state = { ...page.store.state, models: [{ bundled: "57p", files: "" }], step: 120, edits: [{ name: "fc1.weight", index: 0, value: 2 }] };
+  const state = {
+    ...page.store.state,
+    models: [{ bundled: "57p", files: "" }],
+    step: 120,
+    edits: [{ name: "fc1.weight", index: 0, value: 2 }],
+  };
   void page.model.show(state, "apply");
   await settled();
   await page.answer({}, { step: 100, scales: "run", edits: state.edits });
@@ -223,11 +278,24 @@ test("a log joins what is open, with its edits, and both come back together", as
   await apply(page);
   void page.model.bring(Promise.resolve([file("log.jsonl")]));
   await settled();
-  await page.answer({ isOther: false, summary: summary("a", { step: null, scales: "snapshot", edits: page.store.state.edits }) });
+  await page.answer({
+    isOther: false,
+    summary: summary("a", { step: null, scales: "snapshot", edits: page.store.state.edits }),
+  });
   assert.equal(page.store.state.edits.length, 1);
   const key = page.store.state.models[0]?.files ?? "";
-  assert.deepEqual(page.session.files(key)?.groups.flat().map(({ name }) => name), ["a", "log.jsonl"]);
-  assert.deepEqual(page.model.kept?.groups.flat().map(({ name }) => name), ["a", "log.jsonl"], "for a Worker that takes the place of this one");
+  assert.deepEqual(
+    page.session
+      .files(key)
+      ?.groups.flat()
+      .map(({ name }) => name),
+    ["a", "log.jsonl"],
+  );
+  assert.deepEqual(
+    page.model.kept?.groups.flat().map(({ name }) => name),
+    ["a", "log.jsonl"],
+    "for a Worker that takes the place of this one",
+  );
   assert.deepEqual(page.model.kept?.standing.edits.length, 1);
 });
 
@@ -244,15 +312,28 @@ test("a run's snapshots follow each other; an edit made while one came stays, on
   edit(page, 1);
   await settled();
   const [opening, verifying, edited] = [page.next(), page.next(), page.next()];
-  await opening.answer({ summary: summary("step 2", { step: null, scales: "snapshot", edits: [] }), weights, steps: [], isOther: true, refused: "" });
+  await opening.answer({
+    summary: summary("step 2", { step: null, scales: "snapshot", edits: [] }),
+    weights,
+    steps: [],
+    isOther: true,
+    refused: "",
+  });
   await verifying.answer(verdict);
   await edited.refuse(new Late(""));
   assert.deepEqual(page.heard(), ["busy", "renewed step 2", "verified"]);
-  assert.deepEqual((await apply(page)).edits.map(({ value }) => value), [1]);
+  assert.deepEqual(
+    (await apply(page)).edits.map(({ value }) => value),
+    [1],
+  );
   assert.deepEqual(page.heard(), ["changed 1 by edits", "rests"]);
   void page.model.bring(Promise.resolve([file("mine")]));
   await settled();
-  assert.equal(await page.model.showRun({ key: "run", files: [file("step 3")], opensAt: null, isLive: true }), false, "what a person opens comes first");
+  assert.equal(
+    await page.model.showRun({ key: "run", files: [file("step 3")], opensAt: null, isLive: true }),
+    false,
+    "what a person opens comes first",
+  );
 });
 
 test("with nothing open, nothing that was on its way comes", async () => {

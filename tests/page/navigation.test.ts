@@ -21,10 +21,10 @@ async function opened(tab = new Tab(), kept = storage()) {
   const complaints: string[] = [];
   const decoded = navigation.read();
   store.dispatch({ type: "apply", state: decoded.state });
-  navigation.follow(async (arrived) => {
+  navigation.follow((arrived) => {
     complaints.push(...arrived.complaints);
     store.dispatch({ type: "apply", state: arrived.state });
-    return true;
+    return Promise.resolve(true);
   });
   await settled();
   return { tab, kept, session, store, navigation, complaints, decoded };
@@ -71,7 +71,10 @@ test("a run that is moved is a place where it rests, not on the way; a film is n
   assert.deepEqual([tab.hash, tab.entries.length], ["#step=50", 2]);
   store.dispatch({ type: "step", step: 10, by: "hand" });
   store.dispatch({ type: "panel", panel: "readout" });
-  assert.deepEqual(tab.entries.map(({ url }) => url), ["/", "/#step=50", "/#step=10", "/#step=10&panel=readout"]);
+  assert.deepEqual(
+    tab.entries.map(({ url }) => url),
+    ["/", "/#step=50", "/#step=10", "/#step=10&panel=readout"],
+  );
 });
 
 test("edits are of the place that they were made at", async (t) => {
@@ -80,7 +83,10 @@ test("edits are of the place that they were made at", async (t) => {
   store.dispatch({ type: "edit", changes: [{ name: "fc1.weight", index: 2, value: 0.5 }] });
   assert.equal(tab.hash, "", "a number that is dragged changes no address");
   store.dispatch({ type: "opened", model: bundled("57p") });
-  assert.deepEqual(tab.entries.map(({ url }) => url), ["/#edits=fc1.weight~2:0.5", "/#model=57p"]);
+  assert.deepEqual(
+    tab.entries.map(({ url }) => url),
+    ["/#edits=fc1.weight~2:0.5", "/#model=57p"],
+  );
   store.dispatch({ type: "edit", changes: [{ name: "fc1.weight", index: 2, value: 0.75 }] });
   tab.go(-1);
   await settled();
@@ -107,7 +113,7 @@ test("while a place is still opening, its entry is left alone; then it is of wha
   const [tab, store] = [new Tab("/#model=57p"), new Store()];
   const navigation = new Navigation(store, session, gallery, tab);
   store.dispatch({ type: "apply", state: navigation.read().state });
-  let settle = (_: boolean) => {};
+  let settle: (isShown: boolean) => void = () => {};
   navigation.follow(() => new Promise((resolve) => (settle = resolve)));
   settle(true);
   await settled();
@@ -138,21 +144,27 @@ test("a reload brings back whatever was done, wherever one was", async () => {
   );
 });
 
-const files = (size: number): Kept => ({ opensAt: 240, groups: [[{ name: "mine.pt", bytes: Uint8Array.from({ length: size }, (_, at) => at % 251) }]] });
+const files = (size: number): Kept => ({
+  opensAt: 240,
+  groups: [[{ name: "mine.pt", bytes: Uint8Array.from({ length: size }, (_, at) => at % 251) }]],
+});
 
 test("dropped files come back as they were, or are named where they were too large", () => {
   const kept = storage(5_000_000);
   const session = new TabSession(kept, "page");
   session.putFiles("1 small", files(100_000));
-  session.putFiles("2 large", { opensAt: null, groups: [...files(MAX_BYTES).groups, [{ name: "log.jsonl", bytes: new Uint8Array(1) }]] });
-  session.putFiles("3 unwritten", files(1));
-  for (const key of ["1 small", "2 large", "none"]) session.write(key);
+  session.putFiles("2 large", {
+    opensAt: null,
+    groups: [...files(MAX_BYTES).groups, [{ name: "log.jsonl", bytes: new Uint8Array(1) }]],
+  });
+  session.putFiles("3 unsaved", files(1));
+  for (const key of ["1 small", "2 large", "none"]) session.save(key);
   assert.ok(session.files("2 large"), "there until the page goes");
   const after = new TabSession(kept, "page");
   assert.deepEqual(after.files("1 small"), files(100_000));
   assert.equal(after.files("2 large"), null);
   assert.equal(after.whyLost("2 large"), "mine.pt, log.jsonl was too large to be kept through a reload: open it again");
-  assert.equal(after.whyLost("3 unwritten"), "What was open here is no longer kept by this tab: open it again");
+  assert.equal(after.whyLost("3 unsaved"), "What was open here is no longer kept by this tab: open it again");
   assert.equal(new TabSession(kept, "other").files("1 small"), null, "each page on a page has its own");
 });
 
@@ -161,14 +173,17 @@ test("what was open longest ago makes room, and no room at all is no harm", () =
   const session = new TabSession(kept, "page");
   for (const key of ["1", "2", "3"]) {
     session.putFiles(key, files(300_000));
-    session.write(key);
+    session.save(key);
   }
   const after = new TabSession(kept, "page");
-  assert.deepEqual(["1", "2", "3"].map((key) => after.files(key) !== null), [false, true, true]);
+  assert.deepEqual(
+    ["1", "2", "3"].map((key) => after.files(key) !== null),
+    [false, true, true],
+  );
   for (const nothing of [null, storage(0)]) {
     const without = new TabSession(nothing, "page");
     without.putFiles("1", files(10));
-    without.write("1");
+    without.save("1");
     assert.ok(without.files("1"));
     assert.equal(new TabSession(nothing, "page").files("1"), null);
   }
@@ -182,6 +197,8 @@ test("a state that is kept is read whole, and anything else is no state", () => 
       if (state) assert.deepEqual(unpack(pack(state)), state);
     }),
   );
-  for (const text of ["", "null", "[]", "{}", '{"models":[{}],"fields":""}', '{"models":[],"fields":"step=words"}']) assert.equal(unpack(text), null, text);
+  for (const text of ["", "null", "[]", "{}", '{"models":[{}],"fields":""}', '{"models":[],"fields":"step=words"}']) {
+    assert.equal(unpack(text), null, text);
+  }
   assert.deepEqual(unpack(pack({ ...unpack('{"models":[],"fields":""}')!, models: [mine] }))?.models, [mine]);
 });

@@ -37,13 +37,22 @@ test("what is done leaves each number edited once, and never what it does not na
   );
 });
 
-const edit = (value: number | null, index = 0): Action => ({ type: "edit", changes: [{ name: "fc1.weight", index, value }] });
+const edit = (value: number | null, index = 0): Action => ({
+  type: "edit",
+  changes: [{ name: "fc1.weight", index, value }],
+});
 const model = { bundled: "", files: "1" };
 
 test("edits belong to a model at a step, and go with either", () => {
   const edited = [{ type: "opened", model } as const, edit(2), edit(0.1, 1)].reduce(reduce, INITIAL);
-  assert.deepEqual(edited.edits.map(({ value }) => value), [2, Math.fround(0.1)]);
-  assert.deepEqual(reduce(edited, edit(null)).edits.map(({ index }) => index), [1]);
+  assert.deepEqual(
+    edited.edits.map(({ value }) => value),
+    [2, Math.fround(0.1)],
+  );
+  assert.deepEqual(
+    reduce(edited, edit(null)).edits.map(({ index }) => index),
+    [1],
+  );
   assert.deepEqual(reduce(edited, { type: "step", step: 5, by: "hand" }).edits, []);
   assert.deepEqual(reduce(edited, { type: "scales", scales: "run" }).edits, edited.edits);
   const other = reduce(edited, { type: "opened", model: { ...model, files: "2" } });
@@ -62,7 +71,10 @@ test("a listener hears what changed since it heard last, and nothing where nothi
   assert.deepEqual(heard, []);
   store.dispatch({ type: "panel", panel: "readout" });
   store.dispatch({ type: "opened", model });
-  assert.deepEqual(heard, [[["panel"], "panel"], [["models"], "opened"]]);
+  assert.deepEqual(heard, [
+    [["panel"], "panel"],
+    [["models"], "opened"],
+  ]);
   stop();
   store.dispatch({ type: "panel", panel: "" });
   assert.equal(heard.length, 2);
@@ -95,13 +107,15 @@ test("a part of the state is heard of when it is another", () => {
 });
 
 test("states are equal in every part or not", () => {
-  fc.assert(fc.property(anyState, anyState, (one, other) => {
-    assert.ok(isSame(one, structuredClone(one)));
-    try {
-      assert.deepStrictEqual(one, other);
-      assert.ok(isSame(one, other));
-    } catch {
-      assert.ok(!isSame(one, other));
-    }
-  }));
+  fc.assert(
+    fc.property(anyState, anyState, (one, other) => {
+      assert.ok(isSame(one, structuredClone(one)));
+      try {
+        assert.deepStrictEqual(one, other);
+        assert.ok(isSame(one, other));
+      } catch {
+        assert.ok(!isSame(one, other));
+      }
+    }),
+  );
 });

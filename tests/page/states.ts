@@ -2,7 +2,18 @@
 
 import fc from "fast-check";
 import type { Action } from "../../www/state/actions.js";
-import { ALIGNMENTS, INITIAL, SCALES, THEMES, TOOLS, VERSION, VIEWS, type Edit, type ModelRef, type State } from "../../www/state/state.js";
+import {
+  ALIGNMENTS,
+  INITIAL,
+  SCALES,
+  THEMES,
+  TOOLS,
+  VERSION,
+  VIEWS,
+  type Edit,
+  type ModelRef,
+  type State,
+} from "../../www/state/state.js";
 
 /** As the page makes objects: those without a prototype are no state. */
 const record = <Fields extends object>(fields: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> }) =>
@@ -41,7 +52,10 @@ const statesOf = (models: fc.Arbitrary<readonly ModelRef[]>): fc.Arbitrary<State
     panel: readable(20),
     step: fc.option(fc.nat(999_999_999_999_999)),
     edits,
-    interventions: fc.array(readable(10).filter((text) => text !== "" && !text.includes(",")), { maxLength: 3 }),
+    interventions: fc.array(
+      readable(10).filter((text) => text !== "" && !text.includes(",")),
+      { maxLength: 3 },
+    ),
     tool: fc.option(fc.constantFrom(...TOOLS)),
     lesson: readable(10),
   });
@@ -54,11 +68,18 @@ export const anyState = statesOf(fc.oneof(bundled, local).map((model) => [model]
 
 export const action: fc.Arbitrary<Action> = fc.oneof(
   record({ type: fc.constantFrom("opened" as const, "joined" as const), model: fc.oneof(bundled, local) }),
-  record({ type: fc.constant("step" as const), step: fc.nat(1000), by: fc.constantFrom("hand" as const, "film" as const) }),
+  record({
+    type: fc.constant("step" as const),
+    step: fc.nat(1000),
+    by: fc.constantFrom("hand" as const, "film" as const),
+  }),
   record({ type: fc.constant("scales" as const), scales: fc.constantFrom("snapshot" as const, "run" as const) }),
   record({
     type: fc.constant("edit" as const),
-    changes: fc.array(record({ name: fc.constantFrom("fc1.weight", "tok_arc_A"), index: fc.nat(3), value: fc.option(f32) }), { maxLength: 5 }),
+    changes: fc.array(
+      record({ name: fc.constantFrom("fc1.weight", "tok_arc_A"), index: fc.nat(3), value: fc.option(f32) }),
+      { maxLength: 5 },
+    ),
   }),
   record({ type: fc.constant("panel" as const), panel: readable(10) }),
   record({ type: fc.constant("alignment" as const), alignment: fc.constantFrom(...ALIGNMENTS) }),

@@ -119,7 +119,19 @@ export class Client<Table extends Calls<Table>> {
     this.start();
     const id = this.#next++;
     return new Promise((resolve, reject) => {
-      const waiting = { id, call, input, epoch, priority, progress, resolve, reject, prepares, isOut: false, outlived: 0 };
+      const waiting = {
+        id,
+        call,
+        input,
+        epoch,
+        priority,
+        progress,
+        resolve,
+        reject,
+        prepares,
+        isOut: false,
+        outlived: 0,
+      };
       this.#waiting.set(id, waiting);
       signal?.addEventListener("abort", () => this.#cancel(id), { once: true });
       if (prepares || hint || this.#live?.isPrepared) this.#send(waiting);
@@ -155,7 +167,10 @@ export class Client<Table extends Calls<Table>> {
     });
     const broke = (event: Event) => {
       event.preventDefault();
-      const what = "message" in event && typeof event.message === "string" && event.message !== "" ? event.message : `${this.#options.script} did not load`;
+      const what =
+        "message" in event && typeof event.message === "string" && event.message !== ""
+          ? event.message
+          : `${this.#options.script} did not load`;
       if (live === this.#live) this.#died(live, what);
     };
     worker.addEventListener("error", broke);

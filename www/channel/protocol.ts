@@ -1,7 +1,17 @@
 // What crosses between the page and a Worker: the calls of each by name, and the messages that carry them.
 
 import type {
-  Board, Edit, Failures, NamedBytes, Progress as SuiteProgress, RunAbout, RunProgress, Step, Summary, Verdict, Weights,
+  Board,
+  Edit,
+  Failures,
+  NamedBytes,
+  Progress as SuiteProgress,
+  RunAbout,
+  RunProgress,
+  Step,
+  Summary,
+  Verdict,
+  Weights,
 } from "../library-types.js";
 
 /** A call: what goes in, what comes back, and what is told meanwhile. */
@@ -96,14 +106,26 @@ export type RunSource = { settings: Record<string, string> } | { saved: Uint8Arr
 /** The calls of a Worker that trains. */
 export interface TrainerCalls {
   /** First of all: the library, compiled by the page, and what to train. */
-  start: { input: RunSource & { module: WebAssembly.Module }; output: { about: RunAbout; progress: RunProgress }; progress: never };
+  start: {
+    input: RunSource & { module: WebAssembly.Module };
+    output: { about: RunAbout; progress: RunProgress };
+    progress: never;
+  };
   /** Trains to the end, or until it is cancelled, which pauses it: what comes back is where it is. */
   train: { input: null; output: RunProgress; progress: RunProgress };
   /** The last evaluated model, with the log so far. */
-  snapshot: { input: null; output: { progress: RunProgress; model: Uint8Array<ArrayBuffer>; log: Uint8Array<ArrayBuffer> }; progress: never };
+  snapshot: {
+    input: null;
+    output: { progress: RunProgress; model: Uint8Array<ArrayBuffer>; log: Uint8Array<ArrayBuffer> };
+    progress: never;
+  };
   file: { input: string; output: Uint8Array<ArrayBuffer>; progress: never };
   /** Everything that is worth keeping: the Worker is not needed after it. */
-  end: { input: null; output: { progress: RunProgress; files: Map<string, Uint8Array<ArrayBuffer>>; board: Board }; progress: never };
+  end: {
+    input: null;
+    output: { progress: RunProgress; files: Map<string, Uint8Array<ArrayBuffer>>; board: Board };
+    progress: never;
+  };
 }
 
 /** Which of two calls that wait comes first: a number that is dragged before all else, what takes long at the end. */
@@ -112,7 +134,16 @@ export type Priority = keyof typeof PRIORITY;
 
 /** From the page. */
 export type Request<Table> =
-  | { [Name in keyof Table & string]: { kind: "call"; id: number; call: Name; input: Table[Name] extends { input: infer Input } ? Input : never; epoch: number; priority: Priority } }[keyof Table & string]
+  | {
+      [Name in keyof Table & string]: {
+        kind: "call";
+        id: number;
+        call: Name;
+        input: Table[Name] extends { input: infer Input } ? Input : never;
+        epoch: number;
+        priority: Priority;
+      };
+    }[keyof Table & string]
   | { kind: "cancel"; id: number }
   | { kind: "ping" };
 

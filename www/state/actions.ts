@@ -1,6 +1,15 @@
 // What can be done: every change of the state has a name here, and what it does.
 
-import { UNTOUCHED, changedFields, type Alignment, type Edit, type ModelRef, type State, type ThemeChoice, type Tool } from "./state.js";
+import {
+  UNTOUCHED,
+  changedFields,
+  type Alignment,
+  type Edit,
+  type ModelRef,
+  type State,
+  type ThemeChoice,
+  type Tool,
+} from "./state.js";
 
 /** A learned number to be changed; null is the file's own value. */
 export interface Change {

@@ -10,7 +10,11 @@ import type { Store } from "./store.js";
 /** What is used of a window. */
 export interface Place {
   readonly location: { readonly hash: string; readonly pathname: string; readonly search: string };
-  readonly history: { readonly state: unknown; pushState(state: unknown, unused: string, url: string): void; replaceState(state: unknown, unused: string, url: string): void };
+  readonly history: {
+    readonly state: unknown;
+    pushState(state: unknown, unused: string, url: string): void;
+    replaceState(state: unknown, unused: string, url: string): void;
+  };
   addEventListener(type: string, listener: (event: { readonly state?: unknown }) => void): void;
   removeEventListener(type: string, listener: (event: { readonly state?: unknown }) => void): void;
 }

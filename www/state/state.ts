@@ -111,5 +111,8 @@ export function isSame(one: unknown, other: unknown): boolean {
   if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
   const [keys, others] = [Object.keys(one), Object.keys(other)];
   const valueOf = (of: object, key: string) => (of as Record<string, unknown>)[key];
-  return keys.length === others.length && keys.every((key) => Object.hasOwn(other, key) && isSame(valueOf(one, key), valueOf(other, key)));
+  return (
+    keys.length === others.length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame(valueOf(one, key), valueOf(other, key)))
+  );
 }
