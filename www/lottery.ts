@@ -83,7 +83,11 @@ export function lotteryView(scope: Scope, on: On) {
       if (now === drawn) return;
       drawn = now;
       const points = ({ log }: Run) => log.map(({ step, val_exact }) => [step, val_exact ?? 0] as [number, number]);
-      const curves = runs.map((run) => ({ name: `seed ${run.about.seed}`, item: `seed:${run.about.seed}`, points: points(run) }));
+      const curves = runs.map((run) => ({
+        name: `seed ${run.about.seed}`,
+        item: `seed:${run.about.seed}`,
+        points: points(run),
+      }));
       figure?.free();
       figure = new Seeds(curves, runs[0]?.about.steps ?? 1);
       const name = `Exact match over training of ${runs.length} seeds; the table below has their outcomes.`;

@@ -125,9 +125,9 @@ export class Model {
     const model = shownModel(target);
     try {
       if (!model) this.#close({ type: how, state: target });
-      else if (this.#shown && this.#openings === 0 && isSameModel(model, shownModel(this.#store.state)))
+      else if (this.#shown && this.#openings === 0 && isSameModel(model, shownModel(this.#store.state))) {
         this.#store.dispatch({ type: how, state: target });
-      else {
+      } else {
         const files = await this.#views.during("Loading…", coming ?? this.#filesOf(model));
         if (wish !== this.#wish) return false; // something else was wanted meanwhile
         await this.#open(files, standingOf(target), { type: how, state: target });
@@ -218,8 +218,9 @@ export class Model {
     this.#become(opened, files, standing, isSnapshot ? null : action);
     if (isSnapshot) this.#views.renewed(opened);
     else this.#views.opened(opened, { isRun });
-    if (before && before.summary.edited > 0 && opened.isOther && !isSnapshot)
+    if (before && before.summary.edited > 0 && opened.isOther && !isSnapshot) {
       this.#lost(isRun ? "Showing" : "Opening", opened.summary.file, before);
+    }
     if (opened.refused) this.#views.failed(new Error(opened.refused));
     void this.#catchUp();
     await this.#verify(
@@ -290,7 +291,7 @@ export class Model {
   /** What is shown survives a reload. */
   #keep() {
     const key = shownModel(this.#store.state)?.files;
-    if (key) setTimeout(() => this.#session.write(key), IDLE);
+    if (key) setTimeout(() => this.#session.save(key), IDLE);
   }
 
   #lost(what: string, of: string, { summary, state: { models, step, scales, edits, interventions } }: Shown) {

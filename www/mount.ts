@@ -197,7 +197,7 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
     bring: (brought) => bring(() => model.bring(read(brought))),
   });
   gallery(scope, { chosen: (name) => bring(() => model.choose(name)) });
-  addEventListener("pagehide", () => session.write(shownModel(store.state)?.files ?? ""), { signal: scope.signal });
+  addEventListener("pagehide", () => session.save(shownModel(store.state)?.files ?? ""), { signal: scope.signal });
   withProgress(scope, "Starting…", ready).then((open) => {
     scope.ready();
     open(files);

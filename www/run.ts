@@ -79,8 +79,9 @@ export class Run {
       const { about, progress } = await this.#call("start", { module, ...from });
       this.about = about;
       this.#told(progress);
-      if (progress.finished)
-        await this.#end("finished"); // a saved run can be
+      if (progress.finished) {
+        await this.#end("finished");
+      } // a saved run can be
       else if (this.state === "training" && !this.#ends) this.#go();
     } catch (error) {
       this.#fail(error);

@@ -18,7 +18,7 @@ export function instantiate(template: HTMLElement, suffix: string): HTMLElement 
     if (element.id) element.id += suffix;
     for (const name of REFERENCES) {
       const ids = element.getAttribute(name);
-      if (ids)
+      if (ids) {
         element.setAttribute(
           name,
           ids
@@ -26,6 +26,7 @@ export function instantiate(template: HTMLElement, suffix: string): HTMLElement 
             .map((id) => id + suffix)
             .join(" "),
         );
+      }
     }
     const href = element.getAttribute("href");
     if (href?.startsWith("#")) element.setAttribute("href", href + suffix);

@@ -16,8 +16,9 @@ const MAIN: Record<string, string> = { arch: "Architecture", seed: "Training see
 
 /** What a person fills in. */
 function controlOf({ kind, default: value, choices }: TrainingField, id: string) {
-  if (kind === "choice")
+  if (kind === "choice") {
     return el("select", { id }, ...choices.map((each) => el("option", { selected: each === value }, each)));
+  }
   if (kind === "switch") return el("input", { id, type: "checkbox", checked: value === "true" });
   const digits = kind === "number" ? "decimal" : null;
   return el("input", { id, type: "text", value, inputmode: digits, autocomplete: "off", spellcheck: "false" });
@@ -45,8 +46,9 @@ class SettingsForm {
     this.#scope = scope;
     this.#library = library;
     this.#fields = library.training_fields();
-    for (const field of this.#fields)
+    for (const field of this.#fields) {
       scope.byId(MAIN[field.name] ? "train-main" : "train-rest").append(this.#rowOf(field));
+    }
     this.#rows.get("seed")?.element.after(this.#seedsRow());
     const dice = button("Random", () => this.#freshSeed(), { "aria-label": "Random seed" });
     this.#rows.get("seed")?.controls[0]?.after(dice);
@@ -67,8 +69,9 @@ class SettingsForm {
       const { fault, controls } = this.#rows.get(name) ?? { fault: general, controls: [] };
       showFault(fault, controls, message);
     }
-    if (typeof seeds !== "string" && faults.length === 0)
+    if (typeof seeds !== "string" && faults.length === 0) {
       return seeds.map((each) => ({ ...texts, seed: String(each) }));
+    }
     const first = this.#scope.byId("train-form").querySelector<HTMLElement>("[aria-invalid]");
     const folded = first?.closest("details");
     if (folded) folded.open = true;

@@ -17,7 +17,7 @@ function run() {
   return trainer;
 }
 
-const fileOf = (name: string) => run().file(name) as Uint8Array<ArrayBuffer>;
+const fileOf = (name: string) => run().file(name);
 
 const calls: Handlers<TrainerCalls> = {
   async start({ module, ...from }) {
@@ -38,7 +38,7 @@ const calls: Handlers<TrainerCalls> = {
   },
   snapshot: () => ({
     progress: run().progress(),
-    model: run().snapshot() as Uint8Array<ArrayBuffer>,
+    model: run().snapshot(),
     log: fileOf("log.jsonl"),
   }),
   file: fileOf,

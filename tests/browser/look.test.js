@@ -164,8 +164,9 @@ for (const [width, wanted] of Object.entries(columnsAt)) {
       const out = [];
       for (const each of document.querySelectorAll(".card")) {
         for (const part of each.querySelectorAll("*:not([hidden], .unseen)")) {
-          if (right(part) > right(each) + 0.5)
+          if (right(part) > right(each) + 0.5) {
             out.push(`${each.getAttribute("data-panel")}: ${part.tagName} ${part.className}`);
+          }
         }
       }
       const columns = [...document.querySelectorAll(".grid")].map(

@@ -66,13 +66,19 @@ test("two stand on one page, and what is done in one is not done in the other", 
   await edited(page);
   assert.match((await page.locator("#model").textContent()) ?? "", /1 edited$/);
   assert.match((await page.locator("#model-2").textContent()) ?? "", /parameters$/);
+  await page.locator("#weights-close").click(); // a drawer is over all of the window
   await page.locator("#weights-open-2").click();
   await page.locator("#weights-2 [data-tensor] input[type=range]").first().press("PageUp");
   await page.waitForFunction(() => /1 edited$/.test(document.querySelector("#model-2")?.textContent ?? ""));
-  assert.equal(await page.locator("#weights").isVisible(), true, "one drawer for each");
+  assert.deepEqual(
+    [await page.locator("#weights").isVisible(), await page.locator("#weights-2").isVisible()],
+    [false, true],
+  );
+  await page.locator("#weights-close-2").click();
 
   await page.evaluate(() => /** @type {any} */ (globalThis).second.end());
   while (page.workers().length > 1) await page.workers()[1]?.waitForEvent("close");
+  await page.locator("#weights-open").click();
   await weight(page, "tok_arc_A").back.click();
   await edited(page);
   assert.match((await page.locator("#model").textContent()) ?? "", /parameters$/, "the first one goes on");

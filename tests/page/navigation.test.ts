@@ -21,10 +21,10 @@ async function opened(tab = new Tab(), kept = storage()) {
   const complaints: string[] = [];
   const decoded = navigation.read();
   store.dispatch({ type: "apply", state: decoded.state });
-  navigation.follow(async (arrived) => {
+  navigation.follow((arrived) => {
     complaints.push(...arrived.complaints);
     store.dispatch({ type: "apply", state: arrived.state });
-    return true;
+    return Promise.resolve(true);
   });
   await settled();
   return { tab, kept, session, store, navigation, complaints, decoded };
@@ -113,7 +113,7 @@ test("while a place is still opening, its entry is left alone; then it is of wha
   const [tab, store] = [new Tab("/#model=57p"), new Store()];
   const navigation = new Navigation(store, session, gallery, tab);
   store.dispatch({ type: "apply", state: navigation.read().state });
-  let settle = (_: boolean) => {};
+  let settle: (isShown: boolean) => void = () => {};
   navigation.follow(() => new Promise((resolve) => (settle = resolve)));
   settle(true);
   await settled();
@@ -157,14 +157,14 @@ test("dropped files come back as they were, or are named where they were too lar
     opensAt: null,
     groups: [...files(MAX_BYTES).groups, [{ name: "log.jsonl", bytes: new Uint8Array(1) }]],
   });
-  session.putFiles("3 unwritten", files(1));
-  for (const key of ["1 small", "2 large", "none"]) session.write(key);
+  session.putFiles("3 unsaved", files(1));
+  for (const key of ["1 small", "2 large", "none"]) session.save(key);
   assert.ok(session.files("2 large"), "there until the page goes");
   const after = new TabSession(kept, "page");
   assert.deepEqual(after.files("1 small"), files(100_000));
   assert.equal(after.files("2 large"), null);
   assert.equal(after.whyLost("2 large"), "mine.pt, log.jsonl was too large to be kept through a reload: open it again");
-  assert.equal(after.whyLost("3 unwritten"), "What was open here is no longer kept by this tab: open it again");
+  assert.equal(after.whyLost("3 unsaved"), "What was open here is no longer kept by this tab: open it again");
   assert.equal(new TabSession(kept, "other").files("1 small"), null, "each page on a page has its own");
 });
 
@@ -173,7 +173,7 @@ test("what was open longest ago makes room, and no room at all is no harm", () =
   const session = new TabSession(kept, "page");
   for (const key of ["1", "2", "3"]) {
     session.putFiles(key, files(300_000));
-    session.write(key);
+    session.save(key);
   }
   const after = new TabSession(kept, "page");
   assert.deepEqual(
@@ -183,7 +183,7 @@ test("what was open longest ago makes room, and no room at all is no harm", () =
   for (const nothing of [null, storage(0)]) {
     const without = new TabSession(nothing, "page");
     without.putFiles("1", files(10));
-    without.write("1");
+    without.save("1");
     assert.ok(without.files("1"));
     assert.equal(new TabSession(nothing, "page").files("1"), null);
   }
@@ -197,7 +197,8 @@ test("a state that is kept is read whole, and anything else is no state", () => 
       if (state) assert.deepEqual(unpack(pack(state)), state);
     }),
   );
-  for (const text of ["", "null", "[]", "{}", '{"models":[{}],"fields":""}', '{"models":[],"fields":"step=words"}'])
+  for (const text of ["", "null", "[]", "{}", '{"models":[{}],"fields":""}', '{"models":[],"fields":"step=words"}']) {
     assert.equal(unpack(text), null, text);
+  }
   assert.deepEqual(unpack(pack({ ...unpack('{"models":[],"fields":""}')!, models: [mine] }))?.models, [mine]);
 });

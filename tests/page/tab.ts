@@ -39,21 +39,18 @@ export class Tab implements Place {
     return this.location.hash;
   }
 
-  readonly history = (() => {
-    const tab = this;
+  get history(): Place["history"] {
     return {
-      get state() {
-        return tab.entries[tab.at]?.state ?? null;
-      },
-      pushState: (state: unknown, _: string, url: string) => {
+      state: this.entries[this.at]?.state ?? null,
+      pushState: (state, _, url) => {
         this.entries = [...this.entries.slice(0, this.at + 1), { state: structuredClone(state), url }];
         this.at += 1;
       },
-      replaceState: (state: unknown, _: string, url: string) => {
+      replaceState: (state, _, url) => {
         this.entries[this.at] = { state: structuredClone(state), url };
       },
     };
-  })();
+  }
 
   addEventListener(type: string, listener: (event: { readonly state?: unknown }) => void) {
     this.#listeners.set(type, (this.#listeners.get(type) ?? new Set()).add(listener));

@@ -11,12 +11,12 @@ export interface Port {
 
 /** A call under way, as its handler sees it. */
 export interface Job<Progress> {
-  progress(progress: Progress): void;
+  readonly progress: (progress: Progress) => void;
   /**
    * Lets messages through, and calls that are more urgent; whether this one is to go on. A long computation asks for it
    * every few milliseconds, and returns what there is where it was cancelled.
    */
-  turn(): Promise<boolean>;
+  readonly turn: () => Promise<boolean>;
 }
 
 export type Handlers<Table extends Calls<Table>> = {

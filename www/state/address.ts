@@ -37,20 +37,20 @@ const EDIT = /^(?<name>[^,:~]{1,100})~(?<index>\d{1,6}):(?<value>[-+.\deE]{1,30}
 
 /** One field of the state: as text, or null for the default; and back, or null for what cannot be read. */
 interface Codec<Value> {
-  write(value: Value): string | null;
-  read(text: string): { value: Value } | null;
+  readonly put: (value: Value) => string | null;
+  readonly read: (text: string) => { value: Value } | null;
   /** What it may be, to go on after "… is ". */
   readonly wanted: string;
 }
 
 const text = (standard: string, fits: RegExp, wanted: string): Codec<string> => ({
-  write: (value) => (value === standard ? null : value),
+  put: (value) => (value === standard ? null : value),
   read: (value) => (fits.test(value) ? { value } : null),
   wanted,
 });
 
 const oneOf = <Value extends string>(all: readonly Value[], standard: Value, wanted: string): Codec<Value> => ({
-  write: (value) => (value === standard ? null : value),
+  put: (value) => (value === standard ? null : value),
   read: (name) => {
     const value = all.find((each) => each === name);
     return value === undefined ? null : { value };
@@ -63,7 +63,7 @@ const list = <Value>(
   words: (value: Value) => string,
   wanted: string,
 ): Codec<readonly Value[]> => ({
-  write: (values) => (values.length === 0 ? null : values.map(words).join(",")),
+  put: (values) => (values.length === 0 ? null : values.map(words).join(",")),
   read: (joined) => {
     const values = joined.split(",").map(item);
     return values.includes(null) ? null : { value: values as Value[] };
@@ -101,13 +101,13 @@ const readEdits = (written: string) => {
 };
 
 const step: Codec<number | null> = {
-  write: (value) => (value === null ? null : String(value)),
+  put: (value) => (value === null ? null : String(value)),
   read: (digits) => (STEP.test(digits) ? { value: Number(digits) } : null),
   wanted: "a training step",
 };
 
 const tool: Codec<State["tool"]> = {
-  write: (value) => value,
+  put: (value) => value,
   read: (name) => {
     const value = TOOLS.find((each) => each === name);
     return value === undefined ? null : { value };
@@ -151,9 +151,9 @@ export function shareable(state: State): State {
   return { ...state, models: [{ bundled, files: "" }] };
 }
 
-function write(names: readonly Coded[], state: State, into: URLSearchParams) {
+function writeAll(names: readonly Coded[], state: State, into: URLSearchParams) {
   for (const name of names) {
-    const written = (CODECS[name] as Codec<unknown>).write(state[name]);
+    const written = (CODECS[name] as Codec<unknown>).put(state[name]);
     if (written !== null) into.set(name, written);
   }
   // These mean nothing in an address, and are easier to read as they are.
@@ -165,11 +165,11 @@ export function encode(state: State, gallery: Gallery): string {
   const shared = shareable(state);
   const model = shownModel(shared)?.bundled ?? NONE;
   const isFirst = model === (gallery[0] ?? NONE);
-  return write(CODED, shared, new URLSearchParams(isFirst ? {} : { model }));
+  return writeAll(CODED, shared, new URLSearchParams(isFirst ? {} : { model }));
 }
 
 /** All of a state but its models, whoever can open it. */
-export const encodeFields = (state: State) => write(CODED, state, new URLSearchParams());
+export const encodeFields = (state: State) => writeAll(CODED, state, new URLSearchParams());
 
 /** What `encodeFields` wrote; null where anything else did. */
 export function decodeFields(written: string): State | null {
@@ -205,7 +205,7 @@ function readAll(
     if (!value) complaints.push(`“${clipped(written)}” in the address is not ${wanted}`);
     found[name] = value ? value.value : otherwise[name];
   }
-  return found as Partial<State>;
+  return found;
 }
 
 /** What was done to the model that is shown: nothing without it. */
@@ -224,10 +224,11 @@ function strays(hash: URLSearchParams): string[] {
     complaints.push(`The address is of version “${clipped(version)}”: what version ${VERSION} knows of it was read`);
   }
   for (const name of new Set(hash.keys())) {
-    if (name !== "model" && name !== "version" && !isCoded(name))
+    if (name !== "model" && name !== "version" && !isCoded(name)) {
       complaints.push(`Nothing is called “${clipped(name)}” in an address`);
-    else if (hash.getAll(name).length > 1)
+    } else if (hash.getAll(name).length > 1) {
       complaints.push(`“${name}” is in the address more than once: the first counts`);
+    }
   }
   return complaints;
 }
@@ -250,8 +251,9 @@ export function decode(address: string, gallery: Gallery, now?: State): Decoded 
   const complaints = strays(hash);
   const name = hash.get("model") ?? "";
   const models = readModels(name, gallery);
-  if (models === null)
+  if (models === null) {
     complaints.push(`No bundled model is called “${clipped(name)}”: there are ${gallery.join(", ")}`);
+  }
   const seen = { ...standard, theme: otherwise.theme, ...readAll(SEEN, hash, otherwise, complaints) };
   if (models === null) return { state: { ...seen, ...doneTo(otherwise) }, complaints };
   const done = models.length > 0 ? readAll(DONE, hash, otherwise, complaints) : {};

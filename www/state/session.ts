@@ -83,7 +83,7 @@ export class TabSession {
   readonly #files = new Map<string, Kept>();
   readonly #states = new Map<string, State>();
   /** Keys of files whose text is not in the storage yet. */
-  readonly #unwritten = new Set<string>();
+  readonly #unsaved = new Set<string>();
   #count = 0;
 
   /** @param storage null: nothing survives a reload @param name of the part of the storage that is its own */
@@ -98,10 +98,10 @@ export class TabSession {
     return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}-${this.#count}`;
   }
 
-  /** Has files from now on; `write` lets them survive a reload. */
+  /** Has files from now on; `save` lets them survive a reload. */
   putFiles(key: string, kept: Kept) {
     this.#files.set(key, kept);
-    this.#unwritten.add(key);
+    this.#unsaved.add(key);
   }
 
   files(key: string): Kept | null {
@@ -120,10 +120,10 @@ export class TabSession {
     return `${names} was too large to be kept through a reload: open it again`;
   }
 
-  /** Writes the files under this key, which takes a moment: call it when nothing else is waited for. */
-  write(key: string) {
+  /** Stores the files under this key, which takes a moment: call it when nothing else is waited for. */
+  save(key: string) {
     const kept = this.#files.get(key);
-    if (!kept || !this.#unwritten.delete(key)) return;
+    if (!kept || !this.#unsaved.delete(key)) return;
     const all = kept.groups.flat();
     this.#set(`names ${key}`, all.map(({ name }) => name).join(", "));
     if (all.reduce((sum, { bytes }) => sum + bytes.length, 0) > MAX_BYTES) return;
