@@ -85,7 +85,7 @@ export function lotteryView(scope: Scope, on: On) {
       const points = ({ log }: Run) => log.map(({ step, val_exact }) => [step, val_exact ?? 0] as [number, number]);
       const curves = runs.map((run) => ({
         name: `seed ${run.about.seed}`,
-        item: `seed:${run.about.seed}`,
+        seed: run.about.seed,
         points: points(run),
       }));
       figure?.free();

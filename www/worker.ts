@@ -1,6 +1,7 @@
 // The library at work, away from the page: opens files, analyses, edits, verifies.
 
 import init, { Session } from "./adderscope.js";
+import type { Looking } from "./explain.js";
 import type { Drawn, Files, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
 import { serve, type Handlers } from "./channel/server.js";
 import { fetched, wordsOf } from "./errors.js";
@@ -12,7 +13,7 @@ import { nearest } from "./steps.js";
 const formats = onDemand("formats", () => import("./formats.js"));
 
 /** What looks into one addition. */
-const looking = onDemand("explain", () => import("./explain.js"));
+const explain = onDemand("explain", () => import("./explain.js"));
 
 /** A part, or in words why it does not come. */
 const loaded = <Part>(part: Promise<Part>) =>
@@ -41,6 +42,8 @@ class Open {
   readonly session = new Session();
   /** What it was read from. */
   sources: readonly Source[] = [];
+  /** What that holds. */
+  input: Uint8Array = new Uint8Array();
   #steps: readonly { step: number }[] = [];
   /** The snapshot that its run opens with, and the one that is shown; null without a run. */
   #opensAt: number | null = null;
@@ -54,8 +57,10 @@ class Open {
   async read({ groups, opensAt, standing }: Files & { standing: Standing }): Promise<Opened> {
     let isOther = false;
     for (const group of groups) {
-      if (!this.#take(group, await inputOf(group))) continue;
+      const input = await inputOf(group);
+      if (!this.#take(group, input)) continue;
       this.sources = group;
+      this.input = input;
       isOther = true;
     }
     const steps = this.session.steps();
@@ -156,6 +161,18 @@ function opened() {
   return open;
 }
 
+/** Looks into the model as it is now. */
+async function withLooking<Found>(look: (looking: Looking) => Found): Promise<Found> {
+  const { Looking } = await loaded(explain());
+  const { session, input } = opened();
+  const looking = new Looking(input, session.summary().snapshot ?? undefined, session.edits());
+  try {
+    return look(looking);
+  } finally {
+    looking.free();
+  }
+}
+
 const calls: Handlers<LibraryCalls> = {
   async start(module) {
     await init({ module_or_path: module });
@@ -191,14 +208,8 @@ const calls: Handlers<LibraryCalls> = {
     }
     return null;
   },
-  async trace({ a, b }) {
-    const { trace } = await loaded(looking());
-    return trace(opened().session.model(), a, b);
-  },
-  async explain({ item, a, b }) {
-    const { explain } = await loaded(looking());
-    return explain(opened().session.model(), item, a, b);
-  },
+  trace: ({ a, b }) => withLooking((looking) => looking.trace(a, b)),
+  explain: ({ item, a, b }) => withLooking((looking) => looking.explain(item, a, b)),
   async export(format) {
     const { session, sources } = opened();
     const files = await Promise.all(sources.map(fileOf));

@@ -13,7 +13,8 @@ const browser = launched();
 const opened = () =>
   browser.open({ own: true }, "", (page) =>
     page.addInitScript(() => {
-      const workers = /** @type {any} */ (globalThis.workers = /** @type {Worker[]} */ ([]));
+      const workers = /** @type {Worker[]} */ ([]);
+      Object.assign(globalThis, { workers });
       globalThis.Worker = class extends Worker {
         constructor(/** @type {string | URL} */ url, /** @type {WorkerOptions | undefined} */ options) {
           super(url, options);

@@ -1,12 +1,12 @@
 //! The part of the page that looks into one addition: every intermediate, and how a number was made.
 //!
-//! It takes a model as the bytes of the other part's `Session.model`.
 
 use analysis::explain::{Explanation, explain_text};
 use analysis::trace::AdditionTrace;
-use model::Model;
+use js_sys::Array;
 use model::file::Input;
-use seam::{error, plain};
+use model::{Edit, Model};
+use seam::{edits, error, plain};
 use task::addition::MAX_SUMMAND;
 use wasm_bindgen::prelude::*;
 
@@ -41,24 +41,51 @@ pub fn explained(model: &Model, item: &str, a: f64, b: f64) -> Result<Explanatio
 #[wasm_bindgen(typescript_custom_section)]
 const NAMED: &str = "export type Item = string;\nexport type Rows = number[][];";
 
-fn received(bytes: &[u8]) -> Result<Model, JsValue> {
-    match Input::from_bytes(bytes).map_err(error)? {
-        Input::Model(file) => Ok(file.opening().model),
-        Input::Log(_) => Err(error("there is no model in a log")),
+/// The model that was read into `input`: of a run a snapshot, and with what was edited since.
+///
+/// # Errors
+/// These are other bytes; there is no such model, or the edits are not of it.
+pub fn received(input: &[u8], snapshot: Option<usize>, edits: &[Edit]) -> Result<Model, String> {
+    let Input::Model(file) = Input::from_bytes(input).map_err(|e| e.to_string())? else {
+        return Err("there is no model in a log".to_owned());
+    };
+    let index = snapshot.unwrap_or_else(|| file.foremost());
+    let mut model = file.model(index).ok_or_else(|| format!("there is no snapshot {index}"))?.model;
+    model.edit(edits).map_err(|e| e.to_string())?;
+    Ok(model)
+}
+
+/// A model at work on one addition. It takes what `read_files` wrote, the place of a snapshot of a run, and edits.
+#[wasm_bindgen]
+pub struct Looking {
+    model: Model,
+}
+
+#[wasm_bindgen]
+impl Looking {
+    /// Throws what a person reads.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        input: &[u8],
+        snapshot: Option<usize>,
+        #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
+    ) -> Result<Looking, JsValue> {
+        let model = received(input, snapshot, &edits(changes)?).map_err(error)?;
+        Ok(Looking { model })
     }
-}
 
-/// Every intermediate of `a + b` in a model.
-#[wasm_bindgen(unchecked_return_type = "AdditionTrace")]
-pub fn trace(model: &[u8], a: f64, b: f64) -> Result<JsValue, JsValue> {
-    plain(&traced(&received(model)?, a, b).map_err(error)?)
-}
+    /// Every intermediate of `a + b`.
+    #[wasm_bindgen(unchecked_return_type = "AdditionTrace")]
+    pub fn trace(&self, a: f64, b: f64) -> Result<JsValue, JsValue> {
+        plain(&traced(&self.model, a, b).map_err(error)?)
+    }
 
-/// How the number that `item` names was made in `a + b`. Throws what a person reads where it
-/// names none.
-#[wasm_bindgen(unchecked_return_type = "Explanation")]
-pub fn explain(model: &[u8], item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
-    plain(&explained(&received(model)?, item, a, b).map_err(error)?)
+    /// How the number that `item` names was made in `a + b`. Throws what a person reads where it
+    /// names none.
+    #[wasm_bindgen(unchecked_return_type = "Explanation")]
+    pub fn explain(&self, item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
+        plain(&explained(&self.model, item, a, b).map_err(error)?)
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::canvas::{self, Options, prepare};
 use figure::{Panel, Surface, seeds};
 use seam::{error, plain};
 use serde::Deserialize;
+use task::item::Item;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -18,30 +19,28 @@ pub struct Seeds {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub(crate) struct SeedCurve {
     name: String,
-    /// `seed:3`.
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    item: Option<String>,
+    /// As text: JavaScript's numbers do not hold every seed.
+    seed: String,
     /// Step and share.
     points: Vec<(f64, f64)>,
 }
 
-fn curve(SeedCurve { name, item, points }: SeedCurve) -> Result<seeds::Curve, JsValue> {
-    let item = item.map(|text| text.parse()).transpose().map_err(error)?;
+fn curve(SeedCurve { name, seed, points }: SeedCurve) -> seeds::Curve {
+    let item = seed.parse().ok().map(Item::Seed);
     let points = points.into_iter().map(|(step, share)| (step as u64, share)).collect();
-    Ok(seeds::Curve { name, item, points })
+    seeds::Curve { name, item, points }
 }
 
 #[wasm_bindgen]
 impl Seeds {
-    /// The figure of runs, each `{name, item, points}`, over `steps`. A run without an item has marks without one.
+    /// The figure of runs, each `{name, seed, points}`, over `steps`.
     #[wasm_bindgen(constructor)]
     pub fn new(
         #[wasm_bindgen(unchecked_param_type = "SeedCurve[]")] curves: JsValue,
         steps: f64,
     ) -> Result<Seeds, JsValue> {
         let curves: Vec<SeedCurve> = serde_wasm_bindgen::from_value(curves).map_err(error)?;
-        let curves =
-            curves.into_iter().map(curve).collect::<Result<Vec<seeds::Curve>, JsValue>>()?;
+        let curves: Vec<seeds::Curve> = curves.into_iter().map(curve).collect();
         Ok(Seeds { panel: seeds::seeds(&curves, steps as u64) })
     }
 

@@ -2,7 +2,7 @@
 
 use analysis::adderboard::{Failure, Score, Scoring};
 use js_sys::Array;
-use model::file::{Checkpoint, Input, ModelFile};
+use model::file::Input;
 use model::{Engine, parse_weight_by, weight_text};
 use numbers::words::grouped;
 use seam::{edits, error, now, plain};
@@ -113,13 +113,6 @@ impl Session {
         self.loaded_mut()?.show_snapshot(index).map_err(error)?;
         (self.file_passed, self.suite) = (None, None);
         Ok(())
-    }
-
-    /// The model as it is now, edits included, for `trace` and `explain` of the part that looks into one addition.
-    pub fn model(&self) -> Result<Vec<u8>, JsValue> {
-        let Loaded { file, checkpoint, .. } = self.loaded()?;
-        let now = Checkpoint::new(checkpoint.about.clone(), checkpoint.model.clone());
-        Input::Model(ModelFile::checkpoint(file, now)).to_bytes().map_err(error)
     }
 
     /// Scores the loaded model on AdderBoard's own suite; with edits, the file's numbers too.
