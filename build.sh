@@ -71,13 +71,13 @@ run_tests() {
   say "The page and its tools: lints, types, format"
   npm run --silent check
   say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
-  browser_tests tests/browser/*.test.[jt]s
+  page_tests tests/page/*.test.ts tests/browser/*.test.[jt]s
   floors
   bench --brief
 }
 
 # A file at a time on each core: a page and its test wait for each other.
-browser_tests() { # FILE…
+page_tests() { # FILE…
   node --import tsx --test --test-concurrency="$(node -p 'os.availableParallelism()')" \
     --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout "$@"
@@ -95,7 +95,7 @@ alone() {
   say "Without ../shared: Rust"
   cargo test "${rust[@]}"
   say "Without ../shared: the page"
-  browser_tests "${page[@]}"
+  page_tests "${page[@]}"
 }
 
 # The models that come with the page, from nothing. Each ends as the history of its run, in www/models.

@@ -53,6 +53,6 @@ export async function writePage(bundle: Bundle): Promise<void> {
     if (filling === undefined) throw new Error(`index.html: nothing is known of ${name}`);
     return filling;
   });
-  await writeFile(join(dist, "index.html"), text);
+  await writeFile(join(dist, "index.html"), text.replace(/^ +/gm, "")); // no line of a <pre> begins with a space
   await copyFile(join(source, "icon.svg"), join(dist, "icon.svg"));
 }

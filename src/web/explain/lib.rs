@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(summand(0.0), Ok(0));
         assert_eq!(summand(9_999_999_999.0), Ok(9_999_999_999));
         for number in [-1.0, 0.5, 1e10, f64::NAN, f64::INFINITY] {
-            let message = summand(number).unwrap_err();
+            let Err(message) = summand(number) else { panic!("{number} is taken") };
             assert!(
                 message.ends_with("should be a whole number from 0 to 9999999999"),
                 "{message}"
