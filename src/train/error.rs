@@ -1,6 +1,5 @@
 //! What can go wrong with a training run, in words that a person can act on.
 
-use model;
 use thiserror::Error;
 
 /// Why a run cannot start, go on or be read.

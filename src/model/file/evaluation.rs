@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One evaluation during training.
+/// One evaluation during training: what is shown of a line of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Training step.

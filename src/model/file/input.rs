@@ -18,7 +18,7 @@ pub enum Input {
 /// An [`Input`] as it came, unchecked.
 #[derive(Deserialize)]
 enum Sent {
-    Model(Held),
+    Model(Box<Held>),
     Log(Log),
 }
 
