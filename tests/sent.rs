@@ -143,7 +143,7 @@ fn tensors_are_refused_that_are_not_all_there() {
     let large = refused(|held| held.tensors[1] = vec![0.0; 1 << 22]);
     assert_eq!(
         large.to_string(),
-        "too large: 4194584 elements in tensors, and AdderScope reads at most 4194304; check that \
+        "too large: 4194634 elements in tensors, and AdderScope reads at most 4194304; check that \
          this is the right file"
     );
 }

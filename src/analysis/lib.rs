@@ -3,6 +3,7 @@
 //! Each file computes one concept from a [`Model`](model::Model);
 //! [`report::Report`] holds all of it in one serde struct, which is what the figure and
 //! the command line read.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod explain;
 pub mod extremes;

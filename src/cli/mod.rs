@@ -12,15 +12,12 @@ mod verify;
 
 use adderscope::figure::Theme;
 use adderscope::task::addition::{Alignment, MAX_SUMMAND};
-use adderscope::task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED};
+use adderscope::task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, MAX_SUITE_PAIRS};
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::Value;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-
-/// Most random pairs that `verify` takes; ten million keep a list of failures that fits in memory.
-const MAX_PAIRS: u64 = 10_000_000;
 
 /// What `--version` prints: the version, and the commit that it was built from.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (", env!("ADDERSCOPE_COMMIT"), ")");
@@ -85,7 +82,7 @@ pub enum Command {
         seed: String,
         /// Random pairs after the ten edge cases.
         #[arg(long, default_value_t = ADDERBOARD_PAIRS as u64,
-              value_parser = clap::value_parser!(u64).range(..=MAX_PAIRS))]
+              value_parser = clap::value_parser!(u64).range(..=MAX_SUITE_PAIRS as u64))]
         pairs: u64,
         /// One JSON object instead of a summary.
         #[arg(long)]

@@ -7,6 +7,7 @@
 //! A [`Subject`] is a report and how it is looked at. A panel file turns numbers into a description ([`chart`]) and
 //! knows no pixels. One renderer draws every description over plotters' `DrawingBackend`, in the colours of a
 //! [`Theme`], and says what it drew where, and what each [`Mark`] stands for. [`PANELS`] is the one list of panels.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod built;
 pub mod chart;

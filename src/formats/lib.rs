@@ -6,6 +6,7 @@
 //!
 //! Files are hostile until read: no code of a file can run, every size has a named
 //! limit, and whatever the bytes, the answer is a value or an [`Error`].
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod configure;
 mod edit;

@@ -21,9 +21,11 @@ pub const ADDERBOARD_PAIRS: usize = 10_000;
 /// Share of the suite that must be right for a model to qualify.
 pub const QUALIFYING_ACCURACY: f64 = 0.99;
 
-/// Most random pairs of a suite that a person asks for in the page: seconds of work, not
+/// Most random pairs of a suite that a person waits for in the page: seconds of work, not
 /// minutes, where the browser is slow.
-pub const MAX_PAIRS: usize = 1_000_000;
+pub const MAX_PAGE_PAIRS: usize = 1_000_000;
+/// Most random pairs of a suite at all: the list of its failures still fits in memory.
+pub const MAX_SUITE_PAIRS: usize = 10_000_000;
 
 /// The ten edge cases that open the AdderBoard suite.
 pub const EDGE_CASES: [Pair; 10] = [
@@ -104,10 +106,10 @@ pub enum SuiteError {
         /// What was asked for.
         text: String,
     },
-    /// Not a whole number from 1 to [`MAX_PAIRS`].
+    /// Not a whole number from 1 to [`MAX_PAGE_PAIRS`].
     #[error(
         "“{text}” pairs cannot be drawn: it takes a whole number from 1 to {}",
-        grouped(MAX_PAIRS as u64)
+        grouped(MAX_PAGE_PAIRS as u64)
     )]
     Pairs {
         /// What was asked for.
@@ -133,11 +135,11 @@ pub fn parse_seed(text: &str) -> Result<u64, SuiteError> {
 /// A number of random pairs as a person writes it.
 ///
 /// # Errors
-/// The text is no whole number from 1 to [`MAX_PAIRS`].
+/// The text is no whole number from 1 to [`MAX_PAGE_PAIRS`].
 pub fn parse_pairs(text: &str) -> Result<usize, SuiteError> {
     let found = whole(text).and_then(|n| usize::try_from(n).ok());
     found
-        .filter(|n| (1..=MAX_PAIRS).contains(n))
+        .filter(|n| (1..=MAX_PAGE_PAIRS).contains(n))
         .ok_or_else(|| SuiteError::Pairs { text: text.trim().to_owned() })
 }
 
@@ -177,7 +179,7 @@ mod tests {
     fn seeds_and_numbers_of_pairs_are_read_as_people_write_them() {
         assert_eq!(parse_seed(" 2025 "), Ok(2025));
         assert_eq!(parse_seed("18446744073709551615"), Ok(u64::MAX));
-        assert_eq!(parse_pairs("1 000 000"), Ok(MAX_PAIRS));
+        assert_eq!(parse_pairs("1 000 000"), Ok(MAX_PAGE_PAIRS));
         assert_eq!(parse_pairs(&grouped(10_000)), Ok(10_000));
         for text in ["", "-1", "+1", "1.5", "1e6", "seven", "18446744073709551616"] {
             assert_eq!(parse_seed(text), Err(SuiteError::Seed { text: text.into() }));

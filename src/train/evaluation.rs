@@ -2,7 +2,6 @@
 
 use model::engine::{ANSWER_ROWS, Block, Digits, Drawn, Feed, LANES};
 use model::{Engine, Model};
-use serde::Serialize;
 use task::addition::ANSWER_DIGITS;
 use task::sampling;
 
@@ -11,16 +10,16 @@ use task::sampling;
 pub const EVALUATION_SEED: u64 = 2026;
 
 /// Shares of what is right under teacher forcing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct Evaluation {
-    /// Additions with all eleven digits right.
-    pub val_exact: f64,
-    /// Answer tokens, EOS included.
-    pub val_tok_acc: f64,
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Accuracy {
+    /// Additions with all eleven digits right; logged as `val_exact`.
+    pub exact: f64,
+    /// Answer tokens, EOS included; logged as `val_tok_acc`.
+    pub tokens: f64,
 }
 
 /// Asks `model` for `count` random additions of ten digits.
-pub fn evaluate(model: &Model, count: u64) -> Evaluation {
+pub fn evaluate(model: &Model, count: u64) -> Accuracy {
     let (mut exact, mut right) = (0usize, 0usize);
     let examples = Drawn::new(sampling::pairs(EVALUATION_SEED, count as usize));
     let eos = [model.config().vocabulary.eos; LANES];
@@ -35,8 +34,5 @@ pub fn evaluate(model: &Model, count: u64) -> Evaluation {
             digits.iter().zip(&block.z).chain(ends.iter().zip([&eos])).map(matches).sum::<usize>();
     });
     let count = count.max(1) as f64;
-    Evaluation {
-        val_exact: exact as f64 / count,
-        val_tok_acc: right as f64 / (count * ANSWER_ROWS as f64),
-    }
+    Accuracy { exact: exact as f64 / count, tokens: right as f64 / (count * ANSWER_ROWS as f64) }
 }

@@ -15,6 +15,7 @@
 //! | `run/NAME` | the tensor NAME now, f32 |
 //! | `run/first`, `run/second` | AdamW's moments of the learned numbers, f64 |
 //! | `state` | updates done, generator, sum and number of losses since the last evaluation |
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod architecture;
 pub mod curriculum;
@@ -33,7 +34,7 @@ mod trainer;
 pub use architecture::Architecture;
 pub use curriculum::Curriculum;
 pub use error::Error;
-pub use evaluation::Evaluation;
+pub use evaluation::Accuracy;
 pub use outcome::{Outcome, RunFile};
 pub use settings::Settings;
 pub use trainer::{Progress, Trainer};

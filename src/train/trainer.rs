@@ -2,7 +2,7 @@
 
 use super::architecture::Built;
 use super::error::Error;
-use super::evaluation::{Evaluation, evaluate};
+use super::evaluation::{Accuracy, evaluate};
 use super::gradient::{LossAndGradient, params_gradient};
 use super::optimizer::{AdamW, Rates, clip, norm};
 use super::random::Random;
@@ -150,7 +150,7 @@ impl Trainer {
     }
 
     /// How good the model is now.
-    pub fn evaluate(&self) -> Evaluation {
+    pub fn evaluate(&self) -> Accuracy {
         evaluate(&self.model, self.settings.eval_examples)
     }
 
@@ -264,14 +264,14 @@ impl Trainer {
     /// Evaluates the model and adds it to the history. Rates and stage are those of the last
     /// update.
     fn snapshot(&mut self) -> LogEntry {
-        let Evaluation { val_exact, val_tok_acc } = self.evaluate();
+        let Accuracy { exact, tokens } = self.evaluate();
         let progress = self.progress();
         let last = self.state.step.saturating_sub(1);
         let stage = self.settings.curriculum.at(last);
         let entry = LogEntry {
             step: self.state.step,
-            val_exact: Some(val_exact),
-            val_tok_acc: Some(val_tok_acc),
+            val_exact: Some(exact),
+            val_tok_acc: Some(tokens),
             loss: progress.loss,
             lr: Some(learning_rate(&self.settings, last)),
             wall_time: self.clock.as_ref().map(|clock| self.offset + clock()),

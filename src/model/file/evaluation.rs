@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One evaluation during training.
+/// One evaluation during training: what is shown of a line of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub struct Evaluation {

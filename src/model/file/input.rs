@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 /// What files hold that came together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 pub enum Input {
     /// A model, with its log where that came too.
     Model(ModelFile),
@@ -18,9 +17,8 @@ pub enum Input {
 
 /// An [`Input`] as it came, unchecked.
 #[derive(Deserialize)]
-#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 enum Sent {
-    Model(Held),
+    Model(Box<Held>),
     Log(Log),
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 /// checked: its configuration is supported, and each of its [`count`](ModelFile::count) models is there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelFile {
-    held: Held,
+    held: Box<Held>,
     /// The numbers of the model that it opens with.
     opening: Params,
 }
@@ -70,10 +70,10 @@ impl Serialize for ModelFile {
     }
 }
 
-impl TryFrom<Held> for ModelFile {
+impl TryFrom<Box<Held>> for ModelFile {
     type Error = InputError;
 
-    fn try_from(held: Held) -> Result<ModelFile, InputError> {
+    fn try_from(held: Box<Held>) -> Result<ModelFile, InputError> {
         let opening = held.check()?;
         Ok(ModelFile { held, opening })
     }
@@ -166,8 +166,8 @@ impl Held {
         Checkpoint { about, model, .. }: Checkpoint,
         tensors: Vec<Vec<f32>>,
         run: Option<Snapshots>,
-    ) -> Held {
+    ) -> Box<Held> {
         let config = model.config().clone();
-        Held { name: name.to_owned(), about, config, tensors, run, log: None }
+        Box::new(Held { name: name.to_owned(), about, config, tensors, run, log: None })
     }
 }

@@ -7,7 +7,7 @@ use seam::{error, plain};
 use serde::Serialize;
 use session::SLIDER_POSITIONS;
 use task::addition::Alignment;
-use task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, MAX_PAIRS, QUALIFYING_ACCURACY};
+use task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, MAX_PAGE_PAIRS, QUALIFYING_ACCURACY};
 use wasm_bindgen::prelude::*;
 
 /// The custom properties of both themes, for the page's style sheet.
@@ -85,7 +85,7 @@ pub fn page() -> Result<JsValue, JsValue> {
         suite: PageSuite {
             seed: ADDERBOARD_SEED,
             pairs: ADDERBOARD_PAIRS,
-            max_pairs: MAX_PAIRS,
+            max_pairs: MAX_PAGE_PAIRS,
             qualifying_accuracy: QUALIFYING_ACCURACY,
         },
         slider_positions: SLIDER_POSITIONS,

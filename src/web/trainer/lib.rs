@@ -175,6 +175,7 @@ impl Trainer {
 
     fn timed(mut inner: train::Trainer) -> Trainer {
         let watch = Rc::new(Stopwatch::default());
+        watch.since.set(now()); // the clock is looked at as it is set
         let clock = Rc::clone(&watch);
         inner.set_clock(move || (clock.before.get() + now() - clock.since.get()) / 1000.0);
         Trainer { inner, watch, told: 0, diverged: None }
