@@ -55,7 +55,7 @@ export class Views implements ModelViews {
     this.#facts.showSummary(summary);
     this.#scope.byId("film-train").hidden = !summary.can_go_on;
     this.#facts.showVerifying(this.#parts.page.suite.qualifying_accuracy);
-    this.#showNumbers(summary, weights);
+    this.#showNumbers(weights);
     if (isRun && summary.snapshot === null) this.#parts.film.wait();
     else this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot ?? 0);
     this.#parts.figure.become(summary, report);
@@ -68,7 +68,7 @@ export class Views implements ModelViews {
   renewed({ summary, report, weights, steps }: Opened) {
     this.#summary = summary;
     this.#facts.showEdited(summary);
-    this.#showNumbers(summary, weights);
+    this.#showNumbers(weights);
     if (summary.snapshot !== null) this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot);
     this.#parts.figure.become(summary, report);
   }
@@ -141,10 +141,9 @@ export class Views implements ModelViews {
     return shownModel(this.#parts.store.state)?.bundled ?? "";
   }
 
-  #showNumbers(summary: Summary, weights: Weights) {
+  #showNumbers(weights: Weights) {
     this.#parts.weights.show(weights);
     this.#board.modelChanged();
-    this.#summary = summary;
   }
 
   /** The page says what it is beside a model of its own; a person's own file has the page to itself. */
