@@ -6,7 +6,7 @@ import type { Files, LibraryCalls, Standing } from "./channel/protocol.js";
 import { library } from "./library.js";
 
 /** What is scored or read in one go takes this long, in milliseconds, on no machine that a page is of use on. */
-const PATIENCE = 20_000;
+const PATIENCE = 30_000;
 
 /** What a Worker must know that takes the place of another. */
 interface Shown {

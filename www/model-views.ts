@@ -56,7 +56,7 @@ export class Views implements ModelViews {
     this.#facts.showSummary(summary);
     this.#scope.byId("film-train").hidden = !summary.can_go_on;
     this.#facts.showVerifying(this.#parts.page.suite.qualifying_accuracy);
-    this.#showNumbers(summary, weights);
+    this.#showNumbers(weights);
     if (isRun && summary.snapshot === null) this.#parts.film.wait();
     else this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot ?? 0);
     this.#parts.figure.become(summary, opened);
@@ -70,7 +70,7 @@ export class Views implements ModelViews {
     const { summary, weights, steps } = opened;
     this.#summary = summary;
     this.#facts.showEdited(summary);
-    this.#showNumbers(summary, weights);
+    this.#showNumbers(weights);
     if (summary.snapshot !== null) this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot);
     this.#parts.figure.become(summary, opened);
   }
@@ -144,10 +144,9 @@ export class Views implements ModelViews {
     return shownModel(this.#parts.store.state)?.bundled ?? "";
   }
 
-  #showNumbers(summary: Summary, weights: Weights) {
+  #showNumbers(weights: Weights) {
     this.#parts.weights.show(weights);
     this.#board.modelChanged();
-    this.#summary = summary;
   }
 
   /** The page says what it is beside a model of its own; a person's own file has the page to itself. */

@@ -323,7 +323,7 @@ export class Model {
   async #apply() {
     const { state } = this.#store;
     const [standing, before] = [standingOf(state), this.#shown];
-    const isEdited = !isSame(standing.edits, before?.standing.edits);
+    const isEdited = standing.step === before?.standing.step && !isSame(standing.edits, before.standing.edits);
     if (isEdited) performance.mark("edit"); // seen in the browser's profiler, and measured by the tests
     const weights = this.#wantsWeights;
     this.#wantsWeights = false;

@@ -68,7 +68,9 @@ function tabStorage() {
 function wireFrame({ scope, store }: Base) {
   const { state } = store;
   showChoices(scope, state);
-  store.subscribe((now) => showChoices(scope, now));
+  store.subscribe((now, changed) => {
+    if (changed.has("alignment") || changed.has("theme")) showChoices(scope, now);
+  });
   wireChoices(scope, {
     chosen: (field, value) => {
       const [alignment, theme] = [ALIGNMENTS.find((each) => each === value), THEMES.find((each) => each === value)];
@@ -118,7 +120,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   });
   const drawers: Record<Tool, Drawer> = { weights: weights.drawer, train: train.drawer };
   store.subscribe((state, changed) => {
-    film.follow(state);
+    if (changed.has("step") || changed.has("scales")) film.follow(state);
     figure.follow(state, changed);
     train.training.stateChanged(state, changed);
     if (changed.has("tool") || changed.has("models")) showDrawers(drawers, state);

@@ -136,17 +136,20 @@ async function wholeRun(arch) {
       const worker = new Worker(new URL(file, location.href), { type: "module" });
       const start = performance.now();
       let evaluations = 0;
+      /** As www/channel/protocol.ts has it. */
+      const ask = (/** @type {number} */ id, /** @type {string} */ call, /** @type {unknown} */ input) =>
+        worker.postMessage({ kind: "call", id, call, input, epoch: 0, priority: "usual" });
       return new Promise((resolve, reject) => {
         worker.addEventListener("error", ({ message }) => reject(new Error(message)));
-        worker.addEventListener("message", ({ data: { id, error, fault, progress } }) => {
-          const wrong = error ?? fault ?? progress?.diverged;
-          if (wrong) return reject(new Error(wrong));
-          if (id === 0) worker.postMessage({ id: 1, call: "go", input: true });
-          if (!progress) return;
-          evaluations += progress.evaluated.filter((/** @type {any} */ { step }) => step > 0).length;
-          if (progress.finished) resolve({ ms: performance.now() - start, steps: progress.steps, evaluations });
+        worker.addEventListener("message", ({ data: { kind, id, message, output, progress } }) => {
+          if (kind === "error") return reject(new Error(message));
+          const told = progress ?? output.progress ?? output;
+          if (told.diverged) return reject(new Error(told.diverged));
+          evaluations += told.evaluated.filter((/** @type {any} */ { step }) => step > 0).length;
+          if (told.finished) resolve({ ms: performance.now() - start, steps: told.steps, evaluations });
+          else if (id === 0) ask(1, "train", null);
         });
-        worker.postMessage({ id: 0, call: "start", input: { module, settings: { arch } } });
+        ask(0, "start", { module, settings: { arch } });
       });
     },
     { arch, file: built("trainer-worker.js") },

@@ -206,11 +206,11 @@ test("edits that go with a model, or with a step, are told of and can be brought
   page.store.dispatch({ type: "step", step: 100, by: "hand" });
   await settled();
   assert.deepEqual(await apply(page, { moved: true }), { step: 100, scales: "run", edits: [] });
-  assert.deepEqual(page.heard(), ["busy", "changed 0 by edits", "Moving to step 100 lost 1 of a", "rests"]);
+  assert.deepEqual(page.heard(), ["busy", "changed 0", "Moving to step 100 lost 1 of a", "rests"]);
   page.lost.at(-1)?.();
   await settled();
   assert.deepEqual((await apply(page, { moved: true, weights })).edits.length, 1);
-  assert.deepEqual([page.store.state.step, page.heard()], [null, ["busy", "changed 1 by edits", "rests"]]);
+  assert.deepEqual([page.store.state.step, page.heard()], [null, ["busy", "changed 1", "rests"]]);
 });
 
 test("the drawer gets the numbers of another snapshot when nothing moves any more", async () => {
