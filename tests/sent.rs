@@ -114,6 +114,8 @@ fn a_changed_configuration_is_refused_under_a_right_checksum() {
     ] {
         assert_eq!(words(change), format!("the configuration has {value}, {tail} {wanted}"));
     }
+    let frozen = refused(|held| held.config.frozen.push("q_proj.weight".into()));
+    assert_eq!(frozen, InputError::Frozen { name: "q_proj.weight".into() });
     // These are supported, but the tensors are those of another one.
     let full = refused(|held| held.config.correction = Correction::Full);
     assert_eq!(full, InputError::Tensors { found: 18, wanted: 19 });

@@ -1,7 +1,7 @@
 // Files out: a drawing as PNG or SVG, its values as CSV, the model in another format.
 
 import { el } from "./dom.js";
-import type { View } from "./panels.js";
+import type { View } from "./view.js";
 
 export type Format = "png" | "svg" | "csv";
 

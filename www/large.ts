@@ -3,9 +3,10 @@
 import { button, closesOnBackdrop, el, tableOf } from "./dom.js";
 import type { Format } from "./download.js";
 import type { PanelText } from "./library-types.js";
-import { downloads, offer, type View } from "./panels.js";
+import { downloads, offer } from "./panels.js";
 import { Plot } from "./plot.js";
 import type { Scope } from "./scope.js";
+import type { View } from "./view.js";
 
 /** As high as the window allows, within reason. */
 const fit = (wanted: number, width: number) =>

@@ -2,15 +2,10 @@
 
 import { button, el, setText } from "./dom.js";
 import type { Format } from "./download.js";
-import type { Alignment, Figure, Page, PanelText, Theme } from "./library-types.js";
+import type { Page, PanelText } from "./library-types.js";
 import { Plot } from "./plot.js";
+import type { View } from "./view.js";
 import type { Scope } from "./scope.js";
-
-export interface View {
-  figure: Figure;
-  alignment: Alignment;
-  theme: Theme;
-}
 
 interface On {
   /** Someone wants to see a panel large. */

@@ -107,7 +107,7 @@ impl Source<'_> {
             ffn_bias: self.flag("ffn_bias", self.default(true, self.has(FC1_BIAS)))?,
             tie_fc2_head: self.flag("tie_fc2_head", !self.keys.exist() && !self.has(FC2))?,
             norm,
-            frozen: self.frozen()?.into_iter().collect(),
+            frozen: self.frozen()?.into_iter().map(str::to_owned).collect(),
         })
     }
 

@@ -3,7 +3,6 @@
 use super::error::{Error, at_most, shown};
 use super::limits::{MAX_JSON_BYTES, MAX_RANK};
 use super::raw::{EDITED, Raw, STATE_DICT_KEYS, Tensors, listed, object, step};
-use super::sniff::without_bom;
 use model::file::Format;
 use serde_json::{Map, Value, error::Category};
 
@@ -40,6 +39,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
         edited: take(EDITED) == Some(Value::Bool(true)),
         tensors: tensors.into_map(),
     })
+}
+
+/// `bytes` without a byte order mark.
+pub(super) fn without_bom(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// JSON as Python's `json` writes it: NaN, Infinity and -Infinity are read as marked strings,

@@ -29,19 +29,43 @@ pub use error::{Error, TooLarge};
 pub use export::{to_json, to_safetensors};
 pub use history::History;
 pub use keys::Keys;
-pub use raw::{Raw, read_raw};
+pub use raw::Raw;
 pub use read::{File, ReadError, export_files, read_files};
 pub use runlog::{LogEntry, read_log};
 pub use schema::Schema;
 pub use sniff::{Kind, sniff};
 
 use configure::{Configured, Tensors, configure};
+use error::at_most;
+use limits::MAX_FILE_BYTES;
 use model::config::{Config, ParamSpec};
 use model::file::{About, Checkpoint, Format, Metric, Metrics};
 use model::names::{Family, clean_name};
 use model::tensors::{self, name::NORM_BASE};
 use model::{Model, Params};
 use serde_json::{Map, Value, json};
+
+/// Reads a checkpoint of any format, told from its bytes. Of a training history it reads
+/// its [foremost](History::foremost) snapshot.
+///
+/// The bytes may come from anywhere: this never panics, runs nothing that a file says,
+/// and needs memory in proportion to the limits in `limits`, whatever a file claims.
+pub fn read_raw(bytes: &[u8]) -> Result<Raw, Error> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(Error::Empty);
+    }
+    at_most("bytes", bytes.len(), MAX_FILE_BYTES)?;
+    match sniff(bytes) {
+        Kind::TorchZip => torch::read(bytes),
+        Kind::Safetensors => safetensors::read(bytes),
+        Kind::Json => json::read(bytes),
+        Kind::History | Kind::Run => history::read_foremost(bytes),
+        Kind::RunLog => Err(Error::NotACheckpoint {
+            looks_like: "a training log (open it together with its checkpoint)",
+        }),
+        Kind::Other(looks_like) => Err(Error::NotACheckpoint { looks_like }),
+    }
+}
 
 /// Opens a checkpoint of any supported format, told from its bytes.
 ///

@@ -1,9 +1,7 @@
 //! What a file says, before anybody asks whether it is a MicroAdder.
 
 use super::error::{Error, at_most, shown};
-use super::limits::{MAX_ELEMENTS, MAX_FILE_BYTES, MAX_NAME_BYTES, MAX_RANK, MAX_TENSORS};
-use super::sniff::{Kind, sniff};
-use super::{history, json, safetensors, torch};
+use super::limits::{MAX_ELEMENTS, MAX_NAME_BYTES, MAX_RANK, MAX_TENSORS};
 use model::file::Format;
 use model::params::shaped;
 use ndarray::ArrayD;
@@ -27,28 +25,6 @@ pub struct Raw {
     /// Whether an export said that its numbers were edited after training. Anything else
     /// that a file may have under this name says nothing.
     pub edited: bool,
-}
-
-/// Reads a checkpoint of any format, told from its bytes. Of a training history it reads
-/// its [foremost](super::History::foremost) snapshot.
-///
-/// The bytes may come from anywhere: this never panics, runs nothing that a file says,
-/// and needs memory in proportion to the limits in `limits`, whatever a file claims.
-pub fn read_raw(bytes: &[u8]) -> Result<Raw, Error> {
-    if bytes.trim_ascii().is_empty() {
-        return Err(Error::Empty);
-    }
-    at_most("bytes", bytes.len(), MAX_FILE_BYTES)?;
-    match sniff(bytes) {
-        Kind::TorchZip => torch::read(bytes),
-        Kind::Safetensors => safetensors::read(bytes),
-        Kind::Json => json::read(bytes),
-        Kind::History | Kind::Run => history::read_foremost(bytes),
-        Kind::RunLog => Err(Error::NotACheckpoint {
-            looks_like: "a training log (open it together with its checkpoint)",
-        }),
-        Kind::Other(looks_like) => Err(Error::NotACheckpoint { looks_like }),
-    }
 }
 
 /// The keys under which a state dict may stand, first choice first.

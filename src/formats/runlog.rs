@@ -1,10 +1,9 @@
 //! The run log, `log.jsonl`: one JSON object a line.
 
 use super::error::{Error, at_most, shown};
-use super::json::{parse, plain};
+use super::json::{parse, plain, without_bom};
 use super::limits::{MAX_FILE_BYTES, MAX_LOG_LINES};
 use super::raw::whole;
-use super::sniff::without_bom;
 use model::file::Evaluation;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

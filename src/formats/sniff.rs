@@ -2,6 +2,7 @@
 
 use super::element::first;
 use super::history;
+use super::json::without_bom;
 use super::torch::zip::Archive;
 
 /// What bytes look like. Looking is quick and promises nothing: reading can still fail.
@@ -90,11 +91,6 @@ pub fn sniff(bytes: &[u8]) -> Kind {
         }
         _ => text(bytes),
     }
-}
-
-/// `bytes` without a byte order mark.
-pub(super) fn without_bom(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 fn is_safetensors(bytes: &[u8]) -> bool {

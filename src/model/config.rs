@@ -1,6 +1,6 @@
 //! What a model is made of, and which tensors that takes.
 
-use crate::{Error, tensors};
+use crate::Error;
 use serde::{Deserialize, Serialize};
 use task::addition::Vocabulary;
 
@@ -137,30 +137,7 @@ pub struct Config {
     /// Weights of the norms.
     pub norm: Norm,
     /// Names of tensors that training left alone, sorted; they are not counted.
-    #[serde(with = "frozen")]
-    pub frozen: Vec<&'static str>,
-}
-
-/// [`Config::frozen`] in other forms: as the places of its names in the [table of tensors](tensors::ALL).
-mod frozen {
-    use super::tensors::{ALL, Tensor};
-    use serde::de::Error as _;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::Error as _};
-
-    pub fn serialize<S: Serializer>(names: &[&'static str], to: S) -> Result<S::Ok, S::Error> {
-        let is = |tensor: &Tensor, name: &str| tensor.name == name && tensor.freeze.is_some();
-        let place = |name: &&str| ALL.iter().position(|t| is(t, name)).map(|i| i as u8);
-        let places: Option<Vec<u8>> = names.iter().map(place).collect();
-        places.ok_or_else(|| S::Error::custom("no run can freeze it"))?.serialize(to)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<&'static str>, D::Error> {
-        let places = Vec::<u8>::deserialize(from)?;
-        let freezable = |tensor: &&Tensor| tensor.freeze.is_some();
-        let tensor = |place: &u8| ALL.get(usize::from(*place)).filter(freezable);
-        let names: Option<Vec<_>> = places.iter().map(|p| tensor(p).map(|t| t.name)).collect();
-        names.ok_or_else(|| D::Error::custom("no tensor that a run can freeze"))
-    }
+    pub frozen: Vec<String>,
 }
 
 /// A tensor that a configuration asks for.
@@ -199,12 +176,6 @@ impl Config {
     pub fn dim_labels(&self) -> Vec<String> {
         let tok = (0..self.tok_dim).map(|i| format!("tok{i}"));
         tok.chain((0..self.pos_dim).map(|i| format!("pos{i}"))).collect()
-    }
-
-    /// Every tensor of this architecture, in the order of the forward pass: the rows of the
-    /// [table of tensors](tensors::ALL) that it has. Tied tensors stand once.
-    pub fn specs(&self) -> Vec<ParamSpec> {
-        tensors::ALL.iter().filter_map(|tensor| tensor.spec(self)).collect()
     }
 
     /// Whether it is supported: its sizes are within their limits, and what is tied fits together.

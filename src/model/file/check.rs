@@ -7,6 +7,7 @@ use super::size::{
 };
 use super::{About, Evaluation, Log, Metric, Metrics};
 use crate::Params;
+use crate::tensors::is_freezable;
 use thiserror::Error;
 
 /// Why bytes are no input.
@@ -27,6 +28,12 @@ pub enum InputError {
     /// The configuration is not supported.
     #[error(transparent)]
     Config(#[from] crate::Error),
+    /// The configuration freezes what no run can freeze.
+    #[error("the configuration freezes {name}, which no run can freeze")]
+    Frozen {
+        /// The name.
+        name: String,
+    },
     /// There are more or fewer tensors than the configuration asks for.
     #[error("it has {found} tensors, but the configuration asks for {wanted}")]
     Tensors {
@@ -141,6 +148,9 @@ impl Held {
         check_name(&self.name)?;
         self.about.check()?;
         self.config.check()?;
+        if let Some(name) = self.config.frozen.iter().find(|name| !is_freezable(name)) {
+            return Err(InputError::Frozen { name: name.clone() });
+        }
         self.log.as_ref().map_or(Ok(()), Log::check)?;
         let (count, foremost) = (self.count(), self.foremost());
         at_most("snapshots", count, MAX_SNAPSHOTS)?;

@@ -9,6 +9,7 @@
     reason = "`each!` writes loops out, past the end behind a condition"
 )]
 
+use super::math::{TOK, TOKENS};
 use super::math::{exp2, gelu};
 use super::row::Row;
 use super::totals::Totals;
@@ -19,11 +20,6 @@ use model::weights::{OutWeights, Weights};
 use ndarray::Array2;
 use task::addition::EQUALS;
 use wide::{CmpEq, f32x4};
-
-/// Width of an arc's embeddings.
-pub(super) const TOK: usize = 2;
-/// Rows of the largest token table.
-pub(super) const TOKENS: usize = 14;
 
 /// The number of each token, to compare targets with.
 const NUMBERS: [f32x4; TOKENS] = {

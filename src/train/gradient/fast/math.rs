@@ -5,6 +5,11 @@ use bytemuck::cast;
 use model::engine::splat;
 use wide::{CmpLt, f32x4, u32x4};
 
+/// Width of an arc's embeddings.
+pub(super) const TOK: usize = 2;
+/// Rows of the largest token table.
+pub(super) const TOKENS: usize = 14;
+
 /// Powers of two below this are 0, or the products that follow would become subnormal.
 const LOWEST: f32 = -66.0;
 

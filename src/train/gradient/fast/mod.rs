@@ -21,7 +21,8 @@ mod totals;
 mod values;
 
 use attention::Attention;
-use kernel::{Kernel, TOK};
+use kernel::Kernel;
+use math::TOK;
 use model::config::{Config, Embedding, QkInput};
 use model::engine::{ANSWER_ROWS, Block, Digits, LANES, gather, small};
 use model::weights::{OutWeights, Weights};

@@ -1,6 +1,6 @@
 //! What one answer row of a block takes in and gives back.
 
-use super::kernel::TOK;
+use super::math::TOK;
 use model::engine::{Digits, LANES, Lanes, ZERO, splat};
 
 /// One answer row of a block: what comes in, and what goes back.

@@ -3,7 +3,7 @@
 //! Queries, keys and the first norm depend on the place alone, and that on one of 13 classes
 //! (steps 2 to 4).
 
-use super::kernel::TOK;
+use super::math::TOK;
 use model::config::Config;
 use model::engine::places::{CLASSES, EQUALS_CLASS, PLUS_CLASS, Z10_CLASS};
 use model::engine::{ANSWER_ROWS, query_class, seen};

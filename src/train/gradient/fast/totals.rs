@@ -1,6 +1,6 @@
 //! Gradients of a step before they are taken apart, in f64.
 
-use super::kernel::{TOK, TOKENS};
+use super::math::{TOK, TOKENS};
 use model::config::Config;
 use model::engine::{ANSWER_ROWS, Digits, LANES, Lanes};
 use model::weights::{OutWeights, Weights};

@@ -1,6 +1,6 @@
 //! What attention reads from a token: one number per channel, linear in its embedding.
 
-use super::kernel::{TOK, TOKENS};
+use super::math::{TOK, TOKENS};
 use model::config::{Config, OutProj};
 use model::weights::{OutWeights, Weights};
 use ndarray::Array2;
