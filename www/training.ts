@@ -268,8 +268,9 @@ export class Training {
       run.log.length === 0 ||
       run.state === "failed" ||
       fileOf(run) === this.#shown.name
-    )
+    ) {
       return;
+    }
     const rest = this.#shown.at + REST - performance.now();
     if (rest > 0) return this.#changed(rest);
     const wasOver = run.isOver;

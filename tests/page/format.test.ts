@@ -72,7 +72,8 @@ test("counts and capitals", () => {
 });
 
 test("which cells of a table stand at the right", () => {
-  for (const text of ["", "7", "-3", "−0.50", "10\u202f010", "1.2e-7", "43.6 %", "36°", "–"])
+  for (const text of ["", "7", "-3", "−0.50", "10\u202f010", "1.2e-7", "43.6 %", "36°", "–"]) {
     assert.ok(format.readsAsNumber(text), text);
+  }
   for (const text of ["Z1", "3 of 4", "< 0.1 %", "7 %%"]) assert.ok(!format.readsAsNumber(text), text);
 });
