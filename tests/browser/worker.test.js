@@ -13,9 +13,12 @@ const browser = launched();
 const opened = () =>
   browser.open({ own: true }, "", (page) =>
     page.addInitScript(() => {
-      const workers = /** @type {any} */ ((globalThis).workers = /** @type {Worker[]} */ ([]));
+      /** @type {Worker[]} */
+      const workers = [];
+      Object.assign(globalThis, { workers });
       globalThis.Worker = class extends Worker {
-        constructor(/** @type {string | URL} */ url, /** @type {WorkerOptions} */ options) {
+        /** @param {string | URL} url @param {WorkerOptions} [options] */
+        constructor(url, options) {
           super(url, options);
           workers.push(this);
         }
