@@ -13,12 +13,10 @@ const browser = launched();
 const opened = () =>
   browser.open({ own: true }, "", (page) =>
     page.addInitScript(() => {
-      /** @type {Worker[]} */
-      const workers = [];
+      const workers = /** @type {Worker[]} */ ([]);
       Object.assign(globalThis, { workers });
       globalThis.Worker = class extends Worker {
-        /** @param {string | URL} url @param {WorkerOptions} [options] */
-        constructor(url, options) {
+        constructor(/** @type {string | URL} */ url, /** @type {WorkerOptions | undefined} */ options) {
           super(url, options);
           workers.push(this);
         }
