@@ -6,7 +6,7 @@ import { wordsOf } from "./errors.js";
 import { grouped } from "./format.js";
 import type { NamedBytes, Summary, Verdict, Weights } from "./library-types.js";
 import type { Action } from "./state/actions.js";
-import type { TabSession } from "./state/session.js";
+import type { Kept, TabSession } from "./state/session.js";
 import {
   UNTOUCHED,
   isSame,
@@ -151,12 +151,7 @@ export class Model {
     try {
       const group = await files;
       if (wish !== this.#wish) return;
-      const key = this.#session.freshKey();
-      this.#session.putFiles(key, { groups: [group], opensAt: null });
-      await this.#open({ groups: [group], opensAt: null }, nothingDone, {
-        type: "opened",
-        model: { bundled: "", files: key },
-      });
+      await this.#openFiles({ groups: [group], opensAt: null }, this.#session.freshKey());
     } catch (error) {
       this.#failed(error);
     }
@@ -165,10 +160,7 @@ export class Model {
   /** A snapshot of a run that is trained here, or its history; whether it is shown now. What a person opens comes first. */
   async showRun({ key, files: group, opensAt, isLive }: ShownRun): Promise<boolean> {
     if (this.#openings > 0) return false;
-    const kept = { groups: [group], opensAt };
-    this.#session.putFiles(key, kept);
-    const model = { bundled: "", files: key };
-    await this.#open(kept, nothingDone, { type: "opened", model }, { isRun: true, isLive });
+    await this.#openFiles({ groups: [group], opensAt }, key, { isRun: true, isLive });
     return true;
   }
 
@@ -198,8 +190,22 @@ export class Model {
     else this.#views.closed();
   }
 
-  /** @param action what the state becomes by it, where it is another model */
-  async #open(files: Files, standing: Standing, action: Action, { isRun = false, isLive = false } = {}) {
+  /** Opens files, which this tab then has under this key. */
+  #openFiles(files: Kept, key: string, how = {}) {
+    const opened = () => this.#session.putFiles(key, files);
+    return this.#open(files, nothingDone, { type: "opened", model: { bundled: "", files: key } }, { ...how, opened });
+  }
+
+  /**
+   * @param action what the state becomes by it, where it is another model
+   * @param how.opened called before it does
+   */
+  async #open(
+    files: Files,
+    standing: Standing,
+    action: Action,
+    { isRun = false, isLive = false, opened: accept = () => {} } = {},
+  ) {
     const epoch = ++this.#asked;
     this.#openings += 1;
     const opening = this.#client.call("open", { ...files, standing }, { epoch });
@@ -213,6 +219,7 @@ export class Model {
       this.#openings -= 1;
     }
     this.#epoch = epoch;
+    if (opened.isOther) accept();
     const before = this.#shown;
     const isSnapshot = action.type === "opened" && isSameModel(action.model, shownModel(this.#store.state));
     this.#become(opened, files, standing, isSnapshot ? null : action);
@@ -257,6 +264,7 @@ export class Model {
       this.#store.dispatch(action);
     }
     shown.state = this.#store.state;
+    if (action) shown.standing = standingOf(shown.state);
   }
 
   /** More files of the model that is shown, such as its log. */

@@ -48,7 +48,7 @@ function base(root: HTMLElement, { suffix = "", address = "" }: Options) {
   const navigation = scope.isMain ? new Navigation(store, session, names, window) : null;
   const first = navigation?.read() ?? decode(address, names);
   const failed = (error: unknown) => {
-    if (!(error instanceof Late)) scope.fail(error);
+    if (!(error instanceof Late || scope.signal.aborted)) scope.fail(error);
   };
   return { scope, store, session, navigation, first, failed };
 }

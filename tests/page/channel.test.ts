@@ -49,7 +49,9 @@ class Fake implements WorkerLike {
   }
 
   /** As a browser ends one that takes too much memory: nobody is told. */
-  die = this.terminate;
+  die() {
+    this.terminate();
+  }
 
   fails(message: string) {
     for (const listener of this.#errors) listener(Object.assign(new Event("error"), { message }) as never);
@@ -214,7 +216,7 @@ test("once another model is open, what was asked of the one before is not begun"
 });
 
 test("a Worker is prepared before it is asked anything, but for hints", async () => {
-  let give = (_: number) => {};
+  let give: (module: number) => void = () => {};
   const module = new Promise<number>((resolve) => (give = resolve));
   const { client, done } = channel({}, { prepare: async (call) => call("start", await module) });
   client.start();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Late, type CallOptions, type Client } from "../../www/channel/client.js";
+import { Late, type Client } from "../../www/channel/client.js";
 import type { Changed, Files, LibraryCalls, Opened, Standing } from "../../www/channel/protocol.js";
 import type { Summary, Verdict, Weights } from "../../www/library-types.js";
 import { Model, type ModelViews } from "../../www/model.js";
@@ -37,7 +37,7 @@ interface Asked {
 /** A Worker that answers when the test says so. */
 function worker() {
   const asked: Asked[] = [];
-  const call = (call: string, input: unknown, _: CallOptions<never> = {}) =>
+  const call = (call: string, input: unknown) =>
     new Promise((resolve, reject) => {
       const then = (done: () => void) => () => (done(), settled() as Promise<void>);
       asked.push({
@@ -242,7 +242,7 @@ test("what cannot be opened leaves all as it is", async () => {
 
 test("of what is still being loaded the newest counts", async () => {
   const page = await opened();
-  let arrive = (_: ReturnType<typeof file>[]) => {};
+  let arrive: (files: ReturnType<typeof file>[]) => void = () => {};
   void page.model.bring(new Promise((resolve) => (arrive = resolve)));
   void page.model.bring(Promise.resolve([file("second")]));
   arrive([file("first")]);

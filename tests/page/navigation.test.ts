@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import fc from "fast-check";
 import { Navigation, REST } from "../../www/state/navigation.js";
-import { MAX_BYTES, TabSession, pack, unpack, type Kept } from "../../www/state/session.js";
+import { MAX_BYTES, MAX_HELD, TabSession, pack, unpack, type Kept } from "../../www/state/session.js";
 import { Store } from "../../www/state/store.js";
 import { action, anyState, gallery } from "./states.js";
 import { Tab, storage } from "./tab.js";
@@ -166,6 +166,22 @@ test("dropped files come back as they were, or are named where they were too lar
   assert.equal(after.whyLost("2 large"), "mine.pt, log.jsonl was too large to be kept through a reload: open it again");
   assert.equal(after.whyLost("3 unsaved"), "What was open here is no longer kept by this tab: open it again");
   assert.equal(new TabSession(kept, "other").files("1 small"), null, "each page on a page has its own");
+});
+
+test("of files that are held, the oldest go where they are too many", () => {
+  const session = new TabSession(null, "page");
+  const large = { opensAt: null, groups: [[{ name: "large.pt", bytes: { length: MAX_HELD / 2 } as Uint8Array }]] };
+  for (const key of ["1", "2", "3"]) session.putFiles(key, large);
+  session.putFiles("2", large);
+  assert.deepEqual(
+    ["1", "2", "3"].map((key) => session.files(key) !== null),
+    [false, true, true],
+  );
+  session.putFiles("4", {
+    opensAt: null,
+    groups: [[...large.groups.flat(), ...large.groups.flat(), ...large.groups.flat()]],
+  });
+  assert.ok(session.files("4"), "never the newest");
 });
 
 test("what was open longest ago makes room, and no room at all is no harm", () => {

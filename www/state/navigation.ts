@@ -78,7 +78,11 @@ export class Navigation {
   follow(arrived: Arrived) {
     this.#ends.push(this.#store.subscribe((state, changed, action) => this.#note(state, changed, action)));
     this.#listen("popstate", ({ state }) => void this.#arrive(this.#at(state), arrived));
-    this.#listen("pagehide", () => this.flush());
+    this.#listen("pagehide", () => {
+      // A page that goes cannot make another entry.
+      if (this.#waiting) this.#waiting.push = false;
+      this.flush();
+    });
     void this.#arrive(this.read(), arrived, true);
   }
 

@@ -22,6 +22,8 @@ export type TabStorage = Pick<Storage, "getItem" | "setItem" | "removeItem" | "k
 
 /** A tab has about five million characters; a file of four bytes takes six of them, and one must leave room for states. */
 export const MAX_BYTES = 3_000_000;
+/** Files that are held for Back and Forward, in bytes: beyond these the oldest go. */
+export const MAX_HELD = 200_000_000;
 /** States beyond these are of places that a person hardly goes back to. */
 const MAX_STATES = 100;
 /** Bytes that become text at a time: a call takes so many arguments. */
@@ -54,6 +56,8 @@ export function unpack(text: string): State | null {
     return null;
   }
 }
+
+const sizeOf = ({ groups }: Kept) => groups.flat().reduce((sum, { bytes }) => sum + bytes.length, 0);
 
 const textOf = ({ groups, opensAt }: Kept) =>
   JSON.stringify({
@@ -100,8 +104,15 @@ export class TabSession {
 
   /** Has files from now on; `save` lets them survive a reload. */
   putFiles(key: string, kept: Kept) {
+    this.#files.delete(key); // the newest is last
     this.#files.set(key, kept);
     this.#unsaved.add(key);
+    let held = [...this.#files.values()].reduce((sum, each) => sum + sizeOf(each), 0);
+    for (const [old, each] of this.#files) {
+      if (held <= MAX_HELD || old === key) break;
+      this.#files.delete(old);
+      held -= sizeOf(each);
+    }
   }
 
   files(key: string): Kept | null {
@@ -124,9 +135,14 @@ export class TabSession {
   save(key: string) {
     const kept = this.#files.get(key);
     if (!kept || !this.#unsaved.delete(key)) return;
-    const all = kept.groups.flat();
-    this.#set(`names ${key}`, all.map(({ name }) => name).join(", "));
-    if (all.reduce((sum, { bytes }) => sum + bytes.length, 0) > MAX_BYTES) return;
+    this.#set(
+      `names ${key}`,
+      kept.groups
+        .flat()
+        .map(({ name }) => name)
+        .join(", "),
+    );
+    if (sizeOf(kept) > MAX_BYTES) return;
     const text = textOf(kept);
     // What was open longest ago makes room.
     const others = this.#keys("files ").filter((each) => each !== `files ${key}`);
