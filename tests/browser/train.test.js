@@ -105,7 +105,17 @@ for (const [build, arch] of [
       assert.equal(name, `${arch}-seed-7-${file}`);
       assert.ok(bytes.equals(await wanted(file)), file);
     }
-    assert.deepEqual(untimed((await downloaded(page, "Log")).bytes), untimed(await wanted("log.jsonl")));
+    const { bytes: log } = await downloaded(page, "Log");
+    assert.deepEqual(untimed(log), untimed(await wanted("log.jsonl")));
+    const seconds = log
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).wall_time);
+    assert.ok(
+      seconds.every((time, at) => time >= (seconds[at - 1] ?? 0)),
+      `${seconds} seconds`,
+    );
     assert.deepEqual(problems, []);
   });
 }
