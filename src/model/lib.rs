@@ -1,5 +1,5 @@
 //! The model: configuration, parameters, layers and the forward pass; what it does over many additions ([`measure`]);
-//! and a model as it was opened ([`file`]), whatever format it came in.
+//! and a model as it was opened ([`mod@file`]), whatever format it came in.
 //!
 //! ```text
 //! Config + Params → Model (f64 matrices) → Forward → logits, Trace, answers

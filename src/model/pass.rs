@@ -1,7 +1,7 @@
 //! The one pass that there is, in small steps, with a hook at every [`Point`].
 //!
-//! Up to attention a row depends on its (token, place) only ([`project`]); from there on it reads what the rows up to its
-//! own hold ([`run`]). The plain [`Forward`](super::Forward) keeps the first half in tables and runs the second without a
+//! Up to attention a row depends on its (token, place) only (`project`); from there on it reads what the rows up to its
+//! own hold (`run`). The plain [`Forward`](super::Forward) keeps the first half in tables and runs the second without a
 //! hook, which then costs nothing. A [`Pass`] does both for one sequence, so that a hook sees every number before anything
 //! reads it, and may put another in its place.
 
