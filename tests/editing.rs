@@ -159,7 +159,7 @@ fn what_cannot_be_edited_says_why_and_changes_nothing() {
         (
             edit("z_hi_pos", 3, 1.0),
             EditError::NoNumber { name: "z_hi_pos".into(), index: 3, len: 3 },
-            "the tensor z_hi_pos has 3 numbers, counted from 0: there is no number 3",
+            "the tensor z_hi_pos has no number 3, counted from 0: its size is 3",
         ),
         (
             edit("z_hi_pos", 2, f32::INFINITY),

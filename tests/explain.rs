@@ -187,6 +187,8 @@ fn what_is_no_number_of_the_model_is_refused_in_words() {
     let refusal = |text: &str| explain_text(&model, 57, 68, text).unwrap_err().to_string();
     assert_eq!(refusal("hidden"), "“hidden” names nothing that can be selected");
     for text in [
+        "attention:Z4/X4/9999999999999999999",
+        "embedding:1/18446744073709551615",
         "hidden:Z4/2",
         "score:Z4/Z4",
         "score:Z4/X4/1",
@@ -214,4 +216,13 @@ fn the_page_is_given_the_same() {
     assert_eq!(refused, "“logits:Z1/10” is no number of this model");
     let refused = traced(&model, 57.5, 68.0).unwrap_err();
     assert_eq!(refused, "57.5 is no summand: it should be a whole number from 0 to 9999999999");
+}
+
+#[test]
+fn a_rotated_query_names_the_two_dimensions_that_it_is_turned_in() {
+    let (_, model) =
+        models::all().into_iter().find(|(name, _)| name == "learned_spiral_74p").unwrap();
+    let formula = |item: &str| explain_text(&model, 57, 68, item).unwrap().formula;
+    assert!(formula("query:Z4/0").contains("q0 · cos(angle) − q1 · sin(angle)"));
+    assert!(formula("query:Z4/3").contains("q2 · sin(angle) + q3 · cos(angle)"));
 }

@@ -79,7 +79,7 @@ fn every_snapshot_is_shown_as_its_history_says() {
             assert_eq!(loaded.checkpoint.model.params(), wanted.model.params());
         }
         let none = loaded.show_snapshot(history.len()).unwrap_err();
-        assert_eq!(none.to_string(), "there is no snapshot 5, counted from 0: the run has 5");
+        assert_eq!(none.to_string(), "there is no snapshot 5, counted from 0: there are 5");
     }
 }
 
@@ -108,7 +108,12 @@ fn a_snapshot_is_saved_from_its_history_with_edits() {
     let none = error(Some(5), &[], files());
     assert!(none.contains("it holds no snapshot 5, counted from 0"), "{none}");
     let wrong = error(None, &[Edit { index: 1, ..edit }], files());
-    assert!(wrong.starts_with("run: the tensor tok_arc_A has 1 numbers"), "{wrong}");
+    assert!(
+        wrong.starts_with(
+            "run: the tensor tok_arc_A has no number 1, counted from 0: its size is 1"
+        ),
+        "{wrong}"
+    );
     assert!(error(None, &[], vec![log]).starts_with("there was no file in that"));
 }
 

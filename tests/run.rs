@@ -149,7 +149,7 @@ fn what_cannot_be_shown_changes_nothing() {
     let before = loaded.report.clone();
     assert_eq!(
         loaded.show_snapshot(5).unwrap_err().to_string(),
-        "there is no snapshot 5, counted from 0: the run has 5"
+        "there is no snapshot 5, counted from 0: there are 5"
     );
     assert_eq!(loaded.report, before);
 

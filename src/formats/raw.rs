@@ -99,14 +99,12 @@ pub(super) fn step(value: Option<Value>) -> Result<Option<u64>, Error> {
     }
 }
 
-/// A whole number that is not negative.
+/// A whole number that is not negative, and that JavaScript holds too.
 pub(super) fn whole(value: &Value) -> Option<u64> {
     /// From here on f64 has gaps.
-    const LARGEST: f64 = 9_007_199_254_740_992.0;
-    value.as_u64().or_else(|| {
-        let float = value.as_f64()?;
-        (float.fract() == 0.0 && (0.0..=LARGEST).contains(&float)).then_some(float as u64)
-    })
+    const LIMIT: u64 = 1 << 53;
+    let float = || value.as_f64().filter(|v| v.fract() == 0.0 && (0.0..LIMIT as f64).contains(v));
+    value.as_u64().or_else(|| float().map(|v| v as u64)).filter(|n| *n < LIMIT)
 }
 
 /// The keys of a top level that has no state dict, for a message.

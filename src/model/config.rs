@@ -4,7 +4,7 @@ use crate::Error;
 use serde::{Deserialize, Serialize};
 use task::addition::Vocabulary;
 
-/// Widest `n_heads · head_dim`, `n_heads · qk_dim`, `d_model` or `ffn_dim`. Published
+/// Widest `n_heads · head_dim`, `n_heads · qk_dim`, `tok_dim`, `pos_dim`, `ffn_dim` or rank. Published
 /// models stop at 6; the limit keeps a hostile file from asking for huge tables.
 pub const MAX_WIDTH: usize = 64;
 

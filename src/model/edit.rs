@@ -32,7 +32,7 @@ pub enum EditError {
         name: String,
     },
     /// The tensor is smaller.
-    #[error("the tensor {name} has {len} numbers, counted from 0: there is no number {index}")]
+    #[error("the tensor {name} has no number {index}, counted from 0: its size is {len}")]
     NoNumber {
         /// The tensor's name.
         name: String,

@@ -41,7 +41,7 @@ fn unseen(point: Point) -> f64 {
 }
 
 impl Trace {
-    /// Runs all 33 rows of a teacher-forced example.
+    /// Runs all 33 rows of a teacher-forced example, whose tokens must be of the model's vocabulary.
     pub fn new(model: &Model, tokens: &[u8; SEQUENCE]) -> Trace {
         Trace::hooked(model, tokens, unhooked)
     }
@@ -72,18 +72,13 @@ impl Trace {
         self.points.get(point as usize).filter(|values| values.ncols() > 0)
     }
 
-    /// Attention heads.
-    pub fn heads(&self) -> usize {
-        self.at(Point::Attention).map_or(0, |weights| weights.ncols() / ROWS)
-    }
-
     /// The number that `item` names; `None` where it names none of this pass, such as the score of a place that the row
     /// cannot see.
     pub fn number(&self, item: &Item) -> Option<f64> {
         let (point, row, index) = match *item {
             Item::Number { point, row, index } if !point.has_sources() => (point, row, index),
             Item::Source { point, row, place, head } if point.has_sources() && place < ROWS => {
-                (point, row, head * ROWS + place)
+                (point, row, head.checked_mul(ROWS)?.checked_add(place)?)
             }
             _ => return None,
         };

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 /// A run was asked for a snapshot that it does not hold.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("there is no snapshot {index}, counted from 0: the run has {count}")]
+#[error("there is no snapshot {index}, counted from 0: there are {count}")]
 pub struct NoSnapshot {
     /// What was asked for.
     pub index: usize,

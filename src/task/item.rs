@@ -9,7 +9,7 @@
 //! | `embedding:7/0` | a number of a token's embedding, by its dimension |
 //! | `dim:2` | a dimension of the residual stream |
 //! | `row:Z4` | the row that predicts Z4; `row:x3` is the row that reads X3 and predicts no answer digit |
-//! | `attention:Z4/X4`, `attention:Z4/X4/1` | a number of a pass, by its [`Point`]: what the row looks at, by place and head |
+//! | `attention:Z4/X4`, `attention:Z4/X4/1` | a number of a pass, by its [`Point`]: what the row looks at, by place and, but for the first, by head, from 0: `/1` is what people call head 2 |
 //! | `hidden:Z4/0`, `logits:Z4/7` | others of them: a hidden unit, a logit |
 //! | `carry:Z4/1` | row Z4 where a carry comes into its column |
 //! | `carry_before:Z4/1` | row Z4 where a carry comes into the column before: what the original script pairs with it |
@@ -20,7 +20,7 @@
 //! | `seed:3` | a run of several, by its seed |
 //! | `addition:57+68` | an addition |
 
-use crate::addition::{ANSWER_DIGITS, EOS, EQUALS, MAX_SUMMAND, PLUS, ROWS, SEQUENCE, label};
+use crate::addition::{EOS, EQUALS, MAX_SUMMAND, PLUS, ROWS, SEQUENCE, label};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -155,11 +155,6 @@ fn whole<T: FromStr + ToString>(text: &str) -> Option<T> {
 }
 
 impl Item {
-    /// The row that predicts answer digit `k`, 0…10.
-    pub fn answer_row(k: usize) -> Item {
-        Item::Row(EQUALS + k.min(ANSWER_DIGITS))
-    }
-
     fn parse(text: &str) -> Option<Item> {
         let (kind, rest) = text.split_once(':')?;
         let parts: Vec<&str> = rest.split('/').collect();
@@ -311,7 +306,6 @@ mod tests {
             assert_eq!(text.parse::<Item>().map(|item| item.to_string()), Ok(text.to_owned()));
         }
         assert_eq!("row:Z0".parse(), Ok(Item::Row(EQUALS)));
-        assert_eq!(Item::answer_row(10).to_string(), "row:Z10");
     }
 
     #[test]

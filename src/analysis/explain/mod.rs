@@ -139,6 +139,7 @@ struct Numbers<'a> {
 /// How the number that `item` names was made; `None` where it names none of this model and pass.
 pub fn explain(model: &Model, trace: &Trace, item: &Item) -> Option<Explanation> {
     let numbers = Numbers { model, trace };
+    let value = numbers.value(item)?; // what names no number ends here, before any arithmetic with its parts
     let step = match *item {
         Item::Number { point, row, index } => numbers.step(point, row, index)?,
         Item::Source { point: Point::Score, row, place, head } => {
@@ -151,14 +152,7 @@ pub fn explain(model: &Model, trace: &Trace, item: &Item) -> Option<Explanation>
         _ => return None,
     };
     let Step { formula, rule, scale, terms } = step;
-    Some(Explanation {
-        item: item.clone(),
-        value: numbers.value(item)?,
-        formula,
-        rule,
-        scale,
-        terms,
-    })
+    Some(Explanation { item: item.clone(), value, formula, rule, scale, terms })
 }
 
 /// Why a text is not explained.

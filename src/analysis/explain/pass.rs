@@ -97,13 +97,14 @@ impl Numbers<'_> {
         let angle = Item::Weight { tensor: Q_PHASE_ANGLE.into(), index: head };
         let made = |label: String, value| Factor::made(Some(&angle), label, value);
         let cos = made(format!("cos({angle})"), cos);
+        let first = index - within % 2;
         let (even, odd, turned) = if within % 2 == 0 {
             let minus_sin = made(format!("−sin({angle})"), -sin);
-            (cos, minus_sin, "q0 · cos(angle) − q1 · sin(angle)")
+            (cos, minus_sin, format!("q{first} · cos(angle) − q{} · sin(angle)", first + 1))
         } else {
-            (made(format!("sin({angle})"), sin), cos, "q0 · sin(angle) + q1 · cos(angle)")
+            let turned = format!("q{first} · sin(angle) + q{} · cos(angle)", first + 1);
+            (made(format!("sin({angle})"), sin), cos, turned)
         };
-        let first = index - within % 2;
         let mut terms = Vec::new();
         for (output, turn) in [(first, even), (first + 1, odd)] {
             let untouched = self.projected(QUERY, output, row)?;

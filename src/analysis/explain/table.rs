@@ -121,7 +121,7 @@ impl Numbers<'_> {
             scale: vec![self.weight(radius, 0)?],
             terms: vec![
                 Term::new([self.weight(TOK_ARC_START, 0)?]),
-                Term::new([times, self.weight(TOK_ARC_STRIDE, 0)?]),
+                Term::new([self.weight(TOK_ARC_STRIDE, 0)?, times]),
             ],
         })
     }

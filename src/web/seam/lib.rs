@@ -37,7 +37,9 @@ pub fn edits(edits: Array) -> Result<Vec<Edit>, JsValue> {
     let read = |edit: JsValue| -> Result<Edit, JsValue> {
         let field = |key: &str| Reflect::get(&edit, &key.into());
         let name = field("name")?.as_string().unwrap_or_default();
-        let index = field("index")?.as_f64().unwrap_or(f64::MAX) as usize;
+        let whole = |index: &f64| *index >= 0.0 && index.fract() == 0.0;
+        let index =
+            field("index")?.as_f64().filter(whole).map_or(usize::MAX, |index| index as usize);
         Ok(Edit { name, index, value: field("value")?.as_f64().unwrap_or(f64::NAN) as f32 })
     };
     edits.iter().map(read).collect()
