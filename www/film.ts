@@ -92,8 +92,8 @@ export class Film {
     this.#isMoved = step !== null;
     this.#fixed.checked = scalesOf(standing) === "run";
     const index = step === null ? null : nearest(this.#steps, step);
-    if (index === null) return;
-    if (!this.#film || index !== this.#film.index) this.#stop();
+    if (index === null || index !== this.#film?.index) this.#stop();
+    if (index === null) return; // `tell` says where it opens
     this.#slider.valueAsNumber = index;
     this.#slider.setAttribute("aria-valuetext", spoken(this.#steps[index]));
   }
@@ -131,7 +131,8 @@ export class Film {
     this.#scope.byId("film-step").textContent = `Step ${grouped(step.step)}`;
     this.#scope.byId("film-of").textContent = ` of ${grouped(last.step)}`;
     this.#scope.byId("film-scores").replaceChildren(...logged(step).map((text) => el("span", {}, text)), ...board);
-    if (!this.#film && !this.#isBusy) this.#slider.setAttribute("aria-valuetext", spoken(step));
+    if (!this.#isMoved) this.#slider.valueAsNumber = index;
+    if (!this.#isMoved || (!this.#film && !this.#isBusy)) this.#slider.setAttribute("aria-valuetext", spoken(step));
   }
 
   #move(index: number, by: "hand" | "film") {

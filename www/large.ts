@@ -44,7 +44,9 @@ export function largeView(scope: Scope, on: On) {
   );
   scope.byId("large-downloads").append(...formats);
   // Escape closes it by itself, and the event comes a moment later; where we close, the address goes first.
-  dialog.addEventListener("close", on.closed);
+  dialog.addEventListener("close", () => {
+    if (!dialog.open) on.closed(); // it may have been opened again meanwhile
+  });
   closesOnBackdrop(dialog, on.closed);
 
   return (panels: PanelText[], key: string, view: View) => {

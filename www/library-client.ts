@@ -26,7 +26,9 @@ export function libraryClient(shown: () => Shown) {
     prepare: async (call, again) => {
       await call("start", await library);
       const { kept, epoch } = shown();
-      if (again && kept) await call("open", kept, { epoch });
+      if (!again || !kept) return;
+      await call("open", kept, { epoch });
+      await call("verify", null, { epoch }); // the list of wrong answers is of the score
     },
   });
 }

@@ -77,10 +77,12 @@ export class Views implements ModelViews {
 
   changed(changed: Changed, isEdited: boolean) {
     const { summary, verdict, weights } = changed;
+    // Other scales are no other model.
+    const isOther = isEdited || changed.moved || summary.edited !== this.#summary?.edited;
     this.#summary = summary;
     this.#facts.showEdited(summary);
     this.#facts.showVerified(verdict.score);
-    this.#board.modelChanged();
+    if (isOther) this.#board.modelChanged();
     if (weights) this.#parts.weights.show(weights);
     this.#parts.figure.renew(summary, changed);
     if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score);

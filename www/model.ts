@@ -124,7 +124,7 @@ export class Model {
     const wish = ++this.#wish;
     const model = shownModel(target);
     try {
-      if (!model) this.#close({ type: how, state: target });
+      if (!model) this.#close({ type: how, state: { ...target, panel: "" } });
       else if (this.#shown && this.#openings === 0 && isSameModel(model, shownModel(this.#store.state))) {
         this.#store.dispatch({ type: how, state: target });
       } else {
@@ -134,7 +134,7 @@ export class Model {
       }
       return true;
     } catch (error) {
-      this.#failed(error);
+      if (wish === this.#wish) this.#failed(error); // else something else was wanted meanwhile
       return false;
     }
   }
@@ -153,7 +153,7 @@ export class Model {
       if (wish !== this.#wish) return;
       await this.#openFiles({ groups: [group], opensAt: null }, this.#session.freshKey());
     } catch (error) {
-      this.#failed(error);
+      if (wish === this.#wish) this.#failed(error);
     }
   }
 
@@ -170,6 +170,10 @@ export class Model {
     this.#isStale = false;
     try {
       const weights = await this.#client.call("weights", null);
+      if (!isSame(standingOf(this.#store.state), this.#shown?.standing)) {
+        this.#isStale = this.#wantsWeights = true; // they come after what was done meanwhile
+        return;
+      }
       this.#views.weights(weights, this.#shown?.verdict ?? null);
     } catch (error) {
       this.#failed(error);
@@ -229,6 +233,8 @@ export class Model {
       this.#lost(isRun ? "Showing" : "Opening", opened.summary.file, before);
     }
     if (opened.refused) this.#views.failed(new Error(opened.refused));
+    // What was edited meanwhile is on its way to the model, and the drawer has the numbers without it.
+    if (isSnapshot && !isSame(standingOf(this.#store.state), this.#shown?.standing)) this.#wantsWeights = true;
     void this.#catchUp();
     await this.#verify(
       verifying ?? this.#views.during("Running the AdderBoard suite…", this.#client.call("verify", null)),
@@ -263,7 +269,8 @@ export class Model {
     } else if (action) {
       this.#store.dispatch(action);
     }
-    shown.state = this.#store.state;
+    // Without what was done meanwhile, which the model does not have yet.
+    shown.state = action ? this.#store.state : { ...this.#store.state, ...UNTOUCHED };
     if (action) shown.standing = standingOf(shown.state);
   }
 
@@ -281,7 +288,7 @@ export class Model {
     const { files } = this.#shown;
     this.#shown = { ...this.#shown, summary, files: { ...files, groups: [...files.groups, ...groups] } };
     this.#store.dispatch({ type: "joined", model: { ...model, files: key } });
-    this.#shown.state = this.#store.state;
+    this.#shown.state = { ...this.#shown.state, models: this.#store.state.models };
   }
 
   async #verify(verifying: Promise<Verdict>) {
@@ -323,9 +330,15 @@ export class Model {
     this.#isBusy = true;
     this.#views.busy(true);
     await Promise.resolve(); // what changes in one go, such as a reset of all, goes out in one go
-    while (isBehind()) await this.#apply();
-    this.#isBusy = false;
-    this.#views.busy(false);
+    try {
+      while (isBehind()) await this.#apply();
+    } finally {
+      this.#isBusy = false;
+      this.#views.busy(false);
+    }
+    if (!this.#wantsWeights) return;
+    this.#wantsWeights = false;
+    await this.rested();
   }
 
   async #apply() {
@@ -337,20 +350,27 @@ export class Model {
     this.#wantsWeights = false;
     try {
       const changed = await this.#client.call("apply", { standing, weights }, { priority: "urgent" });
-      this.#accept(changed, state, isEdited);
-      const lost = changed.moved && before && before.summary.edited > 0 && before.files === this.#shown?.files;
+      const isElsewhere = changed.moved || standing.step !== before?.standing.step;
+      this.#accept(changed, state, { isEdited, isElsewhere });
+      // The drawer goes on from what was edited since.
+      if (weights && !isSame(standingOf(this.#store.state), standing)) this.#wantsWeights = true;
+      const { edited } = changed.summary;
+      const lost = isElsewhere && before && before.summary.edited > edited && before.files === this.#shown?.files;
       if (lost && !weights) this.#lost("Moving to", `step ${grouped(changed.summary.step ?? 0)}`, before);
     } catch (error) {
-      if (error instanceof Late) return;
+      if (error instanceof Late) {
+        this.#wantsWeights ||= weights;
+        return;
+      }
       await this.#takeBack(error);
     }
   }
 
-  #accept(changed: Changed, state: State, isEdited: boolean) {
+  #accept(changed: Changed, state: State, { isEdited, isElsewhere }: { isEdited: boolean; isElsewhere: boolean }) {
     if (!this.#shown) return;
-    const { summary, verdict, moved, weights } = changed;
+    const { summary, verdict, weights } = changed;
     this.#shown = { ...this.#shown, summary, verdict, state, standing: standingOf(state) };
-    this.#isStale = weights ? false : this.#isStale || moved;
+    this.#isStale = weights ? false : this.#isStale || isElsewhere;
     this.#views.changed(changed, isEdited);
   }
 

@@ -94,7 +94,7 @@ export class Run {
     if (this.state !== "training") return;
     this.#going?.controller.abort();
     await this.#going?.rests;
-    if (this.#ends) return; // it came to its end first
+    if (this.#ends || this.isOver) return; // it came to its end first
     this.state = "paused";
     this.#changed();
   }
@@ -164,6 +164,7 @@ export class Run {
   #fail(error: unknown) {
     if (this.isOver) return;
     this.state = "failed";
+    this.unsaved = false; // nothing of it can be kept
     this.fault = wordsOf(error);
     this.#close(this.fault);
     this.#changed();

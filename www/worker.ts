@@ -56,8 +56,9 @@ class Open {
 
   async read({ groups, opensAt, standing }: Files & { standing: Standing }): Promise<Opened> {
     let isOther = false;
-    for (const group of groups) {
-      const input = await inputOf(group);
+    // All is read before any of it is taken: the last good model stays where one cannot be.
+    const read = await Promise.all(groups.map(async (group) => ({ group, input: await inputOf(group) })));
+    for (const { group, input } of read) {
       if (!this.#take(group, input)) continue;
       this.sources = group;
       this.input = input;

@@ -94,7 +94,7 @@ test("what is too large to be kept is named after a reload, and the page invites
   const { bytes } = mine;
   await load(page, { name: "large.json", bytes: `${bytes}${" ".repeat(3_000_000)}` });
   await page.reload();
-  assert.equal(await errorText(page), "large.json was too large to be kept through a reload: open it again");
+  assert.equal(await errorText(page), "This tab had no room to keep large.json: open again what you need");
   assert.ok(await page.getByRole("heading", { name: "See how sixty numbers add" }).isVisible());
   await load(page, mine);
 });

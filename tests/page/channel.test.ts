@@ -3,67 +3,10 @@
 import assert from "node:assert/strict";
 import { afterEach, test, type TestContext } from "node:test";
 import fc from "fast-check";
-import { Client, Late, type ClientOptions, type WorkerLike } from "../../www/channel/client.js";
-import { serve, type Handlers, type Job } from "../../www/channel/server.js";
+import { Client, Late, type ClientOptions } from "../../www/channel/client.js";
+import type { Handlers, Job } from "../../www/channel/server.js";
 import { PRIORITY, type Priority } from "../../www/channel/protocol.js";
-
-interface Table {
-  start: { input: number; output: void; progress: never };
-  say: { input: string; output: string; progress: never };
-  open: { input: string; output: string; progress: never };
-  count: { input: number; output: number; progress: number };
-  hint: { input: null; output: void; progress: never };
-}
-
-type Listener = (event: never) => void;
-
-/** A Worker that lives in this thread, between two ends that send copies. */
-class Fake implements WorkerLike {
-  readonly sent: { kind: string; call?: string; input?: unknown }[] = [];
-  isAlive = true;
-  readonly #page: Listener[] = [];
-  readonly #errors: Listener[] = [];
-  readonly #worker: Listener[] = [];
-  readonly #close;
-
-  constructor(handlers: Handlers<Table>) {
-    const port = {
-      postMessage: (message: unknown) => this.#deliver(this.#page, message),
-      addEventListener: (_: "message", listener: Listener) => void this.#worker.push(listener),
-    };
-    this.#close = serve<Table>(port, handlers, { opens: ["open"], aside: ["hint"] });
-  }
-
-  postMessage(message: unknown) {
-    this.sent.push(message as { kind: string });
-    this.#deliver(this.#worker, message);
-  }
-
-  addEventListener(type: "message" | "error" | "messageerror", listener: Listener) {
-    (type === "message" ? this.#page : this.#errors).push(listener);
-  }
-
-  terminate() {
-    this.isAlive = false;
-    this.#close();
-  }
-
-  /** As a browser ends one that takes too much memory: nobody is told. */
-  die() {
-    this.terminate();
-  }
-
-  fails(message: string) {
-    for (const listener of this.#errors) listener(Object.assign(new Event("error"), { message }) as never);
-  }
-
-  #deliver(listeners: Listener[], message: unknown) {
-    const data: unknown = structuredClone(message);
-    setImmediate(() => {
-      if (this.isAlive) for (const listener of listeners) listener({ data } as never);
-    });
-  }
-}
+import { Fake, type Table } from "./fake-worker.js";
 
 const patience = 3000;
 const alive: Client<Table>[] = [];
@@ -321,6 +264,64 @@ test("a trap is told as a failure of the program, to the call that met it; the o
   assert.equal(workers.length, 2, "the next call needs another one, no call none");
   assert.equal(await client.call("say", "next"), "next");
   assert.equal(workers.length, 3);
+});
+
+test("where no Worker can be brought back to where one stood, the calls that wait end", async (t) => {
+  clocked(t);
+  const ways: Record<string, (worker: Fake) => unknown> = {
+    traps: () => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    },
+    fails: (worker) => worker.fails("out of memory"),
+    dies: (worker) => worker.die(),
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    let works = false;
+    const { client, workers, worker } = stateful({
+      say: (words) => {
+        if (words === "trap") throw new WebAssembly.RuntimeError("unreachable");
+        return words;
+      },
+      open: (state) => {
+        if (!works) way(worker());
+        return works ? state : new Promise(() => {});
+      },
+    });
+    await assert.rejects(client.call("say", "trap"));
+    const ends: string[] = [];
+    for (const words of ["one", "two"]) {
+      client.call("say", words).catch((error: Error) => ends.push(error.message));
+    }
+    for (let at = 0; at < 60 && ends.length < 2; at += 1) {
+      t.mock.timers.tick(patience / 3);
+      await tasks();
+    }
+    assert.equal(ends.length, 2, `it ${name}: ${workers.length} Workers, and no end`);
+    assert.ok(workers.length <= 5, `it ${name}: ${workers.length} Workers`);
+    const spawned = workers.length;
+    for (let at = 0; at < 10; at += 1) {
+      t.mock.timers.tick(patience / 3);
+      await tasks();
+    }
+    assert.equal(workers.length, spawned, "nobody needs another one");
+    works = true;
+    assert.equal(await client.call("say", "again"), "again", "the next call tries again");
+  }
+});
+
+test("a Worker that is brought back each time is brought back as often as it takes", async () => {
+  const { client, workers } = stateful({
+    say: (words) => {
+      if (words === "trap") throw new WebAssembly.RuntimeError("unreachable");
+      return words;
+    },
+  });
+  for (let at = 1; at <= 8; at += 1) {
+    const [trap, other] = [client.call("say", "trap"), client.call("say", "other")];
+    await assert.rejects(trap, { message: "failed (unreachable)" });
+    assert.equal(await other, "other");
+    assert.equal(workers.length, at + 1);
+  }
 });
 
 test("a Worker that cannot be loaded ends its calls; one that fails later is replaced", async () => {

@@ -96,6 +96,27 @@ test("edits are of the place that they were made at", async (t) => {
   assert.equal(store.state.edits[0]?.value, 0.75, "however soon one left");
 });
 
+test("an edit stays at the place that a step leaves, however soon it does", async (t) => {
+  clocked(t);
+  const { tab, store } = await opened();
+  store.dispatch({ type: "edit", changes: [{ name: "fc1.weight", index: 2, value: 0.5 }] });
+  t.mock.timers.tick(REST / 4);
+  store.dispatch({ type: "step", step: 100, by: "hand" });
+  t.mock.timers.tick(REST / 4);
+  store.dispatch({ type: "step", step: 110, by: "hand" });
+  t.mock.timers.tick(REST);
+  assert.deepEqual(
+    tab.entries.map(({ url }) => url),
+    ["/#edits=fc1.weight~2:0.5", "/#step=110"],
+  );
+  tab.go(-1);
+  await settled();
+  assert.deepEqual([store.state.step, store.state.edits[0]?.value], [null, 0.5]);
+  tab.go(1);
+  await settled();
+  assert.deepEqual([store.state.step, store.state.edits], [110, []]);
+});
+
 test("an address that is typed opens, and what in it cannot be read is told", async () => {
   const { tab, store, complaints } = await opened();
   store.dispatch({ type: "step", step: 200, by: "hand" });
@@ -128,6 +149,32 @@ test("while a place is still opening, its entry is left alone; then it is of wha
   store.dispatch({ type: "theme", theme: "light" });
   tab.go(1);
   assert.equal(tab.hash, "");
+});
+
+test("what is opened while the first place is still opening is where the tab is once that ends", async () => {
+  for (const isShown of [false, true]) {
+    const session = new TabSession(storage(), "page");
+    const [tab, store] = [new Tab("/#model=57p"), new Store()];
+    const navigation = new Navigation(store, session, gallery, tab);
+    let settle: (isShown: boolean) => void = () => {};
+    navigation.follow(() => new Promise((resolve) => (settle = resolve)));
+    store.dispatch({ type: "opened", model: mine });
+    settle(isShown);
+    await settled();
+    assert.equal(tab.hash, "#model=none", "a file is in no address");
+    const again = new Navigation(new Store(), session, gallery, tab.reloaded());
+    assert.deepEqual(again.read(), { state: store.state, complaints: [] });
+    navigation.close();
+  }
+});
+
+test("where the first place cannot be opened and nothing else was, its address stays", async () => {
+  const [tab, store] = [new Tab("/#model=57p"), new Store()];
+  const navigation = new Navigation(store, new TabSession(storage(), "page"), gallery, tab);
+  navigation.follow(() => Promise.resolve(false));
+  await settled();
+  assert.deepEqual([tab.hash, tab.entries.length], ["#model=57p", 1]);
+  navigation.close();
 });
 
 test("a reload brings back whatever was done, wherever one was", async () => {
@@ -163,7 +210,7 @@ test("dropped files come back as they were, or are named where they were too lar
   const after = new TabSession(kept, "page");
   assert.deepEqual(after.files("1 small"), files(100_000));
   assert.equal(after.files("2 large"), null);
-  assert.equal(after.whyLost("2 large"), "mine.pt, log.jsonl was too large to be kept through a reload: open it again");
+  assert.equal(after.whyLost("2 large"), "This tab had no room to keep mine.pt, log.jsonl: open again what you need");
   assert.equal(after.whyLost("3 unsaved"), "What was open here is no longer kept by this tab: open it again");
   assert.equal(new TabSession(kept, "other").files("1 small"), null, "each page on a page has its own");
 });
@@ -196,6 +243,7 @@ test("what was open longest ago makes room, and no room at all is no harm", () =
     ["1", "2", "3"].map((key) => after.files(key) !== null),
     [false, true, true],
   );
+  assert.equal(after.whyLost("1"), "This tab had no room to keep mine.pt: open again what you need");
   for (const nothing of [null, storage(0)]) {
     const without = new TabSession(nothing, "page");
     without.putFiles("1", files(10));

@@ -96,16 +96,6 @@ test("a listener that acts is heard by all, each of every field", () => {
   assert.equal(states.at(-1), store.state);
 });
 
-test("a part of the state is heard of when it is another", () => {
-  const store = new Store();
-  const theme = store.select((state) => state.theme);
-  const seen: string[] = [];
-  theme.subscribe((value) => seen.push(value));
-  store.dispatch({ type: "panel", panel: "readout" });
-  store.dispatch({ type: "theme", theme: "dark" });
-  assert.deepEqual(seen, ["system", "dark"]);
-});
-
 test("states are equal in every part or not", () => {
   fc.assert(
     fc.property(anyState, anyState, (one, other) => {

@@ -252,7 +252,7 @@ export class Client<Table extends Calls<Table>> {
     this.#live = null;
     const why = new Error(`${this.#options.name} stopped, twice in a row. Reload the page`);
     for (const waiting of [...this.#waiting.values()]) {
-      if (waiting.isOut) waiting.outlived += 1;
+      if (waiting.isOut || !live.isPrepared) waiting.outlived += 1;
       waiting.isOut = false;
       if (waiting.prepares || waiting.outlived > 1) this.#settle(waiting.id)?.reject(why);
     }

@@ -110,7 +110,8 @@ export class Navigation {
     const before = this.#waiting?.state ?? this.#written;
     const push = isPush(action, changed, before, state);
     const rests = [...changed].every((field) => DRAGGED.has(field)) && action.type !== "apply";
-    if (!rests && push) this.flush(); // where one was is a place of its own
+    // Where one was is a place of its own, as it was left.
+    if (push && !(rests && this.#waiting?.push)) this.flush();
     clearTimeout(this.#waiting?.timer);
     const timer = setTimeout(() => this.flush(), rests ? REST : 0);
     this.#waiting = { push: push || (this.#waiting?.push ?? false), state, timer };
@@ -137,7 +138,8 @@ export class Navigation {
     const isShown = await arrived(decoded);
     this.#arriving -= 1;
     // Where nothing could be shown yet, loading the page again should try again.
-    if (this.#arriving === 0 && (isShown || !isFirst)) this.#write("replaceState", this.#store.state, this.#id);
+    const isAnything = isShown || !isFirst || this.#store.state.models.length > 0;
+    if (this.#arriving === 0 && isAnything) this.#write("replaceState", this.#store.state, this.#id);
   }
 
   #write(how: "pushState" | "replaceState", state: State, id: string) {

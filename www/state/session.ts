@@ -128,7 +128,7 @@ export class TabSession {
   whyLost(key: string) {
     const names = this.#get(`names ${key}`);
     if (names === null) return "What was open here is no longer kept by this tab: open it again";
-    return `${names} was too large to be kept through a reload: open it again`;
+    return `This tab had no room to keep ${names}: open again what you need`;
   }
 
   /** Stores the files under this key, which takes a moment: call it when nothing else is waited for. */
@@ -142,9 +142,10 @@ export class TabSession {
         .map(({ name }) => name)
         .join(", "),
     );
+    this.#remove(`files ${key}`); // what it was before
     if (sizeOf(kept) > MAX_BYTES) return;
     const text = textOf(kept);
-    // What was open longest ago makes room.
+    // What came first makes room.
     const others = this.#keys("files ").filter((each) => each !== `files ${key}`);
     while (!this.#set(`files ${key}`, text)) {
       const oldest = others.shift();
@@ -165,7 +166,7 @@ export class TabSession {
     return this.#states.get(id) ?? (text === null ? null : unpack(text));
   }
 
-  /** The keys that begin so, oldest first: each ends with the time it was made at. */
+  /** The keys that begin so, oldest first: what follows begins with the time it was made at. */
   #keys(start: string) {
     const storage = this.#storage;
     if (!storage) return [];

@@ -1,6 +1,6 @@
 // The state's one place: what changes it, and who hears of it.
 
-import { computed, effect, signal, untracked, type ReadonlySignal } from "@preact/signals-core";
+import { effect, signal, untracked } from "@preact/signals-core";
 import { reduce, type Action } from "./actions.js";
 import { INITIAL, changedFields, type Field, type State } from "./state.js";
 
@@ -21,11 +21,6 @@ export class Store {
   dispatch(action: Action) {
     const state = reduce(this.state, action);
     if (state !== this.state) this.#now.value = { state, action };
-  }
-
-  /** A part of the state, which is heard of only when it is another. */
-  select<Part>(part: (state: State) => Part): ReadonlySignal<Part> {
-    return computed(() => part(this.#now.value.state));
   }
 
   /** Hears of every change from now on; what is returned ends that. */
