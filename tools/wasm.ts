@@ -20,7 +20,7 @@ const calm = { CARGO_TERM_PROGRESS_WHEN: "never" };
  * For what is downloaded, which is packed: functions stay whole and like ones stand beside each other. A function
  * inside of its only caller is shorter, and a tenth longer when packed: none of its locals are those of others.
  */
-const PACKED = ["--one-caller-inline-max-function-size=0", "--reorder-functions-by-name"];
+const PACKED = ["--converge", "--one-caller-inline-max-function-size=0", "--reorder-functions-by-name"];
 /** What only tools read goes; which features to keep to is in the file. */
 const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
 

@@ -124,7 +124,7 @@ export class Model {
     const wish = ++this.#wish;
     const model = shownModel(target);
     try {
-      if (!model) this.#close({ type: how, state: { ...target, panel: "" } });
+      if (!model) this.#close({ type: how, state: target });
       else if (this.#shown && this.#openings === 0 && isSameModel(model, shownModel(this.#store.state))) {
         this.#store.dispatch({ type: how, state: target });
       } else {
@@ -184,8 +184,8 @@ export class Model {
   #close(action: Action) {
     this.#epoch = ++this.#asked;
     this.#shown = null;
+    this.#views.closed(); // what is drawn goes before the state tells anyone to draw it
     this.#store.dispatch(action);
-    this.#views.closed();
   }
 
   #failed(error: unknown) {
