@@ -6,25 +6,25 @@ import { el } from "./dom.js";
 import { wordsOf } from "./errors.js";
 import { showFailures, wrongButton } from "./failures.js";
 import { duration, grouped, percentOf } from "./format.js";
-import type { Page, Progress } from "./library-types.js";
+import type { Page, SuiteProgress } from "./library-types.js";
 import type { Scope } from "./scope.js";
 
 interface On {
   /** Runs a suite; null where it was cancelled, or the model changed. */
   run: (
     asked: { seed: string; pairs: string },
-    how: { signal: AbortSignal; progress: (progress: Progress) => void },
+    how: { signal: AbortSignal; progress: (progress: SuiteProgress) => void },
   ) => Promise<SuiteRun | null>;
   failed: (error: unknown) => void;
 }
 
 /** How far a run is. */
-function countText({ of, score }: Progress) {
+function countText({ of, score }: SuiteProgress) {
   const share = score.total > 0 ? `, ${percentOf(score.accuracy)} right` : "";
   return `${grouped(score.total)} of ${grouped(of)}${share}`;
 }
 
-const resultText = ({ seed, score }: Progress) =>
+const resultText = ({ seed, score }: SuiteProgress) =>
   `Seed ${seed}: ${grouped(score.passed)} of ${grouped(score.total)} right (${percentOf(score.accuracy)}), ` +
   `${score.qualified ? "qualified" : "not qualified"}, in ${duration(score.milliseconds)}`;
 
@@ -100,7 +100,7 @@ class Again {
     this.#show(true);
     this.#scope.byId("board-cancel").focus();
     const asked = { seed: this.#seed.input.value, pairs: this.#pairs.input.value };
-    const progress = (progress: Progress) => {
+    const progress = (progress: SuiteProgress) => {
       if (this.#running === mine) this.#showProgress(progress);
     };
     try {
@@ -133,7 +133,7 @@ class Again {
     return wrong.length === 0;
   }
 
-  #showProgress(progress: Progress) {
+  #showProgress(progress: SuiteProgress) {
     this.#bar.max = progress.of;
     this.#bar.value = progress.score.total;
     this.#scope.byId("board-count").textContent = countText(progress);

@@ -15,7 +15,7 @@ export type {
   Mark,
   Page,
   PanelText,
-  Progress,
+  SuiteProgress,
   Summary,
   Table,
   Tensor,

@@ -7,7 +7,7 @@ import type {
   Explanation,
   Failures,
   NamedBytes,
-  Progress as SuiteProgress,
+  SuiteProgress,
   RunAbout,
   RunProgress,
   Evaluation,

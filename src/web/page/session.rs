@@ -134,7 +134,7 @@ impl Session {
 
     /// Begins a suite with another seed or number of random pairs, as a person wrote them. A
     /// run that was under way is dropped. Throws what a person reads.
-    #[wasm_bindgen(unchecked_return_type = "Progress")]
+    #[wasm_bindgen(unchecked_return_type = "SuiteProgress")]
     pub fn start_run(&mut self, seed: &str, pairs: &str) -> Result<JsValue, JsValue> {
         self.loaded()?;
         let seed = sampling::parse_seed(seed).map_err(error)?;
@@ -148,7 +148,7 @@ impl Session {
 
     /// Goes on with the run for a moment. `undefined` without one: an edit or another file
     /// ends it.
-    #[wasm_bindgen(unchecked_return_type = "Progress | undefined")]
+    #[wasm_bindgen(unchecked_return_type = "SuiteProgress | undefined")]
     pub fn continue_run(&mut self) -> Result<JsValue, JsValue> {
         let Some(run) = &mut self.suite else { return Ok(JsValue::UNDEFINED) };
         let loaded = self.inner.loaded().ok_or_else(|| error("no checkpoint is open"))?;
@@ -181,7 +181,7 @@ impl Session {
 /// How far a run has come.
 #[derive(Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
-pub(crate) struct Progress {
+pub(crate) struct SuiteProgress {
     /// As text: JavaScript's numbers do not hold every seed.
     seed: String,
     /// Additions to be asked; the score's own total is what was asked so far.
@@ -190,9 +190,9 @@ pub(crate) struct Progress {
 }
 
 impl Suite {
-    fn progress(&self) -> Progress {
+    fn progress(&self) -> SuiteProgress {
         let score = TimedScore::new(&self.scoring.score(), self.milliseconds);
-        Progress { seed: self.seed.to_string(), of: self.total, score }
+        SuiteProgress { seed: self.seed.to_string(), of: self.total, score }
     }
 }
 
