@@ -130,6 +130,8 @@ test("Back and Forward go through models, panels and steps, with the edits of ea
   await page.goBack();
   await page.waitForFunction((step) => document.querySelector("#film-step")?.textContent === `Step ${step}`, best);
   assert.match(await name(page), /parameters$/);
+  const says = (await film(page).slider.getAttribute("aria-valuetext")) ?? "";
+  assert.ok(says.startsWith(`step ${best}`), `the slider stands there, too: ${says}`);
   assert.equal(page.url(), url);
   for (let places = 0; places < 4; places += 1) await page.goForward();
   await shows(page, "mine.json");
