@@ -33,7 +33,7 @@ export function lineAt(marks: readonly Mark[], x: number) {
 }
 
 /** The index of the nearest mark above (-1) or below (1) the active one. */
-export function toward(marks: readonly Mark[], active: number, way: -1 | 1) {
+function toward(marks: readonly Mark[], active: number, way: -1 | 1) {
   const from = marks[active];
   if (!from) return 0;
   let [found, best] = [active, Infinity];

@@ -1,16 +1,18 @@
 // What a person sees, as one value. It changes by the actions of actions.ts alone; address.ts writes it into an address.
 
+import type * as library from "../library-types.js";
+
 /** What of it may mean something else in a later version raises this. */
 export const VERSION = 1;
 
-export const ALIGNMENTS = ["answer", "script"] as const;
+export const ALIGNMENTS = ["answer", "script"] as const satisfies readonly library.Alignment[];
 export const THEMES = ["system", "light", "dark"] as const;
 export const TOOLS = ["weights", "train"] as const;
 export const VIEWS = ["panels"] as const;
 /** What axes are made for: by themselves, for a run that was moved and for the snapshot of one that was not. */
 export const SCALES = ["auto", "snapshot", "run"] as const;
 
-export type Alignment = (typeof ALIGNMENTS)[number];
+export type Alignment = library.Alignment;
 export type ThemeChoice = (typeof THEMES)[number];
 export type Tool = (typeof TOOLS)[number];
 export type View = (typeof VIEWS)[number];
@@ -24,13 +26,8 @@ export interface ModelRef {
   readonly files: string;
 }
 
-/** A learned number that is not the file's: number `index` of the tensor `name`. */
-export interface Edit {
-  readonly name: string;
-  readonly index: number;
-  /** An f32. */
-  readonly value: number;
-}
+/** A learned number that is not the file's. */
+export type Edit = Readonly<library.Edit>;
 
 export interface State {
   readonly version: typeof VERSION;

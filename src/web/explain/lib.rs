@@ -37,10 +37,6 @@ pub fn explained(model: &Model, item: &str, a: f64, b: f64) -> Result<Explanatio
     explain_text(model, summand(a)?, summand(b)?, item).map_err(|e| e.to_string())
 }
 
-/// Items and matrices cross as texts and lists.
-#[wasm_bindgen(typescript_custom_section)]
-const NAMED: &str = "export type Item = string;\nexport type Rows = number[][];";
-
 /// The model that was read into `input`: of a run a snapshot, and with what was edited since.
 ///
 /// # Errors

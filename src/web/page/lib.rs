@@ -10,7 +10,3 @@ pub mod gallery;
 pub mod page;
 pub mod seeds;
 pub mod session;
-
-/// An item crosses as its text.
-#[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
-const NAMED: &str = "export type Item = string;";

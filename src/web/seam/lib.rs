@@ -15,6 +15,10 @@ extern "C" {
     pub fn now() -> f64;
 }
 
+/// Items and matrices cross as texts and lists.
+#[wasm_bindgen(typescript_custom_section)]
+const NAMED: &str = "export type Item = string;\nexport type Rows = number[][];";
+
 /// An error with the words that a person reads.
 pub fn error(message: impl std::fmt::Display) -> JsValue {
     Error::new(&message.to_string()).into()
