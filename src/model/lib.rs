@@ -33,6 +33,7 @@ pub mod config;
 mod edit;
 pub mod engine;
 mod error;
+pub mod exact;
 pub mod file;
 pub mod forward;
 pub mod layers;
