@@ -7,6 +7,7 @@ use super::sums::{Below, Paths, Reach, Terms};
 use crate::Model;
 use crate::config::QkInput;
 use crate::weights::OutWeights;
+use std::rc::Rc;
 use task::addition::DIGITS;
 
 /// Steps of Dinkelbach's iteration after which a bound is taken as it is.
@@ -23,7 +24,7 @@ struct Channel {
 /// Queries, keys and values.
 pub struct Attention<'a> {
     model: &'a Model,
-    enclosed: &'a Enclosed,
+    enclosed: Rc<Enclosed>,
     /// By head, class and token (`n_heads × CLASSES × DIGITS`), each qk_dim.
     queries: Vec<Vec<Interval>>,
     keys: Vec<Vec<Interval>>,
@@ -49,12 +50,12 @@ fn tokens_of(class: usize) -> usize {
 
 impl<'a> Attention<'a> {
     /// Of `model`.
-    pub fn new(model: &'a Model, enclosed: &'a Enclosed) -> Attention<'a> {
+    pub fn new(model: &'a Model, enclosed: &Rc<Enclosed>) -> Attention<'a> {
         let heads = model.config().n_heads;
         let size = heads * CLASSES * DIGITS;
         let mut attention = Attention {
             model,
-            enclosed,
+            enclosed: enclosed.clone(),
             queries: vec![vec![]; size],
             keys: vec![vec![]; size],
             channels: vec![],
@@ -75,7 +76,8 @@ impl<'a> Attention<'a> {
 
     /// Queries and keys of one token (steps 3 and 4).
     fn project(&mut self, class: usize, d: usize) {
-        let (config, w, enclosed) = (self.model.config(), self.model.weights(), self.enclosed);
+        let (config, w) = (self.model.config(), self.model.weights());
+        let enclosed = self.enclosed.clone();
         let t = token(self.model, class, d);
         let rms = enclosed.rms(class, t);
         let whole = enclosed.tokens[t].iter().chain(&enclosed.positions[class]);
@@ -87,7 +89,8 @@ impl<'a> Attention<'a> {
         let normed: Vec<Interval> = normed.map(|(x, w)| (*x * *w).over(rms)).collect();
         for (h, (sin, cos)) in enclosed.phases.iter().enumerate() {
             let rows = h * config.qk_dim..(h + 1) * config.qk_dim;
-            let mut query: Vec<Interval> = rows.clone().map(|r| product(w.q.row(r), &normed)).collect();
+            let mut query: Vec<Interval> =
+                rows.clone().map(|r| product(w.q.row(r), &normed)).collect();
             for pair in query.chunks_exact_mut(2) {
                 let (q0, q1) = (pair[0], pair[1]);
                 pair[0] = q0 * *cos - q1 * *sin;
@@ -126,11 +129,13 @@ impl<'a> Attention<'a> {
     }
 
     fn channel(&mut self, head: usize, slot: usize, read: &[f64]) {
-        let (config, w, enclosed) = (self.model.config(), self.model.weights(), self.enclosed);
+        let (config, w) = (self.model.config(), self.model.weights());
+        let enclosed = self.enclosed.clone();
         // Σ_i read_i · V_im · w_m of token coordinate m.
         let of_token = |m: usize| {
             let rows = head * config.head_dim..(head + 1) * config.head_dim;
-            let terms = rows.zip(read).map(|(r, a)| Interval::point(*a) * Interval::point(w.v[[r, m]]));
+            let terms =
+                rows.zip(read).map(|(r, a)| Interval::point(*a) * Interval::point(w.v[[r, m]]));
             terms.sum::<Interval>() * enclosed.norm1[m]
         };
         let reads: Vec<Interval> = (0..config.tok_dim).map(of_token).collect();
@@ -146,7 +151,11 @@ impl<'a> Attention<'a> {
 
     /// `e^(score − c)` of every token that row `row` can see after `q`, with some `c` of their own.
     fn weights(&self, head: usize, row: usize, q: usize) -> HeadWeights {
-        let own = if row == 0 { Self::index(head, EQUALS_CLASS, 0) } else { Self::index(head, row - 1, q) };
+        let own = if row == 0 {
+            Self::index(head, EQUALS_CLASS, 0)
+        } else {
+            Self::index(head, row - 1, q)
+        };
         let query = &self.queries[own];
         let root = Interval::point(self.model.config().qk_dim as f64).sqrt();
         let mut scores = [[Interval::ZERO; DIGITS]; CLASSES];
@@ -179,7 +188,10 @@ impl<'a> Attention<'a> {
         }
         let rows: Vec<FixedRow> = self.channels.iter().map(|c| self.fixed_row(c, row)).collect();
         let lane = |q: usize| {
-            let of = |row: &FixedRow| Fixed { paths: Paths::new(&row.terms, &row.below, q), row: row.clone() };
+            let of = |row: &FixedRow| Fixed {
+                paths: Paths::new(&row.terms, &row.below, q),
+                row: row.clone(),
+            };
             self.sums(rows.iter().map(|row| Sums::Fixed(of(row))).collect())
         };
         (0..digits).map(lane).collect()
@@ -192,12 +204,21 @@ impl<'a> Attention<'a> {
 
     fn fixed_row(&self, channel: &Channel, row: usize) -> FixedRow {
         let weights = self.weights(channel.head, row, 0);
-        let seen = |class: usize| weights.of[class][0].times(if class >= DIGITS { 1.0 } else if class < row { 3.0 } else { 2.0 });
+        let seen = |class: usize| {
+            weights.of[class][0].times(if class >= DIGITS {
+                1.0
+            } else if class < row {
+                3.0
+            } else {
+                2.0
+            })
+        };
         let total: Interval = (0..CLASSES).map(seen).sum();
         let share = |class: usize| weights.of[class][0].over(total);
         let shares: [Interval; CLASSES] = std::array::from_fn(share);
         let terms = Terms::new(|j, d| (shares[j] * channel.values[j][d], 0.0));
-        let constant = [PLUS_CLASS, EQUALS_CLASS].map(|class| shares[class] * channel.values[class][0]);
+        let constant =
+            [PLUS_CLASS, EQUALS_CLASS].map(|class| shares[class] * channel.values[class][0]);
         let below = Below::new(&terms, row);
         FixedRow { terms, below, constant: constant[0] + constant[1] }
     }
@@ -282,7 +303,12 @@ impl Fixed {
 }
 
 impl Moving {
-    fn new(row: usize, q: usize, weights: HeadWeights, values: [[Interval; DIGITS]; CLASSES]) -> Moving {
+    fn new(
+        row: usize,
+        q: usize,
+        weights: HeadWeights,
+        values: [[Interval; DIGITS]; CLASSES],
+    ) -> Moving {
         let mut moving =
             Moving { row, q, weights, values, denominators: Interval::ONE, trivial: values[0][0] };
         for value in moving.values.iter().flatten() {
@@ -362,7 +388,8 @@ impl LaneSums {
     /// Roughly how much a column moves what is written: no bound, only an order to split cases in.
     pub fn influence(&self, column: usize) -> f64 {
         let spread = |terms: &mut dyn Iterator<Item = f64>| {
-            let (lo, hi) = terms.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
+            let (lo, hi) = terms
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
             hi - lo
         };
         let of = |sums: &Sums| match sums {

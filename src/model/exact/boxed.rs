@@ -5,10 +5,11 @@ use super::interval::Interval;
 use super::readout::{Readout, Start};
 use super::scalar::{Judgement, gelu_error};
 use crate::layers::gelu;
+use std::rc::Rc;
 
 /// One answer row after one token.
-pub struct Boxed<'a> {
-    readout: &'a Readout<'a>,
+pub struct Boxed {
+    readout: Rc<Readout>,
     start: Start,
     /// How long each slot's direction is, to know which side of a box matters.
     lengths: Vec<f64>,
@@ -29,11 +30,16 @@ fn gelu_of(x: Interval) -> Interval {
     Interval::around(low, error).hull(Interval::around(a.max(b), error))
 }
 
-impl<'a> Boxed<'a> {
+impl Boxed {
     /// Of one row and token.
-    pub fn new(readout: &'a Readout<'a>, start: Start) -> Boxed<'a> {
-        let length = |b: &Vec<Interval>| b.iter().map(|v| v.middle() * v.middle()).sum::<f64>().sqrt();
-        Boxed { readout, lengths: readout.write.iter().map(length).collect(), start }
+    pub fn new(readout: &Rc<Readout>, start: Start) -> Boxed {
+        let length =
+            |b: &Vec<Interval>| b.iter().map(|v| v.middle() * v.middle()).sum::<f64>().sqrt();
+        Boxed {
+            readout: readout.clone(),
+            lengths: readout.write.iter().map(length).collect(),
+            start,
+        }
     }
 
     fn combined(&self, at: Interval, slopes: &[Interval], s: &[Interval]) -> Interval {
@@ -81,7 +87,8 @@ impl<'a> Boxed<'a> {
         if whole != Judgement::Mixed || depth == 0 {
             return whole;
         }
-        let sides = s.iter().zip(&self.lengths).map(|(s, length)| (s.hi - s.lo) * length).enumerate();
+        let sides =
+            s.iter().zip(&self.lengths).map(|(s, length)| (s.hi - s.lo) * length).enumerate();
         let Some((side, _)) = sides.max_by(|a, b| a.1.total_cmp(&b.1)) else { return whole };
         let middle = s[side].middle();
         if !(middle > s[side].lo && middle < s[side].hi) {

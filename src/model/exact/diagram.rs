@@ -107,7 +107,8 @@ impl Diagrams {
         }
         let (row, column) = (ordering.row, node.column);
         let values: Vec<Value> = Value::all().collect();
-        let children: Vec<Id> = values.iter().map(|v| self.order(ordering, row.child(node, *v))).collect();
+        let children: Vec<Id> =
+            values.iter().map(|v| self.order(ordering, row.child(node, *v))).collect();
         // A child may look at a higher column than its parent: then that column is looked at first.
         let highest = children.iter().filter_map(|child| Some(self.node(*child)?.column)).max();
         let made = match highest {
@@ -122,7 +123,8 @@ impl Diagrams {
     fn lift(&mut self, column: usize, children: &[Id], highest: usize) -> Id {
         let lifted: Vec<Id> = (0..VALUES)
             .map(|value| {
-                let below: Vec<Id> = children.iter().map(|child| self.follow(*child, highest, value)).collect();
+                let below: Vec<Id> =
+                    children.iter().map(|child| self.follow(*child, highest, value)).collect();
                 let next = below.iter().filter_map(|child| Some(self.node(*child)?.column)).max();
                 match next {
                     Some(next) if next > column => self.lift(column, &below, next),
@@ -146,7 +148,8 @@ impl Diagrams {
         if state.sends.is_some_and(|sends| usize::from(sends) != value.sends()) {
             return None;
         }
-        let begun = roots.iter().filter(|root| self.node(**root).is_some_and(|node| node.column == j));
+        let begun =
+            roots.iter().filter(|root| self.node(**root).is_some_and(|node| node.column == j));
         let mut nodes = Vec::new();
         for id in state.nodes.iter().chain(begun) {
             match self.follow(*id, j, value.index()) {
@@ -162,17 +165,29 @@ impl Diagrams {
 
     /// How many additions `within` there are for which all `roots` hold.
     pub fn count(&self, roots: &[Id], within: &Within) -> u128 {
+        self.count_chains(roots, within, DIGITS)
+    }
+
+    /// Those of them in which no more than `longest` columns in a row send a carry.
+    pub fn count_chains(&self, roots: &[Id], within: &Within, longest: usize) -> u128 {
         if roots.contains(&FAILS) {
             return 0;
         }
-        let mut states: FxHashMap<State, u128> = FxHashMap::default();
-        states.insert(State::START, 1);
+        // Where no run can be too long, none is counted.
+        let counts_runs = longest < DIGITS;
+        let mut states: FxHashMap<(State, usize), u128> = FxHashMap::default();
+        states.insert((State::START, 0), 1);
         for j in (0..DIGITS).rev() {
-            let mut next: FxHashMap<State, u128> = FxHashMap::default();
-            for (state, count) in &states {
-                for value in within.values(j) {
-                    if let Some(state) = self.step(roots, state, j, value) {
-                        *next.entry(state).or_default() += count * u128::from(value.times());
+            let mut next: FxHashMap<(State, usize), u128> = FxHashMap::default();
+            let values: Vec<Value> = within.values(j).collect();
+            for ((state, run), count) in &states {
+                for value in &values {
+                    let run = if counts_runs { (run + 1) * value.sends() } else { 0 };
+                    if run > longest {
+                        continue;
+                    }
+                    if let Some(state) = self.step(roots, state, j, *value) {
+                        *next.entry((state, run)).or_default() += count * u128::from(value.times());
                     }
                 }
             }
@@ -186,8 +201,8 @@ fn array(children: &[Id]) -> [Id; VALUES] {
     std::array::from_fn(|i| children[i])
 }
 
-struct Ordering<'r, 'a> {
-    row: &'r Row<'a>,
+struct Ordering<'r> {
+    row: &'r Row,
     leaves: Leaves,
     done: FxHashMap<NodeId, Id>,
 }

@@ -179,9 +179,11 @@ fn norms(model: &Model) -> Norms {
         Norm::SpiralBoost { amp } => {
             let values = |name| {
                 let stored = model.params().get(name);
-                stored.map_or(vec![], |t| t.iter().map(|v| Interval::point(f64::from(*v))).collect())
+                stored
+                    .map_or(vec![], |t| t.iter().map(|v| Interval::point(f64::from(*v))).collect())
             };
-            let (mut all, z): (Vec<Interval>, Vec<Interval>) = (values(NORM_BASE), values(Z_HI_POS));
+            let (mut all, z): (Vec<Interval>, Vec<Interval>) =
+                (values(NORM_BASE), values(Z_HI_POS));
             all.resize(d, Interval::ZERO);
             let sizes: Vec<Interval> = z.iter().map(|z| Interval::point(z.lo.abs())).collect();
             let total = sizes.iter().copied().sum::<Interval>() + Interval::ONE;

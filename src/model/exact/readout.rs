@@ -7,14 +7,16 @@
 use super::enclosed::{EQUALS_CLASS, Enclosed, epsilon};
 use super::interval::{Interval, dot};
 use crate::Model;
+use std::rc::Rc;
 use task::addition::DIGITS;
 
 /// What all answer rows share.
-pub struct Readout<'a> {
-    model: &'a Model,
-    enclosed: &'a Enclosed,
+pub struct Readout {
+    enclosed: Rc<Enclosed>,
+    /// The token of EQUALS.
+    equals: usize,
     /// Directions that attention writes (slots × d_model).
-    pub write: &'a [Vec<Interval>],
+    pub write: Vec<Vec<Interval>>,
     /// Tokens.
     pub vocabulary: usize,
     /// Hidden units.
@@ -49,9 +51,9 @@ pub struct Start {
     pub leads: Vec<Interval>,
 }
 
-impl<'a> Readout<'a> {
+impl Readout {
     /// Of `model`, whose attention writes along `write`.
-    pub fn new(model: &'a Model, enclosed: &'a Enclosed, write: &'a [Vec<Interval>]) -> Readout<'a> {
+    pub fn new(model: &Model, enclosed: &Rc<Enclosed>, write: &[Vec<Interval>]) -> Readout {
         let w = model.weights();
         let scaled = |row: &[f64], norm: Option<&Vec<Interval>>| -> Vec<Interval> {
             let scale = |i: usize| norm.map_or(Interval::ONE, |norm| norm[i]);
@@ -63,28 +65,37 @@ impl<'a> Readout<'a> {
         let fc1 = rows(&w.fc1, enclosed.norm2.as_ref());
         let head = rows(&w.head, Some(&enclosed.norm_f));
         let units = fc1.len();
-        let fc2: Vec<Vec<Interval>> =
-            w.fc2.columns().into_iter().map(|c| c.iter().map(|v| Interval::point(*v)).collect()).collect();
+        let fc2: Vec<Vec<Interval>> = w
+            .fc2
+            .columns()
+            .into_iter()
+            .map(|c| c.iter().map(|v| Interval::point(*v)).collect())
+            .collect();
         let fc2_bias: Vec<Interval> = w.fc2_bias.iter().map(|v| Interval::point(*v)).collect();
-        let in_token_space = |x: &[Interval]| -> Vec<Interval> { head.iter().map(|row| dot(row, x)).collect() };
+        let in_token_space =
+            |x: &[Interval]| -> Vec<Interval> { head.iter().map(|row| dot(row, x)).collect() };
         let written: Vec<Vec<Interval>> = write.iter().map(|b| in_token_space(b)).collect();
         let active: Vec<Vec<Interval>> = fc2.iter().map(|c| in_token_space(c)).collect();
         let vocabulary = enclosed.tokens.len();
         let pairs = || (0..vocabulary).flat_map(move |t| (0..vocabulary).map(move |d| (t, d)));
-        let differences: Vec<Vec<Interval>> = pairs().map(|(t, d)| enclosed.difference(t, d)).collect();
+        let differences: Vec<Vec<Interval>> =
+            pairs().map(|(t, d)| enclosed.difference(t, d)).collect();
         let along = |directions: &[Vec<Interval>]| -> Vec<Vec<Interval>> {
             differences.iter().map(|by| directions.iter().map(|u| dot(by, u)).collect()).collect()
         };
         Readout {
             lead_slopes: along(&written),
             lead_units: along(&active),
-            unit_slopes: fc1.iter().map(|row| write.iter().map(|b| dot(row, b)).collect()).collect(),
+            unit_slopes: fc1
+                .iter()
+                .map(|row| write.iter().map(|b| dot(row, b)).collect())
+                .collect(),
             bias: w.fc1_bias.iter().map(|v| Interval::point(*v)).collect(),
             fc2_bias: in_token_space(&fc2_bias),
             normed: enclosed.norm2.is_some(),
-            model,
-            enclosed,
-            write,
+            equals: model.config().vocabulary.equals.into(),
+            enclosed: enclosed.clone(),
+            write: write.to_vec(),
             vocabulary,
             units,
             fc1,
@@ -96,12 +107,13 @@ impl<'a> Readout<'a> {
     /// Answer row `row` (0 to 10) after the digit `q`, or after EQUALS in row 0.
     pub fn start(&self, row: usize, q: usize) -> Start {
         let (class, token) = match row {
-            0 => (EQUALS_CLASS, self.model.config().vocabulary.equals.into()),
+            0 => (EQUALS_CLASS, self.equals),
             _ => (row - 1, q),
         };
         debug_assert!(row <= DIGITS);
         let tokens = &self.enclosed.tokens[token];
-        let x: Vec<Interval> = tokens.iter().chain(&self.enclosed.positions[class]).copied().collect();
+        let x: Vec<Interval> =
+            tokens.iter().chain(&self.enclosed.positions[class]).copied().collect();
         let bias = self.head.iter().zip(&self.fc2_bias);
         let u: Vec<Interval> = bias.map(|(row, bias)| dot(row, &x) + *bias).collect();
         Start {

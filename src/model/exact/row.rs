@@ -8,6 +8,7 @@ use super::readout::Readout;
 use super::scalar::{Judgement, Scalar};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::rc::Rc;
 use task::addition::{ANSWER_DIGITS, DIGITS};
 
 /// A node of a tree, or one of the leaves below.
@@ -33,15 +34,15 @@ pub struct Node {
     pub children: [NodeId; VALUES],
 }
 
-enum Judge<'a> {
+enum Judge {
     Scalar(Box<Scalar>),
-    Boxed(Boxed<'a>),
+    Boxed(Boxed),
 }
 
 /// One row after one digit.
-struct Lane<'a> {
+struct Lane {
     sums: LaneSums,
-    judge: Judge<'a>,
+    judge: Judge,
 }
 
 /// A leaf that is not decided, and where it hangs.
@@ -75,10 +76,10 @@ impl Ord for Unsettled {
 }
 
 /// The tree of one answer row.
-pub struct Row<'a> {
+pub struct Row {
     /// 0 to 10.
     pub row: usize,
-    lanes: Vec<Lane<'a>>,
+    lanes: Vec<Lane>,
     /// Columns in the order in which cases are split.
     order: Vec<usize>,
     nodes: Vec<Node>,
@@ -92,9 +93,9 @@ pub struct Row<'a> {
     reach: Vec<Interval>,
 }
 
-impl<'a> Row<'a> {
+impl Row {
     /// The tree as far as two columns decide it.
-    pub fn new(attention: &Attention, readout: &'a Readout<'a>, row: usize) -> Row<'a> {
+    pub fn new(attention: &Attention, readout: &Rc<Readout>, row: usize) -> Row {
         let mut reach = Vec::new();
         let lane = |(q, sums): (usize, LaneSums)| {
             let start = readout.start(row, q);
@@ -105,7 +106,11 @@ impl<'a> Row<'a> {
                         range = Some(range.map_or(reach[0], |range| range.hull(reach[0])));
                     }
                 }
-                Judge::Scalar(Box::new(Scalar::new(readout, &start, range.unwrap_or(Interval::ZERO))))
+                Judge::Scalar(Box::new(Scalar::new(
+                    readout,
+                    &start,
+                    range.unwrap_or(Interval::ZERO),
+                )))
             } else {
                 Judge::Boxed(Boxed::new(readout, start))
             };
@@ -138,10 +143,19 @@ impl<'a> Row<'a> {
 
     /// What a node's column leads to. Above the row's own column the carry does not matter.
     pub fn child(&self, node: &Node, value: Value) -> NodeId {
-        if node.column > self.row { node.children[value.pair] } else { node.children[value.index()] }
+        if node.column > self.row {
+            node.children[value.pair]
+        } else {
+            node.children[value.index()]
+        }
     }
 
-    /// Whether every leaf is decided.
+    /// Whether the vocabulary has tokens that end an answer.
+    pub fn can_stop(&self) -> bool {
+        !self.stops.is_empty()
+    }
+
+    /// Whether no case is left to split: every leaf is decided, or an addition of its own.
     pub fn is_settled(&self) -> bool {
         self.unsettled.is_empty()
     }
@@ -156,7 +170,14 @@ impl<'a> Row<'a> {
 
     /// What is known of a case after digit `q` with this carry into the row's own column, where `target` is right. Where there
     /// is no such addition it is right.
-    fn settle(&mut self, q: usize, carry: usize, target: usize, case: &Case, depth: usize) -> NodeId {
+    fn settle(
+        &mut self,
+        q: usize,
+        carry: usize,
+        target: usize,
+        case: &Case,
+        depth: usize,
+    ) -> NodeId {
         let Lane { sums, judge } = &self.lanes[q];
         if !sums.reach(case, carry, &mut self.reach) {
             return RIGHT;
@@ -164,7 +185,9 @@ impl<'a> Row<'a> {
         let depth = DEPTHS[depth.min(DEPTHS.len() - 1)];
         let (reach, looks) = (&self.reach, &mut self.looks);
         let mut judged = |token: usize| match judge {
-            Judge::Scalar(scalar) if scalar.sane => scalar.judge(token, reach[0].lo, reach[0].hi, depth, looks),
+            Judge::Scalar(scalar) if scalar.sane => {
+                scalar.judge(token, reach[0].lo, reach[0].hi, depth, looks)
+            }
             Judge::Scalar(_) => Judgement::Mixed,
             Judge::Boxed(boxed) => boxed.judge(token, reach, depth, looks),
         };
@@ -278,9 +301,17 @@ impl<'a> Row<'a> {
         id
     }
 
-    fn leave_open(&mut self, found: NodeId, at: (usize, usize), (q, carry): (usize, usize), case: Case, depth: usize) {
+    fn leave_open(
+        &mut self,
+        found: NodeId,
+        at: (usize, usize),
+        (q, carry): (usize, usize),
+        case: Case,
+        depth: usize,
+    ) {
         if found == OPEN {
-            let times = (0..DIGITS).map(|j| case.get(j).map_or(100.0, |value| f64::from(value.times())));
+            let times =
+                (0..DIGITS).map(|j| case.get(j).map_or(100.0, |value| f64::from(value.times())));
             let weight = times.product();
             self.unsettled.push(Unsettled { weight, at, q, carry, case, depth });
         }
@@ -293,7 +324,9 @@ impl<'a> Row<'a> {
 
     /// Splits the largest case that is not decided on its next column.
     pub fn split(&mut self) {
-        let Some(Unsettled { at, q, carry, case, depth, .. }) = self.unsettled.pop() else { return };
+        let Some(Unsettled { at, q, carry, case, depth, .. }) = self.unsettled.pop() else {
+            return;
+        };
         let Some(column) = self.order.iter().copied().find(|j| case.get(*j).is_none()) else {
             return;
         };

@@ -75,7 +75,11 @@ impl Scalar {
     /// For `s` in `range`.
     pub fn new(readout: &Readout, start: &Start, range: Interval) -> Scalar {
         let size = range.size();
-        let square = if readout.normed { readout.square(start) } else { [Interval::ONE, Interval::ZERO, Interval::ZERO] };
+        let square = if readout.normed {
+            readout.square(start)
+        } else {
+            [Interval::ONE, Interval::ZERO, Interval::ZERO]
+        };
         let sane = square.iter().all(|v| v.is_sane()) && range.is_sane();
         let doubt = Spread::of(&square, &[1.0, size, up(size * size)]).doubt;
         let least_square = if readout.normed { least_square(&square, range) } else { 1.0 };
@@ -98,7 +102,11 @@ impl Scalar {
 
     fn leads(&mut self, readout: &Readout, start: &Start, size: f64) {
         let v = readout.vocabulary;
-        let actives: Vec<f64> = self.units.iter().map(Unit::largest_active(self.square, self.least_square, size)).collect();
+        let actives: Vec<f64> = self
+            .units
+            .iter()
+            .map(Unit::largest_active(self.square, self.least_square, size))
+            .collect();
         for t in 0..v {
             for d in (0..v).filter(|d| *d != t) {
                 let pair = t * v + d;
@@ -185,7 +193,13 @@ impl Scalar {
         }
         let (a, b) = (a - unit.error, b + unit.error);
         let (at_a, at_b) = (gelu(a), gelu(b));
-        let low = if a >= LOWEST_AT.1 { at_a } else if b <= LOWEST_AT.0 { at_b } else { LOWEST.min(at_a).min(at_b) };
+        let low = if a >= LOWEST_AT.1 {
+            at_a
+        } else if b <= LOWEST_AT.0 {
+            at_b
+        } else {
+            LOWEST.min(at_a).min(at_b)
+        };
         let high = at_a.max(at_b);
         let error = gelu_error(a).max(gelu_error(b));
         (low - error, high + error)
@@ -260,7 +274,10 @@ impl Unit {
     fn largest_active(_: [f64; 3], least_square: f64, size: f64) -> impl Fn(&Unit) -> f64 {
         move |unit| {
             let form = up(unit.at.abs() + up(unit.slope.abs() * size));
-            up(up(up(form / least_square.sqrt()) * (1.0 + 1e-9)) + unit.bias.abs() + 2.0 * unit.error + 1.0)
+            up(up(up(form / least_square.sqrt()) * (1.0 + 1e-9))
+                + unit.bias.abs()
+                + 2.0 * unit.error
+                + 1.0)
         }
     }
 }

@@ -75,7 +75,8 @@ impl Terms {
     /// Of `term(column, digit)` and its second number.
     pub fn new(mut term: impl FnMut(usize, usize) -> (Interval, f64)) -> Terms {
         let zero = [[0.0; DIGITS]; DIGITS];
-        let mut terms = Terms { lo: zero, hi: zero, with: zero, size: [0.0; DIGITS], nothing: [true; DIGITS] };
+        let mut terms =
+            Terms { lo: zero, hi: zero, with: zero, size: [0.0; DIGITS], nothing: [true; DIGITS] };
         for j in 0..DIGITS {
             for d in 0..DIGITS {
                 let (value, with) = term(j, d);
@@ -104,7 +105,11 @@ impl Terms {
     /// are off by less than 5/2 EPSILON times the size, and taking that off rounds once more.
     #[inline(always)]
     fn allow(&self, j: usize, reach: Reach) -> Reach {
-        if self.nothing[j] || reach.is_none() { reach } else { reach.widen(8.0 * f64::EPSILON * self.size[j]) }
+        if self.nothing[j] || reach.is_none() {
+            reach
+        } else {
+            reach.widen(8.0 * f64::EPSILON * self.size[j])
+        }
     }
 
     /// What a fixed column adds.
@@ -178,7 +183,11 @@ impl Paths {
     /// After the digit `q`, which row 0 does not have.
     pub fn new(terms: &Terms, below: &Below, q: usize) -> Paths {
         let row = below.row;
-        let mut paths = Paths { last: [[Reach::NONE; 2]; 2], into: [Reach::NONE; 2], by_sum: [Reach::NONE; SUMS] };
+        let mut paths = Paths {
+            last: [[Reach::NONE; 2]; 2],
+            into: [Reach::NONE; 2],
+            by_sum: [Reach::NONE; SUMS],
+        };
         if row == 0 {
             paths.into[0] = Reach::ZERO;
         } else {
@@ -212,12 +221,10 @@ impl Paths {
         let own = match (case.get(row), case.own_sum) {
             (Some(value), _) => terms.fixed(row, value, false),
             (None, Some(sum)) => self.by_sum[usize::from(sum)],
-            (None, None) if row < DIGITS => {
-                self.by_sum.iter().fold(Reach::NONE, |mut all, own| {
-                    all.take_in(*own);
-                    all
-                })
-            }
+            (None, None) if row < DIGITS => self.by_sum.iter().fold(Reach::NONE, |mut all, own| {
+                all.take_in(*own);
+                all
+            }),
             (None, None) => Reach::ZERO,
         };
         under.plus(own).plus(above(terms, below, case))
