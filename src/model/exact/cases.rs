@@ -71,6 +71,19 @@ impl Value {
     }
 }
 
+/// The columns of `a + b`, both of at most ten digits.
+pub fn values(a: u64, b: u64) -> [Value; DIGITS] {
+    let (mut a, mut b, mut carry) = (a, b, 0);
+    std::array::from_fn(|_| {
+        let (x, y) = (a % 10, b % 10);
+        (a, b) = (a / 10, b / 10);
+        let (high, low) = (x.max(y) as usize, x.min(y) as usize);
+        let value = Value { pair: high * (high + 1) / 2 + low, carry };
+        carry = value.sends();
+        value
+    })
+}
+
 /// A column that is not fixed.
 const FREE: u8 = u8::MAX;
 

@@ -91,6 +91,16 @@ impl<'a> Exact<'a> {
         self.counting().count(digits)
     }
 
+    /// What is known of each answer row of `a + b` under teacher forcing: whether it is right; nothing where it is not decided.
+    pub fn rows_of(&self, a: u64, b: u64) -> [Option<bool>; ANSWER_DIGITS] {
+        let values = cases::values(a, b);
+        std::array::from_fn(|k| match self.rows.get(k)?.leaf(&values) {
+            row::RIGHT => Some(true),
+            row::OPEN => None,
+            _ => Some(false),
+        })
+    }
+
     /// All that is known, of additions of at most `digits` digits.
     pub fn report(&self, digits: usize) -> Report {
         let count = self.count(digits);

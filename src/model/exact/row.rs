@@ -150,6 +150,15 @@ impl Row {
         }
     }
 
+    /// The leaf that an addition with these columns comes to.
+    pub fn leaf(&self, values: &[Value; DIGITS]) -> NodeId {
+        let mut id = self.root;
+        while let Some(node) = self.node(id) {
+            id = self.child(node, values[node.column]);
+        }
+        id
+    }
+
     /// Whether the vocabulary has tokens that end an answer.
     pub fn can_stop(&self) -> bool {
         !self.stops.is_empty()
