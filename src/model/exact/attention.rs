@@ -1,12 +1,12 @@
 //! What attention writes in an answer row, over sets of additions (steps 3 and 4): theorem 2 of [the module](super).
 
 use super::cases::Case;
-use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS, product};
+use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, Out, PLUS_CLASS};
 use super::interval::{Interval, dot, down, up};
+use super::numbers::transposed;
 use super::sums::{Below, Paths, Reach, Terms};
 use crate::Model;
 use crate::config::QkInput;
-use crate::weights::OutWeights;
 use std::rc::Rc;
 use task::addition::DIGITS;
 
@@ -76,7 +76,7 @@ impl<'a> Attention<'a> {
 
     /// Queries and keys of one token (steps 3 and 4).
     fn project(&mut self, class: usize, d: usize) {
-        let (config, w) = (self.model.config(), self.model.weights());
+        let config = self.model.config();
         let enclosed = self.enclosed.clone();
         let t = token(self.model, class, d);
         let rms = enclosed.rms(class, t);
@@ -90,7 +90,7 @@ impl<'a> Attention<'a> {
         for (h, (sin, cos)) in enclosed.phases.iter().enumerate() {
             let rows = h * config.qk_dim..(h + 1) * config.qk_dim;
             let mut query: Vec<Interval> =
-                rows.clone().map(|r| product(w.q.row(r), &normed)).collect();
+                rows.clone().map(|r| dot(&enclosed.q[r], &normed)).collect();
             for pair in query.chunks_exact_mut(2) {
                 let (q0, q1) = (pair[0], pair[1]);
                 pair[0] = q0 * *cos - q1 * *sin;
@@ -98,44 +98,43 @@ impl<'a> Attention<'a> {
             }
             let index = Self::index(h, class, d);
             self.queries[index] = query;
-            self.keys[index] = rows.map(|r| product(w.k.row(r), &normed)).collect();
+            self.keys[index] = rows.map(|r| dot(&enclosed.k[r], &normed)).collect();
         }
     }
 
     /// What each head's values are made of before anything is written (step 4).
     fn read_channels(&mut self) {
-        let (config, w) = (self.model.config(), self.model.weights());
-        let points = |row: Vec<f64>| row.into_iter().map(Interval::point).collect();
+        let config = self.model.config();
+        let enclosed = self.enclosed.clone();
         let width = config.head_dim;
         for h in 0..config.n_heads {
-            match &w.out {
-                OutWeights::LowRank { a, b } => {
-                    for slot in 0..a.ncols() {
-                        let read: Vec<f64> = (0..width).map(|i| a[[h * width + i, slot]]).collect();
-                        self.channel(h, slot, &read);
+            match &enclosed.out {
+                Out::LowRank { a, b } => {
+                    let own = transposed(&a[h * width..(h + 1) * width]);
+                    for (slot, read) in own.iter().enumerate() {
+                        self.channel(h, slot, read);
                     }
-                    self.write = b.outer_iter().map(|row| points(row.to_vec())).collect();
+                    self.write.clone_from(b);
                 }
-                OutWeights::Full(out) => {
+                Out::Full(out) => {
                     for i in 0..width {
-                        let mut read = vec![0.0; width];
-                        read[i] = 1.0;
+                        let mut read = vec![Interval::ZERO; width];
+                        read[i] = Interval::ONE;
                         self.channel(h, h * width + i, &read);
                     }
-                    self.write = out.columns().into_iter().map(|c| points(c.to_vec())).collect();
+                    self.write = transposed(out);
                 }
             }
         }
     }
 
-    fn channel(&mut self, head: usize, slot: usize, read: &[f64]) {
-        let (config, w) = (self.model.config(), self.model.weights());
+    fn channel(&mut self, head: usize, slot: usize, read: &[Interval]) {
+        let config = self.model.config();
         let enclosed = self.enclosed.clone();
         // Σ_i read_i · V_im · w_m of token coordinate m.
         let of_token = |m: usize| {
             let rows = head * config.head_dim..(head + 1) * config.head_dim;
-            let terms =
-                rows.zip(read).map(|(r, a)| Interval::point(*a) * Interval::point(w.v[[r, m]]));
+            let terms = rows.zip(read).map(|(r, a)| *a * enclosed.v[r][m]);
             terms.sum::<Interval>() * enclosed.norm1[m]
         };
         let reads: Vec<Interval> = (0..config.tok_dim).map(of_token).collect();

@@ -1,8 +1,12 @@
-//! A model's tables in intervals: what [`Weights`](crate::Weights) has in f64 where that rounds, from the stored f32 weights.
+//! A model's tables in intervals: what [`Weights`](crate::Weights) has in f64 where that rounds, from its numbers, which are
+//! the stored f32 weights or ranges in their place.
+//!
+//! Every table holds what it is of for each choice of numbers from their ranges. What is said to be exactly the same or
+//! exactly nothing is so for each choice, too: equal numbers are only those of one tensor, or points.
 
-use super::interval::{Interval, dot};
-use crate::Model;
-use crate::config::{Correction, Embedding, Norm, QkInput};
+use super::interval::Interval;
+use super::numbers::{Numbers, transposed};
+use crate::config::{Config, Correction, Embedding, Norm, OutProj, QkInput};
 use crate::layers::RMS_EPSILON;
 use crate::tensors::name::*;
 use crate::weights::stored_position;
@@ -26,7 +30,22 @@ pub fn epsilon() -> Interval {
     Interval { lo: RMS_EPSILON.next_down(), hi: RMS_EPSILON.next_up() }
 }
 
-/// Tokens, positions and norms.
+/// Attention's output projection.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Out {
+    /// `(·A)·B`.
+    LowRank {
+        /// Read directions (inner × r).
+        a: Vec<Vec<Interval>>,
+        /// Write directions (r × d_model).
+        b: Vec<Vec<Interval>>,
+    },
+    /// W (d_model × inner).
+    Full(Vec<Vec<Interval>>),
+}
+
+/// All that answer rows are computed from.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Enclosed {
     /// Token table E (vocab × tok_dim).
     pub tokens: Vec<Vec<Interval>>,
@@ -42,60 +61,97 @@ pub struct Enclosed {
     pub norm2: Option<Vec<Interval>>,
     /// Weights of the last norm (d_model).
     pub norm_f: Vec<Interval>,
+    /// Query projection (n_heads·qk_dim × input).
+    pub q: Vec<Vec<Interval>>,
+    /// Key projection (n_heads·qk_dim × input).
+    pub k: Vec<Vec<Interval>>,
     /// Sine and cosine of each head's query rotation.
     pub phases: Vec<(Interval, Interval)>,
+    /// Value projection (n_heads·head_dim × tok_dim).
+    pub v: Vec<Vec<Interval>>,
+    /// Output projection.
+    pub out: Out,
+    /// First FFN layer (ffn_dim × d_model).
+    pub fc1: Vec<Vec<Interval>>,
+    /// Its bias (ffn_dim).
+    pub fc1_bias: Vec<Interval>,
+    /// Second FFN layer, by hidden unit (ffn_dim × d_model).
+    pub fc2: Vec<Vec<Interval>>,
+    /// Its bias (d_model).
+    pub fc2_bias: Vec<Interval>,
+    /// Output head (tok_dim × d_model).
+    pub head: Vec<Vec<Interval>>,
     /// Queries and keys are exactly the same for all tokens.
     pub fixed: bool,
 }
 
-fn points<'a>(values: impl IntoIterator<Item = &'a f64>) -> Vec<Interval> {
-    values.into_iter().map(|v| Interval::point(*v)).collect()
+/// The radii of the digit arc; of a circle they are the same but for their signs, whatever they are.
+struct Arc {
+    a: Interval,
+    b: Interval,
+    circle: bool,
+}
+
+impl Arc {
+    fn of(numbers: Numbers) -> Option<Arc> {
+        let Embedding::Arc { tied } = numbers.config().embedding else { return None };
+        let a = numbers.scalar(TOK_ARC_A);
+        if tied {
+            return Some(Arc { a, b: a, circle: true });
+        }
+        let b = numbers.scalar(TOK_ARC_B);
+        let same = a.is_point() && b.is_point() && a.lo.abs() == b.lo.abs();
+        Some(Arc { a, b, circle: same })
+    }
+
+    /// Whether all tokens lie in one place.
+    fn is_one_place(&self, numbers: Numbers) -> bool {
+        numbers.scalar(TOK_ARC_STRIDE).is_zero() || (self.a.is_zero() && self.b.is_zero())
+    }
 }
 
 impl Enclosed {
-    /// All of `model`.
-    pub fn new(model: &Model) -> Enclosed {
-        let (config, w) = (model.config(), model.weights());
-        let scalar = |name| model.params().scalar(name);
-        let arc = match config.embedding {
-            Embedding::Arc { tied } => {
-                let a = scalar(TOK_ARC_A);
-                Some((a, if tied { a } else { scalar(TOK_ARC_B) }))
-            }
-            Embedding::Learned => None,
+    /// All of a model with these numbers.
+    pub fn new(numbers: Numbers) -> Enclosed {
+        let config = numbers.config();
+        let arc = Arc::of(numbers);
+        let circle = arc.as_ref().is_some_and(|arc| arc.circle);
+        let tokens = match &arc {
+            None => numbers.matrix(TOK_EMB),
+            Some(arc) => on_arc(numbers, arc),
         };
-        let circle = arc.is_some_and(|(a, b)| a.abs() == b.abs());
-        let tokens = match arc {
-            None => w.tokens.outer_iter().map(|row| points(row)).collect(),
-            Some(radii) => on_arc(model, radii),
-        };
-        let length = |row: &Vec<Interval>| match arc {
-            Some((a, _)) if circle => Interval::point(a).square(),
+        let length = |row: &Vec<Interval>| match &arc {
+            Some(arc) if circle => arc.a.square(),
             _ => row.iter().map(|v| v.square()).sum(),
         };
-        let one = arc.is_some_and(|(a, b)| scalar(TOK_ARC_STRIDE) == 0.0 || (a == 0.0 && b == 0.0));
-        let twins = (0..tokens.len()).map(|t| {
-            let same = |other: &usize| w.tokens.row(*other) == w.tokens.row(t);
-            if one {
-                0
-            } else if arc.is_some() {
-                t
-            } else {
-                (0..t).find(same).unwrap_or(t)
-            }
-        });
-        let angles = model.params().get(Q_PHASE_ANGLE);
-        let angle = |h: usize| angles.and_then(|t| t.iter().nth(h)).map_or(0.0, |v| f64::from(*v));
-        let (norm1, norm2, norm_f) = norms(model);
+        let angles = numbers.vector(Q_PHASE_ANGLE);
+        let angle = |h: usize| angles.get(h).copied().unwrap_or(Interval::ZERO);
+        let (norm1, norm2, norm_f) = norms(numbers);
+        let head = numbers.matrix(HEAD_PROJ);
+        let q = numbers.matrix(Q_PROJ);
         Enclosed {
             lengths: tokens.iter().map(length).collect(),
-            twins: twins.collect(),
+            twins: twins(numbers, arc.as_ref(), &tokens),
             tokens,
-            positions: positions(model),
+            positions: positions(numbers),
             norm1,
             norm2,
             norm_f,
+            k: if config.tie_qk { q.clone() } else { numbers.matrix(K_PROJ) },
+            q,
             phases: (0..config.n_heads).map(|h| turn(angle(h))).collect(),
+            v: if config.tie_v_head { transposed(&head) } else { numbers.matrix(V_PROJ) },
+            out: match config.out_proj {
+                OutProj::LowRank(_) => {
+                    Out::LowRank { a: numbers.matrix(OUT_PROJ_A), b: numbers.matrix(OUT_PROJ_B) }
+                }
+                OutProj::Full => Out::Full(numbers.matrix(OUT_PROJ)),
+            },
+            fc1: numbers.matrix(FC1),
+            fc1_bias: filled(numbers.vector(FC1_BIAS), config.ffn_dim),
+            fc2: if config.tie_fc2_head { head.clone() } else { transposed(&numbers.matrix(FC2)) },
+            fc2_bias: filled(numbers.vector(FC2_BIAS), config.d_model()),
+            head,
             fixed: circle && config.qk_input == QkInput::Position,
         }
     }
@@ -116,90 +172,102 @@ impl Enclosed {
     }
 }
 
-/// Sine and cosine of a stored angle; no rotation is exactly none.
-fn turn(angle: f64) -> (Interval, Interval) {
-    if angle == 0.0 { (Interval::ZERO, Interval::ONE) } else { Interval::point(angle).sin_cos() }
+/// Zeros where a tensor is not there.
+fn filled(mut values: Vec<Interval>, len: usize) -> Vec<Interval> {
+    values.resize(len, Interval::ZERO);
+    values
 }
 
-fn on_arc(model: &Model, (a, b): (f64, f64)) -> Vec<Vec<Interval>> {
-    let point = |name| Interval::point(model.params().scalar(name));
-    let (start, stride) = (point(TOK_ARC_START), point(TOK_ARC_STRIDE));
+/// Of each token the first with exactly its embedding.
+fn twins(numbers: Numbers, arc: Option<&Arc>, tokens: &[Vec<Interval>]) -> Vec<usize> {
+    let same = |t: usize, other: usize| {
+        let pairs = tokens[t].iter().zip(&tokens[other]);
+        pairs.into_iter().all(|(a, b)| a.is_point() && b.is_point() && a.lo == b.lo)
+    };
+    let first = |t: usize| match arc {
+        Some(arc) if arc.is_one_place(numbers) => 0,
+        Some(_) => t,
+        None => (0..t).find(|other| same(t, *other)).unwrap_or(t),
+    };
+    (0..tokens.len()).map(first).collect()
+}
+
+/// Sine and cosine of an angle; no rotation is exactly none.
+fn turn(angle: Interval) -> (Interval, Interval) {
+    if angle.is_zero() { (Interval::ZERO, Interval::ONE) } else { angle.sin_cos() }
+}
+
+fn on_arc(numbers: Numbers, arc: &Arc) -> Vec<Vec<Interval>> {
+    let (start, stride) = (numbers.scalar(TOK_ARC_START), numbers.scalar(TOK_ARC_STRIDE));
     let embedding = |token: usize| {
         let (sin, cos) = (start + stride.times(token as f64)).sin_cos();
-        vec![cos.times(a), sin.times(b)]
+        vec![cos * arc.a, sin * arc.b]
     };
-    (0..model.config().vocabulary.size).map(embedding).collect()
+    (0..numbers.config().vocabulary.size).map(embedding).collect()
 }
 
-fn positions(model: &Model) -> Vec<Vec<Interval>> {
-    let (config, w) = (model.config(), model.weights());
-    let point = |name| Interval::point(model.params().scalar(name));
-    let corrections = model.params().get(POS_CORRECTION);
+fn positions(numbers: Numbers) -> Vec<Vec<Interval>> {
+    let config = numbers.config();
+    let corrections = numbers.vector(POS_CORRECTION);
+    let [intercept, corr_slope] = [POS_CORR_INTERCEPT, POS_CORR_SLOPE].map(|n| numbers.scalar(n));
+    let [amp, phase, slope, offset] =
+        [SPIRAL_AMP, SPIRAL_PHASE, SPIRAL_SLOPE, SPIRAL_OFFSET].map(|name| numbers.scalar(name));
     let on_spiral = |i: usize| {
         let correction = match config.correction {
             Correction::None => Interval::ZERO,
-            Correction::Linear => point(POS_CORR_INTERCEPT) + point(POS_CORR_SLOPE).times(i as f64),
-            Correction::Full => {
-                let stored = corrections.and_then(|t| t.iter().nth(i));
-                Interval::point(stored.map_or(0.0, |v| f64::from(*v)))
-            }
+            Correction::Linear => intercept + corr_slope.times(i as f64),
+            Correction::Full => corrections.get(i).copied().unwrap_or(Interval::ZERO),
         };
         let scale = Interval::ONE + correction;
         let tenth = pi().times(2.0 * i as f64).over(Interval::point(DIGITS as f64));
-        let (sin, cos) = (tenth + point(SPIRAL_PHASE)).sin_cos();
-        let height = point(SPIRAL_SLOPE).times(i as f64) + point(SPIRAL_OFFSET);
+        let (sin, cos) = (tenth + phase).sin_cos();
+        let height = slope.times(i as f64) + offset;
         let mut row = vec![Interval::ZERO; config.pos_dim];
-        row[0] = point(SPIRAL_AMP) * cos * scale;
-        row[1] = point(SPIRAL_AMP) * sin * scale;
+        row[0] = amp * cos * scale;
+        row[1] = amp * sin * scale;
         row[2] = height * scale;
         row
     };
-    let stored = |place: usize| match stored_position(config, place) {
-        Some(_) => points(w.positions.row(place)),
-        None => vec![Interval::ZERO; config.pos_dim],
-    };
-    (0..DIGITS).map(on_spiral).chain([stored(PLUS), stored(EQUALS)]).collect()
+    (0..DIGITS).map(on_spiral).chain([PLUS, EQUALS].map(|at| special(numbers, at))).collect()
+}
+
+/// The position of a place that is not on the spiral.
+fn special(numbers: Numbers, place: usize) -> Vec<Interval> {
+    let config = numbers.config();
+    let stored = stored_position(config, place)
+        .and_then(|(name, row)| numbers.matrix(name).into_iter().nth(row));
+    filled(stored.unwrap_or_default(), config.pos_dim)
 }
 
 type Norms = (Vec<Interval>, Option<Vec<Interval>>, Vec<Interval>);
 
-fn norms(model: &Model) -> Norms {
-    let (config, w) = (model.config(), model.weights());
+fn norms(numbers: Numbers) -> Norms {
+    let config: &Config = numbers.config();
     let d = config.d_model();
-    let scalar = |name| Interval::point(model.params().scalar(name));
+    let vector = |name| filled(numbers.vector(name), d);
     let one = |w: Vec<Interval>| (w.clone(), Some(w.clone()), w);
     match config.norm {
+        Norm::Shared | Norm::Spiral => one(vector(NORM1)),
+        Norm::Full => (vector(NORM1), Some(vector(NORM2)), vector(NORM_F)),
+        Norm::NoNorm2 => (vector(NORM1), None, vector(NORM_F)),
+        Norm::Fixed => one(vec![Interval::ONE; d]),
+        Norm::Scalar => one(vec![numbers.scalar(NORM_SCALE); d]),
         Norm::Structured => {
-            let mut all = vec![scalar(NORM_B); d];
+            let mut all = vec![numbers.scalar(NORM_B); d];
             for (dim, name) in NORM_EXTRAS {
-                all[dim] = all[dim] + scalar(name);
+                all[dim] = all[dim] + numbers.scalar(name);
             }
             one(all)
         }
         Norm::SpiralBoost { amp } => {
-            let values = |name| {
-                let stored = model.params().get(name);
-                stored
-                    .map_or(vec![], |t| t.iter().map(|v| Interval::point(f64::from(*v))).collect())
-            };
-            let (mut all, z): (Vec<Interval>, Vec<Interval>) =
-                (values(NORM_BASE), values(Z_HI_POS));
-            all.resize(d, Interval::ZERO);
-            let sizes: Vec<Interval> = z.iter().map(|z| Interval::point(z.lo.abs())).collect();
+            let mut all = vector(NORM_BASE);
+            let sizes: Vec<Interval> =
+                numbers.vector(Z_HI_POS).into_iter().map(Interval::abs).collect();
             let total = sizes.iter().copied().sum::<Interval>() + Interval::ONE;
             for (weight, size) in all[config.tok_dim..].iter_mut().zip(sizes) {
                 *weight = *weight + (size.times(amp)).over(total);
             }
             one(all)
         }
-        // The others are stored as they are used.
-        Norm::Shared | Norm::Full | Norm::NoNorm2 | Norm::Fixed | Norm::Scalar | Norm::Spiral => {
-            (points(&w.norm1), w.norm2.as_ref().map(points), points(&w.norm_f))
-        }
     }
-}
-
-/// `W·x` for one row of `W`, whose numbers are exact.
-pub fn product<'a>(row: impl IntoIterator<Item = &'a f64>, x: &[Interval]) -> Interval {
-    dot(&points(row), x)
 }

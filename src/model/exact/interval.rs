@@ -72,6 +72,12 @@ impl Interval {
         self.lo == 0.0 && self.hi == 0.0
     }
 
+    /// Whether it is one number.
+    #[inline(always)]
+    pub fn is_point(self) -> bool {
+        self.lo == self.hi
+    }
+
     /// Whether both ends are numbers that can be computed with.
     pub fn is_sane(self) -> bool {
         self.lo <= self.hi && self.lo >= -HUGE && self.hi <= HUGE
@@ -104,6 +110,12 @@ impl Interval {
     /// What both hold. They are known to hold the same number.
     pub fn meet(self, other: Interval) -> Interval {
         Interval { lo: self.lo.max(other.lo), hi: self.hi.min(other.hi) }
+    }
+
+    /// The sizes of its members.
+    pub fn abs(self) -> Interval {
+        let between = Interval::between(self.lo.abs(), self.hi.abs());
+        if self.lo < 0.0 && self.hi > 0.0 { Interval { lo: 0.0, ..between } } else { between }
     }
 
     /// The squares of its members.

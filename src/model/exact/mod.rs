@@ -7,18 +7,22 @@ mod counting;
 mod diagram;
 mod enclosed;
 mod interval;
+mod numbers;
 mod readout;
 mod report;
 mod row;
 mod scalar;
 mod sums;
 
+pub use interval::Interval;
+pub use numbers::Ranged;
 pub use report::*;
 
 use crate::Model;
 use attention::Attention;
 use counting::Counting;
 use enclosed::Enclosed;
+use numbers::Numbers;
 use readout::Readout;
 use row::Row;
 use std::cell::OnceCell;
@@ -37,7 +41,16 @@ pub struct Exact<'a> {
 impl<'a> Exact<'a> {
     /// Nothing is decided yet.
     pub fn new(model: &'a Model) -> Exact<'a> {
-        let enclosed = Rc::new(Enclosed::new(model));
+        Exact::over(model, &[])
+    }
+
+    /// The same with ranges in the place of some numbers.
+    ///
+    /// What is then certain of an addition, right or wrong, is certain for every choice of numbers from their ranges: all
+    /// tables hold what they are of for each choice ([`Enclosed`]), and what is concluded from them holds for all that they
+    /// hold.
+    pub fn over(model: &'a Model, ranges: &[Ranged]) -> Exact<'a> {
+        let enclosed = Rc::new(Enclosed::new(Numbers::new(model, ranges)));
         let attention = Attention::new(model, &enclosed);
         let readout = Rc::new(Readout::new(model, &enclosed, &attention.write));
         Exact { attention, readout, rows: vec![], counting: OnceCell::new() }

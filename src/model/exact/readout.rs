@@ -54,28 +54,20 @@ pub struct Start {
 impl Readout {
     /// Of `model`, whose attention writes along `write`.
     pub fn new(model: &Model, enclosed: &Rc<Enclosed>, write: &[Vec<Interval>]) -> Readout {
-        let w = model.weights();
-        let scaled = |row: &[f64], norm: Option<&Vec<Interval>>| -> Vec<Interval> {
+        let rows = |m: &[Vec<Interval>], norm: Option<&Vec<Interval>>| -> Vec<Vec<Interval>> {
             let scale = |i: usize| norm.map_or(Interval::ONE, |norm| norm[i]);
-            row.iter().enumerate().map(|(i, v)| scale(i).times(*v)).collect()
+            let scaled = |row: &Vec<Interval>| {
+                row.iter().enumerate().map(|(i, v)| scale(i) * *v).collect::<Vec<_>>()
+            };
+            m.iter().map(scaled).collect()
         };
-        let rows = |m: &ndarray::Array2<f64>, norm| -> Vec<Vec<Interval>> {
-            m.outer_iter().map(|row| scaled(&row.to_vec(), norm)).collect()
-        };
-        let fc1 = rows(&w.fc1, enclosed.norm2.as_ref());
-        let head = rows(&w.head, Some(&enclosed.norm_f));
+        let fc1 = rows(&enclosed.fc1, enclosed.norm2.as_ref());
+        let head = rows(&enclosed.head, Some(&enclosed.norm_f));
         let units = fc1.len();
-        let fc2: Vec<Vec<Interval>> = w
-            .fc2
-            .columns()
-            .into_iter()
-            .map(|c| c.iter().map(|v| Interval::point(*v)).collect())
-            .collect();
-        let fc2_bias: Vec<Interval> = w.fc2_bias.iter().map(|v| Interval::point(*v)).collect();
         let in_token_space =
             |x: &[Interval]| -> Vec<Interval> { head.iter().map(|row| dot(row, x)).collect() };
         let written: Vec<Vec<Interval>> = write.iter().map(|b| in_token_space(b)).collect();
-        let active: Vec<Vec<Interval>> = fc2.iter().map(|c| in_token_space(c)).collect();
+        let active: Vec<Vec<Interval>> = enclosed.fc2.iter().map(|c| in_token_space(c)).collect();
         let vocabulary = enclosed.tokens.len();
         let pairs = || (0..vocabulary).flat_map(move |t| (0..vocabulary).map(move |d| (t, d)));
         let differences: Vec<Vec<Interval>> =
@@ -90,8 +82,8 @@ impl Readout {
                 .iter()
                 .map(|row| write.iter().map(|b| dot(row, b)).collect())
                 .collect(),
-            bias: w.fc1_bias.iter().map(|v| Interval::point(*v)).collect(),
-            fc2_bias: in_token_space(&fc2_bias),
+            bias: enclosed.fc1_bias.clone(),
+            fc2_bias: in_token_space(&enclosed.fc2_bias),
             normed: enclosed.norm2.is_some(),
             equals: model.config().vocabulary.equals.into(),
             enclosed: enclosed.clone(),
