@@ -5,6 +5,7 @@
 //! exactly nothing is so for each choice, too: equal numbers are only those of one tensor, or points.
 
 use super::interval::Interval;
+use super::jet::Real;
 use super::numbers::{Numbers, transposed};
 use crate::config::{Config, Correction, Embedding, Norm, OutProj, QkInput};
 use crate::layers::RMS_EPSILON;
@@ -32,87 +33,86 @@ pub fn epsilon() -> Interval {
 
 /// Attention's output projection.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Out {
+pub enum Out<T> {
     /// `(·A)·B`.
     LowRank {
         /// Read directions (inner × r).
-        a: Vec<Vec<Interval>>,
+        a: Vec<Vec<T>>,
         /// Write directions (r × d_model).
-        b: Vec<Vec<Interval>>,
+        b: Vec<Vec<T>>,
     },
     /// W (d_model × inner).
-    Full(Vec<Vec<Interval>>),
+    Full(Vec<Vec<T>>),
 }
 
 /// All that answer rows are computed from.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Enclosed {
+pub struct Enclosed<T> {
     /// Token table E (vocab × tok_dim).
-    pub tokens: Vec<Vec<Interval>>,
+    pub tokens: Vec<Vec<T>>,
     /// `|E[t]|²`; exactly alike where embeddings lie on a circle.
-    pub lengths: Vec<Interval>,
+    pub lengths: Vec<T>,
     /// The first token with exactly this embedding.
     pub twins: Vec<usize>,
     /// Positions (CLASSES × pos_dim).
-    pub positions: Vec<Vec<Interval>>,
+    pub positions: Vec<Vec<T>>,
     /// Weights of the norm before attention (d_model).
-    pub norm1: Vec<Interval>,
+    pub norm1: Vec<T>,
     /// Weights of the norm before the FFN (d_model), where there is one.
-    pub norm2: Option<Vec<Interval>>,
+    pub norm2: Option<Vec<T>>,
     /// Weights of the last norm (d_model).
-    pub norm_f: Vec<Interval>,
+    pub norm_f: Vec<T>,
     /// Query projection (n_heads·qk_dim × input).
-    pub q: Vec<Vec<Interval>>,
+    pub q: Vec<Vec<T>>,
     /// Key projection (n_heads·qk_dim × input).
-    pub k: Vec<Vec<Interval>>,
+    pub k: Vec<Vec<T>>,
     /// Sine and cosine of each head's query rotation.
-    pub phases: Vec<(Interval, Interval)>,
+    pub phases: Vec<(T, T)>,
     /// Value projection (n_heads·head_dim × tok_dim).
-    pub v: Vec<Vec<Interval>>,
+    pub v: Vec<Vec<T>>,
     /// Output projection.
-    pub out: Out,
+    pub out: Out<T>,
     /// First FFN layer (ffn_dim × d_model).
-    pub fc1: Vec<Vec<Interval>>,
+    pub fc1: Vec<Vec<T>>,
     /// Its bias (ffn_dim).
-    pub fc1_bias: Vec<Interval>,
+    pub fc1_bias: Vec<T>,
     /// Second FFN layer, by hidden unit (ffn_dim × d_model).
-    pub fc2: Vec<Vec<Interval>>,
+    pub fc2: Vec<Vec<T>>,
     /// Its bias (d_model).
-    pub fc2_bias: Vec<Interval>,
+    pub fc2_bias: Vec<T>,
     /// Output head (tok_dim × d_model).
-    pub head: Vec<Vec<Interval>>,
+    pub head: Vec<Vec<T>>,
     /// Queries and keys are exactly the same for all tokens.
     pub fixed: bool,
 }
 
 /// The radii of the digit arc; of a circle they are the same but for their signs, whatever they are.
-struct Arc {
-    a: Interval,
-    b: Interval,
+struct Arc<T> {
+    a: T,
+    b: T,
     circle: bool,
 }
 
-impl Arc {
-    fn of(numbers: Numbers) -> Option<Arc> {
+impl<T: Real> Arc<T> {
+    fn of(numbers: &Numbers<T>) -> Option<Arc<T>> {
         let Embedding::Arc { tied } = numbers.config().embedding else { return None };
         let a = numbers.scalar(TOK_ARC_A);
         if tied {
             return Some(Arc { a, b: a, circle: true });
         }
         let b = numbers.scalar(TOK_ARC_B);
-        let same = a.is_point() && b.is_point() && a.lo.abs() == b.lo.abs();
-        Some(Arc { a, b, circle: same })
+        Some(Arc { a, b, circle: a.abs().is(b.abs()) })
     }
 
     /// Whether all tokens lie in one place.
-    fn is_one_place(&self, numbers: Numbers) -> bool {
+    fn is_one_place(&self, numbers: &Numbers<T>) -> bool {
         numbers.scalar(TOK_ARC_STRIDE).is_zero() || (self.a.is_zero() && self.b.is_zero())
     }
 }
 
-impl Enclosed {
+impl<T: Real> Enclosed<T> {
     /// All of a model with these numbers.
-    pub fn new(numbers: Numbers) -> Enclosed {
+    pub fn new(numbers: &Numbers<T>) -> Enclosed<T> {
         let config = numbers.config();
         let arc = Arc::of(numbers);
         let circle = arc.as_ref().is_some_and(|arc| arc.circle);
@@ -120,12 +120,12 @@ impl Enclosed {
             None => numbers.matrix(TOK_EMB),
             Some(arc) => on_arc(numbers, arc),
         };
-        let length = |row: &Vec<Interval>| match &arc {
+        let length = |row: &Vec<T>| match &arc {
             Some(arc) if circle => arc.a.square(),
             _ => row.iter().map(|v| v.square()).sum(),
         };
         let angles = numbers.vector(Q_PHASE_ANGLE);
-        let angle = |h: usize| angles.get(h).copied().unwrap_or(Interval::ZERO);
+        let angle = |h: usize| angles.get(h).copied().unwrap_or(T::zero());
         let (norm1, norm2, norm_f) = norms(numbers);
         let head = numbers.matrix(HEAD_PROJ);
         let q = numbers.matrix(Q_PROJ);
@@ -157,33 +157,36 @@ impl Enclosed {
     }
 
     /// `rms` of the embedding of token `t` beside the position of `class` (step 3).
-    pub fn rms(&self, class: usize, t: usize) -> Interval {
-        let position: Interval = self.positions[class].iter().map(|v| v.square()).sum();
+    pub fn rms(&self, class: usize, t: usize) -> T {
+        let position: T = self.positions[class].iter().map(|v| v.square()).sum();
         let width = (self.positions[class].len() + self.tokens[t].len()) as f64;
-        ((self.lengths[t] + position).over(Interval::point(width)) + epsilon()).sqrt()
+        ((self.lengths[t] + position).over(T::from(Interval::point(width))) + T::from(epsilon()))
+            .sqrt()
     }
 
     /// The difference of two tokens' embeddings; exactly 0 where they are the same.
-    pub fn difference(&self, t: usize, other: usize) -> Vec<Interval> {
+    pub fn difference(&self, t: usize, other: usize) -> Vec<T> {
         if self.twins[t] == self.twins[other] {
-            return vec![Interval::ZERO; self.tokens[t].len()];
+            return vec![T::zero(); self.tokens[t].len()];
         }
         self.tokens[t].iter().zip(&self.tokens[other]).map(|(a, b)| *a - *b).collect()
     }
 }
 
+/// Exactly 1.
+fn one<T: Real>() -> T {
+    T::from(Interval::ONE)
+}
+
 /// Zeros where a tensor is not there.
-fn filled(mut values: Vec<Interval>, len: usize) -> Vec<Interval> {
-    values.resize(len, Interval::ZERO);
+fn filled<T: Real>(mut values: Vec<T>, len: usize) -> Vec<T> {
+    values.resize(len, T::zero());
     values
 }
 
 /// Of each token the first with exactly its embedding.
-fn twins(numbers: Numbers, arc: Option<&Arc>, tokens: &[Vec<Interval>]) -> Vec<usize> {
-    let same = |t: usize, other: usize| {
-        let pairs = tokens[t].iter().zip(&tokens[other]);
-        pairs.into_iter().all(|(a, b)| a.is_point() && b.is_point() && a.lo == b.lo)
-    };
+fn twins<T: Real>(numbers: &Numbers<T>, arc: Option<&Arc<T>>, tokens: &[Vec<T>]) -> Vec<usize> {
+    let same = |t: usize, other: usize| tokens[t].iter().zip(&tokens[other]).all(|(a, b)| a.is(*b));
     let first = |t: usize| match arc {
         Some(arc) if arc.is_one_place(numbers) => 0,
         Some(_) => t,
@@ -193,11 +196,11 @@ fn twins(numbers: Numbers, arc: Option<&Arc>, tokens: &[Vec<Interval>]) -> Vec<u
 }
 
 /// Sine and cosine of an angle; no rotation is exactly none.
-fn turn(angle: Interval) -> (Interval, Interval) {
-    if angle.is_zero() { (Interval::ZERO, Interval::ONE) } else { angle.sin_cos() }
+fn turn<T: Real>(angle: T) -> (T, T) {
+    if angle.is_zero() { (T::zero(), one()) } else { angle.sin_cos() }
 }
 
-fn on_arc(numbers: Numbers, arc: &Arc) -> Vec<Vec<Interval>> {
+fn on_arc<T: Real>(numbers: &Numbers<T>, arc: &Arc<T>) -> Vec<Vec<T>> {
     let (start, stride) = (numbers.scalar(TOK_ARC_START), numbers.scalar(TOK_ARC_STRIDE));
     let embedding = |token: usize| {
         let (sin, cos) = (start + stride.times(token as f64)).sin_cos();
@@ -206,7 +209,7 @@ fn on_arc(numbers: Numbers, arc: &Arc) -> Vec<Vec<Interval>> {
     (0..numbers.config().vocabulary.size).map(embedding).collect()
 }
 
-fn positions(numbers: Numbers) -> Vec<Vec<Interval>> {
+fn positions<T: Real>(numbers: &Numbers<T>) -> Vec<Vec<T>> {
     let config = numbers.config();
     let corrections = numbers.vector(POS_CORRECTION);
     let [intercept, corr_slope] = [POS_CORR_INTERCEPT, POS_CORR_SLOPE].map(|n| numbers.scalar(n));
@@ -214,15 +217,15 @@ fn positions(numbers: Numbers) -> Vec<Vec<Interval>> {
         [SPIRAL_AMP, SPIRAL_PHASE, SPIRAL_SLOPE, SPIRAL_OFFSET].map(|name| numbers.scalar(name));
     let on_spiral = |i: usize| {
         let correction = match config.correction {
-            Correction::None => Interval::ZERO,
+            Correction::None => T::zero(),
             Correction::Linear => intercept + corr_slope.times(i as f64),
-            Correction::Full => corrections.get(i).copied().unwrap_or(Interval::ZERO),
+            Correction::Full => corrections.get(i).copied().unwrap_or(T::zero()),
         };
-        let scale = Interval::ONE + correction;
+        let scale = one::<T>() + correction;
         let tenth = pi().times(2.0 * i as f64).over(Interval::point(DIGITS as f64));
-        let (sin, cos) = (tenth + phase).sin_cos();
+        let (sin, cos) = (T::from(tenth) + phase).sin_cos();
         let height = slope.times(i as f64) + offset;
-        let mut row = vec![Interval::ZERO; config.pos_dim];
+        let mut row = vec![T::zero(); config.pos_dim];
         row[0] = amp * cos * scale;
         row[1] = amp * sin * scale;
         row[2] = height * scale;
@@ -232,42 +235,41 @@ fn positions(numbers: Numbers) -> Vec<Vec<Interval>> {
 }
 
 /// The position of a place that is not on the spiral.
-fn special(numbers: Numbers, place: usize) -> Vec<Interval> {
+fn special<T: Real>(numbers: &Numbers<T>, place: usize) -> Vec<T> {
     let config = numbers.config();
     let stored = stored_position(config, place)
         .and_then(|(name, row)| numbers.matrix(name).into_iter().nth(row));
     filled(stored.unwrap_or_default(), config.pos_dim)
 }
 
-type Norms = (Vec<Interval>, Option<Vec<Interval>>, Vec<Interval>);
+type Norms<T> = (Vec<T>, Option<Vec<T>>, Vec<T>);
 
-fn norms(numbers: Numbers) -> Norms {
+fn norms<T: Real>(numbers: &Numbers<T>) -> Norms<T> {
     let config: &Config = numbers.config();
     let d = config.d_model();
     let vector = |name| filled(numbers.vector(name), d);
-    let one = |w: Vec<Interval>| (w.clone(), Some(w.clone()), w);
+    let all_three = |w: Vec<T>| (w.clone(), Some(w.clone()), w);
     match config.norm {
-        Norm::Shared | Norm::Spiral => one(vector(NORM1)),
+        Norm::Shared | Norm::Spiral => all_three(vector(NORM1)),
         Norm::Full => (vector(NORM1), Some(vector(NORM2)), vector(NORM_F)),
         Norm::NoNorm2 => (vector(NORM1), None, vector(NORM_F)),
-        Norm::Fixed => one(vec![Interval::ONE; d]),
-        Norm::Scalar => one(vec![numbers.scalar(NORM_SCALE); d]),
+        Norm::Fixed => all_three(vec![one(); d]),
+        Norm::Scalar => all_three(vec![numbers.scalar(NORM_SCALE); d]),
         Norm::Structured => {
             let mut all = vec![numbers.scalar(NORM_B); d];
             for (dim, name) in NORM_EXTRAS {
                 all[dim] = all[dim] + numbers.scalar(name);
             }
-            one(all)
+            all_three(all)
         }
         Norm::SpiralBoost { amp } => {
             let mut all = vector(NORM_BASE);
-            let sizes: Vec<Interval> =
-                numbers.vector(Z_HI_POS).into_iter().map(Interval::abs).collect();
-            let total = sizes.iter().copied().sum::<Interval>() + Interval::ONE;
+            let sizes: Vec<T> = numbers.vector(Z_HI_POS).into_iter().map(Real::abs).collect();
+            let total = sizes.iter().copied().sum::<T>() + one();
             for (weight, size) in all[config.tok_dim..].iter_mut().zip(sizes) {
                 *weight = *weight + (size.times(amp)).over(total);
             }
-            one(all)
+            all_three(all)
         }
     }
 }

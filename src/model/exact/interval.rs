@@ -242,8 +242,3 @@ impl std::iter::Sum for Interval {
         terms.fold(Interval::ZERO, Add::add)
     }
 }
-
-/// `Σ aᵢ·bᵢ`.
-pub fn dot(a: &[Interval], b: &[Interval]) -> Interval {
-    a.iter().zip(b).map(|(a, b)| *a * *b).sum()
-}

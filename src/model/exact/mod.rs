@@ -7,7 +7,9 @@ mod counting;
 mod diagram;
 mod enclosed;
 mod interval;
+mod jet;
 mod numbers;
+mod projections;
 mod readout;
 mod report;
 mod row;
@@ -31,7 +33,8 @@ use task::addition::ANSWER_DIGITS;
 
 /// A verdict in the making: work is done in steps, and what is known can be asked for at any time.
 pub struct Exact<'a> {
-    attention: Attention<'a>,
+    model: &'a Model,
+    attention: Attention,
     readout: Rc<Readout>,
     rows: Vec<Row>,
     /// Made when it is asked for.
@@ -50,10 +53,12 @@ impl<'a> Exact<'a> {
     /// tables hold what they are of for each choice ([`Enclosed`]), and what is concluded from them holds for all that they
     /// hold.
     pub fn over(model: &'a Model, ranges: &[Ranged]) -> Exact<'a> {
-        let enclosed = Rc::new(Enclosed::new(Numbers::new(model, ranges)));
-        let attention = Attention::new(model, &enclosed);
-        let readout = Rc::new(Readout::new(model, &enclosed, &attention.write));
-        Exact { attention, readout, rows: vec![], counting: OnceCell::new() }
+        let ranges = ranges.iter().map(|ranged| (ranged.tensor, ranged.index, ranged.range));
+        let numbers = Numbers::new(model, ranges.collect());
+        let enclosed = Rc::new(Enclosed::new(&numbers));
+        let attention = Attention::new(model.config(), &enclosed);
+        let readout = Rc::new(Readout::new(model.config(), &enclosed, &attention.write));
+        Exact { model, attention, readout, rows: vec![], counting: OnceCell::new() }
     }
 
     /// A verdict with as much work as it takes, up to about `looks` intervals.

@@ -1,7 +1,8 @@
 //! A model's numbers as the verdict takes them: the stored ones, each of which a range can stand in for.
 
 use super::interval::Interval;
-use crate::Model;
+use super::jet::Real;
+use crate::{Config, Model};
 
 /// A range in the place of one stored number.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,51 +16,51 @@ pub struct Ranged<'a> {
 }
 
 /// The numbers of a model, by tensor. Zeros stand in for what is not there.
-#[derive(Clone, Copy)]
-pub struct Numbers<'a> {
+pub struct Numbers<'a, T> {
     model: &'a Model,
-    ranges: &'a [Ranged<'a>],
+    /// Those that are not the stored ones: tensor, flat index, and what they are.
+    others: Vec<(&'a str, usize, T)>,
 }
 
-impl<'a> Numbers<'a> {
-    /// Of `model`, with `ranges` in the place of some.
-    pub fn new(model: &'a Model, ranges: &'a [Ranged<'a>]) -> Numbers<'a> {
-        Numbers { model, ranges }
+impl<'a, T: Real> Numbers<'a, T> {
+    /// Of `model`, with others in the place of some.
+    pub fn new(model: &'a Model, others: Vec<(&'a str, usize, T)>) -> Numbers<'a, T> {
+        Numbers { model, others }
     }
 
     /// The architecture that they fit.
-    pub fn config(&self) -> &'a crate::Config {
+    pub fn config(&self) -> &'a Config {
         self.model.config()
     }
 
     /// All numbers of a tensor, row by row; none where there is no such tensor.
-    pub fn vector(&self, tensor: &str) -> Vec<Interval> {
+    pub fn vector(&self, tensor: &str) -> Vec<T> {
         let stored = self.model.params().get(tensor);
-        let mut values: Vec<Interval> =
-            stored.map_or(vec![], |t| t.iter().map(|v| Interval::point(f64::from(*v))).collect());
-        for ranged in self.ranges.iter().filter(|ranged| ranged.tensor == tensor) {
-            if let Some(value) = values.get_mut(ranged.index) {
-                *value = ranged.range;
+        let point = |v: &f32| T::from(Interval::point(f64::from(*v)));
+        let mut values: Vec<T> = stored.map_or(vec![], |t| t.iter().map(point).collect());
+        for (_, index, other) in self.others.iter().filter(|(name, ..)| *name == tensor) {
+            if let Some(value) = values.get_mut(*index) {
+                *value = *other;
             }
         }
         values
     }
 
     /// The first number of a tensor.
-    pub fn scalar(&self, tensor: &str) -> Interval {
-        self.vector(tensor).first().copied().unwrap_or(Interval::ZERO)
+    pub fn scalar(&self, tensor: &str) -> T {
+        self.vector(tensor).first().copied().unwrap_or(T::zero())
     }
 
     /// The rows of a tensor of two axes.
-    pub fn matrix(&self, tensor: &str) -> Vec<Vec<Interval>> {
+    pub fn matrix(&self, tensor: &str) -> Vec<Vec<T>> {
         let width = self.model.params().get(tensor).and_then(|t| t.shape().last().copied());
         let values = self.vector(tensor);
-        values.chunks(width.unwrap_or(1).max(1)).map(<[Interval]>::to_vec).collect()
+        values.chunks(width.unwrap_or(1).max(1)).map(<[T]>::to_vec).collect()
     }
 }
 
 /// The columns of a matrix as rows.
-pub fn transposed(rows: &[Vec<Interval>]) -> Vec<Vec<Interval>> {
+pub fn transposed<T: Copy>(rows: &[Vec<T>]) -> Vec<Vec<T>> {
     let width = rows.first().map_or(0, Vec::len);
     (0..width).map(|i| rows.iter().map(|row| row[i]).collect()).collect()
 }

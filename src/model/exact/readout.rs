@@ -5,14 +5,15 @@
 //! `a + b·s + c·gelu(hidden)`: only `a` and the start of `x` know the row and its token.
 
 use super::enclosed::{EQUALS_CLASS, Enclosed, epsilon};
-use super::interval::{Interval, dot};
-use crate::Model;
+use super::interval::Interval;
+use super::jet::dot;
+use crate::Config;
 use std::rc::Rc;
 use task::addition::DIGITS;
 
 /// What all answer rows share.
 pub struct Readout {
-    enclosed: Rc<Enclosed>,
+    enclosed: Rc<Enclosed<Interval>>,
     /// The token of EQUALS.
     equals: usize,
     /// Directions that attention writes (slots × d_model).
@@ -52,8 +53,12 @@ pub struct Start {
 }
 
 impl Readout {
-    /// Of `model`, whose attention writes along `write`.
-    pub fn new(model: &Model, enclosed: &Rc<Enclosed>, write: &[Vec<Interval>]) -> Readout {
+    /// Of an architecture with these tables, whose attention writes along `write`.
+    pub fn new(
+        config: &Config,
+        enclosed: &Rc<Enclosed<Interval>>,
+        write: &[Vec<Interval>],
+    ) -> Readout {
         let rows = |m: &[Vec<Interval>], norm: Option<&Vec<Interval>>| -> Vec<Vec<Interval>> {
             let scale = |i: usize| norm.map_or(Interval::ONE, |norm| norm[i]);
             let scaled = |row: &Vec<Interval>| {
@@ -85,7 +90,7 @@ impl Readout {
             bias: enclosed.fc1_bias.clone(),
             fc2_bias: in_token_space(&enclosed.fc2_bias),
             normed: enclosed.norm2.is_some(),
-            equals: model.config().vocabulary.equals.into(),
+            equals: config.vocabulary.equals.into(),
             enclosed: enclosed.clone(),
             write: write.to_vec(),
             vocabulary,
