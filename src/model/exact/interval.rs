@@ -48,6 +48,8 @@ pub struct Interval {
 impl Interval {
     /// Exactly 0.
     pub const ZERO: Interval = Interval { lo: 0.0, hi: 0.0 };
+    /// Any number at all.
+    pub const ANY: Interval = Interval { lo: f64::NEG_INFINITY, hi: f64::INFINITY };
     /// Exactly 1.
     pub const ONE: Interval = Interval { lo: 1.0, hi: 1.0 };
 

@@ -76,6 +76,9 @@ impl Real for Interval {
     }
 }
 
+/// No operation on numbers up to this size, by such as are not below 10⁻³, leaves the range of f64.
+const LARGE: f64 = 1e70;
+
 /// A function of one number over a range of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Jet {
@@ -93,13 +96,11 @@ impl Jet {
         Jet { value: range, first: Interval::ONE, second: Interval::ZERO }
     }
 
-    /// The smallest that holds both.
-    pub fn hull(self, other: Jet) -> Jet {
-        Jet {
-            value: self.value.hull(other.value),
-            first: self.first.hull(other.first),
-            second: self.second.hull(other.second),
-        }
+    /// The same, where numbers that are too large are any number at all: so nothing in here leaves the range of f64 but to
+    /// both infinities.
+    fn bounded(self) -> Jet {
+        let of = |v: Interval| if v.size() <= LARGE && v.lo <= v.hi { v } else { Interval::ANY };
+        Jet { value: of(self.value), first: of(self.first), second: of(self.second) }
     }
 }
 
@@ -118,6 +119,7 @@ impl Add for Jet {
             first: self.first + other.first,
             second: self.second + other.second,
         }
+        .bounded()
     }
 }
 
@@ -147,6 +149,7 @@ impl Mul for Jet {
             first: a.first * b.value + a.value * b.first,
             second: a.second * b.value + (a.first * b.first).times(2.0) + a.value * b.second,
         }
+        .bounded()
     }
 }
 
@@ -172,6 +175,7 @@ impl Real for Jet {
             first: (self.value * self.first).times(2.0),
             second: (self.first.square() + self.value * self.second).times(2.0),
         }
+        .bounded()
     }
 
     fn sqrt(self) -> Jet {
@@ -179,7 +183,8 @@ impl Real for Jet {
         let value = self.value.sqrt();
         let twice = value.times(2.0);
         let first = self.first.over(twice);
-        Jet { value, first, second: (self.second - first.square().times(2.0)).over(twice) }
+        let second = (self.second - first.square().times(2.0)).over(twice);
+        Jet { value, first, second }.bounded()
     }
 
     fn over(self, by: Jet) -> Jet {
@@ -187,7 +192,7 @@ impl Real for Jet {
         let value = self.value.over(by.value);
         let first = (self.first - value * by.first).over(by.value);
         let rest = (first * by.first).times(2.0) + value * by.second;
-        Jet { value, first, second: (self.second - rest).over(by.value) }
+        Jet { value, first, second: (self.second - rest).over(by.value) }.bounded()
     }
 
     fn abs(self) -> Jet {
@@ -197,18 +202,16 @@ impl Real for Jet {
             -self
         } else {
             // There is no derivative at 0.
-            let unknown = Interval { lo: f64::NEG_INFINITY, hi: f64::INFINITY };
-            Jet { value: self.value.abs(), first: unknown, second: unknown }
+            Jet { value: self.value.abs(), first: Interval::ANY, second: Interval::ANY }
         }
     }
 
     fn sin_cos(self) -> (Jet, Jet) {
         let (sin, cos) = self.value.sin_cos();
         let square = self.first.square();
-        let of = |value: Interval, slope: Interval| Jet {
-            value,
-            first: slope * self.first,
-            second: slope * self.second - value * square,
+        let of = |value: Interval, slope: Interval| {
+            Jet { value, first: slope * self.first, second: slope * self.second - value * square }
+                .bounded()
         };
         (of(sin, cos), of(cos, -sin))
     }

@@ -4,8 +4,10 @@ mod attention;
 mod boxed;
 mod cases;
 mod counting;
+mod curvature;
 mod diagram;
 mod enclosed;
+mod firm;
 mod interval;
 mod jet;
 mod numbers;
@@ -16,6 +18,7 @@ mod row;
 mod scalar;
 mod sums;
 
+pub use firm::{Firm, Verdict};
 pub use interval::Interval;
 pub use numbers::Ranged;
 pub use report::*;

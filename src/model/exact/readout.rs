@@ -4,6 +4,7 @@
 //! linear forms over a common root, and one logit's lead over another, times the last norm's root, is
 //! `a + b·s + c·gelu(hidden)`: only `a` and the start of `x` know the row and its token.
 
+use super::curvature::Margins;
 use super::enclosed::{EQUALS_CLASS, Enclosed, epsilon};
 use super::interval::Interval;
 use super::jet::dot;
@@ -40,6 +41,8 @@ pub struct Readout {
     pub lead_units: Vec<Vec<Interval>>,
     /// Whether there is a norm before the FFN.
     pub normed: bool,
+    /// By how much all leads are taken to be less than they are.
+    margins: Option<Rc<Margins>>,
 }
 
 /// One answer row after one token.
@@ -90,6 +93,7 @@ impl Readout {
             bias: enclosed.fc1_bias.clone(),
             fc2_bias: in_token_space(&enclosed.fc2_bias),
             normed: enclosed.norm2.is_some(),
+            margins: None,
             equals: config.vocabulary.equals.into(),
             enclosed: enclosed.clone(),
             write: write.to_vec(),
@@ -99,6 +103,11 @@ impl Readout {
             head,
             differences,
         }
+    }
+
+    /// The same, which takes all leads to be less than they are.
+    pub fn with(self, margins: Rc<Margins>) -> Readout {
+        Readout { margins: Some(margins), ..self }
     }
 
     /// Answer row `row` (0 to 10) after the digit `q`, or after EQUALS in row 0.
@@ -113,11 +122,12 @@ impl Readout {
             tokens.iter().chain(&self.enclosed.positions[class]).copied().collect();
         let bias = self.head.iter().zip(&self.fc2_bias);
         let u: Vec<Interval> = bias.map(|(row, bias)| dot(row, &x) + *bias).collect();
-        Start {
-            units: self.fc1.iter().map(|row| dot(row, &x)).collect(),
-            leads: self.differences.iter().map(|by| dot(by, &u)).collect(),
-            x,
+        let margins = self.margins.as_ref().map_or(&[] as &[f64], |margins| margins.of(row, q));
+        let mut leads: Vec<Interval> = self.differences.iter().map(|by| dot(by, &u)).collect();
+        for (lead, margin) in leads.iter_mut().zip(margins) {
+            *lead = *lead - Interval::point(*margin);
         }
+        Start { units: self.fc1.iter().map(|row| dot(row, &x)).collect(), leads, x }
     }
 
     /// `mean(x²) + ε` in one slot: constant, linear and square coefficient.

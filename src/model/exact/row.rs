@@ -90,6 +90,8 @@ pub struct Row {
     stops: std::ops::Range<usize>,
     /// Intervals that were looked at.
     pub looks: u64,
+    /// A leaf with an addition is not right.
+    fails: bool,
     reach: Vec<Interval>,
 }
 
@@ -126,6 +128,7 @@ impl Row {
             unsettled: BinaryHeap::new(),
             stops: DIGITS..readout.vocabulary,
             looks: 0,
+            fails: false,
             reach: vec![],
         };
         this.root = match row {
@@ -164,6 +167,21 @@ impl Row {
         !self.stops.is_empty()
     }
 
+    /// Whether some addition is answered wrong in this row.
+    pub fn fails(&self) -> bool {
+        self.fails
+    }
+
+    /// Whether every addition is answered right in this row.
+    pub fn is_right(&self) -> bool {
+        let right =
+            |node: &Node| node.children.iter().all(|child| *child == RIGHT || *child >= LEAVES);
+        !self.fails
+            && self.unsettled.is_empty()
+            && self.root != OPEN
+            && self.nodes.iter().all(right)
+    }
+
     /// Whether no case is left to split: every leaf is decided, or an addition of its own.
     pub fn is_settled(&self) -> bool {
         self.unsettled.is_empty()
@@ -200,7 +218,7 @@ impl Row {
             Judge::Scalar(_) => Judgement::Mixed,
             Judge::Boxed(boxed) => boxed.judge(token, reach, depth, looks),
         };
-        match judged(target) {
+        let leaf = match judged(target) {
             Judgement::Leads => RIGHT,
             Judgement::Mixed => OPEN,
             Judgement::Beaten if self.stops.is_empty() => WRONG,
@@ -210,7 +228,9 @@ impl Row {
                 let said = tokens.into_iter().find(|token| judged(*token) == Judgement::Leads);
                 said.map_or(OPEN, |token| if self.stops.contains(&token) { STOPS } else { WRONG })
             }
-        }
+        };
+        self.fails |= leaf == WRONG || leaf == STOPS;
+        leaf
     }
 
     /// Row 0, which no digit stands before: its own column, then others.
