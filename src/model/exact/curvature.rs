@@ -43,14 +43,34 @@ impl Margins {
 
     /// Of answer row `row` after the digit `q`, by t and d: the margin of t over d.
     pub fn of(&self, row: usize, q: usize) -> &[f64] {
-        let made = |row: usize| -> Vec<Vec<f64>> {
+        self.row(row).get(q).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the range is narrow enough to bound anything in answer row `row`.
+    pub fn are_finite(&self, row: usize) -> bool {
+        self.row(row).iter().flatten().all(|margin| margin.is_finite())
+    }
+
+    /// Whether these are nowhere less than `other`.
+    pub fn cover(&self, other: &Margins) -> bool {
+        let all = |margins: &Margins| -> Vec<f64> {
+            (0..ANSWER_DIGITS).flat_map(|row| margins.row(row).concat()).collect()
+        };
+        all(self).iter().zip(&all(other)).all(|(own, other)| own >= other)
+    }
+
+    fn row(&self, row: usize) -> &[Vec<f64>] {
+        let made = || -> Vec<Vec<f64>> {
             let digits = if row == 0 { 1 } else { DIGITS };
             let margin = |most: f64| if most == 0.0 { 0.0 } else { up(most * self.share) };
-            let lane = |q: usize| self.bend.lane(row, q).into_iter().map(margin).collect();
+            let fixed = self.bend.enclosed.fixed.then(|| self.bend.slots(row, 0));
+            let lane = |q: usize| {
+                let slots = fixed.clone().unwrap_or_else(|| self.bend.slots(row, q));
+                self.bend.lane(row, q, &slots).into_iter().map(margin).collect()
+            };
             (0..digits).map(lane).collect()
         };
-        let row = self.rows.get(row).map(|cell| cell.get_or_init(|| made(row)));
-        row.and_then(|row| row.get(q)).map_or(&[], Vec::as_slice)
+        self.rows.get(row).map_or(&[], |cell| cell.get_or_init(made))
     }
 }
 
@@ -99,12 +119,20 @@ struct Bend {
     head: Vec<Vec<Jet>>,
     /// fc2's bias in token space (tok_dim).
     fc2_bias: Vec<Jet>,
-    /// `E[t] − E[d]`, by t and d.
-    differences: Vec<Vec<Jet>>,
-    /// By t and d, what each slot adds to the lead of t over d.
-    slopes: Vec<Vec<Sizes>>,
-    /// By t and d, what each hidden unit adds.
-    units: Vec<Vec<Sizes>>,
+    /// By t and d.
+    pairs: Vec<Pair>,
+}
+
+/// The lead of a token t over another one d.
+struct Pair {
+    /// They have exactly the same embedding.
+    tied: bool,
+    /// `E[t] − E[d]`.
+    difference: Vec<Jet>,
+    /// What each slot adds.
+    slopes: Vec<Sizes>,
+    /// What each hidden unit adds.
+    units: Vec<Sizes>,
 }
 
 impl Bend {
@@ -117,58 +145,73 @@ impl Bend {
             enclosed.head.iter().map(|row| scaled(row, &enclosed.norm_f)).collect();
         let in_token_space =
             |x: &Vec<Jet>| -> Vec<Jet> { head.iter().map(|row| dot(row, x)).collect() };
-        let v = enclosed.tokens.len();
-        let pairs = (0..v).flat_map(|t| (0..v).map(move |d| (t, d)));
-        let differences: Vec<Vec<Jet>> = pairs.map(|(t, d)| enclosed.difference(t, d)).collect();
-        let along = |directions: &[Vec<Jet>]| -> Vec<Vec<Sizes>> {
-            let directions: Vec<Vec<Jet>> = directions.iter().map(in_token_space).collect();
-            let of = |by: &Vec<Jet>| directions.iter().map(|u| Sizes::of(dot(by, u))).collect();
-            differences.iter().map(of).collect()
+        let directions = |of: &[Vec<Jet>]| of.iter().map(in_token_space).collect::<Vec<_>>();
+        let (written, made) = (directions(&projections.write), directions(&enclosed.fc2));
+        let pair = |t: usize, d: usize| {
+            let by: Vec<Jet> = enclosed.difference(t, d);
+            let along = |directions: &[Vec<Jet>]| {
+                directions.iter().map(|u| Sizes::of(dot(&by, u))).collect()
+            };
+            Pair {
+                tied: by.iter().all(|by| by.is_zero()),
+                slopes: along(&written),
+                units: along(&made),
+                difference: by,
+            }
         };
+        let v = enclosed.tokens.len();
+        let pairs = (0..v * v).map(|i| pair(i / v, i % v)).collect();
         Bend {
             fc1: match &enclosed.norm2 {
                 Some(norm) => enclosed.fc1.iter().map(|row| scaled(row, norm)).collect(),
                 None => enclosed.fc1.clone(),
             },
             fc2_bias: in_token_space(&enclosed.fc2_bias),
-            slopes: along(&projections.write),
-            units: along(&enclosed.fc2),
             equals: config.vocabulary.equals.into(),
             enclosed,
             projections,
+            pairs,
             head,
-            differences,
         }
     }
 
-    /// By t and d, `M` of the lead of t over d in answer row `row` after the digit `q`.
-    fn lane(&self, row: usize, q: usize) -> Vec<f64> {
-        let (class, token) = match row {
-            0 => (EQUALS_CLASS, self.equals),
-            _ => (row - 1, q),
-        };
-        let tokens = self.enclosed.tokens[token].iter();
-        let x: Vec<Jet> = tokens.chain(&self.enclosed.positions[class]).copied().collect();
+    /// What attention writes in answer row `row` after the digit `q`, over all additions.
+    fn slots(&self, row: usize, q: usize) -> Vec<Jet> {
         let mut slots = vec![Jet::zero(); self.projections.write.len()];
         for channel in &self.projections.channels {
             slots[channel.slot] = slots[channel.slot] + self.mean(channel, row, q);
         }
-        let active = self.active(&x, &slots);
-        let slots: Vec<Sizes> = slots.into_iter().map(Sizes::of).collect();
+        slots
+    }
+
+    /// By t and d, `M` of the lead of t over d in answer row `row` after the digit `q`, where attention writes `slots`.
+    fn lane(&self, row: usize, q: usize, slots: &[Jet]) -> Vec<f64> {
+        let (class, token) = if row == 0 { (EQUALS_CLASS, self.equals) } else { (row - 1, q) };
+        let tokens = self.enclosed.tokens[token].iter();
+        let x: Vec<Jet> = tokens.chain(&self.enclosed.positions[class]).copied().collect();
+        let active = self.active(&x, slots);
+        let slots: Vec<Sizes> = slots.iter().copied().map(Sizes::of).collect();
         let bias = self.head.iter().zip(&self.fc2_bias);
         let u: Vec<Jet> = bias.map(|(row, bias)| dot(row, &x) + *bias).collect();
         let bends = |factors: &[Sizes], of: &[Sizes]| {
             factors.iter().zip(of).fold(0.0, |sum, (a, b)| up(sum + a.bend(*b)))
         };
-        let pairs = self.differences.iter().zip(self.slopes.iter().zip(&self.units));
-        let of_pair = |(by, (slopes, units)): (&Vec<Jet>, (&Vec<Sizes>, &Vec<Sizes>))| {
-            if by.iter().all(|by| by.is_zero()) {
+        let of_pair = |pair: &Pair| {
+            if pair.tied {
                 return 0.0;
             }
-            let direct = dot(by, &u).second.size();
-            up(up(direct + bends(slopes, &slots)) + bends(units, &active))
+            let terms = pair.difference.iter().zip(&u).map(|(a, b)| a.bend(*b));
+            let direct = terms.sum::<Interval>().size();
+            up(up(direct + bends(&pair.slopes, &slots)) + bends(&pair.units, &active))
         };
-        pairs.map(of_pair).collect()
+        let v = self.enclosed.tokens.len();
+        let mut most = vec![0.0; v * v];
+        // One token's lead over another is the other's less 0.
+        for (t, d) in (0..v).flat_map(|d| (0..d).map(move |t| (t, d))) {
+            most[t * v + d] = of_pair(&self.pairs[t * v + d]);
+            most[d * v + t] = most[t * v + d];
+        }
+        most
     }
 
     /// What a channel reads in answer row `row` after the digit `q`, over all additions: a mean of what it reads from tokens.

@@ -96,6 +96,12 @@ impl Jet {
         Jet { value: range, first: Interval::ONE, second: Interval::ZERO }
     }
 
+    /// The second derivatives of a product.
+    pub fn bend(self, other: Jet) -> Interval {
+        let (a, b) = (self, other);
+        a.second * b.value + (a.first * b.first).times(2.0) + a.value * b.second
+    }
+
     /// The same, where numbers that are too large are any number at all: so nothing in here leaves the range of f64 but to
     /// both infinities.
     fn bounded(self) -> Jet {
@@ -147,7 +153,7 @@ impl Mul for Jet {
         Jet {
             value: a.value * b.value,
             first: a.first * b.value + a.value * b.first,
-            second: a.second * b.value + (a.first * b.first).times(2.0) + a.value * b.second,
+            second: a.bend(b),
         }
         .bounded()
     }
