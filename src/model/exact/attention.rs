@@ -192,7 +192,7 @@ impl<'a> Attention<'a> {
                 paths: Paths::new(&row.terms, &row.below, q),
                 row: row.clone(),
             };
-            self.sums(rows.iter().map(|row| Sums::Fixed(of(row))).collect())
+            self.sums(rows.iter().map(|row| Sums::Fixed(Box::new(of(row)))).collect())
         };
         (0..digits).map(lane).collect()
     }
@@ -230,7 +230,7 @@ impl<'a> Attention<'a> {
             for class in values.iter_mut().skip(DIGITS) {
                 *class = [class[0]; DIGITS];
             }
-            Sums::Moving(Moving::new(row, q, weights, values))
+            Sums::Moving(Box::new(Moving::new(row, q, weights, values)))
         };
         self.sums(self.channels.iter().map(of).collect())
     }
@@ -265,8 +265,8 @@ struct Moving {
 }
 
 enum Sums {
-    Fixed(Fixed),
-    Moving(Moving),
+    Fixed(Box<Fixed>),
+    Moving(Box<Moving>),
 }
 
 /// What attention writes in one answer row after one digit.

@@ -171,11 +171,14 @@ impl<'a> Search<'a> {
         let Some(column) = self.known.rows[row].next_column(&case) else { return };
         let values: Vec<Value> = self.known.within.values(column).collect();
         for value in values {
-            let fits = (column != row || value.carry == carry)
-                && (column != row
-                    || case.own_sum.is_none_or(|sum| value.sum() == usize::from(sum)))
-                && (column + 1 != row || (value.digit() == q && value.sends() == carry))
-                && (column <= row || value.carry == 0 || column == 0);
+            let sum_fits = case.own_sum.is_none_or(|sum| value.sum() == usize::from(sum));
+            let fits = match column {
+                own if own == row => value.carry == carry && sum_fits,
+                before if before + 1 == row => value.digit() == q && value.sends() == carry,
+                // Above the own column no carry matters.
+                above if above > row => value.carry == 0,
+                _ => true,
+            };
             if fits {
                 let mut case = case.with(column, value);
                 case.own_sum = case.own_sum.filter(|_| column != row);
@@ -199,10 +202,9 @@ impl<'a> Search<'a> {
                 closest = Some((lead, digit));
             }
         }
-        if let Some((lead, digit)) = closest {
-            if lead >= 0.0 && lead < self.most() && self.is_right((a, b)) {
-                self.best = Some(Closest { a, b, digit, lead, lead_at_least: 0.0 });
-            }
+        let closer = closest.filter(|(lead, _)| (0.0..self.most()).contains(lead));
+        if let Some((lead, digit)) = closer.filter(|_| self.is_right((a, b))) {
+            self.best = Some(Closest { a, b, digit, lead, lead_at_least: 0.0 });
         }
     }
 

@@ -66,7 +66,7 @@ impl Enclosed {
         };
         let circle = arc.is_some_and(|(a, b)| a.abs() == b.abs());
         let tokens = match arc {
-            None => w.tokens.outer_iter().map(|row| points(row)).collect(),
+            None => w.tokens.outer_iter().map(points).collect(),
             Some(radii) => on_arc(model, radii),
         };
         let length = |row: &Vec<Interval>| match arc {

@@ -51,11 +51,6 @@ impl Interval {
     /// Exactly 1.
     pub const ONE: Interval = Interval { lo: 1.0, hi: 1.0 };
 
-    /// All numbers between two, whichever is greater.
-    pub fn between(a: f64, b: f64) -> Interval {
-        if a <= b { Interval { lo: a, hi: b } } else { Interval { lo: b, hi: a } }
-    }
-
     /// One number.
     pub fn point(v: f64) -> Interval {
         Interval { lo: v, hi: v }
@@ -150,7 +145,8 @@ impl Interval {
 
     /// Sines and cosines of members of a narrow interval: no further from those of the middle than the radius.
     pub fn sin_cos(self) -> (Interval, Interval) {
-        if !(self.size() <= ANGLE_TESTED) {
+        let tested = self.lo >= -ANGLE_TESTED && self.hi <= ANGLE_TESTED;
+        if !tested {
             let any = Interval { lo: -1.0, hi: 1.0 };
             return (any, any);
         }
