@@ -64,7 +64,7 @@ impl Attention {
                 paths: Paths::new(&row.terms, &row.below, q),
                 row: row.clone(),
             };
-            self.sums(rows.iter().map(|row| Sums::Fixed(of(row))).collect())
+            self.sums(rows.iter().map(|row| Sums::Fixed(Box::new(of(row)))).collect())
         };
         (0..digits).map(lane).collect()
     }
@@ -94,7 +94,7 @@ impl Attention {
             for class in values.iter_mut().skip(DIGITS) {
                 *class = [class[0]; DIGITS];
             }
-            Sums::Moving(Moving::new(row, q, weights, values))
+            Sums::Moving(Box::new(Moving::new(row, q, weights, values)))
         };
         self.sums(self.projections.channels.iter().map(of).collect())
     }
@@ -129,8 +129,8 @@ struct Moving {
 }
 
 enum Sums {
-    Fixed(Fixed),
-    Moving(Moving),
+    Fixed(Box<Fixed>),
+    Moving(Box<Moving>),
 }
 
 /// What attention writes in one answer row after one digit.

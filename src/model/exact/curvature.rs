@@ -1,4 +1,4 @@
-//! How far a lead can bend between two values of one stored number: theorem 5 of [the module](super).
+//! How far a lead can bend between two values of one stored number: ranges in [the module](super).
 //!
 //! Fix an addition, an answer row and a token that competes with the right one. As one stored number runs from `w₀` to `w₁`,
 //! the right token's lead, times the last norm's root, is a function `L` with two derivatives, and with `|L''| ≤ M`

@@ -164,7 +164,8 @@ impl Interval {
 
     /// Sines and cosines of members of a narrow interval: no further from those of the middle than the radius.
     pub fn sin_cos(self) -> (Interval, Interval) {
-        if !(self.size() <= ANGLE_TESTED) {
+        let tested = self.lo >= -ANGLE_TESTED && self.hi <= ANGLE_TESTED;
+        if !tested {
             let any = Interval { lo: -1.0, hi: 1.0 };
             return (any, any);
         }

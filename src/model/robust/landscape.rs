@@ -1,6 +1,6 @@
 //! What two numbers do together.
 
-use super::report::{Along, Cell, Landscape};
+use super::report::{Along, Landscape, LandscapeCell};
 use super::{LEAST_LOOKS, LOOKS, named};
 use crate::exact::{Exact, Interval, Ranged};
 use crate::{EditError, Model};
@@ -81,7 +81,7 @@ impl Landscaping {
         exact.step(self.looks);
         let count = exact.count(DIGITS);
         let share = |n: u128| n as f64 / count.total() as f64;
-        self.found.cells.push(Cell {
+        self.found.cells.push(LandscapeCell {
             at_least: share(count.at_least),
             at_most: share(count.at_most),
             right: count.proven(),

@@ -127,7 +127,7 @@ pub struct Along {
 /// The model with two numbers changed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Cell {
+pub struct LandscapeCell {
     /// At least this share of all additions is right.
     pub at_least: f64,
     /// And at most this one. The same where it is decided.
@@ -147,5 +147,5 @@ pub struct Landscape {
     /// From the first row to the last.
     pub y: Along,
     /// Row by row, as far as they are done.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<LandscapeCell>,
 }
