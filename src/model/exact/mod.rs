@@ -107,8 +107,9 @@ pub struct Exact<'a> {
     attention: Attention,
     readout: Rc<Readout>,
     rows: Vec<Row>,
-    /// Made when it is asked for.
+    /// Made when they are asked for.
     counting: OnceCell<Counting>,
+    with_wrong: OnceCell<Counting>,
 }
 
 impl<'a> Exact<'a> {
@@ -128,7 +129,14 @@ impl<'a> Exact<'a> {
         let enclosed = Rc::new(Enclosed::new(&numbers));
         let attention = Attention::new(model.config(), &enclosed);
         let readout = Rc::new(Readout::new(model.config(), &enclosed, &attention.write));
-        Exact { model, attention, readout, rows: vec![], counting: OnceCell::new() }
+        Exact {
+            model,
+            attention,
+            readout,
+            rows: vec![],
+            counting: OnceCell::new(),
+            with_wrong: OnceCell::new(),
+        }
     }
 
     /// A verdict with as much work as it takes, up to about `looks` intervals.
@@ -140,7 +148,7 @@ impl<'a> Exact<'a> {
 
     /// Looks at about `looks` more intervals, and at least one row or case. Gives whether there is nothing left to do.
     pub fn step(&mut self, looks: u64) -> bool {
-        self.counting = OnceCell::new();
+        (self.counting, self.with_wrong) = (OnceCell::new(), OnceCell::new());
         let until = self.looks() + looks.max(1);
         while self.looks() < until {
             if self.rows.len() < ANSWER_DIGITS {
@@ -175,10 +183,14 @@ impl<'a> Exact<'a> {
             model: self.model,
             readout: &self.readout,
             rows: &self.rows,
-            counting: self.counting(),
+            counting: self.with_wrong(),
             digits,
             within: Within::digits(digits),
         }
+    }
+
+    fn with_wrong(&self) -> &Counting {
+        self.with_wrong.get_or_init(|| Counting::with_wrong(&self.rows))
     }
 
     fn counting(&self) -> &Counting {
