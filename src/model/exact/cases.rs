@@ -117,6 +117,39 @@ impl Case {
         (value != FREE).then(|| Value::of(value.into()))
     }
 
+    /// An addition of this case, with this carry into column `row` and the digit `q` before it; nothing where it has none that
+    /// is found at once.
+    pub fn example(&self, row: usize, q: usize, carry: usize) -> Option<(u64, u64)> {
+        let (mut a, mut b) = (0, 0);
+        // What a column has to send; above the row's own any carry will do.
+        let mut sends = None;
+        for j in (0..DIGITS).rev() {
+            if j + 1 == row {
+                sends = Some(carry);
+            }
+            let fits = |value: &Value| {
+                sends.is_none_or(|sends| value.sends() == sends)
+                    && (j + 1 != row || value.digit() == q)
+                    && (j != row || self.own_sum.is_none_or(|sum| value.sum() == usize::from(sum)))
+                    && (j != row || value.carry == carry)
+                    && (j > 0 || value.carry == 0)
+            };
+            let value = match self.get(j) {
+                Some(value) => Some(value).filter(|value| j > row || fits(value)),
+                None => Value::all().find(fits),
+            }?;
+            let (x, y) = PAIR[value.pair];
+            (a, b) = (a * 10 + u64::from(x), b * 10 + u64::from(y));
+            sends = (j < row).then_some(value.carry);
+        }
+        Some((a, b))
+    }
+
+    /// How many columns are fixed.
+    pub fn fixed(&self) -> usize {
+        self.columns.iter().filter(|value| **value != FREE).count()
+    }
+
     /// The lowest fixed column below `row`.
     pub fn lowest_below(&self, row: usize) -> Option<usize> {
         (0..row.min(DIGITS)).find(|j| self.columns[*j] != FREE)

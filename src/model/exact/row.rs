@@ -90,6 +90,10 @@ pub struct Row {
     stops: std::ops::Range<usize>,
     /// Intervals that were looked at.
     pub looks: u64,
+    /// A leaf with an addition is not right.
+    fails: bool,
+    /// An addition of its own is not decided.
+    undecidable: bool,
     reach: Vec<Interval>,
 }
 
@@ -126,6 +130,8 @@ impl Row {
             unsettled: BinaryHeap::new(),
             stops: DIGITS..readout.vocabulary,
             looks: 0,
+            fails: false,
+            undecidable: false,
             reach: vec![],
         };
         this.root = match row {
@@ -159,9 +165,49 @@ impl Row {
         id
     }
 
+    /// Whether the tree says that all additions of a case are wrong, by the columns that it fixes.
+    pub fn is_wrong(&self, case: &Case) -> bool {
+        let mut id = self.root;
+        while let Some(node) = self.node(id) {
+            let Some(value) = case.get(node.column) else { return false };
+            id = self.child(node, value);
+        }
+        id == WRONG || id == STOPS
+    }
+
+    /// What attention writes over a case; false where it has no addition.
+    pub fn reach(&self, q: usize, carry: usize, case: &Case, into: &mut Vec<Interval>) -> bool {
+        self.lanes[q].sums.reach(case, carry, into)
+    }
+
+    /// The column that a case is split on next.
+    pub fn next_column(&self, case: &Case) -> Option<usize> {
+        self.order.iter().copied().find(|j| case.get(*j).is_none())
+    }
+
     /// Whether the vocabulary has tokens that end an answer.
     pub fn can_stop(&self) -> bool {
         !self.stops.is_empty()
+    }
+
+    /// Whether no leaf is open.
+    pub fn is_decided(&self) -> bool {
+        self.unsettled.is_empty() && !self.undecidable
+    }
+
+    /// Whether some addition is answered wrong in this row.
+    pub fn fails(&self) -> bool {
+        self.fails
+    }
+
+    /// Whether every addition is answered right in this row.
+    pub fn is_right(&self) -> bool {
+        let right =
+            |node: &Node| node.children.iter().all(|child| *child == RIGHT || *child >= LEAVES);
+        !self.fails
+            && self.unsettled.is_empty()
+            && self.root != OPEN
+            && self.nodes.iter().all(right)
     }
 
     /// Whether no case is left to split: every leaf is decided, or an addition of its own.
@@ -188,6 +234,7 @@ impl Row {
         depth: usize,
     ) -> NodeId {
         let Lane { sums, judge } = &self.lanes[q];
+        self.looks += sums.effort();
         if !sums.reach(case, carry, &mut self.reach) {
             return RIGHT;
         }
@@ -200,7 +247,7 @@ impl Row {
             Judge::Scalar(_) => Judgement::Mixed,
             Judge::Boxed(boxed) => boxed.judge(token, reach, depth, looks),
         };
-        match judged(target) {
+        let leaf = match judged(target) {
             Judgement::Leads => RIGHT,
             Judgement::Mixed => OPEN,
             Judgement::Beaten if self.stops.is_empty() => WRONG,
@@ -210,7 +257,9 @@ impl Row {
                 let said = tokens.into_iter().find(|token| judged(*token) == Judgement::Leads);
                 said.map_or(OPEN, |token| if self.stops.contains(&token) { STOPS } else { WRONG })
             }
-        }
+        };
+        self.fails |= leaf == WRONG || leaf == STOPS;
+        leaf
     }
 
     /// Row 0, which no digit stands before: its own column, then others.
@@ -336,7 +385,8 @@ impl Row {
         let Some(Unsettled { at, q, carry, case, depth, .. }) = self.unsettled.pop() else {
             return;
         };
-        let Some(column) = self.order.iter().copied().find(|j| case.get(*j).is_none()) else {
+        let Some(column) = self.next_column(&case) else {
+            self.undecidable = true;
             return;
         };
         let target = match case.get(self.row) {
