@@ -1,5 +1,6 @@
 //! One file per command, and what they share.
 
+mod certificate;
 mod convert;
 mod figure;
 mod files;
@@ -97,6 +98,9 @@ pub enum Command {
         #[arg(long, default_value_t = DIGITS as u64,
               value_parser = clap::value_parser!(u64).range(1..=DIGITS as u64))]
         digits: u64,
+        /// Where to write a certificate, for `tools/check_certificate.py`.
+        #[arg(long)]
+        certificate: Option<PathBuf>,
         /// After so many seconds, what is not decided is left so.
         #[arg(long, default_value_t = prove::SECONDS,
               value_parser = clap::value_parser!(u64).range(1..=prove::MOST_SECONDS))]
@@ -212,8 +216,8 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Verify { checkpoint, seed, pairs, json } => {
             verify::verify(&checkpoint, &seed, pairs, json)
         }
-        Command::Prove { checkpoint, digits, seconds, json } => {
-            prove::prove(&checkpoint, digits as usize, seconds, json)
+        Command::Prove { checkpoint, digits, certificate, seconds, json } => {
+            prove::prove(&checkpoint, digits as usize, seconds, certificate.as_deref(), json)
         }
         Command::Figure { checkpoint, reading, theme, panel, output } => {
             figure::draw(&checkpoint, &reading, theme.into(), panel.as_deref(), &output)

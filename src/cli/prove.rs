@@ -1,6 +1,7 @@
 //! `adderscope prove`.
 
-use super::files::open;
+use super::certificate::certificate;
+use super::files::{open, write};
 use super::{Failure, print_json};
 use adderscope::json;
 use adderscope::model::Model;
@@ -16,18 +17,28 @@ pub const SECONDS: u64 = 5;
 /// A day.
 pub const MOST_SECONDS: u64 = 86_400;
 /// Intervals that are looked at between two looks at the clock.
-const LOOKS: u64 = 50_000;
+const LOOKS: u64 = 20_000;
 /// Exit code where it is not decided, and no wrong addition is known.
 const NOT_DECIDED: u8 = 3;
 /// Wrong additions and rules that are printed.
 const SHOWN: usize = 10;
 
 /// Right on all additions, or not, or not decided.
-pub fn prove(path: &Path, digits: usize, seconds: u64, json: bool) -> Result<ExitCode, Failure> {
+pub fn prove(
+    path: &Path,
+    digits: usize,
+    seconds: u64,
+    to: Option<&Path>,
+    json: bool,
+) -> Result<ExitCode, Failure> {
     let model = open(path)?.model;
     let start = Instant::now();
-    let report = decided(&model, Duration::from_secs(seconds)).report(digits);
+    let exact = decided(&model, Duration::from_secs(seconds));
+    let report = exact.report(digits);
     let milliseconds = start.elapsed().as_micros() as f64 / 1e3;
+    if let Some(to) = to {
+        write(to, certificate(&model, &exact, &report).to_string().as_bytes())?;
+    }
     if json {
         print_json(&json::proof(&report, milliseconds))?;
     } else {

@@ -23,6 +23,8 @@ pub enum Schema {
     Score,
     /// The verdict on all additions.
     Proof,
+    /// The verdict for programs that check it.
+    Certificate,
     /// What a run was made with.
     Settings,
     /// A line of a run's log.
@@ -50,6 +52,7 @@ impl Schema {
             Schema::Explanation => "adderscope/explanation",
             Schema::Score => "adderscope/score",
             Schema::Proof => "adderscope/proof",
+            Schema::Certificate => "adderscope/certificate",
             Schema::Settings => "adderscope/settings",
             Schema::Log => "adderscope/log",
             Schema::Checkpoint => "adderscope/checkpoint",
