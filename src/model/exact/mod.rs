@@ -50,6 +50,7 @@ mod asked;
 mod attention;
 mod boxed;
 mod cases;
+mod certificate;
 mod closest;
 mod counting;
 mod curvature;
@@ -71,6 +72,7 @@ mod scalar;
 mod simplest;
 mod sums;
 
+pub use certificate::{CaseVerdict, CertifiedCase, FixedColumn};
 pub use firm::{Firm, Verdict};
 pub use interval::Interval;
 pub use numbers::Ranged;
