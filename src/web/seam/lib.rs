@@ -1,10 +1,12 @@
 //! The seam between the library and JavaScript: opaque handles in, plain data out, errors translated.
 //!
 //! What every part of the page has there. The parts are crates: `page` shows a model, `formats` reads and writes files,
-//! `trainer` trains. The page loads the first at once and the others when someone needs them.
+//! `trainer` trains, `explain` looks into one addition, `exact` decides all of them. The page loads the first at once and
+//! the others when someone needs them.
 
 use js_sys::{Array, Error, Reflect};
-use model::Edit;
+use model::file::Input;
+use model::{Edit, Model};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -47,4 +49,18 @@ pub fn edits(edits: Array) -> Result<Vec<Edit>, JsValue> {
         Ok(Edit { name, index, value: field("value")?.as_f64().unwrap_or(f64::NAN) as f32 })
     };
     edits.iter().map(read).collect()
+}
+
+/// The model that was read into `input`: of a run a snapshot, and with what was edited since.
+///
+/// # Errors
+/// These are other bytes; there is no such model, or the edits are not of it.
+pub fn received(input: &[u8], snapshot: Option<usize>, edits: &[Edit]) -> Result<Model, String> {
+    let Input::Model(file) = Input::from_bytes(input).map_err(|e| e.to_string())? else {
+        return Err("there is no model in a log".to_owned());
+    };
+    let index = snapshot.unwrap_or_else(|| file.foremost());
+    let mut model = file.model(index).ok_or_else(|| format!("there is no snapshot {index}"))?.model;
+    model.edit(edits).map_err(|e| e.to_string())?;
+    Ok(model)
 }
