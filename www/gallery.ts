@@ -39,13 +39,30 @@ export function showAlone(scope: Scope) {
   scope.byId("formats").toggleAttribute("open", true);
 }
 
-const cardOf = (scope: Scope, { name, title, sentence, score }: Bundled) => {
+/** What of all additions is known of a bundled model. */
+function exactOf({ right_at_most, decided }: NonNullable<Bundled["exact"]>) {
+  const wrong = 10n ** 20n - BigInt(right_at_most);
+  if (decided && wrong === 0n) return html`<span class="exact good">proven in exact arithmetic: all 10²⁰ right</span>`;
+  if (wrong === 0n) return nothing; // nothing is known that could be said in a word
+  const least = decided ? "" : "at least ";
+  return html`<span class="exact">${least}${grouped(String(wrong))} of all 10²⁰ wrong</span>`;
+}
+
+/** A step of a bundled run at which samples find nothing, and some addition is wrong. */
+const EXHIBIT = { name: "67p", step: 244_000 };
+
+const exhibit = () =>
+  html`<a class="exhibit" href=${`#model=${EXHIBIT.name}&step=${EXHIBIT.step}`}
+    >Qualifies, and is wrong: ${EXHIBIT.name} at step ${grouped(EXHIBIT.step)}</a
+  >`;
+
+const cardOf = (scope: Scope, { name, title, sentence, score, exact }: Bundled) => {
   const right = score && html`<span class="score">${grouped(score.passed)} of ${grouped(score.total)} right</span>`;
   return html`<label
     ><input type="radio" name=${scope.id("gallery")} value=${name} /><span class="head"
       ><strong>${title} <span>${name}</span></strong
       >${right ?? nothing}</span
-    ><span class="why">${sentence}</span></label
+    ><span class="why">${sentence}</span>${exact ? exactOf(exact) : nothing}</label
   >`;
 };
 
@@ -53,7 +70,10 @@ const cardOf = (scope: Scope, { name, title, sentence, score }: Bundled) => {
 export function gallery(scope: Scope, on: { chosen: (name: string) => void }) {
   const group = scope.byId("gallery");
   render(
-    bundled.map((model) => cardOf(scope, model)),
+    [
+      ...bundled.map((model) => cardOf(scope, model)),
+      scope.isMain && names.includes(EXHIBIT.name) ? exhibit() : nothing, // its address is the tab's
+    ],
     group,
   );
   group.addEventListener("change", ({ target }) => {
