@@ -11,18 +11,10 @@ interface Verdict {
   qualified: { value: string; note?: string; tone?: "good" | "bad" };
 }
 
-/** What is said of all additions. */
-interface ExactFact {
-  label: string;
-  value: string;
-  note: string;
-  tone: "good" | "bad" | "";
-}
-
-const factOf = ({ key, label, value, note, tone }: Fact & { tone?: ExactFact["tone"] }, more: unknown = nothing) =>
+const factOf = ({ key, label, value, note, tone }: Fact & { tone?: "good" | "bad" }, more: unknown = nothing) =>
   html`<div data-fact=${key}>
     <dt>${label}</dt>
-    <dd class=${tone || nothing}>${value}${note ? html`<small> ${note}</small>` : nothing}${more}</dd>
+    <dd class=${tone ?? nothing}>${value}${note ? html`<small> ${note}</small>` : nothing}${more}</dd>
   </div>`;
 
 /** One square for every learned number, tensor by tensor. */
@@ -32,15 +24,12 @@ const squaresOf = ({ name, count }: Summary["breakdown"][number]) =>
     ><span class="name">${name}</span><span class="count">${grouped(count)}</span>
   </li>`;
 
-const NOT_YET: ExactFact = { label: "all 10²⁰ additions", value: "…", note: "", tone: "" };
-
 export class Facts {
   #scope;
   #on;
   #facts: Fact[] = [];
   /** None until a suite is on its way. */
   #verdict: Verdict | null = null;
-  #exact: ExactFact = NOT_YET;
   /** The share that must be right. */
   #qualifying = 0;
 
@@ -81,7 +70,6 @@ export class Facts {
   showVerifying(qualifying: number) {
     this.#qualifying = qualifying;
     this.#verdict = { asked: { value: "…" }, qualified: { value: "…" } };
-    this.#exact = NOT_YET;
     this.#render();
   }
 
@@ -95,12 +83,6 @@ export class Facts {
 
   showNotVerified(message: string) {
     this.#verdict = { asked: { value: "not run" }, qualified: { value: "unknown", note: message } };
-    this.#render();
-  }
-
-  /** How many of all additions are right, as far as it is known. */
-  showExact(fact: ExactFact) {
-    this.#exact = fact;
     this.#render();
   }
 
@@ -122,7 +104,6 @@ export class Facts {
     return [
       factOf({ key: "adderboard", label, ...said }, open),
       factOf({ key: "qualified", label: `qualifies at ${percentSet(this.#qualifying)}`, ...qualified }),
-      factOf({ key: "exact", ...this.#exact }),
     ];
   }
 }

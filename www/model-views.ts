@@ -64,11 +64,10 @@ export class Views implements ModelViews {
       });
       this.#exact ??= new Exactness(this.#scope, store, client, {
         curve: (shares) => figure.showExact(shares),
-        fact: (fact) => this.#facts.showExact(fact),
         failed,
       });
     } catch (error) {
-      this.#facts.showExact({ label: "all 10²⁰ additions", value: "not run", note: wordsOf(error), tone: "" });
+      this.#scope.byId("exact").textContent = wordsOf(error); // asked for again with the next model, or edit
     }
   }
 

@@ -18,8 +18,6 @@ const [WITHIN, PASSING] = [5000, 300];
 interface On {
   /** Panel 12 shows these from now on. */
   curve: (shares: Shares) => void;
-  /** What the facts say of all additions. */
-  fact: ConstructorParameters<typeof VerdictView>[1]["fact"];
   failed: (error: unknown) => void;
 }
 
@@ -34,13 +32,12 @@ export class Exactness {
   #running: AbortController | null = null;
   #summary: Summary | null = null;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, fact, failed }: On) {
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, failed }: On) {
     this.#scope = scope;
     this.#client = client;
     this.#store = store;
     const show = (a: number, b: number) => store.dispatch({ type: "addition", a: String(a), b: String(b) });
     this.#view = new VerdictView(scope, {
-      fact,
       show,
       goOn: () => void this.#run(null),
       stop: () => this.#running?.abort(),

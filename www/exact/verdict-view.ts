@@ -1,9 +1,9 @@
-// The verdict over all additions on the page: a fact beside AdderBoard's score, the sentences and ways below the facts, and a
-// line in the Weights drawer and in the bar of the run.
+// The verdict over all additions on the page: below AdderBoard's score, with ways to what it was found by, and as a line in the
+// Weights drawer and in the bar of the run.
 
 import { html, nothing, render } from "lit/html.js";
 import type { Decided } from "../channel/protocol.js";
-import type { Bounds, Counterexample, ExactReport, Rule } from "../library-types.js";
+import type { Bounds, ExactReport, Rule } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import * as words from "./words.js";
 
@@ -14,13 +14,7 @@ export type Shown =
   | { readonly state: "told"; readonly decided: Decided }
   | { readonly state: "failed"; readonly why: string };
 
-/** A fact: what it is called, and what it is. */
-export interface ExactFact extends words.Said {
-  label: string;
-}
-
 interface On {
-  fact: (fact: ExactFact) => void;
   /** An addition is to be looked at. */
   show: (a: number, b: number) => void;
   goOn: () => void;
@@ -51,13 +45,12 @@ export class VerdictView {
     for (const element of all) element.setAttribute("aria-busy", String(shown.state === "at work"));
     if (isBetween) return;
     const bounds = this.#bounds();
-    this.#showFact(bounds);
     const text = bounds ? words.line(bounds) : "";
     for (const id of ["weights-exact", "film-exact"]) {
       this.#scope.byId(id).textContent = text;
       this.#scope.byId(id).title = bounds ? words.ARITHMETIC : "";
     }
-    render(this.#details(), this.#scope.byId("exact"));
+    render([this.#fact(bounds), html`<div>${this.#details()}</div>`], this.#scope.byId("exact"));
   }
 
   #bounds(): Bounds | null {
@@ -66,18 +59,27 @@ export class VerdictView {
     return shown.state === "at work" ? shown.bounds : null;
   }
 
-  #showFact(bounds: Bounds | null) {
+  /** As the facts above it. */
+  #fact(bounds: Bounds | null) {
     const shown = this.#shown;
-    if (shown.state === "failed") {
-      this.#on.fact({ label: words.labelOf(null), value: "not run", note: shown.why, tone: "" });
-      return;
-    }
+    if (shown.state === "waits") return nothing;
     const label = words.labelOf(shown.state === "told" && bounds?.decided ? shown.decided.milliseconds : null);
-    if (!bounds) return this.#on.fact({ label, value: "…", note: "", tone: "" });
+    const { value, note, tone } = this.#said(bounds);
+    return html`<dl class="facts">
+      <div data-fact="exact">
+        <dt>${label}</dt>
+        <dd class=${tone || nothing}>${value}${note ? html`<small> ${note}</small>` : nothing}</dd>
+      </div>
+    </dl>`;
+  }
+
+  #said(bounds: Bounds | null): words.Said {
+    const shown = this.#shown;
+    if (shown.state === "failed") return { value: "not run", note: shown.why, tone: "" };
+    if (!bounds) return { value: "…", note: "", tone: "" };
     const said = words.said(bounds);
     // Until it is over nothing is known of what is left.
-    const value = bounds.decided || shown.state === "told" ? said.value : "…";
-    this.#on.fact({ ...said, label, value });
+    return bounds.decided || shown.state === "told" ? said : { ...said, value: "…" };
   }
 
   #details() {
@@ -95,46 +97,39 @@ export class VerdictView {
   #told({ report, isDone }: Decided) {
     const goOn = html`<button type="button" @click=${this.#on.goOn}>Go on</button>`;
     return html`<p title=${words.ARITHMETIC}>
-        ${words.sentence(report)} ${report.decided || isDone ? nothing : goOn}
-        <span class="aside">${words.float32Of(report)}</span>
+        ${words.sentence(report)} ${report.decided || isDone ? nothing : goOn} ${words.float32Of(report)}
       </p>
-      ${this.#ways(report)} ${this.#rules(report.rules)}`;
+      <ul>
+        ${this.#ways(report)}
+      </ul>
+      ${this.#more(report.rules.slice(1))}`;
   }
 
   #addition(text: string, { a, b }: { a: number; b: number }) {
     return html`<button type="button" class="link" @click=${() => this.#on.show(a, b)}>${text}</button>`;
   }
 
-  #ways({ counterexamples, closest }: ExactReport) {
-    const [example] = counterexamples;
-    const ways = [
+  /** What it was found by, each an addition to look at. */
+  #ways({ rules: [rule], counterexamples: [example], closest }: ExactReport) {
+    return [
+      rule ? html`<li>Wrong where ${this.#rule(rule)}</li>` : nothing,
       example ? html`<li>Simplest wrong one: ${this.#addition(words.wrongText(example), example)}</li>` : nothing,
       closest ? html`<li>Closest call: ${this.#addition(words.closestText(closest), closest)}</li>` : nothing,
     ];
-    return html`<ul>
-      ${ways}
-    </ul>`;
   }
 
   #rule(rule: Rule) {
-    const example: Counterexample | null = rule.example ?? null;
     const text = words.ruleText(rule);
-    return html`<li>${example ? this.#addition(text, example) : text}</li>`;
+    return rule.example ? this.#addition(text, rule.example) : text;
   }
 
-  #rules(rules: Rule[]) {
+  #more(rules: Rule[]) {
     if (rules.length === 0) return nothing;
-    const [first, more] = [rules.slice(0, words.FOREMOST), rules.slice(words.FOREMOST)];
-    const rest = html`<details class="numbers">
-      <summary>${words.moreText(more)}</summary>
+    return html`<details class="numbers">
+      <summary>${words.moreText(rules)}</summary>
       <ul>
-        ${more.map((rule) => this.#rule(rule))}
+        ${rules.map((rule) => html`<li>${this.#rule(rule)}</li>`)}
       </ul>
     </details>`;
-    return html`<p>It is wrong where</p>
-      <ul class="rules">
-        ${first.map((rule) => this.#rule(rule))}
-      </ul>
-      ${more.length > 0 ? rest : nothing}`;
   }
 }

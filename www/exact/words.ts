@@ -98,9 +98,6 @@ export function sentence({ right, right_at_least, right_at_most }: ExactReport):
   );
 }
 
-/** Rules that are said at once; the others are in a list. */
-export const FOREMOST = 2;
-
 /** A rule with its count: "column 7 is 5 + 6 …: 10 000 wrong". */
 export const ruleText = ({ text, count }: Rule) => `${text}: ${grouped(count)} wrong`;
 
@@ -116,4 +113,5 @@ export function leadText(lead: number): string {
 }
 
 /** What the list of further rules is called. */
-export const moreText = (rules: readonly Rule[]) => `${rules.length} more`;
+export const moreText = (rules: readonly Rule[]) =>
+  `And where ${rules.length === 1 ? "one more rule holds" : `${rules.length} more rules hold`}`;

@@ -1,8 +1,6 @@
 //! Panel 12: accuracy over training, sampled and, where it is known, of all additions.
 
-use crate::chart::{
-    Aspect, Axis, Chart, Facet, Hatch, Key, Layer, Moment, Series, Span, Spot, Swatch, Unit,
-};
+use crate::chart::{Aspect, Axis, Chart, Facet, Layer, Moment, Series, Span, Spot, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::subject::{ExactShare, Subject};
@@ -50,16 +48,11 @@ fn build(subject: &Subject) -> Panel {
         let text = format!("step {}", words::count(step));
         facet = facet.with(Layer::Moment(Moment { at: step as f64, text }));
     }
-    let mut chart = Chart::one(Aspect::Strip, facet);
-    if subject.exact.iter().any(|share| !share.is_decided()) {
-        let swatch = Swatch::Bar(EXACT_TONE, Hatch::Single);
-        chart.legend.push(Key::new(swatch, "all additions, undecided: between two bounds"));
-    }
     Panel {
         aside: format!("{} evaluations", log.len()),
         sentence: sentence(log) + &beyond_samples(log, subject.exact),
         table: table(log, subject.exact),
-        content: Content::Chart(chart),
+        content: Content::Chart(Chart::one(Aspect::Strip, facet)),
     }
 }
 
@@ -140,7 +133,7 @@ fn beyond_samples(log: &[Evaluation], exact: &[ExactShare]) -> String {
         e.val_exact == Some(1.0) && share.is_some_and(|share| share.at_most < 1.0)
     };
     let fooled: Vec<u64> = log.iter().filter(is_fooled).map(|e| e.step).collect();
-    match fooled.as_slice() {
+    let found = match fooled.as_slice() {
         [] => String::new(),
         [only] => format!(
             " At step {} every sampled addition is right, and others are not.",
@@ -151,7 +144,9 @@ fn beyond_samples(log: &[Evaluation], exact: &[ExactShare]) -> String {
             words::count(fooled.len() as u64),
             words::count(*first)
         ),
-    }
+    };
+    let is_open = exact.iter().any(|share| !share.is_decided());
+    found + if is_open { " Grey bands are of steps that are not decided." } else { "" }
 }
 
 fn series(
