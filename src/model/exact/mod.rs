@@ -1,37 +1,100 @@
 //! How many of all 10²⁰ additions a model answers right: decided, not sampled.
 
+mod attention;
+mod boxed;
+mod cases;
+mod counting;
+mod diagram;
+mod enclosed;
+mod interval;
+mod readout;
 mod report;
+mod row;
+mod scalar;
+mod sums;
 
 pub use report::*;
 
 use crate::Model;
+use attention::Attention;
+use counting::Counting;
+use enclosed::Enclosed;
+use readout::Readout;
+use row::Row;
+use std::cell::OnceCell;
+use std::rc::Rc;
+use task::addition::ANSWER_DIGITS;
 
 /// A verdict in the making: work is done in steps, and what is known can be asked for at any time.
 pub struct Exact<'a> {
-    model: &'a Model,
+    attention: Attention<'a>,
+    readout: Rc<Readout>,
+    rows: Vec<Row>,
+    /// Made when it is asked for.
+    counting: OnceCell<Counting>,
 }
 
 impl<'a> Exact<'a> {
     /// Nothing is decided yet.
     pub fn new(model: &'a Model) -> Exact<'a> {
-        Exact { model }
+        let enclosed = Rc::new(Enclosed::new(model));
+        let attention = Attention::new(model, &enclosed);
+        let readout = Rc::new(Readout::new(model, &enclosed, &attention.write));
+        Exact { attention, readout, rows: vec![], counting: OnceCell::new() }
     }
 
-    /// Looks at no more than about `evaluations` intervals. Gives whether there is nothing left to do.
-    pub fn step(&mut self, evaluations: u64) -> bool {
-        let _ = evaluations;
-        true
+    /// A verdict with as much work as it takes, up to about `looks` intervals.
+    pub fn decided(model: &'a Model, looks: u64) -> Exact<'a> {
+        let mut exact = Exact::new(model);
+        exact.step(looks);
+        exact
+    }
+
+    /// Looks at about `looks` more intervals, and at least one row or case. Gives whether there is nothing left to do.
+    pub fn step(&mut self, looks: u64) -> bool {
+        self.counting = OnceCell::new();
+        let until = self.looks() + looks.max(1);
+        while self.looks() < until {
+            if self.rows.len() < ANSWER_DIGITS {
+                self.rows.push(Row::new(&self.attention, &self.readout, self.rows.len()));
+            } else if let Some(row) = self.heaviest() {
+                row.split();
+            } else {
+                break;
+            }
+        }
+        self.is_done()
+    }
+
+    /// Whether there is nothing left to do: all is decided, or cannot be.
+    pub fn is_done(&self) -> bool {
+        self.rows.len() == ANSWER_DIGITS && self.rows.iter().all(Row::is_settled)
+    }
+
+    /// Intervals that were looked at so far.
+    pub fn looks(&self) -> u64 {
+        self.rows.iter().map(|row| row.looks).sum()
+    }
+
+    /// The row with the largest case that is not decided.
+    fn heaviest(&mut self) -> Option<&mut Row> {
+        let open = self.rows.iter_mut().filter_map(|row| Some((row.heaviest()?, row)));
+        open.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, row)| row)
+    }
+
+    fn counting(&self) -> &Counting {
+        self.counting.get_or_init(|| Counting::new(&self.rows))
     }
 
     /// How many additions of at most `digits` digits are right, as far as it is known.
     pub fn count(&self, digits: usize) -> Count {
-        let _ = self.model;
-        Count::unknown(digits)
+        self.counting().count(digits)
     }
 
     /// All that is known, of additions of at most `digits` digits.
     pub fn report(&self, digits: usize) -> Report {
         let count = self.count(digits);
+        let counting = self.counting();
         Report {
             digits,
             total: count.total().to_string(),
@@ -45,8 +108,8 @@ impl<'a> Exact<'a> {
             counterexamples: vec![],
             closest: None,
             rules: vec![],
-            by_digit: vec![],
-            by_carry_chain: vec![],
+            by_digit: counting.by_digit(digits),
+            by_carry_chain: counting.by_chain(digits),
         }
     }
 }

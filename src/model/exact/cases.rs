@@ -1,0 +1,116 @@
+//! Sets of additions as one answer row sees them.
+
+use task::addition::DIGITS;
+
+/// Unordered pairs of digits: X and Y of a column share its position, so a model cannot tell which is which.
+pub const PAIRS: usize = 55;
+/// What a column can be: a pair, without or with a carry in.
+pub const VALUES: usize = 2 * PAIRS;
+
+/// The pairs, the greater digit first.
+pub const PAIR: [(u8, u8); PAIRS] = {
+    let mut pairs = [(0, 0); PAIRS];
+    let (mut x, mut i) = (0, 0);
+    while x < 10 {
+        let mut y = 0;
+        while y <= x {
+            pairs[i] = (x, y);
+            i += 1;
+            y += 1;
+        }
+        x += 1;
+    }
+    pairs
+};
+
+/// A column of an addition: a pair and the carry in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// Index into [`PAIR`].
+    pub pair: usize,
+    /// The carry in.
+    pub carry: usize,
+}
+
+impl Value {
+    /// All of them, in the order of their indices.
+    pub fn all() -> impl Iterator<Item = Value> {
+        (0..VALUES).map(Value::of)
+    }
+
+    /// The value of an index below [`VALUES`].
+    pub fn of(index: usize) -> Value {
+        Value { pair: index % PAIRS, carry: index / PAIRS }
+    }
+
+    /// Its index.
+    pub fn index(self) -> usize {
+        self.carry * PAIRS + self.pair
+    }
+
+    /// The pair's sum, 0 to 18.
+    pub fn sum(self) -> usize {
+        let (x, y) = PAIR[self.pair];
+        usize::from(x + y)
+    }
+
+    /// The answer digit.
+    pub fn digit(self) -> usize {
+        (self.sum() + self.carry) % 10
+    }
+
+    /// The carry out.
+    pub fn sends(self) -> usize {
+        (self.sum() + self.carry) / 10
+    }
+
+    /// How many ordered pairs it stands for.
+    pub fn times(self) -> u32 {
+        let (x, y) = PAIR[self.pair];
+        if x == y { 1 } else { 2 }
+    }
+}
+
+/// A column that is not fixed.
+const FREE: u8 = u8::MAX;
+
+/// What is known of the columns of an addition, beside the carry into the row's own and the digit before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Case {
+    columns: [u8; DIGITS],
+    /// The own column is any pair with this sum.
+    pub own_sum: Option<u8>,
+}
+
+impl Case {
+    /// Nothing is known.
+    pub const ANY: Case = Case { columns: [FREE; DIGITS], own_sum: None };
+
+    /// The same with one column fixed.
+    pub fn with(mut self, column: usize, value: Value) -> Case {
+        self.columns[column] = value.index() as u8;
+        self
+    }
+
+    /// The same with any pair of this sum in the row's own column.
+    pub fn with_sum(mut self, sum: usize) -> Case {
+        self.own_sum = Some(sum as u8);
+        self
+    }
+
+    /// What a column is, where it is fixed.
+    pub fn get(&self, column: usize) -> Option<Value> {
+        let value = *self.columns.get(column)?;
+        (value != FREE).then(|| Value::of(value.into()))
+    }
+
+    /// The lowest fixed column below `row`.
+    pub fn lowest_below(&self, row: usize) -> Option<usize> {
+        (0..row.min(DIGITS)).find(|j| self.columns[*j] != FREE)
+    }
+
+    /// Whether a column above `row` is fixed.
+    pub fn fixes_above(&self, row: usize) -> bool {
+        (row + 1..DIGITS).any(|j| self.columns[j] != FREE)
+    }
+}

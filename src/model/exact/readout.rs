@@ -1,0 +1,137 @@
+//! From what attention writes to the logits (steps 5 and 6), in intervals, for all answer rows at once.
+//!
+//! With `s` the numbers in the slots, `x = [E[q] | P] + Σ s·B`, so that every coordinate is linear in `s`. Hidden units are
+//! linear forms over a common root, and one logit's lead over another, times the last norm's root, is
+//! `a + b·s + c·gelu(hidden)`: only `a` and the start of `x` know the row and its token.
+
+use super::enclosed::{EQUALS_CLASS, Enclosed, epsilon};
+use super::interval::{Interval, dot};
+use crate::Model;
+use std::rc::Rc;
+use task::addition::DIGITS;
+
+/// What all answer rows share.
+pub struct Readout {
+    enclosed: Rc<Enclosed>,
+    /// The token of EQUALS.
+    equals: usize,
+    /// Directions that attention writes (slots × d_model).
+    pub write: Vec<Vec<Interval>>,
+    /// Tokens.
+    pub vocabulary: usize,
+    /// Hidden units.
+    pub units: usize,
+    /// fc1 with the norm's weights in it (units × d_model).
+    fc1: Vec<Vec<Interval>>,
+    /// fc1's biases.
+    pub bias: Vec<Interval>,
+    /// Of each hidden unit, what a slot adds to its linear form (units × slots).
+    pub unit_slopes: Vec<Vec<Interval>>,
+    /// Head with the last norm's weights in it (tok_dim × d_model).
+    head: Vec<Vec<Interval>>,
+    /// fc2's bias in token space (tok_dim).
+    fc2_bias: Vec<Interval>,
+    /// `E[t] − E[d]`, by t and d.
+    differences: Vec<Vec<Interval>>,
+    /// By t and d, what each slot adds to the lead of t over d.
+    pub lead_slopes: Vec<Vec<Interval>>,
+    /// By t and d, what each hidden unit adds.
+    pub lead_units: Vec<Vec<Interval>>,
+    /// Whether there is a norm before the FFN.
+    pub normed: bool,
+}
+
+/// One answer row after one token.
+pub struct Start {
+    /// The residual stream before attention (d_model).
+    pub x: Vec<Interval>,
+    /// Of each hidden unit, its linear form there.
+    pub units: Vec<Interval>,
+    /// By t and d, the lead of t over d without attention and FFN.
+    pub leads: Vec<Interval>,
+}
+
+impl Readout {
+    /// Of `model`, whose attention writes along `write`.
+    pub fn new(model: &Model, enclosed: &Rc<Enclosed>, write: &[Vec<Interval>]) -> Readout {
+        let w = model.weights();
+        let scaled = |row: &[f64], norm: Option<&Vec<Interval>>| -> Vec<Interval> {
+            let scale = |i: usize| norm.map_or(Interval::ONE, |norm| norm[i]);
+            row.iter().enumerate().map(|(i, v)| scale(i).times(*v)).collect()
+        };
+        let rows = |m: &ndarray::Array2<f64>, norm| -> Vec<Vec<Interval>> {
+            m.outer_iter().map(|row| scaled(&row.to_vec(), norm)).collect()
+        };
+        let fc1 = rows(&w.fc1, enclosed.norm2.as_ref());
+        let head = rows(&w.head, Some(&enclosed.norm_f));
+        let units = fc1.len();
+        let fc2: Vec<Vec<Interval>> = w
+            .fc2
+            .columns()
+            .into_iter()
+            .map(|c| c.iter().map(|v| Interval::point(*v)).collect())
+            .collect();
+        let fc2_bias: Vec<Interval> = w.fc2_bias.iter().map(|v| Interval::point(*v)).collect();
+        let in_token_space =
+            |x: &[Interval]| -> Vec<Interval> { head.iter().map(|row| dot(row, x)).collect() };
+        let written: Vec<Vec<Interval>> = write.iter().map(|b| in_token_space(b)).collect();
+        let active: Vec<Vec<Interval>> = fc2.iter().map(|c| in_token_space(c)).collect();
+        let vocabulary = enclosed.tokens.len();
+        let pairs = || (0..vocabulary).flat_map(move |t| (0..vocabulary).map(move |d| (t, d)));
+        let differences: Vec<Vec<Interval>> =
+            pairs().map(|(t, d)| enclosed.difference(t, d)).collect();
+        let along = |directions: &[Vec<Interval>]| -> Vec<Vec<Interval>> {
+            differences.iter().map(|by| directions.iter().map(|u| dot(by, u)).collect()).collect()
+        };
+        Readout {
+            lead_slopes: along(&written),
+            lead_units: along(&active),
+            unit_slopes: fc1
+                .iter()
+                .map(|row| write.iter().map(|b| dot(row, b)).collect())
+                .collect(),
+            bias: w.fc1_bias.iter().map(|v| Interval::point(*v)).collect(),
+            fc2_bias: in_token_space(&fc2_bias),
+            normed: enclosed.norm2.is_some(),
+            equals: model.config().vocabulary.equals.into(),
+            enclosed: enclosed.clone(),
+            write: write.to_vec(),
+            vocabulary,
+            units,
+            fc1,
+            head,
+            differences,
+        }
+    }
+
+    /// Answer row `row` (0 to 10) after the digit `q`, or after EQUALS in row 0.
+    pub fn start(&self, row: usize, q: usize) -> Start {
+        let (class, token) = match row {
+            0 => (EQUALS_CLASS, self.equals),
+            _ => (row - 1, q),
+        };
+        debug_assert!(row <= DIGITS);
+        let tokens = &self.enclosed.tokens[token];
+        let x: Vec<Interval> =
+            tokens.iter().chain(&self.enclosed.positions[class]).copied().collect();
+        let bias = self.head.iter().zip(&self.fc2_bias);
+        let u: Vec<Interval> = bias.map(|(row, bias)| dot(row, &x) + *bias).collect();
+        Start {
+            units: self.fc1.iter().map(|row| dot(row, &x)).collect(),
+            leads: self.differences.iter().map(|by| dot(by, &u)).collect(),
+            x,
+        }
+    }
+
+    /// `mean(x²) + ε` in one slot: constant, linear and square coefficient.
+    pub fn square(&self, start: &Start) -> [Interval; 3] {
+        let b = &self.write[0];
+        let width = Interval::point(start.x.len() as f64);
+        let sum = |terms: &mut dyn Iterator<Item = Interval>| terms.sum::<Interval>().over(width);
+        [
+            sum(&mut start.x.iter().map(|x| x.square())) + epsilon(),
+            sum(&mut start.x.iter().zip(b).map(|(x, b)| (*x * *b).times(2.0))),
+            sum(&mut b.iter().map(|b| b.square())),
+        ]
+    }
+}

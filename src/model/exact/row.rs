@@ -1,0 +1,362 @@
+//! One answer row: which additions it answers right, as a tree over the columns (theorems 1 and 4 of [the module](super)).
+
+use super::attention::{Attention, LaneSums};
+use super::boxed::Boxed;
+use super::cases::{Case, PAIRS, VALUES, Value};
+use super::interval::Interval;
+use super::readout::Readout;
+use super::scalar::{Judgement, Scalar};
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use std::rc::Rc;
+use task::addition::{ANSWER_DIGITS, DIGITS};
+
+/// A node of a tree, or one of the leaves below.
+pub type NodeId = u32;
+/// The row is right.
+pub const RIGHT: NodeId = 0;
+/// It says another digit.
+pub const WRONG: NodeId = 1;
+/// It says a token that ends the answer.
+pub const STOPS: NodeId = 2;
+/// Not decided.
+pub const OPEN: NodeId = 3;
+const LEAVES: u32 = 4;
+
+/// How often an interval is halved before a case is split: where nothing is fixed, where the own pair is, and where more is.
+const DEPTHS: [u32; 3] = [0, 1, 7];
+
+/// What a column's values lead to.
+pub struct Node {
+    /// The column that is looked at.
+    pub column: usize,
+    /// By value.
+    pub children: [NodeId; VALUES],
+}
+
+enum Judge {
+    Scalar(Box<Scalar>),
+    Boxed(Boxed),
+}
+
+/// One row after one digit.
+struct Lane {
+    sums: LaneSums,
+    judge: Judge,
+}
+
+/// A leaf that is not decided, and where it hangs.
+struct Unsettled {
+    weight: f64,
+    at: (usize, usize),
+    q: usize,
+    carry: usize,
+    case: Case,
+    depth: usize,
+}
+
+impl PartialEq for Unsettled {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Unsettled {}
+
+impl PartialOrd for Unsettled {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Unsettled {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.weight.total_cmp(&other.weight)
+    }
+}
+
+/// The tree of one answer row.
+pub struct Row {
+    /// 0 to 10.
+    pub row: usize,
+    lanes: Vec<Lane>,
+    /// Columns in the order in which cases are split.
+    order: Vec<usize>,
+    nodes: Vec<Node>,
+    /// Where the tree begins.
+    pub root: NodeId,
+    unsettled: BinaryHeap<Unsettled>,
+    /// Tokens of 10 and above end the answer.
+    stops: std::ops::Range<usize>,
+    /// Intervals that were looked at.
+    pub looks: u64,
+    reach: Vec<Interval>,
+}
+
+impl Row {
+    /// The tree as far as two columns decide it.
+    pub fn new(attention: &Attention, readout: &Rc<Readout>, row: usize) -> Row {
+        let mut reach = Vec::new();
+        let lane = |(q, sums): (usize, LaneSums)| {
+            let start = readout.start(row, q);
+            let judge = if readout.write.len() == 1 {
+                let mut range: Option<Interval> = None;
+                for carry in 0..2 {
+                    if sums.reach(&Case::ANY, carry, &mut reach) {
+                        range = Some(range.map_or(reach[0], |range| range.hull(reach[0])));
+                    }
+                }
+                Judge::Scalar(Box::new(Scalar::new(
+                    readout,
+                    &start,
+                    range.unwrap_or(Interval::ZERO),
+                )))
+            } else {
+                Judge::Boxed(Boxed::new(readout, start))
+            };
+            Lane { sums, judge }
+        };
+        let lanes: Vec<Lane> = attention.lanes(row).into_iter().enumerate().map(lane).collect();
+        let mut this = Row {
+            row,
+            order: order(row, &lanes),
+            lanes,
+            nodes: vec![],
+            root: OPEN,
+            unsettled: BinaryHeap::new(),
+            stops: DIGITS..readout.vocabulary,
+            looks: 0,
+            reach: vec![],
+        };
+        this.root = match row {
+            0 => this.first(),
+            DIGITS => this.last(),
+            _ => this.middle(),
+        };
+        this
+    }
+
+    /// The node of an id that is none of the leaves.
+    pub fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id.checked_sub(LEAVES)? as usize)
+    }
+
+    /// What a node's column leads to. Above the row's own column the carry does not matter.
+    pub fn child(&self, node: &Node, value: Value) -> NodeId {
+        if node.column > self.row {
+            node.children[value.pair]
+        } else {
+            node.children[value.index()]
+        }
+    }
+
+    /// Whether the vocabulary has tokens that end an answer.
+    pub fn can_stop(&self) -> bool {
+        !self.stops.is_empty()
+    }
+
+    /// Whether no case is left to split: every leaf is decided, or an addition of its own.
+    pub fn is_settled(&self) -> bool {
+        self.unsettled.is_empty()
+    }
+
+    fn add(&mut self, column: usize, children: [NodeId; VALUES]) -> NodeId {
+        if children.iter().all(|child| *child == RIGHT) {
+            return RIGHT;
+        }
+        self.nodes.push(Node { column, children });
+        self.nodes.len() as u32 - 1 + LEAVES
+    }
+
+    /// What is known of a case after digit `q` with this carry into the row's own column, where `target` is right. Where there
+    /// is no such addition it is right.
+    fn settle(
+        &mut self,
+        q: usize,
+        carry: usize,
+        target: usize,
+        case: &Case,
+        depth: usize,
+    ) -> NodeId {
+        let Lane { sums, judge } = &self.lanes[q];
+        if !sums.reach(case, carry, &mut self.reach) {
+            return RIGHT;
+        }
+        let depth = DEPTHS[depth.min(DEPTHS.len() - 1)];
+        let (reach, looks) = (&self.reach, &mut self.looks);
+        let mut judged = |token: usize| match judge {
+            Judge::Scalar(scalar) if scalar.sane => {
+                scalar.judge(token, reach[0].lo, reach[0].hi, depth, looks)
+            }
+            Judge::Scalar(_) => Judgement::Mixed,
+            Judge::Boxed(boxed) => boxed.judge(token, reach, depth, looks),
+        };
+        match judged(target) {
+            Judgement::Leads => RIGHT,
+            Judgement::Mixed => OPEN,
+            Judgement::Beaten if self.stops.is_empty() => WRONG,
+            // Whether it is a digit that is said must be known, too.
+            Judgement::Beaten => {
+                let tokens = (0..self.stops.end).filter(|token| *token != target);
+                let said = tokens.into_iter().find(|token| judged(*token) == Judgement::Leads);
+                said.map_or(OPEN, |token| if self.stops.contains(&token) { STOPS } else { WRONG })
+            }
+        }
+    }
+
+    /// Row 0, which no digit stands before: its own column, then others.
+    fn first(&mut self) -> NodeId {
+        let mut children = [RIGHT; VALUES];
+        let slot = self.nodes.len();
+        self.nodes.push(Node { column: 0, children });
+        for value in Value::all().filter(|value| value.carry == 0) {
+            let case = Case::ANY.with(0, value);
+            let found = self.settle(0, 0, value.digit(), &case, 2);
+            children[value.index()] = found;
+            self.leave_open(found, (slot, value.index()), (0, 0), case, 1);
+        }
+        self.nodes[slot].children = children;
+        slot as u32 + LEAVES
+    }
+
+    /// Row 10, which has no column of its own: the column before.
+    fn last(&mut self) -> NodeId {
+        let whole: [[NodeId; 2]; DIGITS] = std::array::from_fn(|q| {
+            std::array::from_fn(|carry| self.settle(q, carry, carry, &Case::ANY, 1))
+        });
+        let mut children = [RIGHT; VALUES];
+        let slot = self.nodes.len();
+        self.nodes.push(Node { column: DIGITS - 1, children });
+        for value in Value::all() {
+            let (q, carry) = (value.digit(), value.sends());
+            let case = Case::ANY.with(DIGITS - 1, value);
+            let mut found = whole[q][carry];
+            if found == OPEN {
+                found = self.settle(q, carry, carry, &case, 2);
+            }
+            children[value.index()] = found;
+            self.leave_open(found, (slot, value.index()), (q, carry), case, 1);
+        }
+        self.nodes[slot].children = children;
+        slot as u32 + LEAVES
+    }
+
+    /// Rows 1 to 9: by the own column's sum, then by its pair, then by the column before.
+    fn middle(&mut self) -> NodeId {
+        let mut children = [RIGHT; VALUES];
+        for sum in 0..=18 {
+            for carry in 0..2 {
+                let target = (sum + carry) % 10;
+                let whole: [NodeId; DIGITS] = std::array::from_fn(|q| {
+                    self.settle(q, carry, target, &Case::ANY.with_sum(sum), 0)
+                });
+                if whole.iter().all(|leaf| *leaf == RIGHT) {
+                    continue;
+                }
+                for pair in 0..PAIRS {
+                    let own = Value { pair, carry };
+                    if own.sum() == sum {
+                        children[own.index()] = self.by_pair(own, &whole);
+                    }
+                }
+            }
+        }
+        self.add(self.row, children)
+    }
+
+    /// With the own column fixed, what is known of each digit before, and the column before where that is needed.
+    fn by_pair(&mut self, own: Value, whole: &[NodeId; DIGITS]) -> NodeId {
+        let case = Case::ANY.with(self.row, own);
+        let target = own.digit();
+        let known: [NodeId; DIGITS] = std::array::from_fn(|q| match whole[q] {
+            OPEN => self.settle(q, own.carry, target, &case, 1),
+            leaf => leaf,
+        });
+        if known.iter().all(|leaf| *leaf == known[0]) && known[0] != OPEN {
+            return known[0];
+        }
+        let before = self.row - 1;
+        let mut children = [RIGHT; VALUES];
+        let mut open = Vec::new();
+        for value in Value::all().filter(|value| value.sends() == own.carry) {
+            if before == 0 && value.carry == 1 {
+                continue;
+            }
+            let q = value.digit();
+            let mut found = known[q];
+            if found == OPEN {
+                let case = case.with(before, value);
+                found = self.settle(q, own.carry, target, &case, 2);
+                if found == OPEN {
+                    open.push((value, q, case));
+                }
+            }
+            children[value.index()] = found;
+        }
+        let id = self.add(before, children);
+        for (value, q, case) in open {
+            let at = ((id - LEAVES) as usize, value.index());
+            self.leave_open(OPEN, at, (q, own.carry), case, 2);
+        }
+        id
+    }
+
+    fn leave_open(
+        &mut self,
+        found: NodeId,
+        at: (usize, usize),
+        (q, carry): (usize, usize),
+        case: Case,
+        depth: usize,
+    ) {
+        if found == OPEN {
+            let times =
+                (0..DIGITS).map(|j| case.get(j).map_or(100.0, |value| f64::from(value.times())));
+            let weight = times.product();
+            self.unsettled.push(Unsettled { weight, at, q, carry, case, depth });
+        }
+    }
+
+    /// Weight of the largest case that is not decided.
+    pub fn heaviest(&self) -> Option<f64> {
+        self.unsettled.peek().map(|case| case.weight)
+    }
+
+    /// Splits the largest case that is not decided on its next column.
+    pub fn split(&mut self) {
+        let Some(Unsettled { at, q, carry, case, depth, .. }) = self.unsettled.pop() else {
+            return;
+        };
+        let Some(column) = self.order.iter().copied().find(|j| case.get(*j).is_none()) else {
+            return;
+        };
+        let target = match case.get(self.row) {
+            Some(own) => own.digit(),
+            None => carry,
+        };
+        let mut children = [RIGHT; VALUES];
+        let slot = self.nodes.len();
+        self.nodes.push(Node { column, children });
+        for value in Value::all() {
+            if column > self.row && value.carry == 1 {
+                continue;
+            }
+            let case = case.with(column, value);
+            let found = self.settle(q, carry, target, &case, 2);
+            children[value.index()] = found;
+            self.leave_open(found, (slot, value.index()), (q, carry), case, depth + 1);
+        }
+        self.nodes[slot].children = children;
+        self.nodes[at.0].children[at.1] = slot as u32 + LEAVES;
+    }
+}
+
+/// The order in which columns are fixed: own column, the one before, then by what moves most.
+fn order(row: usize, lanes: &[Lane]) -> Vec<usize> {
+    let influence = |j: usize| lanes.iter().map(|lane| lane.sums.influence(j)).sum::<f64>();
+    let mut columns: Vec<(bool, f64, usize)> =
+        (0..DIGITS).map(|j| (j == row || j + 1 == row, influence(j), j)).collect();
+    columns.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    debug_assert!(row < ANSWER_DIGITS);
+    columns.into_iter().map(|(_, _, j)| j).collect()
+}

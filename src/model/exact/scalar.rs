@@ -1,0 +1,319 @@
+//! Whether one token leads all others on an interval of `s`, where attention writes one number: the inner loop.
+//!
+//! It computes with the middles of all coefficients in plain f64, and allows for what that loses by a few numbers that are
+//! made once per row and token ([`Scalar::new`], rounded outwards): `leads` for a sum of products of middles, `hidden` for
+//! a hidden unit before GELU. With u = 2⁻⁵³, a sum of n rounded products is off by at most `n·u/(1 − n·u)` times the sum
+//! of their sizes (Higham, *Accuracy and Stability of Numerical Algorithms*, 3.1); four times that is allowed.
+
+use super::enclosed::epsilon;
+use super::interval::{Interval, ULPS, down, up};
+use super::readout::{Readout, Start};
+
+/// Most tokens of a vocabulary, rounded up for SIMD.
+pub const TOKENS: usize = 14;
+
+/// GELU's minimum lies between these: `tests/libm.rs`.
+pub const LOWEST_AT: (f64, f64) = (-0.751_791_524_693_565_5, -0.751_791_524_693_563_5);
+/// And is not below this.
+pub const LOWEST: f64 = -0.169_971_208;
+
+/// What is known of a token on an interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// It leads all others everywhere.
+    Leads,
+    /// Somebody leads it everywhere.
+    Beaten,
+    /// Neither.
+    Mixed,
+}
+
+/// One hidden unit: `(at + slope·s) / √(…) + bias`.
+struct Unit {
+    at: f64,
+    slope: f64,
+    bias: f64,
+    /// Whether it rises with s: the sign of `turn + turn_slope·s`, certain beyond `turn_error`.
+    turn: f64,
+    turn_slope: f64,
+    turn_error: f64,
+    /// By how much the unit before GELU may be off.
+    error: f64,
+}
+
+/// One answer row after one token.
+pub struct Scalar {
+    units: Vec<Unit>,
+    /// `mean(x²) + ε` as a polynomial in s; (1, 0, 0) without a norm.
+    square: [f64; 3],
+    /// It is nowhere less.
+    least_square: f64,
+    /// By target: what leads start at; infinite where a tie decides.
+    at: Vec<[f64; TOKENS]>,
+    slope: Vec<[f64; TOKENS]>,
+    /// By target, then unit.
+    by_unit: Vec<Vec<[f64; TOKENS]>>,
+    /// By how much a lead may be off.
+    error: f64,
+    /// The coefficients are in range.
+    pub sane: bool,
+}
+
+fn gelu(x: f64) -> f64 {
+    crate::layers::gelu(x)
+}
+
+/// By how much `gelu(x)` may be off: less than 3·2⁻⁵³ of `x`. 1/√2 and its product with x round, which moves erf by less
+/// than 0.79u; `libm` is trusted to be off by [`ULPS`] of at most u each; `1 + erf` and the last product round. Half of
+/// the first three and the last come to 2.9u (`tests/libm.rs` measures 1.8u).
+pub fn gelu_error(x: f64) -> f64 {
+    const SHARE: f64 = (1.9 + 0.5 * ULPS + 0.1) * 0.5 * f64::EPSILON;
+    x.abs() * SHARE + f64::MIN_POSITIVE
+}
+
+impl Scalar {
+    /// For `s` in `range`.
+    pub fn new(readout: &Readout, start: &Start, range: Interval) -> Scalar {
+        let size = range.size();
+        let square = if readout.normed {
+            readout.square(start)
+        } else {
+            [Interval::ONE, Interval::ZERO, Interval::ZERO]
+        };
+        let sane = square.iter().all(|v| v.is_sane()) && range.is_sane();
+        let doubt = Spread::of(&square, &[1.0, size, up(size * size)]).doubt;
+        let least_square = if readout.normed { least_square(&square, range) } else { 1.0 };
+        let units: Vec<Unit> = (0..readout.units)
+            .map(|h| unit(readout, start, h, &square, least_square, doubt, range))
+            .collect();
+        let mut scalar = Scalar {
+            square: square.map(|v| v.middle()),
+            least_square,
+            at: vec![[f64::INFINITY; TOKENS]; readout.vocabulary],
+            slope: vec![[0.0; TOKENS]; readout.vocabulary],
+            by_unit: vec![vec![[0.0; TOKENS]; readout.units]; readout.vocabulary],
+            error: 0.0,
+            sane,
+            units,
+        };
+        scalar.leads(readout, start, size);
+        scalar
+    }
+
+    fn leads(&mut self, readout: &Readout, start: &Start, size: f64) {
+        let v = readout.vocabulary;
+        let actives: Vec<f64> = self
+            .units
+            .iter()
+            .map(Unit::largest_active(self.square, self.least_square, size))
+            .collect();
+        for t in 0..v {
+            for d in (0..v).filter(|d| *d != t) {
+                let pair = t * v + d;
+                let slopes = &readout.lead_slopes[pair];
+                let units = &readout.lead_units[pair];
+                let slope = slopes.first().copied().unwrap_or(Interval::ZERO);
+                let mut coefficients = vec![start.leads[pair], slope];
+                coefficients.extend(units);
+                self.sane &= coefficients.iter().all(|c| c.is_sane());
+                if coefficients.iter().all(|c| c.is_zero()) {
+                    // Exactly as many: the first of them is said.
+                    self.at[t][d] = if t < d { f64::INFINITY } else { f64::NEG_INFINITY };
+                    continue;
+                }
+                let mut sizes = vec![1.0, size];
+                sizes.extend(&actives);
+                self.error = self.error.max(Spread::of(&coefficients, &sizes).doubt);
+                self.at[t][d] = coefficients[0].middle();
+                self.slope[t][d] = slope.middle();
+                for (h, unit) in units.iter().enumerate() {
+                    self.by_unit[t][h][d] = unit.middle();
+                }
+            }
+        }
+        self.sane &= self.error <= super::interval::HUGE;
+    }
+
+    /// What is known of `target` on `[lo, hi]`, looking once.
+    pub fn look(&self, target: usize, lo: f64, hi: f64) -> Judgement {
+        let mut most = self.at[target];
+        let mut least = most;
+        let slope = &self.slope[target];
+        for d in 0..TOKENS {
+            let (a, b) = (slope[d] * lo, slope[d] * hi);
+            least[d] += f64::min(a, b);
+            most[d] += f64::max(a, b);
+        }
+        for (unit, weights) in self.units.iter().zip(&self.by_unit[target]) {
+            let (low, high) = self.active(unit, lo, hi);
+            for d in 0..TOKENS {
+                let (a, b) = (weights[d] * low, weights[d] * high);
+                least[d] += f64::min(a, b);
+                most[d] += f64::max(a, b);
+            }
+        }
+        if least.iter().all(|lead| *lead > self.error) {
+            Judgement::Leads
+        } else if most.iter().any(|lead| *lead < -self.error) {
+            Judgement::Beaten
+        } else {
+            Judgement::Mixed
+        }
+    }
+
+    /// The same, looking again at halves, `depth` times.
+    pub fn judge(&self, target: usize, lo: f64, hi: f64, depth: u32, looks: &mut u64) -> Judgement {
+        *looks += 1;
+        let whole = self.look(target, lo, hi);
+        if whole != Judgement::Mixed || depth == 0 {
+            return whole;
+        }
+        let middle = 0.5 * lo + 0.5 * hi;
+        if !(middle > lo && middle < hi) {
+            return whole;
+        }
+        let first = self.judge(target, lo, middle, depth - 1, looks);
+        if first == Judgement::Mixed {
+            return first;
+        }
+        let second = self.judge(target, middle, hi, depth - 1, looks);
+        if first == second { first } else { Judgement::Mixed }
+    }
+
+    /// A hidden unit after GELU on `[lo, hi]`.
+    fn active(&self, unit: &Unit, lo: f64, hi: f64) -> (f64, f64) {
+        let (mut a, mut b) = (self.hidden(unit, lo), self.hidden(unit, hi));
+        if a > b {
+            (a, b) = (b, a);
+        }
+        let (first, last) = (unit.turn + unit.turn_slope * lo, unit.turn + unit.turn_slope * hi);
+        let monotone = first.min(last) > unit.turn_error || first.max(last) < -unit.turn_error;
+        if !monotone {
+            (a, b) = self.hull(unit, lo, hi);
+        }
+        let (a, b) = (a - unit.error, b + unit.error);
+        let (at_a, at_b) = (gelu(a), gelu(b));
+        let low = if a >= LOWEST_AT.1 {
+            at_a
+        } else if b <= LOWEST_AT.0 {
+            at_b
+        } else {
+            LOWEST.min(at_a).min(at_b)
+        };
+        let high = at_a.max(at_b);
+        let error = gelu_error(a).max(gelu_error(b));
+        (low - error, high + error)
+    }
+
+    /// A hidden unit before GELU at `s`, give or take `unit.error`.
+    #[inline(always)]
+    fn hidden(&self, unit: &Unit, s: f64) -> f64 {
+        let square = self.square[0] + s * (self.square[1] + s * self.square[2]);
+        (unit.at + unit.slope * s) / square.max(self.least_square).sqrt() + unit.bias
+    }
+
+    /// The same on an interval where it may turn.
+    fn hull(&self, unit: &Unit, lo: f64, hi: f64) -> (f64, f64) {
+        let [q0, q1, q2] = self.square;
+        let at = |s: f64| (q0 + s * (q1 + s * q2)).max(self.least_square);
+        let most = at(lo).max(at(hi)).sqrt();
+        let turning = -q1 / (2.0 * q2);
+        let inside = turning >= lo && turning <= hi;
+        let least = if inside { self.least_square } else { at(lo).min(at(hi)) }.sqrt();
+        let (a, b) = (unit.at + unit.slope * lo, unit.at + unit.slope * hi);
+        let (a, b) = (a.min(b), a.max(b));
+        let low = if a >= 0.0 { a / most } else { a / least };
+        let high = if b >= 0.0 { b / least } else { b / most };
+        (low + unit.bias, high + unit.bias)
+    }
+}
+
+/// A number that `q0 + q1·s + q2·s²` is nowhere below on `range`. A sum of squares and ε, it is at least ε; and, q2 not being
+/// negative, nowhere below its tangent at any point: the one at its lowest point is nearly level.
+fn least_square(square: &[Interval; 3], range: Interval) -> f64 {
+    let [q0, q1, q2] = *square;
+    let lowest = -q1.middle() / (2.0 * q2.middle());
+    let at = if lowest > range.lo && lowest < range.hi {
+        lowest
+    } else if lowest <= range.lo {
+        range.lo
+    } else {
+        range.hi
+    };
+    let point = Interval::point(at);
+    let value = q0 + (q1 + q2 * point) * point;
+    let tangent = q1 + (q2 * point).times(2.0);
+    let below = (value + tangent * (range - point)).lo;
+    // NaN is no bound.
+    if below > epsilon().lo { below } else { epsilon().lo }
+}
+
+/// A sum of products of middles, of which each is at most so large.
+struct Spread {
+    /// By how much the sum may be off.
+    doubt: f64,
+    /// How large it may be.
+    most: f64,
+}
+
+impl Spread {
+    /// `Σ cᵢ·vᵢ` with |vᵢ| at most `sizes[i]`, each of which may itself be off by a few roundings.
+    fn of(coefficients: &[Interval], sizes: &[f64]) -> Spread {
+        let n = coefficients.len() as f64 + 2.0;
+        let (mut radius, mut most) = (0.0, 0.0);
+        for (c, size) in coefficients.iter().zip(sizes) {
+            radius = up(radius + up(c.radius() * size));
+            most = up(most + up(c.size() * size));
+        }
+        Spread { doubt: up(radius + up(2.0 * n * f64::EPSILON * most) + f64::MIN_POSITIVE), most }
+    }
+}
+
+impl Unit {
+    /// After GELU no larger than before it.
+    fn largest_active(_: [f64; 3], least_square: f64, size: f64) -> impl Fn(&Unit) -> f64 {
+        move |unit| {
+            let form = up(unit.at.abs() + up(unit.slope.abs() * size));
+            up(up(up(form / least_square.sqrt()) * (1.0 + 1e-9))
+                + unit.bias.abs()
+                + 2.0 * unit.error
+                + 1.0)
+        }
+    }
+}
+
+fn unit(
+    readout: &Readout,
+    start: &Start,
+    h: usize,
+    square: &[Interval; 3],
+    least_square: f64,
+    square_doubt: f64,
+    range: Interval,
+) -> Unit {
+    let size = range.size();
+    let slope = readout.unit_slopes[h].first().copied().unwrap_or(Interval::ZERO);
+    let at = start.units[h];
+    let form = Spread::of(&[at, slope], &[1.0, size]);
+    let root = down(least_square.sqrt());
+    let most = up(form.most / root);
+    // |N'/√q' − N/√q| ≤ |N' − N|/√q' + |N/√q|·|q' − q|/q', and a root, a quotient and a sum round.
+    let of_form = up(form.doubt / root);
+    let of_square = up(most * up(square_doubt / least_square));
+    let bias = readout.bias[h];
+    let rounding = up(4.0 * f64::EPSILON * (most + bias.size()));
+    let error = up(of_form + of_square + rounding) * (1.0 + 1e-9);
+    // The sign of d/ds (at + slope·s)/√q is that of slope·q0 − at·q1/2 + (slope·q1/2 − at·q2)·s.
+    let half = square[1].times(0.5);
+    let turn = slope * square[0] - at * half;
+    let turn_slope = slope * half - at * square[2];
+    Unit {
+        at: at.middle(),
+        slope: slope.middle(),
+        bias: bias.middle(),
+        turn: turn.middle(),
+        turn_slope: turn_slope.middle(),
+        turn_error: Spread::of(&[turn, turn_slope], &[1.0, size]).doubt,
+        error,
+    }
+}

@@ -1,0 +1,267 @@
+//! The least and greatest of a sum over columns, by shortest paths: digits of the answer are determined by the pairs and
+//! the carry, so the carry is all that one column tells the next (theorem 3 of [the module](super)).
+
+use super::cases::{Case, PAIR, PAIRS, Value};
+use super::interval::{Interval, down, up};
+use task::addition::DIGITS;
+
+/// Digits of a pair's sum: 0 to 18.
+const SUMS: usize = 19;
+
+/// The least and the greatest of some sums, and for each a second number of the same path, which bounds nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Reach {
+    pub lo: f64,
+    pub hi: f64,
+    pub with_lo: f64,
+    pub with_hi: f64,
+}
+
+impl Reach {
+    /// Of no sum at all.
+    pub const NONE: Reach =
+        Reach { lo: f64::INFINITY, hi: f64::NEG_INFINITY, with_lo: 0.0, with_hi: 0.0 };
+    /// Of the empty sum.
+    pub const ZERO: Reach = Reach { lo: 0.0, hi: 0.0, with_lo: 0.0, with_hi: 0.0 };
+
+    pub fn is_none(&self) -> bool {
+        self.lo > self.hi
+    }
+
+    #[inline(always)]
+    fn take_in(&mut self, other: Reach) {
+        if other.lo < self.lo {
+            (self.lo, self.with_lo) = (other.lo, other.with_lo);
+        }
+        if other.hi > self.hi {
+            (self.hi, self.with_hi) = (other.hi, other.with_hi);
+        }
+    }
+
+    #[inline(always)]
+    fn plus(self, other: Reach) -> Reach {
+        if self.is_none() || other.is_none() {
+            return Reach::NONE;
+        }
+        Reach {
+            lo: down(self.lo + other.lo),
+            hi: up(self.hi + other.hi),
+            with_lo: self.with_lo + other.with_lo,
+            with_hi: self.with_hi + other.with_hi,
+        }
+    }
+
+    fn widen(mut self, by: f64) -> Reach {
+        self.lo = down(self.lo - by);
+        self.hi = up(self.hi + by);
+        self
+    }
+}
+
+/// What one token of each digit adds in each column.
+#[derive(Clone)]
+pub struct Terms {
+    pub lo: [[f64; DIGITS]; DIGITS],
+    pub hi: [[f64; DIGITS]; DIGITS],
+    /// The second number of [`Reach`].
+    pub with: [[f64; DIGITS]; DIGITS],
+    /// Each column's largest size, which its roundings are measured by.
+    size: [f64; DIGITS],
+    /// Whether the column adds exactly nothing.
+    nothing: [bool; DIGITS],
+}
+
+impl Terms {
+    /// Of `term(column, digit)` and its second number.
+    pub fn new(mut term: impl FnMut(usize, usize) -> (Interval, f64)) -> Terms {
+        let zero = [[0.0; DIGITS]; DIGITS];
+        let mut terms =
+            Terms { lo: zero, hi: zero, with: zero, size: [0.0; DIGITS], nothing: [true; DIGITS] };
+        for j in 0..DIGITS {
+            for d in 0..DIGITS {
+                let (value, with) = term(j, d);
+                (terms.lo[j][d], terms.hi[j][d], terms.with[j][d]) = (value.lo, value.hi, with);
+                terms.size[j] = terms.size[j].max(value.size());
+                terms.nothing[j] &= value.is_zero();
+            }
+        }
+        terms
+    }
+
+    /// What a pair of digits adds in column `j`, and `z` where it is seen; rounding is not yet allowed for.
+    #[inline(always)]
+    fn bare(&self, j: usize, pair: usize, z: Option<usize>) -> Reach {
+        let (x, y) = PAIR[pair];
+        let (x, y) = (usize::from(x), usize::from(y));
+        let (lo, hi, with) = (&self.lo[j], &self.hi[j], &self.with[j]);
+        let (mut low, mut high, mut second) = (lo[x] + lo[y], hi[x] + hi[y], with[x] + with[y]);
+        if let Some(z) = z {
+            (low, high, second) = (low + lo[z], high + hi[z], second + with[z]);
+        }
+        Reach { lo: low, hi: high, with_lo: second, with_hi: second }
+    }
+
+    /// Two additions of numbers up to three times the column's size, each off by half a unit in the last place at most,
+    /// are off by less than 5/2 EPSILON times the size, and taking that off rounds once more.
+    #[inline(always)]
+    fn allow(&self, j: usize, reach: Reach) -> Reach {
+        if self.nothing[j] || reach.is_none() {
+            reach
+        } else {
+            reach.widen(8.0 * f64::EPSILON * self.size[j])
+        }
+    }
+
+    /// What a fixed column adds.
+    fn fixed(&self, j: usize, value: Value, answer_is_seen: bool) -> Reach {
+        let z = answer_is_seen.then(|| value.digit());
+        self.allow(j, self.bare(j, value.pair, z))
+    }
+}
+
+/// Paths over the columns below answer row `row`, whose answer digits it sees, whatever the digit before it is.
+#[derive(Clone)]
+pub struct Below {
+    row: usize,
+    /// By column, carry in and carry out.
+    column: [[[Reach; 2]; 2]; DIGITS],
+    /// All columns below one, by the carry into it.
+    pub before: [[Reach; 2]; DIGITS + 1],
+    /// All columns above the row's own.
+    above: Reach,
+}
+
+impl Below {
+    /// Of answer row `row`, 0 to 10.
+    pub fn new(terms: &Terms, row: usize) -> Below {
+        let mut below = Below {
+            row,
+            column: [[[Reach::NONE; 2]; 2]; DIGITS],
+            before: [[Reach::NONE; 2]; DIGITS + 1],
+            above: Reach::ZERO,
+        };
+        below.before[0][0] = Reach::ZERO;
+        // The column before the row's own is looked at digit by digit.
+        for j in 0..row.saturating_sub(1) {
+            for value in Value::all() {
+                let reach = terms.bare(j, value.pair, Some(value.digit()));
+                below.column[j][value.carry][value.sends()].take_in(reach);
+            }
+            for way in below.column[j].iter_mut().flatten() {
+                *way = terms.allow(j, *way);
+            }
+            below.before[j + 1] = below.through(below.before[j], &below.column[j]);
+        }
+        for j in row + 1..DIGITS {
+            let mut any = Reach::NONE;
+            (0..PAIRS).for_each(|pair| any.take_in(terms.bare(j, pair, None)));
+            below.above = below.above.plus(terms.allow(j, any));
+        }
+        below
+    }
+
+    fn through(&self, from: [Reach; 2], column: &[[Reach; 2]; 2]) -> [Reach; 2] {
+        std::array::from_fn(|out| {
+            let mut reach = from[0].plus(column[0][out]);
+            reach.take_in(from[1].plus(column[1][out]));
+            reach
+        })
+    }
+}
+
+/// The same with the digit before, `q`, and the row's own column.
+pub struct Paths {
+    /// The column before the row's own, by carry in and carry out.
+    last: [[Reach; 2]; 2],
+    /// All columns below the row's own, by the carry into it.
+    into: [Reach; 2],
+    /// The own column by its sum.
+    by_sum: [Reach; SUMS],
+}
+
+impl Paths {
+    /// After the digit `q`, which row 0 does not have.
+    pub fn new(terms: &Terms, below: &Below, q: usize) -> Paths {
+        let row = below.row;
+        let mut paths = Paths {
+            last: [[Reach::NONE; 2]; 2],
+            into: [Reach::NONE; 2],
+            by_sum: [Reach::NONE; SUMS],
+        };
+        if row == 0 {
+            paths.into[0] = Reach::ZERO;
+        } else {
+            for value in Value::all().filter(|value| value.digit() == q) {
+                let reach = terms.bare(row - 1, value.pair, Some(q));
+                paths.last[value.carry][value.sends()].take_in(reach);
+            }
+            for way in paths.last.iter_mut().flatten() {
+                *way = terms.allow(row - 1, *way);
+            }
+            paths.into = below.through(below.before[row - 1], &paths.last);
+        }
+        if row < DIGITS {
+            for pair in 0..PAIRS {
+                paths.by_sum[Value { pair, carry: 0 }.sum()].take_in(terms.bare(row, pair, None));
+            }
+            for own in &mut paths.by_sum {
+                *own = terms.allow(row, *own);
+            }
+        }
+        paths
+    }
+
+    /// Sums over all additions of a case, with this carry into the row's own column.
+    pub fn reach(&self, terms: &Terms, below: &Below, case: &Case, carry: usize) -> Reach {
+        let row = below.row;
+        let under = match case.lowest_below(row) {
+            None => self.into[carry],
+            Some(lowest) => self.walk(terms, below, case, lowest)[carry],
+        };
+        let own = match (case.get(row), case.own_sum) {
+            (Some(value), _) => terms.fixed(row, value, false),
+            (None, Some(sum)) => self.by_sum[usize::from(sum)],
+            (None, None) if row < DIGITS => self.by_sum.iter().fold(Reach::NONE, |mut all, own| {
+                all.take_in(*own);
+                all
+            }),
+            (None, None) => Reach::ZERO,
+        };
+        under.plus(own).plus(above(terms, below, case))
+    }
+
+    /// Sums of the columns below the row's own, by the carry into it, where the lowest fixed one is `lowest`.
+    fn walk(&self, terms: &Terms, below: &Below, case: &Case, lowest: usize) -> [Reach; 2] {
+        let mut here = below.before[lowest];
+        for j in lowest..below.row {
+            here = match case.get(j) {
+                Some(value) => {
+                    let mut next = [Reach::NONE; 2];
+                    next[value.sends()] = here[value.carry].plus(terms.fixed(j, value, true));
+                    next
+                }
+                None if j + 1 == below.row => below.through(here, &self.last),
+                None => below.through(here, &below.column[j]),
+            };
+        }
+        here
+    }
+}
+
+/// Sums of the columns above the row's own.
+fn above(terms: &Terms, below: &Below, case: &Case) -> Reach {
+    if !case.fixes_above(below.row) {
+        return below.above;
+    }
+    (below.row + 1..DIGITS).fold(Reach::ZERO, |sum, j| {
+        let reach = match case.get(j) {
+            Some(value) => terms.fixed(j, value, false),
+            None => {
+                let mut any = Reach::NONE;
+                (0..PAIRS).for_each(|pair| any.take_in(terms.bare(j, pair, None)));
+                terms.allow(j, any)
+            }
+        };
+        sum.plus(reach)
+    })
+}
