@@ -28,7 +28,7 @@ export const parts = {
   exact: {
     crate: "adderscope-exact",
     profile: "exact",
-    optimise: "-O3",
+    optimise: "-Os",
     builds: ["simd", "plain"],
   },
   /** Comes when someone looks into one addition. */

@@ -51,10 +51,15 @@ function exactOf({ right_at_most, decided }: NonNullable<Bundled["exact"]>) {
 /** A step of a bundled run at which samples find nothing, and some addition is wrong. */
 const EXHIBIT = { name: "67p", step: 244_000 };
 
-const exhibit = () =>
-  html`<a class="exhibit" href=${`#model=${EXHIBIT.name}&step=${EXHIBIT.step}`}
-    >Qualifies, and is wrong: ${EXHIBIT.name} at step ${grouped(EXHIBIT.step)}</a
+/** The way there, where the address is this AdderScope's own. */
+function offerExhibit(scope: Scope) {
+  const { name, step } = EXHIBIT;
+  if (!scope.isMain || !names.includes(name)) return;
+  const way = html`<a href=${`#model=${name}&step=${step}`}
+    >Qualifies, and is wrong: ${name} at step ${grouped(step)}</a
   >`;
+  render(way, scope.byId("exhibit"));
+}
 
 const cardOf = (scope: Scope, { name, title, sentence, score, exact }: Bundled) => {
   const right = score && html`<span class="score">${grouped(score.passed)} of ${grouped(score.total)} right</span>`;
@@ -70,12 +75,10 @@ const cardOf = (scope: Scope, { name, title, sentence, score, exact }: Bundled) 
 export function gallery(scope: Scope, on: { chosen: (name: string) => void }) {
   const group = scope.byId("gallery");
   render(
-    [
-      ...bundled.map((model) => cardOf(scope, model)),
-      scope.isMain && names.includes(EXHIBIT.name) ? exhibit() : nothing, // its address is the tab's
-    ],
+    bundled.map((model) => cardOf(scope, model)),
     group,
   );
+  offerExhibit(scope);
   group.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement) on.chosen(target.value);
   });

@@ -74,7 +74,10 @@ impl Deciding {
         snapshot: Option<usize>,
         #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
     ) -> Result<Deciding, JsValue> {
-        received(input, snapshot, &edits(changes)?).map(Deciding::of).map_err(error)
+        let model = received(input, snapshot, &edits(changes)?).map_err(|_| {
+            error("what came is not what this version of AdderScope wrote: reload the page")
+        })?;
+        Ok(Deciding::of(model))
     }
 
     /// Looks at no more than about `evaluations` intervals. Gives whether there is nothing left to do.
