@@ -39,37 +39,23 @@ export function showAlone(scope: Scope) {
   scope.byId("formats").toggleAttribute("open", true);
 }
 
-/** What of all additions is known of a bundled model. */
-function exactOf({ right_at_most, decided }: NonNullable<Bundled["exact"]>) {
-  const wrong = 10n ** 20n - BigInt(right_at_most);
-  if (decided && wrong === 0n) return html`<span class="exact good">proven in exact arithmetic: all 10²⁰ right</span>`;
-  if (wrong === 0n) return nothing; // nothing is known that could be said in a word
-  const least = decided ? "" : "at least ";
-  return html`<span class="exact">${least}${grouped(String(wrong))} of all 10²⁰ wrong</span>`;
+/** How good a bundled model is: of all additions where that is decided, else of AdderBoard's. */
+function rightOf({ score, exact }: Bundled) {
+  if (exact?.decided) {
+    const wrong = 10n ** 20n - BigInt(exact.right_at_most);
+    if (wrong > 0n) return html`<span class="score">wrong on ${grouped(String(wrong))} of 10²⁰</span>`;
+    return html`<span class="score">proven on all 10²⁰, in exact arithmetic</span>`;
+  }
+  return score ? html`<span class="score">${grouped(score.passed)} of ${grouped(score.total)} right</span>` : nothing;
 }
 
-/** A step of a bundled run at which samples find nothing, and some addition is wrong. */
-const EXHIBIT = { name: "67p", step: 244_000 };
-
-/** The way there, where the address is this AdderScope's own. */
-function offerExhibit(scope: Scope) {
-  const { name, step } = EXHIBIT;
-  if (!scope.isMain || !names.includes(name)) return;
-  const way = html`<a href=${`#model=${name}&step=${step}`}
-    >Qualifies, and is wrong: ${name} at step ${grouped(step)}</a
+const cardOf = (scope: Scope, model: Bundled) =>
+  html`<label
+    ><input type="radio" name=${scope.id("gallery")} value=${model.name} /><span class="head"
+      ><strong>${model.title} <span>${model.name}</span></strong
+      >${rightOf(model)}</span
+    ><span class="why">${model.sentence}</span></label
   >`;
-  render(way, scope.byId("exhibit"));
-}
-
-const cardOf = (scope: Scope, { name, title, sentence, score, exact }: Bundled) => {
-  const right = score && html`<span class="score">${grouped(score.passed)} of ${grouped(score.total)} right</span>`;
-  return html`<label
-    ><input type="radio" name=${scope.id("gallery")} value=${name} /><span class="head"
-      ><strong>${title} <span>${name}</span></strong
-      >${right ?? nothing}</span
-    ><span class="why">${sentence}</span>${exact ? exactOf(exact) : nothing}</label
-  >`;
-};
 
 /** Fills the gallery. */
 export function gallery(scope: Scope, on: { chosen: (name: string) => void }) {
@@ -78,7 +64,7 @@ export function gallery(scope: Scope, on: { chosen: (name: string) => void }) {
     bundled.map((model) => cardOf(scope, model)),
     group,
   );
-  offerExhibit(scope);
+  if (!scope.isMain) scope.byId("exhibit").remove(); // its address is the tab's
   group.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement) on.chosen(target.value);
   });

@@ -3,11 +3,12 @@
 
 import { Late, type Client } from "../channel/client.js";
 import type { LibraryCalls } from "../channel/protocol.js";
-import { button, closesOnBackdrop, el } from "../dom.js";
+import { el } from "../dom.js";
 import { grouped } from "../format.js";
 import type { AdditionTrace } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { places, type Place } from "./answer.js";
+import { Dialog } from "./dialog.js";
 import { leadText, sum } from "./words.js";
 
 interface Addition {
@@ -26,98 +27,69 @@ export function verdictOf({ a, b, answer, correct }: Pick<AdditionTrace, "a" | "
   return `The model says ${grouped(answer)}, and ${grouped(a + b)} is right.`;
 }
 
+const digit = (text: string) => el("td", { class: "digit" }, text);
+
 /** A digit of the model's answer: what is wrong bears a sign that is not its colour alone. */
 function said({ said, isRight }: Place) {
-  if (isRight) return el("td", {}, String(said), el("small", { "aria-label": "right" }, "✓"));
-  return el("td", { class: "wrong" }, el("b", {}, String(said)), el("small", { "aria-label": "wrong" }, "✗"));
+  const sign = el("small", { role: "img", "aria-label": isRight ? "right" : "wrong" }, isRight ? "✓" : "✗");
+  return el(
+    "td",
+    { class: isRight ? "digit" : "digit wrong" },
+    isRight ? String(said) : el("b", {}, String(said)),
+    sign,
+  );
 }
 
-function table(all: readonly Place[], caption: string) {
-  const row = (name: string, cells: (place: Place) => Node) =>
-    el("tr", {}, el("th", { scope: "row" }, name), ...all.map(cells));
-  const text = (of: (place: Place) => string) => (place: Place) => el("td", {}, of(place));
+const LINES: readonly (readonly [string, (place: Place) => HTMLElement])[] = [
+  ["a", ({ a }) => digit(a)],
+  ["b", ({ b }) => digit(b)],
+  ["a + b", ({ right }) => digit(String(right))],
+  ["the model says", said],
+  ["lead of the right digit", ({ lead }) => el("td", {}, leadText(lead))],
+];
+
+/** As a sum is written or, where that has no room, a place a line. */
+function table(all: readonly Place[], caption: string, isNarrow: boolean) {
+  const lines = LINES.map(([name]) => name);
+  const names = all.map(({ name }) => name);
+  const [columns, rows] = isNarrow ? [lines, names] : [names, lines];
+  const cellsOf = (at: number) =>
+    isNarrow
+      ? LINES.map(([, cell]) => all.slice(at, at + 1).map(cell)).flat()
+      : all.map((place) => LINES[at]?.[1](place) ?? el("td"));
+  const head = columns.map((name) => el("th", { scope: "col" }, name));
+  const body = rows.map((name, at) => el("tr", {}, el("th", { scope: "row" }, name), ...cellsOf(at)));
   return el(
     "table",
     { class: "places" },
     el("caption", { class: "unseen" }, caption),
-    el("thead", {}, el("tr", {}, el("td"), ...all.map(({ name }) => el("th", { scope: "col" }, name)))),
-    el(
-      "tbody",
-      {},
-      row(
-        "a",
-        text(({ a }) => a),
-      ),
-      row(
-        "b",
-        text(({ b }) => b),
-      ),
-      row(
-        "a + b",
-        text(({ right }) => String(right)),
-      ),
-      row("the model says", said),
-      row(
-        "lead of the right digit",
-        text(({ lead }) => leadText(lead)),
-      ),
-    ),
+    el("thead", {}, el("tr", {}, el("td"), ...head)),
+    el("tbody", {}, ...body),
   );
 }
+
+/** Too narrow for eleven places beside each other. */
+const NARROW = "(max-width: 699px)";
+
+const NOTE = "The lead is the right digit’s logit less the largest other one, with the right digits before it.";
 
 export class AdditionView {
   readonly #client;
   readonly #on;
   readonly #dialog;
-  readonly #title;
-  readonly #sentence = el("p", { class: "sentence" });
-  readonly #table;
   #shown: Addition | null = null;
 
   constructor(scope: Scope, client: Client<LibraryCalls>, on: On) {
     this.#client = client;
     this.#on = on;
-    const id = scope.id("addition-title");
-    this.#title = el("h2", { id });
-    this.#table = el("div", {
-      class: "scroll",
-      tabindex: 0,
-      role: "region",
-      "aria-label": "The answer, place by place",
-    });
-    const close = () => on.closed();
-    const note = "The lead is the right digit’s logit less the largest other one, with the right digits before it.";
-    this.#dialog = el(
-      "dialog",
-      { class: "large addition", id: scope.id("addition"), "aria-labelledby": id },
-      el(
-        "div",
-        { class: "frame" },
-        el(
-          "header",
-          {},
-          this.#title,
-          el("span", { class: "grow" }),
-          el("span", { class: "steps" }, button("Close", close)),
-        ),
-        this.#sentence,
-        this.#table,
-        el("p", { class: "aside" }, note),
-        el("p", { class: "unseen", "aria-live": "polite" }),
-      ),
-    );
-    this.#dialog.addEventListener("close", () => {
-      if (!this.#dialog.open) close(); // it may have been opened again meanwhile
-    });
-    closesOnBackdrop(this.#dialog, close);
-    scope.root.append(this.#dialog);
+    this.#dialog = new Dialog(scope, "addition", on.closed);
   }
 
   /** Shows an addition, or none. */
   show(addition: Addition | null) {
     this.#shown = addition;
-    if (!addition) return this.#dialog.close();
-    void this.#look(addition);
+    if (addition) void this.#look(addition);
+    else this.#dialog.close();
   }
 
   /** The model is another one: what is shown is asked again. */
@@ -129,11 +101,14 @@ export class AdditionView {
     try {
       const trace = await this.#client.call("trace", addition);
       if (this.#shown !== addition) return;
-      const words = verdictOf(trace);
-      this.#title.textContent = sum(trace);
-      this.#sentence.textContent = words;
-      this.#table.replaceChildren(table(places(trace), `${sum(trace)}. ${words}`));
-      if (!this.#dialog.open) this.#dialog.showModal();
+      const { title, sentence, content } = this.#dialog;
+      title.textContent = sum(trace);
+      sentence.textContent = verdictOf(trace);
+      const region = { class: "scroll", tabindex: 0, role: "region", "aria-label": "The answer, place by place" };
+      const caption = `${sum(trace)}. ${verdictOf(trace)}`;
+      const values = table(places(trace), caption, matchMedia(NARROW).matches);
+      content.replaceChildren(el("div", region, values), el("p", { class: "aside" }, NOTE));
+      this.#dialog.open();
     } catch (error) {
       if (error instanceof Late || this.#shown !== addition) return;
       this.#on.closed();

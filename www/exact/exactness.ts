@@ -9,6 +9,7 @@ import type { Scope } from "../scope.js";
 import { shownModel, type State } from "../state/state.js";
 import type { Store } from "../state/store.js";
 import { AdditionView } from "./addition.js";
+import { AllView } from "./all-view.js";
 import { Course, type Shares } from "./course.js";
 import { VerdictView, type Shown } from "./verdict-view.js";
 
@@ -28,6 +29,7 @@ export class Exactness {
   readonly #view;
   readonly #course;
   readonly #addition;
+  readonly #all;
   /** The verdict under way; another one ends it. */
   #running: AbortController | null = null;
   #summary: Summary | null = null;
@@ -39,9 +41,11 @@ export class Exactness {
     const show = (a: number, b: number) => store.dispatch({ type: "addition", a: String(a), b: String(b) });
     this.#view = new VerdictView(scope, {
       show,
+      more: (report) => this.#all.show(report),
       goOn: () => void this.#run(null),
       stop: () => this.#running?.abort(),
     });
+    this.#all = new AllView(scope, show);
     this.#course = new Course(scope, client, curve);
     this.#addition = new AdditionView(scope, client, {
       closed: () => store.dispatch({ type: "addition", a: "", b: "" }),
@@ -82,6 +86,7 @@ export class Exactness {
   closed() {
     this.forget();
     this.#addition.show(null);
+    this.#all.close();
   }
 
   #showAddition({ a, b }: State) {

@@ -3,7 +3,7 @@
 
 import { html, nothing, render } from "lit/html.js";
 import type { Decided } from "../channel/protocol.js";
-import type { Bounds, ExactReport, Rule } from "../library-types.js";
+import type { Bounds, ExactReport } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import * as words from "./words.js";
 
@@ -17,6 +17,8 @@ export type Shown =
 interface On {
   /** An addition is to be looked at. */
   show: (a: number, b: number) => void;
+  /** All that is known is wanted. */
+  more: (report: ExactReport) => void;
   goOn: () => void;
   stop: () => void;
 }
@@ -45,9 +47,11 @@ export class VerdictView {
     for (const element of all) element.setAttribute("aria-busy", String(shown.state === "at work"));
     if (isBetween) return;
     const bounds = this.#bounds();
-    const text = bounds ? words.line(bounds) : "";
-    for (const id of ["weights-exact", "film-exact"]) {
-      this.#scope.byId(id).textContent = text;
+    for (const [id, text] of [
+      ["weights-exact", words.line],
+      ["film-exact", words.short],
+    ] as const) {
+      this.#scope.byId(id).textContent = bounds ? text(bounds) : "";
       this.#scope.byId(id).title = bounds ? words.ARITHMETIC : "";
     }
     render([this.#fact(bounds), html`<div>${this.#details()}</div>`], this.#scope.byId("exact"));
@@ -94,42 +98,30 @@ export class VerdictView {
     return shown.state === "told" ? this.#told(shown.decided) : nothing;
   }
 
-  #told({ report, isDone }: Decided) {
+  #told(decided: Decided) {
+    const { report, isDone } = decided;
     const goOn = html`<button type="button" @click=${this.#on.goOn}>Go on</button>`;
-    return html`<p title=${words.ARITHMETIC}>
-        ${words.sentence(report)} ${report.decided || isDone ? nothing : goOn} ${words.float32Of(report)}
-      </p>
+    return html`<p title=${words.ARITHMETIC}>${words.sentence(report)} ${report.decided || isDone ? nothing : goOn}</p>
       <ul>
         ${this.#ways(report)}
-      </ul>
-      ${this.#more(report.rules.slice(1))}`;
-  }
-
-  #addition(text: string, { a, b }: { a: number; b: number }) {
-    return html`<button type="button" class="link" @click=${() => this.#on.show(a, b)}>${text}</button>`;
+        <li><button type="button" class="link" @click=${() => this.#on.more(report)}>All of it…</button></li>
+      </ul>`;
   }
 
   /** What it was found by, each an addition to look at. */
   #ways({ rules: [rule], counterexamples: [example], closest }: ExactReport) {
     return [
-      rule ? html`<li>Wrong where ${this.#rule(rule)}</li>` : nothing,
-      example ? html`<li>Simplest wrong one: ${this.#addition(words.wrongText(example), example)}</li>` : nothing,
-      closest ? html`<li>Closest call: ${this.#addition(words.closestText(closest), closest)}</li>` : nothing,
+      rule ? this.#way("Wrong where", words.ruleText(rule), rule.example ?? null) : nothing,
+      example ? this.#way("Simplest wrong one:", words.wrongText(example), example) : nothing,
+      closest ? this.#way("Closest call:", words.closestText(closest), closest) : nothing,
     ];
   }
 
-  #rule(rule: Rule) {
-    const text = words.ruleText(rule);
-    return rule.example ? this.#addition(text, rule.example) : text;
-  }
-
-  #more(rules: Rule[]) {
-    if (rules.length === 0) return nothing;
-    return html`<details class="numbers">
-      <summary>${words.moreText(rules)}</summary>
-      <ul>
-        ${rules.map((rule) => html`<li>${this.#rule(rule)}</li>`)}
-      </ul>
-    </details>`;
+  #way(what: string, text: string, addition: { a: number; b: number } | null) {
+    const show = () => addition && this.#on.show(addition.a, addition.b);
+    const way = addition
+      ? html`<button type="button" class="link" title=${text} @click=${show}>${text}</button>`
+      : text;
+    return html`<li>${what} ${way}</li>`;
   }
 }

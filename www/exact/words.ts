@@ -2,7 +2,7 @@
 // written as 100 %, and what is not decided is said to be.
 
 import { duration, grouped } from "../format.js";
-import type { Bounds, Closest, Counterexample, ExactReport, Rule } from "../library-types.js";
+import type { Bounds, Closest, Counterexample, ExactReport, Rule, Share } from "../library-types.js";
 
 /** All pairs of numbers of at most ten digits. */
 export const ALL = 100_000_000_000_000_000_000n;
@@ -70,6 +70,13 @@ export function line(bounds: Bounds): string {
   return `${shareText(right_at_most)} of all ${POWER} right, wrong on ${grouped(String(ALL - BigInt(right_at_most)))}`;
 }
 
+/** The same in a few words. */
+export function short(bounds: Bounds): string {
+  const { right_at_least, right_at_most, decided } = bounds;
+  if (!decided) return `${shareText(right_at_least)} to ${shareText(right_at_most)} of all ${POWER}, undecided`;
+  return isWrong(bounds) ? `${shareText(right_at_most)} of all ${POWER}` : line(bounds);
+}
+
 /** How it was found. */
 export const labelOf = (milliseconds: number | null) =>
   milliseconds === null
@@ -112,6 +119,9 @@ export function leadText(lead: number): string {
   return text.replace("-", "−");
 }
 
-/** What the list of further rules is called. */
-export const moreText = (rules: readonly Rule[]) =>
-  `And where ${rules.length === 1 ? "one more rule holds" : `${rules.length} more rules hold`}`;
+/** A row of a table: what it is of, and how many of how many are right. */
+export const shareRow = (of: string, { right_at_least, right_at_most, total }: Share) => [
+  of,
+  right_at_least === right_at_most ? grouped(right_at_least) : `${grouped(right_at_least)} – ${grouped(right_at_most)}`,
+  grouped(total),
+];
