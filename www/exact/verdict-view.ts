@@ -23,14 +23,19 @@ interface On {
   stop: () => void;
 }
 
+/** How long, in milliseconds, what is known of the numbers before stays in sight. */
+const STALE = 120;
+
 export class VerdictView {
   readonly #scope;
   readonly #on;
   #shown: Shown = { state: "waits" };
+  #waiting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(scope: Scope, on: On) {
     this.#scope = scope;
     this.#on = on;
+    scope.signal.addEventListener("abort", () => clearTimeout(this.#waiting));
   }
 
   /** What is shown, for a screen reader. */
@@ -41,11 +46,15 @@ export class VerdictView {
   show(shown: Shown) {
     const { state } = this.#shown;
     this.#shown = shown;
-    // What was known stays in sight until something else is: it is of the model before for some milliseconds.
+    this.#scope.byId("exact").setAttribute("aria-busy", String(shown.state === "at work"));
+    clearTimeout(this.#waiting);
+    // While something is dragged or a run is moved the next verdict is there in some milliseconds.
     const isBetween = shown.state === "at work" && shown.bounds === null && !shown.isAsked && state !== "waits";
-    const all = [this.#scope.byId("exact"), this.#scope.byId("weights-exact"), this.#scope.byId("film-exact")];
-    for (const element of all) element.setAttribute("aria-busy", String(shown.state === "at work"));
-    if (isBetween) return;
+    if (isBetween) this.#waiting = setTimeout(() => this.#show(), STALE);
+    else this.#show();
+  }
+
+  #show() {
     const bounds = this.#bounds();
     for (const [id, text] of [
       ["weights-exact", words.line],
