@@ -80,6 +80,57 @@ impl Boxed {
         if leads { Judgement::Leads } else { Judgement::Mixed }
     }
 
+    /// By how much the logit of `target` leads the next one in the box; below 0 where it does not.
+    pub fn lead(&self, target: usize, s: &[Interval]) -> Interval {
+        let active = self.active(s);
+        let v = self.readout.vocabulary;
+        let mut least = Interval { lo: f64::INFINITY, hi: f64::INFINITY };
+        for d in (0..v).filter(|d| *d != target) {
+            let pair = target * v + d;
+            let direct = self.combined(self.start.leads[pair], &self.readout.lead_slopes[pair], s);
+            let lead = self.combined(direct, &self.readout.lead_units[pair], &active);
+            least = Interval { lo: least.lo.min(lead.lo), hi: least.hi.min(lead.hi) };
+        }
+        least.over(self.readout.last_root(&self.start, s, &active))
+    }
+
+    /// A lower bound of [`Boxed::lead`], of halves of halves where it is below `enough`.
+    pub fn least_lead(&self, target: usize, s: &[Interval], enough: f64, depth: u32) -> f64 {
+        let whole = self.lead(target, s).lo;
+        if whole >= enough || depth == 0 {
+            return whole;
+        }
+        let Some(halves) = self.halves(s) else { return whole };
+        let mut least = enough;
+        for half in halves {
+            let bound = self.least_lead(target, &half, least, depth - 1);
+            // NaN bounds nothing, and is not to be lost.
+            if !(bound >= least) {
+                least = bound;
+            }
+            if !(least > 0.0) {
+                return least;
+            }
+        }
+        least
+    }
+
+    /// A box in two, across the side that matters most.
+    fn halves(&self, s: &[Interval]) -> Option<[Vec<Interval>; 2]> {
+        let sides = s.iter().zip(&self.lengths).map(|(s, length)| (s.hi - s.lo) * length);
+        let (side, _) = sides.enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let middle = s[side].middle();
+        let half = |half: Interval| {
+            let mut s = s.to_vec();
+            s[side] = half;
+            s
+        };
+        let inside = middle > s[side].lo && middle < s[side].hi;
+        inside.then(|| {
+            [half(Interval { hi: middle, ..s[side] }), half(Interval { lo: middle, ..s[side] })]
+        })
+    }
+
     /// The same, looking again at halves, `depth` times.
     pub fn judge(&self, target: usize, s: &[Interval], depth: u32, looks: &mut u64) -> Judgement {
         *looks += 1;
@@ -87,24 +138,11 @@ impl Boxed {
         if whole != Judgement::Mixed || depth == 0 {
             return whole;
         }
-        let sides =
-            s.iter().zip(&self.lengths).map(|(s, length)| (s.hi - s.lo) * length).enumerate();
-        let Some((side, _)) = sides.max_by(|a, b| a.1.total_cmp(&b.1)) else { return whole };
-        let middle = s[side].middle();
-        if !(middle > s[side].lo && middle < s[side].hi) {
-            return whole;
-        }
-        let half = |half: Interval| {
-            let mut s = s.to_vec();
-            s[side] = half;
-            s
-        };
-        let first = half(Interval { hi: middle, ..s[side] });
+        let Some([first, second]) = self.halves(s) else { return whole };
         let first = self.judge(target, &first, depth - 1, looks);
         if first == Judgement::Mixed {
             return first;
         }
-        let second = half(Interval { lo: middle, ..s[side] });
         let second = self.judge(target, &second, depth - 1, looks);
         if first == second { first } else { Judgement::Mixed }
     }

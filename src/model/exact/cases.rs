@@ -71,6 +71,19 @@ impl Value {
     }
 }
 
+/// The columns of `a + b`, both of at most ten digits.
+pub fn values(a: u64, b: u64) -> [Value; DIGITS] {
+    let (mut a, mut b, mut carry) = (a, b, 0);
+    std::array::from_fn(|_| {
+        let (x, y) = (a % 10, b % 10);
+        (a, b) = (a / 10, b / 10);
+        let (high, low) = (x.max(y) as usize, x.min(y) as usize);
+        let value = Value { pair: high * (high + 1) / 2 + low, carry };
+        carry = value.sends();
+        value
+    })
+}
+
 /// A column that is not fixed.
 const FREE: u8 = u8::MAX;
 
@@ -102,6 +115,39 @@ impl Case {
     pub fn get(&self, column: usize) -> Option<Value> {
         let value = *self.columns.get(column)?;
         (value != FREE).then(|| Value::of(value.into()))
+    }
+
+    /// An addition of this case, with this carry into column `row` and the digit `q` before it; nothing where it has none that
+    /// is found at once.
+    pub fn example(&self, row: usize, q: usize, carry: usize) -> Option<(u64, u64)> {
+        let (mut a, mut b) = (0, 0);
+        // What a column has to send; above the row's own any carry will do.
+        let mut sends = None;
+        for j in (0..DIGITS).rev() {
+            if j + 1 == row {
+                sends = Some(carry);
+            }
+            let fits = |value: &Value| {
+                sends.is_none_or(|sends| value.sends() == sends)
+                    && (j + 1 != row || value.digit() == q)
+                    && (j != row || self.own_sum.is_none_or(|sum| value.sum() == usize::from(sum)))
+                    && (j != row || value.carry == carry)
+                    && (j > 0 || value.carry == 0)
+            };
+            let value = match self.get(j) {
+                Some(value) => Some(value).filter(|value| j > row || fits(value)),
+                None => Value::all().find(fits),
+            }?;
+            let (x, y) = PAIR[value.pair];
+            (a, b) = (a * 10 + u64::from(x), b * 10 + u64::from(y));
+            sends = (j < row).then_some(value.carry);
+        }
+        Some((a, b))
+    }
+
+    /// How many columns are fixed.
+    pub fn fixed(&self) -> usize {
+        self.columns.iter().filter(|value| **value != FREE).count()
     }
 
     /// The lowest fixed column below `row`.

@@ -91,6 +91,11 @@ impl Counting {
         self.terms(&self.perhaps, &self.perhaps_stops, within)
     }
 
+    /// Additions that may be right in all rows.
+    pub fn perhaps_right(&self, within: Within) -> Term {
+        Term { roots: self.perhaps.clone(), within }
+    }
+
     fn terms(&self, right: &[Id], stops: &[Id], within: &Within) -> Vec<Term> {
         let mut terms = vec![Term { roots: right.to_vec(), within: within.clone() }];
         for (k, stop) in stops.iter().enumerate() {

@@ -1,8 +1,10 @@
 //! How many of all 10²⁰ additions a model answers right: decided, not sampled.
 
+mod asked;
 mod attention;
 mod boxed;
 mod cases;
+mod closest;
 mod counting;
 mod diagram;
 mod enclosed;
@@ -10,14 +12,19 @@ mod interval;
 mod readout;
 mod report;
 mod row;
+mod rules;
 mod scalar;
+mod simplest;
 mod sums;
 
 pub use report::*;
 
 use crate::Model;
+use asked::Asked;
 use attention::Attention;
+use closest::Search;
 use counting::Counting;
+use diagram::Within;
 use enclosed::Enclosed;
 use readout::Readout;
 use row::Row;
@@ -25,8 +32,19 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use task::addition::ANSWER_DIGITS;
 
+/// What is known of additions of at most so many digits, for those who look into it.
+struct Known<'a> {
+    model: &'a Model,
+    readout: &'a Rc<Readout>,
+    rows: &'a [Row],
+    counting: &'a Counting,
+    digits: usize,
+    within: Within,
+}
+
 /// A verdict in the making: work is done in steps, and what is known can be asked for at any time.
 pub struct Exact<'a> {
+    model: &'a Model,
     attention: Attention<'a>,
     readout: Rc<Readout>,
     rows: Vec<Row>,
@@ -40,7 +58,7 @@ impl<'a> Exact<'a> {
         let enclosed = Rc::new(Enclosed::new(model));
         let attention = Attention::new(model, &enclosed);
         let readout = Rc::new(Readout::new(model, &enclosed, &attention.write));
-        Exact { attention, readout, rows: vec![], counting: OnceCell::new() }
+        Exact { model, attention, readout, rows: vec![], counting: OnceCell::new() }
     }
 
     /// A verdict with as much work as it takes, up to about `looks` intervals.
@@ -82,6 +100,17 @@ impl<'a> Exact<'a> {
         open.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, row)| row)
     }
 
+    fn known(&self, digits: usize) -> Known<'_> {
+        Known {
+            model: self.model,
+            readout: &self.readout,
+            rows: &self.rows,
+            counting: self.counting(),
+            digits,
+            within: Within::digits(digits),
+        }
+    }
+
     fn counting(&self) -> &Counting {
         self.counting.get_or_init(|| Counting::new(&self.rows))
     }
@@ -91,10 +120,21 @@ impl<'a> Exact<'a> {
         self.counting().count(digits)
     }
 
+    /// What is known of each answer row of `a + b` under teacher forcing: whether it is right; nothing where it is not decided.
+    pub fn rows_of(&self, a: u64, b: u64) -> [Option<bool>; ANSWER_DIGITS] {
+        let values = cases::values(a, b);
+        std::array::from_fn(|k| match self.rows.get(k)?.leaf(&values) {
+            row::RIGHT => Some(true),
+            row::OPEN => None,
+            _ => Some(false),
+        })
+    }
+
     /// All that is known, of additions of at most `digits` digits.
     pub fn report(&self, digits: usize) -> Report {
         let count = self.count(digits);
         let counting = self.counting();
+        let asked = Asked::new(self.known(digits));
         Report {
             digits,
             total: count.total().to_string(),
@@ -105,9 +145,9 @@ impl<'a> Exact<'a> {
             decided: count.right().is_some(),
             proven: count.proven(),
             float32: Float32::Open,
-            counterexamples: vec![],
-            closest: None,
-            rules: vec![],
+            counterexamples: asked.counterexamples(),
+            closest: Search::new(self.known(digits)).found(),
+            rules: asked.rules(),
             by_digit: counting.by_digit(digits),
             by_carry_chain: counting.by_chain(digits),
         }

@@ -31,6 +31,9 @@ pub struct Readout {
     head: Vec<Vec<Interval>>,
     /// fc2's bias in token space (tok_dim).
     fc2_bias: Vec<Interval>,
+    /// What each hidden unit adds to the residual stream (units × d_model), and what comes without any (d_model).
+    fc2: Vec<Vec<Interval>>,
+    fc2_constant: Vec<Interval>,
     /// `E[t] − E[d]`, by t and d.
     differences: Vec<Vec<Interval>>,
     /// By t and d, what each slot adds to the lead of t over d.
@@ -92,6 +95,7 @@ impl Readout {
                 .collect(),
             bias: w.fc1_bias.iter().map(|v| Interval::point(*v)).collect(),
             fc2_bias: in_token_space(&fc2_bias),
+            fc2_constant: fc2_bias,
             normed: enclosed.norm2.is_some(),
             equals: model.config().vocabulary.equals.into(),
             enclosed: enclosed.clone(),
@@ -99,6 +103,7 @@ impl Readout {
             vocabulary,
             units,
             fc1,
+            fc2,
             head,
             differences,
         }
@@ -133,5 +138,17 @@ impl Readout {
             sum(&mut start.x.iter().zip(b).map(|(x, b)| (*x * *b).times(2.0))),
             sum(&mut b.iter().map(|b| b.square())),
         ]
+    }
+
+    /// The root that the last norm divides by, where attention and the FFN add these.
+    pub fn last_root(&self, start: &Start, s: &[Interval], active: &[Interval]) -> Interval {
+        let width = Interval::point(start.x.len() as f64);
+        let x = (0..start.x.len()).map(|i| {
+            let written = self.write.iter().zip(s).map(|(b, s)| b[i] * *s);
+            let made = self.fc2.iter().zip(active).map(|(c, g)| c[i] * *g);
+            let added = written.chain(made).fold(self.fc2_constant[i], |sum, v| sum + v);
+            (start.x[i] + added).square()
+        });
+        (x.sum::<Interval>().over(width) + epsilon()).sqrt()
     }
 }

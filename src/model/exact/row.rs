@@ -150,6 +150,35 @@ impl Row {
         }
     }
 
+    /// The leaf that an addition with these columns comes to.
+    pub fn leaf(&self, values: &[Value; DIGITS]) -> NodeId {
+        let mut id = self.root;
+        while let Some(node) = self.node(id) {
+            id = self.child(node, values[node.column]);
+        }
+        id
+    }
+
+    /// Whether the tree says that all additions of a case are wrong, by the columns that it fixes.
+    pub fn is_wrong(&self, case: &Case) -> bool {
+        let mut id = self.root;
+        while let Some(node) = self.node(id) {
+            let Some(value) = case.get(node.column) else { return false };
+            id = self.child(node, value);
+        }
+        id == WRONG || id == STOPS
+    }
+
+    /// What attention writes over a case; false where it has no addition.
+    pub fn reach(&self, q: usize, carry: usize, case: &Case, into: &mut Vec<Interval>) -> bool {
+        self.lanes[q].sums.reach(case, carry, into)
+    }
+
+    /// The column that a case is split on next.
+    pub fn next_column(&self, case: &Case) -> Option<usize> {
+        self.order.iter().copied().find(|j| case.get(*j).is_none())
+    }
+
     /// Whether the vocabulary has tokens that end an answer.
     pub fn can_stop(&self) -> bool {
         !self.stops.is_empty()
@@ -327,9 +356,7 @@ impl Row {
         let Some(Unsettled { at, q, carry, case, depth, .. }) = self.unsettled.pop() else {
             return;
         };
-        let Some(column) = self.order.iter().copied().find(|j| case.get(*j).is_none()) else {
-            return;
-        };
+        let Some(column) = self.next_column(&case) else { return };
         let target = match case.get(self.row) {
             Some(own) => own.digit(),
             None => carry,

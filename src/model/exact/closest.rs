@@ -1,0 +1,230 @@
+//! The right answer with the smallest lead: branch and bound over cases, best first.
+//!
+//! A case's lead is enclosed in interval arithmetic; the case with the least lower bound is split on its next column, until
+//! no bound is below the smallest lead of an addition that was found, but for [`TOLERANCE`].
+
+use super::Known;
+use super::boxed::Boxed;
+use super::cases::{Case, Value};
+use super::interval::Interval;
+use super::report::Closest;
+use super::row::Row;
+use super::simplest::simplest;
+use crate::Forward;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+use task::addition::{ANSWER_DIGITS, DIGITS, EQUALS, tokens as example};
+use task::sampling::{PANEL_SEED, Pair, pairs};
+
+/// The smallest lead is found to within this.
+const TOLERANCE: f64 = 1e-6;
+
+/// Additions that are looked at first, so that few cases need be.
+const SAMPLE: usize = 100;
+
+/// How often a box is halved for a sharper bound.
+const HALVINGS: u32 = 6;
+
+/// Cases that are split at most.
+const SPLITS: usize = 20_000;
+
+struct Candidate {
+    /// No right answer of the case leads by less.
+    least: f64,
+    row: usize,
+    q: usize,
+    carry: usize,
+    case: Case,
+}
+
+impl PartialEq for Candidate {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Candidate {}
+
+impl PartialOrd for Candidate {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Candidate {
+    /// The least lead comes first out of a heap; of those alike the smallest case, so that one is followed to its end.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.least.total_cmp(&self.least).then(self.case.fixed().cmp(&other.case.fixed()))
+    }
+}
+
+/// A search for the smallest lead.
+pub struct Search<'a> {
+    known: Known<'a>,
+    forward: Forward<'a>,
+    /// By row, then by the digit before.
+    lanes: Vec<Vec<Boxed>>,
+    heap: BinaryHeap<Candidate>,
+    best: Option<Closest>,
+    reach: Vec<Interval>,
+}
+
+impl<'a> Search<'a> {
+    /// Over what is known of some additions.
+    pub fn new(known: Known<'a>) -> Search<'a> {
+        let readout = known.readout;
+        let lane = |row: usize, q: usize| Boxed::new(readout, readout.start(row, q));
+        let digits = |row: &Row| if row.row == 0 { 1 } else { DIGITS };
+        let lanes = |row: &Row| (0..digits(row)).map(|q| lane(row.row, q)).collect();
+        let mut search = Search {
+            forward: Forward::new(known.model),
+            lanes: known.rows.iter().map(lanes).collect(),
+            heap: BinaryHeap::new(),
+            best: None,
+            reach: vec![],
+            known,
+        };
+        let limit = 10u64.pow(search.known.digits as u32);
+        for (a, b) in pairs(PANEL_SEED, SAMPLE).chain([(0, 0)]) {
+            search.try_addition((a % limit, b % limit));
+        }
+        search
+    }
+
+    /// The smallest lead, where there is a right answer.
+    pub fn found(mut self) -> Option<Closest> {
+        self.begin();
+        let mut least = f64::INFINITY;
+        for _ in 0..SPLITS {
+            let Some(candidate) = self.heap.pop() else { break };
+            least = candidate.least;
+            if least >= self.most() - TOLERANCE {
+                break;
+            }
+            least = f64::INFINITY;
+            self.split(&candidate);
+        }
+        if least == f64::INFINITY {
+            least = self.heap.peek().map_or(f64::INFINITY, |candidate| candidate.least);
+        }
+        let best = self.best?;
+        Some(Closest { lead_at_least: least.min(best.lead), ..best })
+    }
+
+    /// The smallest lead so far.
+    fn most(&self) -> f64 {
+        self.best.map_or(f64::INFINITY, |best| best.lead)
+    }
+
+    fn begin(&mut self) {
+        for row in 0..self.known.rows.len() {
+            for q in 0..self.lanes[row].len() {
+                for carry in 0..2 {
+                    if row == DIGITS {
+                        self.consider(row, q, carry, Case::ANY);
+                    } else {
+                        (0..=18)
+                            .for_each(|sum| self.consider(row, q, carry, Case::ANY.with_sum(sum)));
+                    }
+                }
+            }
+        }
+    }
+
+    fn consider(&mut self, row: usize, q: usize, carry: usize, case: Case) {
+        let target = match (case.get(row), case.own_sum) {
+            (Some(own), _) => (own.sum() + carry) % 10,
+            (None, Some(sum)) => (usize::from(sum) + carry) % 10,
+            (None, None) => carry,
+        };
+        if self.known.rows[row].is_wrong(&case)
+            || !self.known.rows[row].reach(q, carry, &case, &mut self.reach)
+        {
+            return;
+        }
+        let lead = self.lanes[row][q].lead(target, &self.reach);
+        // Nowhere right, or nowhere so close.
+        if lead.hi < 0.0 || lead.lo > self.most() {
+            return;
+        }
+        let least = self.lanes[row][q].least_lead(target, &self.reach, self.most(), HALVINGS);
+        if least >= self.most() {
+            return;
+        }
+        // NaN bounds nothing.
+        let least = if least > 0.0 { least } else { 0.0 };
+        self.heap.push(Candidate { least, row, q, carry, case });
+    }
+
+    fn split(&mut self, candidate: &Candidate) {
+        let Candidate { row, q, carry, case, .. } = *candidate;
+        let example = case.example(row, q, carry).filter(|pair| self.is_right(*pair));
+        if let Some(pair) = example {
+            self.try_addition(pair);
+        } else if case.fixed() > 1 {
+            // Other rows may be wrong in some additions of a case, or in all.
+            match self.right_one(candidate) {
+                Some(pair) => self.try_addition(pair),
+                None => return,
+            }
+        }
+        let Some(column) = self.known.rows[row].next_column(&case) else { return };
+        let values: Vec<Value> = self.known.within.values(column).collect();
+        for value in values {
+            let fits = (column != row || value.carry == carry)
+                && (column != row
+                    || case.own_sum.is_none_or(|sum| value.sum() == usize::from(sum)))
+                && (column + 1 != row || (value.digit() == q && value.sends() == carry))
+                && (column <= row || value.carry == 0 || column == 0);
+            if fits {
+                let mut case = case.with(column, value);
+                case.own_sum = case.own_sum.filter(|_| column != row);
+                self.consider(row, q, carry, case);
+            }
+        }
+    }
+
+    /// Looks at all leads of one addition, if it is within reach and answered right.
+    fn try_addition(&mut self, (a, b): Pair) {
+        let tokens = example(a, b, self.known.model.config().vocabulary);
+        let mut buffers = self.forward.row_buffers();
+        let mut closest: Option<(f64, usize)> = None;
+        for digit in 0..ANSWER_DIGITS {
+            self.forward.row(&tokens, EQUALS + digit, &mut buffers);
+            let target = usize::from(tokens[EQUALS + digit + 1]);
+            let others = buffers.logits.iter().enumerate().filter(|(t, _)| *t != target);
+            let next = others.fold(f64::NEG_INFINITY, |most, (_, logit)| most.max(*logit));
+            let lead = buffers.logits[target] - next;
+            if closest.is_none_or(|(least, _)| lead < least) {
+                closest = Some((lead, digit));
+            }
+        }
+        if let Some((lead, digit)) = closest {
+            if lead >= 0.0 && lead < self.most() && self.is_right((a, b)) {
+                self.best = Some(Closest { a, b, digit, lead, lead_at_least: 0.0 });
+            }
+        }
+    }
+
+    fn is_right(&self, (a, b): Pair) -> bool {
+        self.forward.decode(a, b) == a + b
+    }
+
+    /// An addition of a case that is right in all rows, or may be.
+    fn right_one(&self, candidate: &Candidate) -> Option<Pair> {
+        let Candidate { row, q, carry, case, .. } = *candidate;
+        let mut within = self.known.within.clone();
+        for j in 0..DIGITS {
+            if let Some(fixed) = case.get(j) {
+                within = within.only(j, |v| v.pair == fixed.pair && (j > row || v == fixed));
+            }
+        }
+        if row < DIGITS {
+            within = within.only(row, |v| v.carry == carry);
+        }
+        if row > 0 {
+            within = within.only(row - 1, |v| v.sends() == carry && v.digit() == q);
+        }
+        simplest(&self.known.counting.diagrams, &self.known.counting.perhaps_right(within), 1).pop()
+    }
+}

@@ -1,0 +1,196 @@
+//! Wrong additions in words, parted by their first wrong digit and by what the columns are that decide it.
+
+use super::cases::{PAIR, VALUES, Value};
+use super::counting::{Counting, Term};
+use super::diagram::Within;
+use super::row::{NodeId, Row, STOPS, WRONG};
+use super::simplest::simplest_of;
+use std::collections::BTreeMap;
+use task::addition::DIGITS;
+use task::sampling::Pair;
+
+/// A set of columns' values, as bits.
+type Set = [bool; VALUES];
+
+/// Additions whose columns are among some values, and which are first wrong in one digit.
+pub struct Kind {
+    /// The first wrong answer digit.
+    pub digit: usize,
+    /// In words.
+    pub text: String,
+    /// How many.
+    pub count: u128,
+    /// The simplest of them.
+    pub simplest: Vec<Pair>,
+}
+
+/// Additions that are looked at for an example.
+const EXAMPLES: usize = 3;
+
+/// Most pairs of digits that are listed one by one.
+const LISTED: usize = 6;
+
+/// The wrong ones that are first so in row `row`.
+pub fn kinds(counting: &Counting, row: &Row, within: &Within) -> Vec<Kind> {
+    let whole = counting.wrong_terms(row.row, within);
+    if whole.iter().all(|term| counting.diagrams.count(&term.roots, &term.within) == 0) {
+        return vec![];
+    }
+    let column = row.row.min(DIGITS - 1);
+    let mut kinds = Vec::new();
+    for part in [false, true] {
+        // Values of the own column (of the last one, in row 10) that lead to the same, by what may stand in the one before.
+        let mut alike: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        for value in Value::all() {
+            let before = before(row, column, value, part);
+            let before: Vec<usize> = (0..VALUES).filter(|i| before[*i]).collect();
+            if !before.is_empty() {
+                alike.entry(before).or_default().push(value.index());
+            }
+        }
+        for (before, own) in alike {
+            let (own, before) = (set(&own), set(&before));
+            let terms: Vec<Term> =
+                whole.iter().map(|term| narrowed(term, column, &own, &before)).collect();
+            let counts =
+                terms.iter().map(|term| counting.diagrams.count(&term.roots, &term.within));
+            let count = counts.sum();
+            if count > 0 {
+                let mut text = text(column, &own, &before);
+                if part {
+                    text += ", in part";
+                }
+                let simplest = simplest_of(&counting.diagrams, &terms, EXAMPLES);
+                kinds.push(Kind { digit: row.row, text, count, simplest });
+            }
+        }
+    }
+    kinds
+}
+
+fn narrowed(term: &Term, column: usize, own: &Set, before: &Set) -> Term {
+    let mut within = term.within.clone().only(column, |value| own[value.index()]);
+    if column > 0 {
+        within = within.only(column - 1, |value| before[value.index()]);
+    }
+    Term { roots: term.roots.clone(), within }
+}
+
+fn set(indices: &[usize]) -> Set {
+    std::array::from_fn(|i| indices.contains(&i))
+}
+
+/// Before which values of the column before `value` in `column` goes wrong: always, or `part` of the time.
+fn before(row: &Row, column: usize, value: Value, part: bool) -> Set {
+    if column == 0 && value.carry == 1 {
+        return [false; VALUES];
+    }
+    let goes_wrong =
+        |id: NodeId| if part { row.node(id).is_some() } else { id == WRONG || id == STOPS };
+    let child = match row.node(row.root) {
+        Some(node) if node.column == column => row.child(node, value),
+        _ => row.root,
+    };
+    let under = |id: NodeId, before: Value| match row.node(id) {
+        Some(node) if node.column + 1 == column => row.child(node, before),
+        _ => id,
+    };
+    std::array::from_fn(|i| {
+        let before = Value::of(i);
+        (column == 0 || before.sends() == value.carry) && goes_wrong(under(child, before))
+    })
+}
+
+/// "column 7 is 5 + 6 or 6 + 5 and column 6 is 0 + 0 without a carry".
+fn text(column: usize, own: &Set, before: &Set) -> String {
+    // The column before says which carry comes, unless it can be any.
+    let mut text = format!("column {column} is {}", values(own, column > 0 && every(before, own)));
+    if column > 0 && !every(before, own) {
+        text += &format!(" and column {} is {}", column - 1, values(before, column > 1));
+    }
+    text
+}
+
+/// Whether `before` is all that can stand before `own`.
+fn every(before: &Set, own: &Set) -> bool {
+    let carries: Vec<usize> = (0..VALUES).filter(|i| own[*i]).map(|i| Value::of(i).carry).collect();
+    Value::all().all(|value| before[value.index()] || !carries.contains(&value.sends()))
+}
+
+/// "5 + 6 or 6 + 5 with a carry"; the carry is told where `carry_matters`.
+fn values(set: &Set, carry_matters: bool) -> String {
+    let of = |carry: usize| -> Vec<usize> {
+        (0..VALUES / 2).filter(|pair| set[Value { pair: *pair, carry }.index()]).collect()
+    };
+    let (without, with) = (of(0), of(1));
+    if without == with || !carry_matters {
+        let mut all = without;
+        all.extend(with);
+        all.sort_unstable();
+        all.dedup();
+        return pairs(&all);
+    }
+    let part = |list: &[usize], carry: &str| format!("{} {carry}", pairs(list));
+    match (without.is_empty(), with.is_empty()) {
+        (_, true) => part(&without, "without a carry"),
+        (true, _) => part(&with, "with a carry"),
+        _ => format!("{}, or {}", part(&without, "without a carry"), part(&with, "with a carry")),
+    }
+}
+
+/// Pairs of digits by their sums where these are complete, else one by one, else by how many they are.
+fn pairs(list: &[usize]) -> String {
+    let sum = |pair: usize| PAIR[pair].0 + PAIR[pair].1;
+    let sums: Vec<u8> = {
+        let mut sums: Vec<u8> = list.iter().map(|pair| sum(*pair)).collect();
+        sums.sort_unstable();
+        sums.dedup();
+        sums
+    };
+    let complete = list.len() == (0..VALUES / 2).filter(|pair| sums.contains(&sum(*pair))).count();
+    if complete && list.len() == VALUES / 2 {
+        return "any pair".into();
+    }
+    let ordered: Vec<String> = list
+        .iter()
+        .flat_map(|pair| {
+            let (x, y) = PAIR[*pair];
+            let mut both = vec![(y, x)];
+            if x != y {
+                both.push((x, y));
+            }
+            both
+        })
+        .map(|(x, y)| format!("{x} + {y}"))
+        .collect();
+    if ordered.len() <= LISTED {
+        return ordered.join(" or ");
+    }
+    if complete {
+        return format!("a pair with the sum {}", ranges(&sums));
+    }
+    format!("one of {} pairs with the sum {}", ordered.len(), ranges(&sums))
+}
+
+/// "0 to 3, 7 or 9".
+fn ranges(sums: &[u8]) -> String {
+    let mut runs: Vec<(u8, u8)> = vec![];
+    for sum in sums {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *sum => *last = *sum,
+            _ => runs.push((*sum, *sum)),
+        }
+    }
+    let words: Vec<String> = runs
+        .iter()
+        .flat_map(|(first, last)| match last - first {
+            0 => vec![first.to_string()],
+            1 => vec![first.to_string(), last.to_string()],
+            _ => vec![format!("{first} to {last}")],
+        })
+        .collect();
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}
