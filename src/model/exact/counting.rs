@@ -1,7 +1,7 @@
 //! How many additions are right, of which kind: sums of counts over the diagrams of all rows.
 
 use super::cases::Value;
-use super::diagram::{Diagrams, Id, Leaves, Within};
+use super::diagram::{Diagrams, FAILS, HOLDS, Id, Leaves, Within};
 use super::report::{CHAINS, ChainShare, Count, DIGIT_SHARES, DigitShare, Share, additions};
 use super::row::Row;
 use task::addition::{ANSWER_DIGITS, DIGITS};
@@ -65,7 +65,7 @@ impl Counting {
         let mut of = |leaves: Leaves| -> Vec<Id> {
             let known = rows.iter().map(|row| diagrams.of(row, leaves));
             let mut roots: Vec<Id> = known.collect();
-            let unknown = if leaves[3] { super::diagram::HOLDS } else { super::diagram::FAILS };
+            let unknown = if leaves[3] { HOLDS } else { FAILS };
             roots.resize(ANSWER_DIGITS, unknown);
             roots
         };
@@ -89,6 +89,21 @@ impl Counting {
     /// All that may be right.
     fn perhaps_terms(&self, within: &Within) -> Vec<Term> {
         self.terms(&self.perhaps, &self.perhaps_stops, within)
+    }
+
+    /// How many of `total` additions are right in row `k` alone: at least, and at most.
+    pub fn row(&self, k: usize, within: &Within, total: u128) -> (u128, u128) {
+        if self.right[k] == HOLDS {
+            return (total, total);
+        }
+        let least = self.diagrams.count(&[self.right[k]], within);
+        let decided = self.right[k] == self.perhaps[k] || least == total;
+        (least, if decided { least } else { self.diagrams.count(&[self.perhaps[k]], within) })
+    }
+
+    /// The diagram of what is certainly wrong in row `k`.
+    pub fn wrong_row(&self, k: usize) -> Id {
+        self.wrong[k]
     }
 
     /// Additions that may be right in all rows.
@@ -181,7 +196,8 @@ impl Counting {
 }
 
 impl Share {
-    fn new(at_least: u128, at_most: u128, total: u128) -> Share {
+    /// Of counts.
+    pub(super) fn new(at_least: u128, at_most: u128, total: u128) -> Share {
         Share {
             right_at_least: at_least.to_string(),
             right_at_most: at_most.to_string(),

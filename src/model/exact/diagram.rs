@@ -4,7 +4,7 @@
 //! From column to column an addition needs to know two things only: the carry that the columns below have to send, and
 //! which nodes of the diagrams it has come to. So additions are counted by a finite automaton, in whole numbers.
 
-use super::cases::{VALUES, Value};
+use super::cases::{PAIRS, VALUES, Value};
 use super::row::{NodeId, Row};
 use rustc_hash::FxHashMap;
 use task::addition::DIGITS;
@@ -53,6 +53,12 @@ impl Within {
             *allowed &= values(Value::of(i));
         }
         self
+    }
+
+    /// Pairs that column `j` may be, whatever the carry.
+    pub fn pairs(&self, j: usize) -> impl Iterator<Item = Value> + '_ {
+        let either = move |pair: &usize| self.columns[j][*pair] || self.columns[j][pair + PAIRS];
+        (0..PAIRS).filter(either).map(|pair| Value { pair, carry: 0 })
     }
 
     /// What column `j` may be, with the carry that it sends.

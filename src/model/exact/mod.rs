@@ -9,6 +9,7 @@ mod counting;
 mod diagram;
 mod enclosed;
 mod interval;
+mod map;
 mod readout;
 mod report;
 mod row;
@@ -151,5 +152,10 @@ impl<'a> Exact<'a> {
             by_digit: counting.by_digit(digits),
             by_carry_chain: counting.by_chain(digits),
         }
+    }
+
+    /// All additions of at most `digits` digits as one map, cell by cell.
+    pub fn map(&self, digits: usize) -> Vec<Cell> {
+        map::cells(&self.known(digits))
     }
 }
