@@ -27,8 +27,8 @@ export function shareText(count: string): string {
 
 /** A share of 1 for a drawing: 1 only for all of them. */
 export function shareOf(count: string): number {
-  const number = BigInt(count);
-  return number === ALL ? 1 : Math.min(Number(number) / Number(ALL), 1 - Number.EPSILON / 2);
+  const share = Number(`0.${count.padStart(20, "0")}`);
+  return BigInt(count) === ALL ? 1 : Math.min(share, 1 - Number.EPSILON / 2);
 }
 
 /** A share between two bounds, which never meet where they are not the same number. */
