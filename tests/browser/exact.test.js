@@ -182,7 +182,7 @@ const ENDLESS = `
 
 test("what is not decided says so, with its bounds, and goes on for as long as one wants", async () => {
   const { page } = await browser.open({ own: true }, "#model=57p", (fresh) =>
-    fresh.route(/\/exact-[A-Z2-7]{8}\.js$/, (route) =>
+    fresh.route(/\/exact-worker-[A-Z2-7]{8}\.js$/, (route) =>
       route.fulfill({ body: ENDLESS, contentType: "text/javascript" }),
     ),
   );
