@@ -1,6 +1,7 @@
 //! What a model is made of, and which tensors that takes.
 
 use crate::Error;
+use crate::params::not_finite;
 use serde::{Deserialize, Serialize};
 use task::addition::Vocabulary;
 
@@ -211,6 +212,7 @@ impl Config {
                 Err(unsupported("norm_mode", "\"structured\"", words.into()))
             }
             Norm::SpiralBoost { amp } if !amp.is_finite() => {
+                let amp = not_finite(amp as f32);
                 Err(unsupported("spiral_init_amp", amp, "a finite spiral_init_amp".into()))
             }
             _ => Ok(()),

@@ -106,7 +106,7 @@ impl Params {
             return Err(EditError::Frozen { name: name.to_owned() });
         }
         if !value.is_finite() {
-            return Err(EditError::NotFinite { value: value.to_string() });
+            return Err(EditError::NotFinite { value: not_finite(value).into() });
         }
         let len = param.values.len();
         let place = param.values.iter_mut().nth(index);
@@ -122,6 +122,15 @@ impl Params {
     }
 }
 
+/// What a number is called that is not finite. Formatting any is 5 KB of a part of the page.
+pub(super) fn not_finite(value: f32) -> &'static str {
+    match value {
+        value if value.is_nan() => "NaN",
+        value if value > 0.0 => "inf",
+        _ => "-inf",
+    }
+}
+
 /// `values` in the shape that `spec` asks for. A number may come as `()` or `(1,)`.
 fn checked(values: ArrayD<f32>, spec: &ParamSpec, shown: &str) -> Result<ArrayD<f32>, Error> {
     let one_number = spec.shape.iter().product::<usize>() == 1 && values.len() == 1;
@@ -133,7 +142,7 @@ fn checked(values: ArrayD<f32>, spec: &ParamSpec, shown: &str) -> Result<ArrayD<
         });
     }
     if let Some((index, value)) = values.iter().enumerate().find(|(_, v)| !v.is_finite()) {
-        let value = if value.is_nan() { "NaN".into() } else { value.to_string() };
+        let value = not_finite(*value).into();
         return Err(Error::NotFinite { name: shown.to_owned(), index, value });
     }
     let wrong = |_| Error::WrongShape {

@@ -21,6 +21,18 @@ pub fn falling<T: Clone>(items: &[T], key: impl Fn(&T) -> f64) -> Vec<T> {
     rising(&keys).into_iter().map(|i| items[i].clone()).collect()
 }
 
+/// `items` from the smallest whole `key` to the largest; equal ones keep their order.
+pub fn by_whole<T: Clone>(items: &[T], key: impl Fn(&T) -> u128) -> Vec<T> {
+    let keys: Vec<u128> = items.iter().map(key).collect();
+    rising_whole(&keys).into_iter().map(|i| items[i].clone()).collect()
+}
+
+/// Whole numbers from the smallest to the largest; equal ones keep their order.
+fn rising_whole(keys: &[u128]) -> Vec<usize> {
+    let entries: BinaryHeap<(u128, usize)> = keys.iter().copied().zip(0..).collect();
+    entries.into_sorted_vec().into_iter().map(|(_, i)| i).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +43,13 @@ mod tests {
         let letters: String = falling(&items, |i| i.0).iter().map(|i| i.1).collect();
         assert_eq!(letters, "bdac");
         assert_eq!(rising(&[3.0, 1.0, 2.0, 1.0]), [1, 3, 2, 0]);
+    }
+
+    #[test]
+    fn whole_numbers_are_in_order_and_equal_ones_stay() {
+        let items = [(u128::MAX, 'a'), (0, 'b'), (7, 'c'), (0, 'd')];
+        let letters: String = by_whole(&items, |i| i.0).iter().map(|i| i.1).collect();
+        assert_eq!(letters, "bdca");
     }
 
     #[test]

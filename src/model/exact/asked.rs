@@ -5,6 +5,7 @@ use super::report::{Counterexample, RULES, Rule};
 use super::rules::{Kind, kinds};
 use super::simplest::{order, simplest_of};
 use crate::Forward;
+use numbers::order::by_whole;
 use task::sampling::Pair;
 
 /// Counterexamples that are listed.
@@ -35,7 +36,7 @@ impl<'a> Asked<'a> {
             let terms = self.known.counting.wrong_terms(k, &self.known.within);
             found.extend(simplest_of(&self.known.counting.diagrams, &terms, LISTED));
         }
-        found.sort_by_key(|pair| order(*pair));
+        found = by_whole(&found, |pair| order(*pair));
         found.dedup();
         found.truncate(LISTED);
         found.into_iter().filter_map(|pair| self.confirmed(pair)).collect()
@@ -43,13 +44,14 @@ impl<'a> Asked<'a> {
 
     /// Wrong additions that are alike, most of them first. The largest are listed, the rest is one line.
     pub fn rules(&self) -> Vec<Rule> {
-        let mut all: Vec<Kind> = self
+        let all: Vec<Kind> = self
             .known
             .rows
             .iter()
             .flat_map(|row| kinds(self.known.counting, row, &self.known.within))
             .collect();
-        all.sort_by(|a, b| b.count.cmp(&a.count).then(a.digit.cmp(&b.digit)));
+        // Kinds come digit by digit; equal ones keep that order.
+        let mut all = by_whole(&all, |kind| u128::MAX - kind.count);
         let rest = all.split_off(all.len().min(RULES));
         let mut rules: Vec<Rule> = all
             .into_iter()

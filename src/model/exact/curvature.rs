@@ -13,6 +13,7 @@ use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS};
 use super::interval::{Interval, up};
 use super::jet::{Jet, Real, dot};
 use super::projections::{Channel, Projections, seen_of, tokens_of};
+use super::readout::Margin;
 use crate::Config;
 use std::cell::OnceCell;
 use task::addition::{ANSWER_DIGITS, DIGITS};
@@ -34,16 +35,17 @@ pub struct Margins {
     rows: [OnceCell<Vec<Vec<f64>>>; ANSWER_DIGITS],
 }
 
+impl Margin for Margins {
+    fn of(&self, row: usize, q: usize) -> &[f64] {
+        self.row(row).get(q).map_or(&[], Vec::as_slice)
+    }
+}
+
 impl Margins {
     /// Of an architecture with these tables, over a range of a number that is `width` wide.
     pub fn new(config: &Config, enclosed: Enclosed<Jet>, width: f64) -> Margins {
         let bend = Bend::new(config, enclosed);
         Margins { bend, share: up(up(width * width) / 8.0), rows: Default::default() }
-    }
-
-    /// Of answer row `row` after the digit `q`, by t and d: the margin of t over d.
-    pub fn of(&self, row: usize, q: usize) -> &[f64] {
-        self.row(row).get(q).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the range is narrow enough to bound anything in answer row `row`.

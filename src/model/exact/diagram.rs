@@ -7,6 +7,7 @@
 use super::cases::{PAIRS, VALUES, Value};
 use super::report::CHAINS;
 use super::row::{NodeId, OPEN, Row};
+use numbers::order::by_whole;
 use rustc_hash::FxHashMap;
 use task::addition::DIGITS;
 
@@ -208,11 +209,13 @@ impl Diagrams {
             match self.follow(*id, j, value.index()) {
                 FAILS => return None,
                 HOLDS => {}
-                id if nodes.contains(&id) => {}
-                id => nodes.push(id),
+                id => {
+                    if let Err(at) = nodes.binary_search(&id) {
+                        nodes.insert(at, id);
+                    }
+                }
             }
         }
-        nodes.sort_unstable();
         Some(State { sends: Some(value.carry as u8), nodes })
     }
 
@@ -285,9 +288,8 @@ impl Chains {
     /// with every run that there may be.
     fn leave(&mut self, states: &mut FxHashMap<(State, Run), u128>, ways: &[u128; 2], open: bool) {
         self.whole = false;
-        let mut counts: Vec<u128> = states.values().copied().collect();
-        counts.sort_unstable_by(|a, b| b.cmp(a));
-        let least = counts[STATES];
+        let counts: Vec<u128> = states.values().copied().collect();
+        let least = by_whole(&counts, |count| u128::MAX - count)[STATES];
         states.retain(|(state, run), count| {
             if *count > least {
                 return true;

@@ -4,7 +4,6 @@
 //! linear forms over a common root, and one logit's lead over another, times the last norm's root, is
 //! `a + b·s + c·gelu(hidden)`: only `a` and the start of `x` know the row and its token.
 
-use super::curvature::Margins;
 use super::enclosed::{EQUALS_CLASS, Enclosed, epsilon};
 use super::interval::Interval;
 use super::jet::dot;
@@ -45,7 +44,13 @@ pub struct Readout {
     /// Whether there is a norm before the FFN.
     pub normed: bool,
     /// By how much all leads are taken to be less than they are.
-    margins: Option<Rc<Margins>>,
+    margins: Option<Rc<dyn Margin>>,
+}
+
+/// By how much leads are taken to be less than they are.
+pub trait Margin {
+    /// In answer row `row` after the digit `q`, by t and d.
+    fn of(&self, row: usize, q: usize) -> &[f64];
 }
 
 /// One answer row after one token.
@@ -111,7 +116,7 @@ impl Readout {
     }
 
     /// The same, which takes all leads to be less than they are.
-    pub fn with(self, margins: Rc<Margins>) -> Readout {
+    pub fn with(self, margins: Rc<dyn Margin>) -> Readout {
         Readout { margins: Some(margins), ..self }
     }
 

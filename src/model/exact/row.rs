@@ -6,6 +6,7 @@ use super::cases::{Case, PAIRS, VALUES, Value};
 use super::interval::Interval;
 use super::readout::Readout;
 use super::scalar::{Judgement, Scalar};
+use numbers::order::falling;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::rc::Rc;
@@ -412,10 +413,12 @@ impl Row {
 
 /// The order in which columns are fixed: own column, the one before, then by what moves most.
 fn order(row: usize, lanes: &[Lane]) -> Vec<usize> {
-    let influence = |j: usize| lanes.iter().map(|lane| lane.sums.influence(j)).sum::<f64>();
-    let mut columns: Vec<(bool, f64, usize)> =
-        (0..DIGITS).map(|j| (j == row || j + 1 == row, influence(j), j)).collect();
-    columns.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
     debug_assert!(row < ANSWER_DIGITS);
-    columns.into_iter().map(|(_, _, j)| j).collect()
+    let influence = |j: usize| lanes.iter().map(|lane| lane.sums.influence(j)).sum::<f64>();
+    let weight = |j: &usize| match j {
+        j if *j == row => f64::INFINITY,
+        j if j + 1 == row => f64::MAX,
+        j => influence(*j),
+    };
+    falling(&(0..DIGITS).collect::<Vec<usize>>(), weight)
 }

@@ -13,6 +13,7 @@ use task::sampling::Pair;
 type Set = [bool; VALUES];
 
 /// Additions whose columns are among some values, and which are first wrong in one digit.
+#[derive(Clone)]
 pub struct Kind {
     /// The first wrong answer digit.
     pub digit: usize,
@@ -123,10 +124,8 @@ fn values(set: &Set, carry_matters: bool) -> String {
     };
     let (without, with) = (of(0), of(1));
     if without == with || !carry_matters {
-        let mut all = without;
-        all.extend(with);
-        all.sort_unstable();
-        all.dedup();
+        let either = |pair: &usize| without.contains(pair) || with.contains(pair);
+        let all: Vec<usize> = (0..VALUES / 2).filter(either).collect();
         return pairs(&all);
     }
     let part = |list: &[usize], carry: &str| format!("{} {carry}", pairs(list));
@@ -140,12 +139,7 @@ fn values(set: &Set, carry_matters: bool) -> String {
 /// Pairs of digits by their sums where these are complete, else one by one, else by how many they are.
 fn pairs(list: &[usize]) -> String {
     let sum = |pair: usize| PAIR[pair].0 + PAIR[pair].1;
-    let sums: Vec<u8> = {
-        let mut sums: Vec<u8> = list.iter().map(|pair| sum(*pair)).collect();
-        sums.sort_unstable();
-        sums.dedup();
-        sums
-    };
+    let sums: Vec<u8> = (0..=18).filter(|s| list.iter().any(|pair| sum(*pair) == *s)).collect();
     let complete = list.len() == (0..VALUES / 2).filter(|pair| sums.contains(&sum(*pair))).count();
     if complete && list.len() == VALUES / 2 {
         return "any pair".into();

@@ -4,6 +4,7 @@
 use super::cases::PAIR;
 
 use super::diagram::{Diagrams, FAILS, STATES, State, Term};
+use numbers::order::by_whole;
 use rustc_hash::FxHashMap;
 use task::addition::DIGITS;
 use task::sampling::Pair;
@@ -14,6 +15,13 @@ struct Cost {
     digits: u32,
     sum: u64,
     a: u64,
+}
+
+impl Cost {
+    /// As one number: sums have 11 digits, less than 40 bits.
+    fn whole(self) -> u128 {
+        u128::from(self.digits) << 80 | u128::from(self.sum) << 40 | u128::from(self.a)
+    }
 }
 
 /// The simplest ways to come to one state, each with its first summand.
@@ -68,10 +76,8 @@ pub fn simplest(diagrams: &Diagrams, term: &Term, most: usize) -> Simplest {
         }
         if next.len() > STATES {
             whole = false;
-            let mut costs: Vec<Cost> =
-                next.values().filter_map(|ways| ways.first().copied()).collect();
-            costs.sort_unstable();
-            let limit = costs[STATES];
+            let costs: Vec<Cost> = next.values().filter_map(|ways| ways.first().copied()).collect();
+            let limit = by_whole(&costs, |cost| cost.whole())[STATES];
             next.retain(|_, ways| ways.first().is_some_and(|cost| *cost < limit));
         }
         states = next;
@@ -88,14 +94,14 @@ pub fn simplest(diagrams: &Diagrams, term: &Term, most: usize) -> Simplest {
 pub fn simplest_of(diagrams: &Diagrams, terms: &[Term], most: usize) -> Vec<Pair> {
     let mut all: Vec<Pair> =
         terms.iter().flat_map(|term| simplest(diagrams, term, most).pairs).collect();
-    all.sort_by_key(|pair| order(*pair));
+    all = by_whole(&all, |pair| order(*pair));
     all.dedup();
     all.truncate(most);
     all
 }
 
-/// How simple an addition is: see [the module](self).
-pub fn order((a, b): Pair) -> (usize, u64, u64) {
-    let digits = |n: u64| n.to_string().bytes().filter(|d| *d != b'0').count();
-    (digits(a) + digits(b), a + b, a)
+/// How simple an addition is: see [the module](self). The smaller, the simpler.
+pub fn order((a, b): Pair) -> u128 {
+    let digits = |n: u64| n.to_string().bytes().filter(|d| *d != b'0').count() as u32;
+    Cost { digits: digits(a) + digits(b), sum: a + b, a }.whole()
 }

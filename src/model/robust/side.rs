@@ -164,7 +164,11 @@ impl Search {
     fn try_at(&mut self, firm: &mut Firm, goal: &Goal, distance: f64) -> Option<Verdict> {
         let value = f64::from(self.at(distance) as f32);
         let distance = self.distance(value);
-        if !(distance > 0.0) || distance == self.kept || distance >= self.not_kept {
+        if distance.is_nan()
+            || distance <= 0.0
+            || distance == self.kept
+            || distance >= self.not_kept
+        {
             return None;
         }
         let verdict = match goal.kept {
