@@ -51,6 +51,21 @@ need_chromium() {
   CHROMIUM=$(command -v chromium); export CHROMIUM
 }
 
+# A Python with NumPy, for the program that checks certificates: the one that is there, or one in target/.
+need_numpy() {
+  NUMPY_PYTHON=${NUMPY_PYTHON:-python3}
+  if ! "$NUMPY_PYTHON" -c 'import numpy' 2>/dev/null; then
+    need python3 "install Python 3 with NumPy, or set NUMPY_PYTHON to one that has it"
+    NUMPY_PYTHON=$target/numpy/bin/python
+    if ! "$NUMPY_PYTHON" -c 'import numpy' 2>/dev/null; then
+      say "pip install numpy"
+      python3 -m venv "$target/numpy"
+      "$NUMPY_PYTHON" -m pip install --quiet numpy
+    fi
+  fi
+  export NUMPY_PYTHON
+}
+
 build() { # [--simd-only]
   need_rust; need_npm
   say "Building dist/"
@@ -58,7 +73,7 @@ build() { # [--simd-only]
 }
 
 run_tests() {
-  need_rust; need_npm; need_chromium
+  need_rust; need_npm; need_chromium; need_numpy
   say "Rust: format, lints (native and wasm), docs, tests"
   cargo fmt --all --check
   cargo clippy --workspace --all-targets -- -D warnings

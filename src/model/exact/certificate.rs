@@ -7,7 +7,7 @@ use super::interval::Interval;
 use super::row::{NodeId, OPEN, RIGHT, Row, STOPS, WRONG};
 use super::scalar::Judgement;
 use serde::Serialize;
-use task::addition::DIGITS;
+use task::addition::{ANSWER_DIGITS, DIGITS};
 
 /// How often an interval is halved to see that a larger case is right as a whole.
 const DEPTH: u32 = 7;
@@ -72,7 +72,8 @@ impl Part {
 }
 
 impl Exact<'_> {
-    /// The cases of all rows that were looked at. Those of one row share no addition, and every addition is in one.
+    /// The cases of all rows. Those of one row share no addition, and every addition is in one. A row that nobody has looked
+    /// at is one open case, of which nothing is known.
     pub fn cases(&self) -> Vec<CertifiedCase> {
         let of = |row: &Row| {
             let digits = if row.row == 0 { 1 } else { DIGITS };
@@ -86,7 +87,17 @@ impl Exact<'_> {
             }
             walk.cases
         };
-        self.rows.iter().flat_map(of).collect()
+        let unknown = |row: usize| CertifiedCase {
+            row,
+            before: None,
+            carry: 0,
+            sum: None,
+            columns: vec![],
+            s: vec![],
+            verdict: CaseVerdict::Open,
+        };
+        let rest = (self.rows.len()..ANSWER_DIGITS).map(unknown);
+        self.rows.iter().flat_map(of).chain(rest).collect()
     }
 }
 
