@@ -6,6 +6,7 @@ use analysis::adderboard::Score;
 use analysis::explain::Explanation;
 use analysis::trace::AdditionTrace;
 use formats::{Schema, metrics_json};
+use model::robust;
 use serde_json::{Map, Value, json};
 use task::addition::Alignment;
 
@@ -58,4 +59,19 @@ pub fn score(score: &Score, seed: u64) -> Value {
     let mut value = json!(score);
     value["seed"] = json!(seed);
     Schema::Score.of(value)
+}
+
+/// How firm a model is: what was asked for of ranges, decimals and a landscape; the others are null.
+pub fn robustness(
+    (ranges, decimals, landscape): (
+        Option<&robust::Ranges>,
+        Option<&robust::Decimals>,
+        Option<&robust::Landscape>,
+    ),
+) -> Value {
+    Schema::Robustness.of(json!({
+        "ranges": ranges,
+        "decimals": decimals,
+        "landscape": landscape,
+    }))
 }

@@ -5,6 +5,7 @@ mod figure;
 mod files;
 mod folder;
 mod report;
+mod robust;
 mod settings;
 mod sweep;
 mod train;
@@ -88,6 +89,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// How far each number can go before an answer is wrong; the fewest decimals; accuracy over two numbers.
+    Robust(robust::Args),
     /// The twelve panels as one picture.
     Figure {
         /// The checkpoint.
@@ -195,6 +198,7 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Verify { checkpoint, seed, pairs, json } => {
             verify::verify(&checkpoint, &seed, pairs, json)
         }
+        Command::Robust(args) => robust::robust(&args),
         Command::Figure { checkpoint, reading, theme, panel, output } => {
             figure::draw(&checkpoint, &reading, theme.into(), panel.as_deref(), &output)
         }

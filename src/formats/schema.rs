@@ -21,6 +21,8 @@ pub enum Schema {
     Explanation,
     /// A score on an AdderBoard suite.
     Score,
+    /// How firm a model is.
+    Robustness,
     /// What a run was made with.
     Settings,
     /// A line of a run's log.
@@ -47,6 +49,7 @@ impl Schema {
             Schema::Trace => "adderscope/trace",
             Schema::Explanation => "adderscope/explanation",
             Schema::Score => "adderscope/score",
+            Schema::Robustness => "adderscope/robustness",
             Schema::Settings => "adderscope/settings",
             Schema::Log => "adderscope/log",
             Schema::Checkpoint => "adderscope/checkpoint",

@@ -3,7 +3,11 @@
 
 /// A whole number with its thousands apart: `8 738`. The space is narrow and does not break.
 pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
+    grouped_digits(&number.to_string())
+}
+
+/// The same of a number of any size that is already a text.
+pub fn grouped_digits(digits: &str) -> String {
     let mut text = String::with_capacity(2 * digits.len());
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {

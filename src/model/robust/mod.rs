@@ -23,7 +23,7 @@ use task::addition::DIGITS;
 const LOOKS: u64 = 400_000;
 
 /// A number of a model that was changed may take so many times the work of the model itself.
-const HARDER: u64 = 8;
+const HARDER: u64 = 2;
 
 /// Where a model of which nothing was asked for yet begins.
 const LEAST_LOOKS: u64 = 2_000;
