@@ -41,7 +41,8 @@ impl Margins {
         Margins { bend, share: up(up(width * width) / 8.0), rows: Default::default() }
     }
 
-    /// Of answer row `row` after the digit `q`, by t and d: the margin of t over d.
+    /// Of answer row `row` after the digit `q`, by t and d (vocabulary × vocabulary): that of the lead of t over d, times the
+    /// last norm's root.
     pub fn of(&self, row: usize, q: usize) -> &[f64] {
         self.row(row).get(q).map_or(&[], Vec::as_slice)
     }

@@ -71,6 +71,7 @@ mod scalar;
 mod simplest;
 mod sums;
 
+pub use curvature::Margins;
 pub use firm::{Firm, Verdict};
 pub use interval::Interval;
 pub use numbers::Ranged;
