@@ -74,6 +74,8 @@ run_tests() {
   say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
   page_tests tests/page/*.test.ts tests/browser/*.test.[jt]s
   floors
+  say "Verdicts on all additions against every addition of three digits"
+  every_addition
   bench --brief
 }
 
@@ -121,6 +123,11 @@ floors() {
   cargo test --release --no-default-features --test engine_speed --test gradient_speed -- --nocapture --test-threads 1
 }
 
+# Every model and 200 edited ones, asked additions one by one.
+every_addition() { # ARGUMENTS…
+  cargo test --release --no-default-features --test exact -- "$@"
+}
+
 bench() {
   need_chromium
   say "In $("$CHROMIUM" --version 2>/dev/null)"
@@ -128,6 +135,8 @@ bench() {
   case " $* " in *" --brief "*) return ;; esac
   say "Growth: benches/growth.svg"
   cargo bench --bench growth
+  say "Verdicts on all additions against every addition of four digits"
+  every_addition --ignored
 }
 
 case ${1:-build} in

@@ -6,7 +6,8 @@ use analysis::adderboard::Score;
 use analysis::explain::Explanation;
 use analysis::trace::AdditionTrace;
 use formats::{Schema, metrics_json};
-use model::robust;
+use model::{exact, robust};
+use numbers::words::grouped_digits;
 use serde_json::{Map, Value, json};
 use task::addition::Alignment;
 
@@ -59,6 +60,33 @@ pub fn score(score: &Score, seed: u64) -> Value {
     let mut value = json!(score);
     value["seed"] = json!(seed);
     Schema::Score.of(value)
+}
+
+/// The verdict on all additions, which took so long.
+pub fn proof(report: &exact::Report, milliseconds: f64) -> Value {
+    let rules: Vec<String> = report.rules.iter().map(rule).collect();
+    Schema::Proof.of(json!({
+        "total": report.total,
+        "right": report.right,
+        "right_at_least": report.right_at_least,
+        "right_at_most": report.right_at_most,
+        "wrong": report.wrong,
+        "decided": report.decided,
+        "proven": report.proven,
+        "float32": report.float32,
+        "counterexamples": report.counterexamples,
+        "closest": report.closest,
+        "rules": rules,
+        "by_digit": report.by_digit,
+        "by_carry_chain": report.by_carry_chain,
+        "milliseconds": milliseconds,
+    }))
+}
+
+/// A rule and how many additions it is about, in words.
+pub fn rule(rule: &exact::Rule) -> String {
+    let additions = if rule.count == "1" { "addition" } else { "additions" };
+    format!("{}: {} {additions}", rule.text, grouped_digits(&rule.count))
 }
 
 /// How firm a model is: what was asked for of ranges, decimals and a landscape; the others are null.

@@ -6,7 +6,10 @@ mod common;
 mod files;
 #[path = "common/shared.rs"]
 mod shared;
+#[path = "common/snapshots.rs"]
+mod snapshots;
 
+use adderscope::formats;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -221,6 +224,75 @@ fn a_published_model_qualifies() {
 }
 
 #[test]
+fn prove_says_how_many_of_all_additions_are_right() {
+    let output = run(&["prove", &snapshots::path("57p"), "--json"]);
+    assert_eq!(output.status.code(), Some(0));
+    let proof = object(&output, "adderscope/proof");
+    let keys: Vec<&str> = proof.as_object().unwrap().keys().skip(2).map(String::as_str).collect();
+    assert_eq!(
+        keys,
+        [
+            "total",
+            "right",
+            "right_at_least",
+            "right_at_most",
+            "wrong",
+            "decided",
+            "proven",
+            "float32",
+            "counterexamples",
+            "closest",
+            "rules",
+            "by_digit",
+            "by_carry_chain",
+            "milliseconds",
+        ]
+    );
+    let all = "100000000000000000000";
+    for key in ["total", "right", "right_at_least", "right_at_most"] {
+        assert_eq!(proof[key], all, "{key}");
+    }
+    assert_eq!((&proof["wrong"], &proof["float32"]), (&"0".into(), &"open".into()));
+    assert_eq!((&proof["decided"], &proof["proven"]), (&true.into(), &true.into()));
+    assert_eq!(proof["by_digit"].as_array().unwrap().len(), 21);
+    assert_eq!(proof["by_carry_chain"].as_array().unwrap().len(), 11);
+    assert!(proof["milliseconds"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn prove_exits_with_one_when_an_addition_is_wrong() {
+    let folder = Folder::new("prove");
+    let snapshot = formats::to_safetensors(&snapshots::raw("67p", 244_000)).unwrap();
+    let file = folder.write("67p.safetensors", &snapshot);
+    let output = run(&["prove", &file, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let proof = object(&output, "adderscope/proof");
+    assert_eq!(proof["wrong"], "10000010000000000");
+    assert_eq!(proof["right"], "99989999990000000000");
+    let text = stdout(&run(&["prove", &file]));
+    let first =
+        "67p: wrong on exactly 10\u{202f}000\u{202f}010\u{202f}000\u{202f}000\u{202f}000 of";
+    assert!(text.starts_with(first) && text.contains("in exact arithmetic"), "{text}");
+    // All that are wrong have more digits.
+    let output = run(&["prove", &file, "--digits", "7"]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = stdout(&output);
+    assert!(
+        text.contains("at most 7 digits each) additions, proven in exact arithmetic"),
+        "{text}"
+    );
+    assert!(refusal(&["prove", &file, "--digits", "11"]).contains("11 is not in 1..=10"));
+}
+
+#[test]
+fn the_bundled_models_say_the_same_on_the_command_line() {
+    let right =
+        |name: &str| json(&run(&["prove", &snapshots::path(name), "--json"]))["right"].clone();
+    assert_eq!(right("62p"), "75796234891818082276");
+    assert_eq!(right("67p"), "100000000000000000000");
+}
+
+#[test]
 fn converting_keeps_every_bit() {
     let folder = Folder::new("convert");
     let file = folder.variant("no_ln2_two_heads_170p_like");
@@ -262,7 +334,7 @@ fn figures_are_written_as_svg_and_png() {
 fn bad_input_is_one_line_with_the_file_in_front() {
     let folder = Folder::new("bad");
     let html = folder.write("page.pt", b"<!doctype html><html></html>");
-    for command in ["report", "verify"] {
+    for command in ["report", "verify", "prove"] {
         let line = refusal(&[command, &html]);
         assert!(
             line.starts_with(&format!("adderscope: {html}: ")) && line.contains("HTML"),

@@ -115,6 +115,7 @@ fn a_long_history_is_read_a_snapshot_at_a_time() {
             carry_mix: long,
             min_digits: digits,
             max_digits: digits,
+            exact: None,
         };
         history.push(model.model().params(), entry);
     }

@@ -10,6 +10,8 @@ function plain<Name extends string>(...names: Name[]): Record<Name, string> {
 export const wasmFiles = plain(
   "adderscope_simd.wasm",
   "adderscope_plain.wasm",
+  "exact_simd.wasm",
+  "exact_plain.wasm",
   "explain.wasm",
   "formats.wasm",
   "trainer_simd.wasm",
@@ -17,4 +19,4 @@ export const wasmFiles = plain(
 );
 
 /** The modules of Workers. No Worker starts another: theirs has none. */
-export const workerFiles = plain("worker.js", "trainer-worker.js");
+export const workerFiles = plain("worker.js", "exact-worker.js", "trainer-worker.js");

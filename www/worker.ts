@@ -44,6 +44,8 @@ class Open {
   sources: readonly Source[] = [];
   /** What that holds. */
   input: Uint8Array = new Uint8Array();
+  /** Of the models that were opened the how manieth it is. */
+  id = 0;
   #steps: readonly { step: number }[] = [];
   /** The snapshot that its run opens with, and the one that is shown; null without a run. */
   #opensAt: number | null = null;
@@ -62,6 +64,7 @@ class Open {
       if (!this.#take(group, input)) continue;
       this.sources = group;
       this.input = input;
+      this.id += 1;
       isOther = true;
     }
     const steps = this.session.steps();
@@ -211,6 +214,10 @@ const calls: Handlers<LibraryCalls> = {
   },
   trace: ({ a, b }) => withLooking((looking) => looking.trace(a, b)),
   explain: ({ item, a, b }) => withLooking((looking) => looking.explain(item, a, b)),
+  held() {
+    const { session, input, id } = opened();
+    return { id, input, snapshot: session.summary().snapshot ?? undefined, edits: session.edits() };
+  },
   async export(format) {
     const { session, sources } = opened();
     const files = await Promise.all(sources.map(fileOf));

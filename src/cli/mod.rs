@@ -1,9 +1,11 @@
 //! One file per command, and what they share.
 
+mod certificate;
 mod convert;
 mod figure;
 mod files;
 mod folder;
+mod prove;
 mod report;
 mod robust;
 mod settings;
@@ -12,7 +14,7 @@ mod train;
 mod verify;
 
 use adderscope::figure::Theme;
-use adderscope::task::addition::{Alignment, MAX_SUMMAND};
+use adderscope::task::addition::{Alignment, DIGITS, MAX_SUMMAND};
 use adderscope::task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, MAX_SUITE_PAIRS};
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::Value;
@@ -85,6 +87,25 @@ pub enum Command {
         #[arg(long, default_value_t = ADDERBOARD_PAIRS as u64,
               value_parser = clap::value_parser!(u64).range(..=MAX_SUITE_PAIRS as u64))]
         pairs: u64,
+        /// One JSON object instead of a summary.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Decides all 10^20 additions in exact arithmetic; exits 1 when some are wrong, 3 when it is not decided.
+    Prove {
+        /// The checkpoint.
+        checkpoint: PathBuf,
+        /// Only additions of numbers of at most so many digits.
+        #[arg(long, default_value_t = DIGITS as u64,
+              value_parser = clap::value_parser!(u64).range(1..=DIGITS as u64))]
+        digits: u64,
+        /// Where to write a certificate, for `tools/check_certificate.py`.
+        #[arg(long)]
+        certificate: Option<PathBuf>,
+        /// After so many seconds, what is not decided is left so.
+        #[arg(long, default_value_t = prove::SECONDS,
+              value_parser = clap::value_parser!(u64).range(1..=prove::MOST_SECONDS))]
+        seconds: u64,
         /// One JSON object instead of a summary.
         #[arg(long)]
         json: bool,
@@ -197,6 +218,9 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         }
         Command::Verify { checkpoint, seed, pairs, json } => {
             verify::verify(&checkpoint, &seed, pairs, json)
+        }
+        Command::Prove { checkpoint, digits, certificate, seconds, json } => {
+            prove::prove(&checkpoint, digits as usize, seconds, certificate.as_deref(), json)
         }
         Command::Robust(args) => robust::robust(&args),
         Command::Figure { checkpoint, reading, theme, panel, output } => {

@@ -30,6 +30,7 @@ fn arg(field: &Field) -> Arg {
         Kind::Whole(..) => "N",
         Kind::Number(..) => "NUMBER",
         Kind::Switch => "true|false",
+        Kind::Choice(_) => "WORD",
         Kind::Curriculum => "STAGES",
         Kind::Architecture => "NAME|FILE.json",
     });

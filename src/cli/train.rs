@@ -6,7 +6,7 @@ use super::settings::SettingArgs;
 use adderscope::formats::LogEntry;
 use adderscope::model::Engine;
 use adderscope::numbers::words::{count, grouped, percent};
-use adderscope::train::Trainer;
+use adderscope::train::{Trainer, is_proven};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -94,8 +94,13 @@ pub fn style() -> ProgressStyle {
 fn told(entry: &LogEntry) -> String {
     let share = |v: Option<f64>| v.map_or_else(|| "–".into(), |v| percent(100.0 * v));
     let loss = entry.loss.map_or_else(|| "–".into(), |v| format!("{v:.4}"));
+    let all = match &entry.exact {
+        Some(_) if is_proven(entry) => "  right on all 10^20".into(),
+        Some(right) => format!("  {right} of 10^20 right"),
+        None => String::new(),
+    };
     format!(
-        "loss {loss}  exact {}  tokens {}  lr {:.4}",
+        "loss {loss}  exact {}  tokens {}  lr {:.4}{all}",
         share(entry.val_exact),
         share(entry.val_tok_acc),
         entry.lr.unwrap_or(0.0)

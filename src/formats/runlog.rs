@@ -38,6 +38,9 @@ pub struct LogEntry {
     /// Most digits of a summand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_digits: Option<u64>,
+    /// How many of all 10²⁰ additions were right, as a decimal text, where that was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact: Option<String>,
 }
 
 impl From<&LogEntry> for Evaluation {
@@ -95,7 +98,17 @@ pub(super) fn from_value(value: Value) -> Result<LogEntry, String> {
         carry_mix: map.get("carry_mix").and_then(Value::as_f64),
         min_digits: map.get("min_digits").and_then(whole),
         max_digits: map.get("max_digits").and_then(whole),
+        exact: map
+            .get("exact")
+            .and_then(Value::as_str)
+            .filter(|text| is_count(text))
+            .map(str::to_owned),
     })
+}
+
+/// Whether a text is a number of additions.
+fn is_count(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u128>().is_ok()
 }
 
 fn optional(map: &Map<String, Value>, key: &str) -> Result<Option<f64>, String> {

@@ -21,6 +21,10 @@ pub enum Schema {
     Explanation,
     /// A score on an AdderBoard suite.
     Score,
+    /// The verdict on all additions.
+    Proof,
+    /// The verdict for programs that check it.
+    Certificate,
     /// How firm a model is.
     Robustness,
     /// What a run was made with.
@@ -49,6 +53,8 @@ impl Schema {
             Schema::Trace => "adderscope/trace",
             Schema::Explanation => "adderscope/explanation",
             Schema::Score => "adderscope/score",
+            Schema::Proof => "adderscope/proof",
+            Schema::Certificate => "adderscope/certificate",
             Schema::Robustness => "adderscope/robustness",
             Schema::Settings => "adderscope/settings",
             Schema::Log => "adderscope/log",

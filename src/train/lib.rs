@@ -36,5 +36,5 @@ pub use curriculum::Curriculum;
 pub use error::Error;
 pub use evaluation::Accuracy;
 pub use outcome::{Outcome, RunFile};
-pub use settings::Settings;
-pub use trainer::{Progress, Trainer};
+pub use settings::{Settings, Until};
+pub use trainer::{Progress, Trainer, is_proven};

@@ -61,6 +61,29 @@ pub struct Settings {
     pub eval_every: u64,
     /// Additions per evaluation.
     pub eval_examples: u64,
+    /// What ends the run. A run that only its steps end does not say so in its files.
+    #[serde(skip_serializing_if = "Until::is_steps")]
+    pub until: Until,
+}
+
+/// What ends a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Until {
+    /// Its steps.
+    #[default]
+    Steps,
+    /// The first evaluation whose model is right on all 10²⁰ additions, or its steps.
+    Proven,
+}
+
+impl Until {
+    /// Their names.
+    pub const NAMES: [&'static str; 2] = ["steps", "proven"];
+
+    fn is_steps(&self) -> bool {
+        *self == Until::Steps
+    }
 }
 
 impl Default for Settings {
@@ -85,6 +108,7 @@ impl Default for Settings {
             fade_to: 45_000,
             eval_every: 500,
             eval_examples: 5000,
+            until: Until::Steps,
         }
     }
 }
@@ -99,6 +123,8 @@ pub enum Kind {
     Number(f64, f64),
     /// `true` or `false`.
     Switch,
+    /// One of some words.
+    Choice(&'static [&'static str]),
     /// Stages as in [`Curriculum`].
     Curriculum,
     /// A name or a configuration; see [`Architecture`].
@@ -121,7 +147,7 @@ const fn field(name: &'static str, kind: Kind, about: &'static str) -> Field {
 }
 
 /// All settings, in the order of [`Settings`].
-pub const FIELDS: [Field; 19] = [
+pub const FIELDS: [Field; 20] = [
     field("arch", Kind::Architecture, "what is trained"),
     field("seed", Kind::Whole(0, MAX_SEED), "seed of initial values and batches"),
     field("steps", Kind::Whole(1, MAX_STEPS), "updates of the whole run"),
@@ -141,6 +167,7 @@ pub const FIELDS: [Field; 19] = [
     field("fade_to", Kind::Whole(0, MAX_STEPS), "step from which it is 0"),
     field("eval_every", Kind::Whole(1, MAX_STEPS), "updates between two evaluations"),
     field("eval_examples", Kind::Whole(1, MAX_EVALUATION), "additions per evaluation"),
+    field("until", Kind::Choice(&Until::NAMES), "what ends the run: its steps, or a proven model"),
 ];
 
 /// What a saved run holds beside its history, in snapshots: the model and two f64 moments.
@@ -155,6 +182,7 @@ impl Field {
                 format!("a number from {} to {}", shown(least), shown(most))
             }
             Kind::Switch => "true or false".into(),
+            Kind::Choice(names) => names.join(" or "),
             Kind::Curriculum => Curriculum::WANTED.into(),
             Kind::Architecture => Architecture::wanted(),
         }
@@ -175,6 +203,7 @@ impl Field {
                 value.as_f64().is_some_and(|v| (least..=most).contains(&v))
             }
             Kind::Switch => value.is_boolean(),
+            Kind::Choice(names) => value.as_str().is_some_and(|v| names.contains(&v)),
             Kind::Curriculum => value.as_str().is_some_and(|v| Curriculum::parse(v).is_some()),
             Kind::Architecture => value.is_string() || value.is_object(),
         };
@@ -185,7 +214,7 @@ impl Field {
     /// [`Settings::from_map`] to say.
     pub fn parse(&self, text: &str) -> Value {
         match self.kind {
-            Kind::Architecture | Kind::Curriculum => Value::from(text),
+            Kind::Architecture | Kind::Curriculum | Kind::Choice(_) => Value::from(text),
             _ => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
         }
     }
@@ -311,10 +340,13 @@ mod tests {
 
     #[test]
     fn the_table_lists_every_setting_in_order() {
-        let map = Settings::default().to_map();
+        let all = Settings { until: Until::Proven, ..Settings::default() };
+        let map = all.to_map();
         let names: Vec<&str> = map.keys().map(String::as_str).collect();
         assert_eq!(names, FIELDS.map(|f| f.name));
-        assert_eq!(settings(Value::Object(map)), Ok(Settings::default()));
+        assert_eq!(settings(Value::Object(map)), Ok(all));
+        // Files of runs that their steps end are as they were before there was another way.
+        assert!(!Settings::default().to_map().contains_key("until"));
     }
 
     #[test]

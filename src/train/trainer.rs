@@ -8,12 +8,27 @@ use super::optimizer::{AdamW, Rates, clip, norm};
 use super::random::Random;
 use super::sample;
 use super::schedule::{carry_mix, decay_factor, learning_rate};
-use super::settings::Settings;
+use super::settings::{Settings, Until};
 use formats::{History, LogEntry};
 use model::Model;
+use model::exact::{Exact, additions};
 use model::file::Checkpoint;
 use serde::{Deserialize, Serialize};
+use task::addition::DIGITS;
 use task::sampling::Pair;
+
+/// With fewer right tokens no model answers all additions right, and most would take long to decide.
+const WORTH_DECIDING: f64 = 0.999;
+
+/// Most work that an evaluation does to decide all additions: a tenth of a second where attention does not move with the
+/// tokens.
+const EVALUATION_LOOKS: u64 = 200_000;
+
+/// Whether an evaluation found that all additions are right.
+pub fn is_proven(entry: &LogEntry) -> bool {
+    let right = entry.exact.as_deref().and_then(|text| text.parse().ok());
+    right == Some(additions(DIGITS))
+}
 
 /// What of a run is neither in its model, its optimiser nor its history.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -163,8 +178,14 @@ impl Trainer {
             loss: (losses > 0).then(|| loss_sum / losses as f64),
             lr: learning_rate(&self.settings, step),
             evaluated: None,
-            finished: step >= self.settings.steps,
+            finished: step >= self.settings.steps || self.is_proven(),
         }
+    }
+
+    /// Whether the run was to end with a proven model and has one.
+    fn is_proven(&self) -> bool {
+        let now = |entry: &LogEntry| entry.step == self.state.step && is_proven(entry);
+        self.settings.until == Until::Proven && self.history.log().last().is_some_and(now)
     }
 
     /// The model now as a checkpoint; its metrics are there if it was just evaluated.
@@ -205,6 +226,9 @@ impl Trainer {
     pub fn run(&mut self, most: u64) -> Result<Progress, Error> {
         if let Some(error) = &self.diverged {
             return Err(error.clone());
+        }
+        if self.is_proven() {
+            return Ok(self.progress());
         }
         let end = self.state.step.saturating_add(most).min(self.settings.steps);
         while self.state.step < end {
@@ -279,6 +303,7 @@ impl Trainer {
             carry_mix: Some(carry_mix(&self.settings, last)),
             min_digits: Some(stage.least.into()),
             max_digits: Some(stage.most.into()),
+            exact: self.exact(tokens),
         };
         self.history.push(self.model.params(), entry.clone());
         (self.state.loss_sum, self.state.losses) = (0.0, 0);
@@ -290,6 +315,13 @@ impl Trainer {
         entry
     }
 
+    /// How many of all additions are right, where the run wants to know and the token accuracy makes it worth it.
+    fn exact(&self, tokens: f64) -> Option<String> {
+        let asked = self.settings.until == Until::Proven && tokens >= WORTH_DECIDING;
+        let count = asked.then(|| Exact::decided(&self.model, EVALUATION_LOOKS).count(DIGITS))?;
+        count.right().map(|right| right.to_string())
+    }
+
     /// Back to where all was well, to stay there.
     fn go_back(&mut self, what: &'static str) -> Error {
         let step = self.state.step + 1;
@@ -298,5 +330,42 @@ impl Trainer {
         (self.model, self.optimizer, self.state) = (model, optimizer, state);
         self.diverged = Some(error.clone());
         error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Architecture;
+
+    /// A run that has come to the model that the page's run of 57p came to.
+    fn trained(until: Until) -> Trainer {
+        let path =
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/models/57p/57p.history.safetensors");
+        let model = formats::open(&std::fs::read(path).unwrap()).unwrap().model;
+        let settings = Settings { arch: Architecture::named("57p"), until, ..Settings::default() };
+        let mut trainer = Trainer::new(settings).unwrap();
+        trainer.model = model;
+        trainer.state.step = 500;
+        trainer.snapshot();
+        trainer
+    }
+
+    #[test]
+    fn a_proven_model_ends_a_run_that_was_to_end_with_one() {
+        let mut trainer = trained(Until::Proven);
+        let entry = trainer.history().log().last().cloned().unwrap();
+        assert_eq!(entry.exact.as_deref(), Some("100000000000000000000"));
+        assert!(is_proven(&entry) && trainer.progress().finished);
+        assert_eq!(trainer.run(10).unwrap().step, 500);
+        // The first evaluation's model was far from it, and nobody asked.
+        assert_eq!(trainer.history().log()[0].exact, None);
+    }
+
+    #[test]
+    fn a_run_that_its_steps_end_neither_asks_nor_stops() {
+        let mut trainer = trained(Until::Steps);
+        assert_eq!(trainer.history().log().last().and_then(|e| e.exact.clone()), None);
+        assert_eq!(trainer.run(10).unwrap().step, 510);
     }
 }

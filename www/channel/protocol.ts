@@ -3,7 +3,9 @@
 import type {
   AdditionTrace,
   Board,
+  Bounds,
   Edit,
+  ExactReport,
   Explanation,
   Failures,
   NamedBytes,
@@ -103,8 +105,50 @@ export interface LibraryCalls {
   trace: { input: { a: number; b: number }; output: AdditionTrace; progress: never };
   /** How the number that an item names was made in `a + b`. */
   explain: { input: { item: string; a: number; b: number }; output: Explanation; progress: never };
+  /** What is open, as it stands, for the Worker that decides. */
+  held: { input: null; output: Held; progress: never };
   /** What is open, as a file, edits included. */
   export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
+}
+
+/** A model as it stands, for a part of the library that takes what `read_files` wrote. */
+export interface Held {
+  /** Of what was opened: another one is another model. */
+  readonly id: number;
+  readonly input: Uint8Array;
+  /** Of a run. */
+  readonly snapshot: number | undefined;
+  readonly edits: Edit[];
+}
+
+export interface ToDecide {
+  readonly model: Held;
+  /** How long it may compute in all, in milliseconds; null: to the end. */
+  readonly within: number | null;
+  /** Whether it is one of many, and nothing of it is to be kept. */
+  readonly isPassedBy: boolean;
+  /** Whether more than bounds is wanted, which takes its time. */
+  readonly inFull: boolean;
+}
+
+/** What is known of a model over all additions. */
+export interface Decided {
+  bounds: Bounds;
+  /** In full, where that was asked for. */
+  report: ExactReport | null;
+  /** What it took to compute. */
+  milliseconds: number;
+  /** Whether nothing is left to do: what is not decided by now never will be. */
+  isDone: boolean;
+}
+
+/** The calls of the Worker that decides all additions. */
+export interface ExactCalls {
+  /**
+   * How many are right, as far as it is known when nothing is left to do or time is up; null where it was cancelled
+   * before, unless it was to go on to the end. The model that was decided last goes on where it stopped.
+   */
+  decide: { input: ToDecide; output: Decided | null; progress: Bounds };
 }
 
 /** A suite that a person asked for, at its end. */

@@ -128,6 +128,9 @@ struct Moving {
     trivial: Interval,
 }
 
+/// Extremes of one ratio take as long as so many looks at an interval.
+const MOVING_EFFORT: u64 = 40;
+
 enum Sums {
     Fixed(Box<Fixed>),
     Moving(Box<Moving>),
@@ -249,6 +252,12 @@ impl Moving {
 }
 
 impl LaneSums {
+    /// How much work it is to find what is written, in looks at an interval.
+    pub fn effort(&self) -> u64 {
+        let of = |sums: &Sums| if matches!(sums, Sums::Moving(_)) { MOVING_EFFORT } else { 0 };
+        self.channels.iter().map(of).sum()
+    }
+
     /// Roughly how much a column moves what is written: no bound, only an order to split cases in.
     pub fn influence(&self, column: usize) -> f64 {
         let spread = |terms: &mut dyn Iterator<Item = f64>| {

@@ -9,7 +9,7 @@ use super::cases::{Case, Value};
 use super::interval::Interval;
 use super::report::Closest;
 use super::row::Row;
-use super::simplest::simplest;
+use super::simplest::{Simplest, simplest};
 use crate::Forward;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -163,9 +163,11 @@ impl<'a> Search<'a> {
             self.try_addition(pair);
         } else if case.fixed() > 1 {
             // Other rows may be wrong in some additions of a case, or in all.
-            match self.right_one(candidate) {
-                Some(pair) => self.try_addition(pair),
-                None => return,
+            let right = self.right_ones(candidate);
+            match right.pairs.first() {
+                Some(pair) => self.try_addition(*pair),
+                None if right.whole => return,
+                None => {}
             }
         }
         let Some(column) = self.known.rows[row].next_column(&case) else { return };
@@ -213,7 +215,7 @@ impl<'a> Search<'a> {
     }
 
     /// An addition of a case that is right in all rows, or may be.
-    fn right_one(&self, candidate: &Candidate) -> Option<Pair> {
+    fn right_ones(&self, candidate: &Candidate) -> Simplest {
         let Candidate { row, q, carry, case, .. } = *candidate;
         let mut within = self.known.within.clone();
         for j in 0..DIGITS {
@@ -227,6 +229,6 @@ impl<'a> Search<'a> {
         if row > 0 {
             within = within.only(row - 1, |v| v.sends() == carry && v.digit() == q);
         }
-        simplest(&self.known.counting.diagrams, &self.known.counting.perhaps_right(within), 1).pop()
+        simplest(&self.known.counting.diagrams, &self.known.counting.perhaps_right(within), 1)
     }
 }

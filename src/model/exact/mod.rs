@@ -50,6 +50,7 @@ mod asked;
 mod attention;
 mod boxed;
 mod cases;
+mod certificate;
 mod closest;
 mod counting;
 mod curvature;
@@ -71,6 +72,7 @@ mod scalar;
 mod simplest;
 mod sums;
 
+pub use certificate::{CaseVerdict, CertifiedCase, FixedColumn};
 pub use curvature::Margins;
 pub use firm::{Firm, Verdict};
 pub use interval::Interval;
@@ -108,8 +110,9 @@ pub struct Exact<'a> {
     attention: Attention,
     readout: Rc<Readout>,
     rows: Vec<Row>,
-    /// Made when it is asked for.
+    /// Made when they are asked for.
     counting: OnceCell<Counting>,
+    with_wrong: OnceCell<Counting>,
 }
 
 impl<'a> Exact<'a> {
@@ -129,7 +132,14 @@ impl<'a> Exact<'a> {
         let enclosed = Rc::new(Enclosed::new(&numbers));
         let attention = Attention::new(model.config(), &enclosed);
         let readout = Rc::new(Readout::new(model.config(), &enclosed, &attention.write));
-        Exact { model, attention, readout, rows: vec![], counting: OnceCell::new() }
+        Exact {
+            model,
+            attention,
+            readout,
+            rows: vec![],
+            counting: OnceCell::new(),
+            with_wrong: OnceCell::new(),
+        }
     }
 
     /// A verdict with as much work as it takes, up to about `looks` intervals.
@@ -141,7 +151,7 @@ impl<'a> Exact<'a> {
 
     /// Looks at about `looks` more intervals, and at least one row or case. Gives whether there is nothing left to do.
     pub fn step(&mut self, looks: u64) -> bool {
-        self.counting = OnceCell::new();
+        (self.counting, self.with_wrong) = (OnceCell::new(), OnceCell::new());
         let until = self.looks() + looks.max(1);
         while self.looks() < until {
             if self.rows.len() < ANSWER_DIGITS {
@@ -176,10 +186,14 @@ impl<'a> Exact<'a> {
             model: self.model,
             readout: &self.readout,
             rows: &self.rows,
-            counting: self.counting(),
+            counting: self.with_wrong(),
             digits,
             within: Within::digits(digits),
         }
+    }
+
+    fn with_wrong(&self) -> &Counting {
+        self.with_wrong.get_or_init(|| Counting::with_wrong(&self.rows))
     }
 
     fn counting(&self) -> &Counting {

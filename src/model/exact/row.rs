@@ -92,6 +92,8 @@ pub struct Row {
     pub looks: u64,
     /// A leaf with an addition is not right.
     fails: bool,
+    /// An addition of its own is not decided.
+    undecidable: bool,
     reach: Vec<Interval>,
 }
 
@@ -129,6 +131,7 @@ impl Row {
             stops: DIGITS..readout.vocabulary,
             looks: 0,
             fails: false,
+            undecidable: false,
             reach: vec![],
         };
         this.root = match row {
@@ -187,6 +190,11 @@ impl Row {
         !self.stops.is_empty()
     }
 
+    /// Whether no leaf is open.
+    pub fn is_decided(&self) -> bool {
+        self.unsettled.is_empty() && !self.undecidable
+    }
+
     /// Whether some addition is answered wrong in this row.
     pub fn fails(&self) -> bool {
         self.fails
@@ -226,6 +234,7 @@ impl Row {
         depth: usize,
     ) -> NodeId {
         let Lane { sums, judge } = &self.lanes[q];
+        self.looks += sums.effort();
         if !sums.reach(case, carry, &mut self.reach) {
             return RIGHT;
         }
@@ -376,7 +385,10 @@ impl Row {
         let Some(Unsettled { at, q, carry, case, depth, .. }) = self.unsettled.pop() else {
             return;
         };
-        let Some(column) = self.next_column(&case) else { return };
+        let Some(column) = self.next_column(&case) else {
+            self.undecidable = true;
+            return;
+        };
         let target = match case.get(self.row) {
             Some(own) => own.digit(),
             None => carry,

@@ -50,6 +50,7 @@ impl TrainingField {
         let (kind, choices) = match field.kind {
             Kind::Whole(..) | Kind::Number(..) => (FieldKind::Number, Vec::new()),
             Kind::Switch => (FieldKind::Switch, Vec::new()),
+            Kind::Choice(names) => (FieldKind::Choice, names.to_vec()),
             Kind::Curriculum => (FieldKind::Text, Vec::new()),
             Kind::Architecture => (FieldKind::Choice, Architecture::names().collect()),
         };

@@ -1,0 +1,117 @@
+//! `adderscope prove`.
+
+use super::certificate::certificate;
+use super::files::{open, write};
+use super::{Failure, print_json};
+use adderscope::json;
+use adderscope::model::Model;
+use adderscope::model::exact::{Closest, Exact, Float32, Report};
+use adderscope::numbers::words::{fixed, grouped_digits};
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// Finished models take milliseconds; who wants more for others says so.
+pub const SECONDS: u64 = 5;
+/// A day.
+pub const MOST_SECONDS: u64 = 86_400;
+/// Intervals that are looked at between two looks at the clock.
+const LOOKS: u64 = 20_000;
+/// Exit code where it is not decided, and no wrong addition is known.
+const NOT_DECIDED: u8 = 3;
+/// Wrong additions and rules that are printed.
+const SHOWN: usize = 10;
+
+/// Right on all additions, or not, or not decided.
+pub fn prove(
+    path: &Path,
+    digits: usize,
+    seconds: u64,
+    to: Option<&Path>,
+    json: bool,
+) -> Result<ExitCode, Failure> {
+    let model = open(path)?.model;
+    let start = Instant::now();
+    let exact = decided(&model, Duration::from_secs(seconds));
+    let report = exact.report(digits);
+    let milliseconds = start.elapsed().as_micros() as f64 / 1e3;
+    if let Some(to) = to {
+        write(to, certificate(&model, &exact, &report).to_string().as_bytes())?;
+    }
+    if json {
+        print_json(&json::proof(&report, milliseconds))?;
+    } else {
+        print(&mut io::stdout().lock(), &model, &report)?;
+    }
+    Ok(if report.proven {
+        ExitCode::SUCCESS
+    } else if is_wrong(&report) {
+        ExitCode::from(1)
+    } else {
+        ExitCode::from(NOT_DECIDED)
+    })
+}
+
+/// As far as it gets in this time.
+fn decided(model: &Model, most: Duration) -> Exact<'_> {
+    let start = Instant::now();
+    let mut exact = Exact::new(model);
+    while !exact.step(LOOKS) && start.elapsed() < most {}
+    exact
+}
+
+/// Whether some addition is known to be wrong.
+fn is_wrong(report: &Report) -> bool {
+    report.right_at_most != report.total || !report.counterexamples.is_empty()
+}
+
+fn print(out: &mut impl Write, model: &Model, report: &Report) -> io::Result<()> {
+    let name = format!("{}p", model.params().count());
+    let total = match report.digits {
+        10 => grouped_digits(&report.total),
+        digits => format!("{} (at most {digits} digits each)", grouped_digits(&report.total)),
+    };
+    match &report.wrong {
+        Some(_) if report.proven => {
+            let all = format!("{name}: right on all {total} additions");
+            writeln!(out, "{all}, proven in exact arithmetic; float32: {}", float32(report))?;
+        }
+        Some(wrong) => {
+            let some = format!("{name}: wrong on exactly {} of", grouped_digits(wrong));
+            writeln!(
+                out,
+                "{some} {total} additions, decided in exact arithmetic; float32: {}",
+                float32(report)
+            )?;
+        }
+        None => {
+            let from = grouped_digits(&report.right_at_least);
+            let to = grouped_digits(&report.right_at_most);
+            writeln!(out, "{name}: not decided; right on {from} to {to} of {total} additions")?;
+            writeln!(out, "Both bounds hold in exact arithmetic. --seconds gives it more time.")?;
+        }
+    }
+    for c in report.counterexamples.iter().take(SHOWN) {
+        writeln!(out, "{} + {} = {}, not {}", c.a, c.b, c.expected, c.got)?;
+    }
+    for rule in report.rules.iter().take(SHOWN) {
+        writeln!(out, "Wrong where {}", json::rule(rule))?;
+    }
+    if report.rules.len() > SHOWN {
+        writeln!(out, "and {} rules more (--json lists them)", report.rules.len() - SHOWN)?;
+    }
+    if let Some(Closest { a, b, digit, lead, .. }) = &report.closest {
+        let lead = fixed(*lead, 3);
+        writeln!(out, "Closest call: Z{digit} of {a} + {b} is right by {lead} of a logit")?;
+    }
+    Ok(())
+}
+
+fn float32(report: &Report) -> &'static str {
+    match report.float32 {
+        Float32::Proven => "proven",
+        Float32::Refuted => "refuted",
+        Float32::Open => "open",
+    }
+}

@@ -1,0 +1,157 @@
+// The verdict over all additions, as the page follows it: of the model that is shown, in the Worker's spare time, and of
+// the snapshots of its run.
+
+import { Late, type Client } from "../channel/client.js";
+import type { Decided, Held, LibraryCalls } from "../channel/protocol.js";
+import { wordsOf } from "../errors.js";
+import type { Bounds, Evaluation, Summary } from "../library-types.js";
+import type { Scope } from "../scope.js";
+import { shownModel, type State } from "../state/state.js";
+import type { Store } from "../state/store.js";
+import { AdditionView } from "./addition.js";
+import { AllView } from "./all-view.js";
+import { Course, type Shares } from "./course.js";
+import { ExactClient } from "./exact-client.js";
+import { VerdictView, type Shown } from "./verdict-view.js";
+import { sentence } from "./words.js";
+
+/** How long, in milliseconds, nothing changes before more than bounds is asked for. */
+const REST = 200;
+/** Nothing takes longer, in milliseconds, unless someone asks for it; for what another one soon takes the place of. */
+const [WITHIN, PASSING] = [5000, 300];
+
+interface On {
+  /** Panel 12 shows these from now on. */
+  curve: (shares: Shares) => void;
+  failed: (error: unknown) => void;
+}
+
+export class Exactness {
+  readonly #scope;
+  readonly #client;
+  readonly #exact = new ExactClient();
+  readonly #store;
+  readonly #view;
+  readonly #course;
+  readonly #addition;
+  readonly #all;
+  /** The verdict under way; another one ends it. */
+  #running: AbortController | null = null;
+  /** Ends what was to go on, with what is known by then. */
+  #stopping = new AbortController();
+  #summary: Summary | null = null;
+
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, failed }: On) {
+    this.#scope = scope;
+    this.#client = client;
+    this.#store = store;
+    const show = (a: number, b: number) => store.dispatch({ type: "addition", a: String(a), b: String(b) });
+    this.#view = new VerdictView(scope, {
+      show,
+      more: (report) => this.#all.show(report),
+      goOn: () => void this.#run(null),
+      stop: () => this.#stopping.abort(),
+    });
+    this.#all = new AllView(scope, show);
+    this.#course = new Course(scope, this.#exact, () => client.call("held", null), curve);
+    this.#addition = new AdditionView(scope, client, {
+      closed: () => store.dispatch({ type: "addition", a: "", b: "" }),
+      failed,
+    });
+    const end = store.subscribe((state, changed) => {
+      if (changed.has("a") || changed.has("b")) this.#showAddition(state);
+    });
+    scope.signal.addEventListener("abort", () => {
+      end();
+      this.#running?.abort();
+      this.#exact.close();
+    });
+  }
+
+  /**
+   * A model is there, or another snapshot of the same run, or it was edited: it is scored, and its turn has come.
+   * @param isLive whether it is a run's that is trained here, and goes on
+   */
+  decide(summary: Summary, steps: Evaluation[], isLive: boolean) {
+    const isFirst = this.#summary === null;
+    this.#summary = summary;
+    const { models } = this.#store.state;
+    this.#course.follow(JSON.stringify(shownModel({ models })), steps);
+    void this.#run(isLive ? PASSING : WITHIN);
+    if (isFirst) this.#showAddition(this.#store.state);
+    else this.#addition.renew();
+  }
+
+  /** What was decided is of a model that is no longer shown. */
+  forget() {
+    this.#end();
+    this.#summary = null;
+    this.#course.forget();
+    this.#view.show({ state: "waits" });
+  }
+
+  closed() {
+    this.forget();
+    this.#addition.show(null);
+    this.#all.close();
+  }
+
+  #showAddition({ a, b }: State) {
+    this.#addition.show(this.#summary && a !== "" && b !== "" ? { a: Number(a), b: Number(b) } : null);
+  }
+
+  /** @param within how long, in milliseconds; null: to the end */
+  async #run(within: number | null) {
+    this.#end();
+    const mine = new AbortController();
+    this.#running = mine;
+    const isAsked = within === null;
+    const show = (shown: Shown) => {
+      if (this.#running === mine) this.#view.show(shown);
+    };
+    const decide = (model: Held, within: number | null, inFull: boolean, signal: AbortSignal) => {
+      const progress = (bounds: Bounds) => show({ state: "at work", bounds, isAsked });
+      return this.#exact.decide({ model, within, isPassedBy: false, inFull }, { signal, progress });
+    };
+    this.#stopping = new AbortController();
+    show({ state: "at work", bounds: null, isAsked });
+    try {
+      const held = await this.#client.call("held", null);
+      if (this.#running !== mine) return;
+      const decided = await decide(held, within, false, AbortSignal.any([mine.signal, this.#stopping.signal]));
+      if (!decided || this.#running !== mine) return; // something else was wanted meanwhile
+      show({ state: "told", decided });
+      this.#told(decided, isAsked);
+      await this.#rested(mine.signal);
+      const inFull = await decide(held, 0, true, mine.signal);
+      if (inFull) show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
+    } catch (error) {
+      const isOver = error instanceof Late || mine.signal.aborted;
+      if (!isOver) show({ state: "failed", why: wordsOf(error) });
+    }
+  }
+
+  #end() {
+    this.#running?.abort();
+    this.#running = null;
+  }
+
+  /** Nothing has changed for a moment: what takes longer may follow. Rejects where something does. */
+  #rested(signal: AbortSignal) {
+    return new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, REST);
+      const ended = () => {
+        clearTimeout(timer);
+        reject(new Late("Something else was wanted meanwhile"));
+      };
+      if (signal.aborted) ended();
+      else signal.addEventListener("abort", ended, { once: true });
+    });
+  }
+
+  #told({ bounds }: Decided, isAsked: boolean) {
+    const { snapshot, edited } = this.#summary ?? { snapshot: null, edited: 0 };
+    if (snapshot !== null && edited === 0) this.#course.know(snapshot, bounds);
+    if (isAsked) this.#scope.announce(sentence(bounds));
+  }
+}
