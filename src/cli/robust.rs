@@ -16,7 +16,7 @@ use std::process::ExitCode;
 /// Most values along each side of a landscape.
 const MOST_VALUES: u64 = 201;
 /// Intervals that are looked at for one of its values.
-const LOOKS: u64 = 50_000;
+const LOOKS: u64 = 400_000;
 /// Positions of the bar.
 const BAR: u64 = 1000;
 

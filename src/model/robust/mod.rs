@@ -20,7 +20,7 @@ use std::rc::Rc;
 use task::addition::DIGITS;
 
 /// Intervals that a verdict on the model itself may look at.
-const LOOKS: u64 = 400_000;
+const LOOKS: u64 = 5_000_000;
 
 /// A number of a model that was changed may take so many times the work of the model itself.
 const HARDER: u64 = 2;
