@@ -6,7 +6,7 @@ use analysis::adderboard::Score;
 use analysis::explain::Explanation;
 use analysis::trace::AdditionTrace;
 use formats::{Schema, metrics_json};
-use model::exact;
+use model::{exact, robust};
 use numbers::words::grouped_digits;
 use serde_json::{Map, Value, json};
 use task::addition::Alignment;
@@ -87,4 +87,19 @@ pub fn proof(report: &exact::Report, milliseconds: f64) -> Value {
 pub fn rule(rule: &exact::Rule) -> String {
     let additions = if rule.count == "1" { "addition" } else { "additions" };
     format!("{}: {} {additions}", rule.text, grouped_digits(&rule.count))
+}
+
+/// How firm a model is: what was asked for of ranges, decimals and a landscape; the others are null.
+pub fn robustness(
+    (ranges, decimals, landscape): (
+        Option<&robust::Ranges>,
+        Option<&robust::Decimals>,
+        Option<&robust::Landscape>,
+    ),
+) -> Value {
+    Schema::Robustness.of(json!({
+        "ranges": ranges,
+        "decimals": decimals,
+        "landscape": landscape,
+    }))
 }

@@ -363,3 +363,19 @@ fn a_reader_that_stops_early_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
 }
+
+#[test]
+fn robust_says_how_far_numbers_go() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let model = format!("{root}/www/models/57p/57p.history.safetensors");
+    let asked = ["robust", &model, "--number", "z_hi_pos/2", "--number", "fc1.weight/5"];
+    let text = stdout(&run(&asked));
+    assert!(text.contains("in exact arithmetic") && text.contains("reaches no answer digit"));
+    assert!(text.contains("wrong at 0.3545"), "{text}");
+    let value = object(&run(&[&asked[..], &["--json"]].concat()), "adderscope/robustness");
+    let numbers = value["ranges"]["numbers"].as_array().unwrap();
+    assert_eq!((numbers.len(), &numbers[0]["read"]), (2, &false.into()));
+    assert_eq!(value["landscape"], Value::Null);
+    assert!(refusal(&["robust", &model, "--number", "fc1.weight/99"]).contains("fc1.weight"));
+    assert!(refusal(&["robust", &model, "--number", "no.such/0"]).contains("no.such"));
+}

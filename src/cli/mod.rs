@@ -7,6 +7,7 @@ mod files;
 mod folder;
 mod prove;
 mod report;
+mod robust;
 mod settings;
 mod sweep;
 mod train;
@@ -109,6 +110,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// How far each number can go before an answer is wrong; the fewest decimals; accuracy over two numbers.
+    Robust(robust::Args),
     /// The twelve panels as one picture.
     Figure {
         /// The checkpoint.
@@ -219,6 +222,7 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Prove { checkpoint, digits, certificate, seconds, json } => {
             prove::prove(&checkpoint, digits as usize, seconds, certificate.as_deref(), json)
         }
+        Command::Robust(args) => robust::robust(&args),
         Command::Figure { checkpoint, reading, theme, panel, output } => {
             figure::draw(&checkpoint, &reading, theme.into(), panel.as_deref(), &output)
         }

@@ -25,6 +25,8 @@ pub enum Schema {
     Proof,
     /// The verdict for programs that check it.
     Certificate,
+    /// How firm a model is.
+    Robustness,
     /// What a run was made with.
     Settings,
     /// A line of a run's log.
@@ -53,6 +55,7 @@ impl Schema {
             Schema::Score => "adderscope/score",
             Schema::Proof => "adderscope/proof",
             Schema::Certificate => "adderscope/certificate",
+            Schema::Robustness => "adderscope/robustness",
             Schema::Settings => "adderscope/settings",
             Schema::Log => "adderscope/log",
             Schema::Checkpoint => "adderscope/checkpoint",

@@ -36,6 +36,7 @@ pub struct Margins {
 }
 
 impl Margin for Margins {
+    /// By t and d (vocabulary × vocabulary): that of the lead of t over d, times the last norm's root.
     fn of(&self, row: usize, q: usize) -> &[f64] {
         self.row(row).get(q).map_or(&[], Vec::as_slice)
     }

@@ -78,15 +78,19 @@ impl Firm {
         }
     }
 
-    /// Whether it is certain that the model is right on all additions with every value from `from` to `to`, whichever is
-    /// greater: the theorem of [`curvature`](super::curvature). False where that is not so, or not certain.
-    pub fn between(&mut self, from: f64, to: f64) -> bool {
+    /// How far leads can fall below the lesser of those at two values, anywhere between the two.
+    pub fn margins(&self, from: f64, to: f64) -> Margins {
         let range = Interval::between(from, to);
         let jet = Jet::variable(range);
         let numbers = Numbers::new(&self.model, vec![(self.tensor, self.index, jet)]);
-        let enclosed = Enclosed::new(&numbers);
         let width = up(range.hi - range.lo);
-        let margins = Rc::new(Margins::new(self.model.config(), enclosed, width));
+        Margins::new(self.model.config(), Enclosed::new(&numbers), width)
+    }
+
+    /// Whether it is certain that the model is right on all additions with every value from `from` to `to`, whichever is
+    /// greater: the theorem of [`curvature`](super::curvature). False where that is not so, or not certain.
+    pub fn between(&mut self, from: f64, to: f64) -> bool {
+        let margins = Rc::new(self.margins(from, to));
         let right = |firm: &mut Firm, end: f64| {
             let known = firm.end.as_ref().is_some_and(|(at, by)| *at == end && by.cover(&margins));
             known || firm.rows_at(end, Some(&margins)) == Verdict::Right

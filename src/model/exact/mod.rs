@@ -73,6 +73,7 @@ mod simplest;
 mod sums;
 
 pub use certificate::{CaseVerdict, CertifiedCase, FixedColumn};
+pub use curvature::Margins;
 pub use firm::{Firm, Verdict};
 pub use interval::Interval;
 pub use numbers::Ranged;

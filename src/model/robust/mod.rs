@@ -20,10 +20,10 @@ use std::rc::Rc;
 use task::addition::DIGITS;
 
 /// Intervals that a verdict on the model itself may look at.
-const LOOKS: u64 = 400_000;
+const LOOKS: u64 = 5_000_000;
 
 /// A number of a model that was changed may take so many times the work of the model itself.
-const HARDER: u64 = 8;
+const HARDER: u64 = 2;
 
 /// Where a model of which nothing was asked for yet begins.
 const LEAST_LOOKS: u64 = 2_000;

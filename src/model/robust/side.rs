@@ -14,7 +14,7 @@ const SMALL: f64 = 1e-2;
 /// An edge is found where what is kept and what is lost are so near, by their distance from the number.
 const NEAR: f64 = 0.01;
 /// Pieces that are proven, or not, at most.
-const PIECES: usize = 48;
+const PIECES: usize = 96;
 /// The narrowest piece, by the whole range.
 const NARROWEST: f64 = 1.0 / 4096.0;
 /// Values that are tried where nothing is proven.
