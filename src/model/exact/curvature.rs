@@ -36,9 +36,8 @@ pub struct Margins {
 }
 
 impl Margin for Margins {
-    /// By t and d (vocabulary × vocabulary): that of the lead of t over d, times the last norm's root.
     fn of(&self, row: usize, q: usize) -> &[f64] {
-        self.row(row).get(q).map_or(&[], Vec::as_slice)
+        Margins::of(self, row, q)
     }
 }
 
@@ -47,6 +46,12 @@ impl Margins {
     pub fn new(config: &Config, enclosed: Enclosed<Jet>, width: f64) -> Margins {
         let bend = Bend::new(config, enclosed);
         Margins { bend, share: up(up(width * width) / 8.0), rows: Default::default() }
+    }
+
+    /// Of answer row `row` after the digit `q`, by t and d (vocabulary × vocabulary): that of the lead of t over d, times the
+    /// last norm's root.
+    pub fn of(&self, row: usize, q: usize) -> &[f64] {
+        self.row(row).get(q).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the range is narrow enough to bound anything in answer row `row`.
