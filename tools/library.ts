@@ -7,6 +7,7 @@ import type { Build } from "./parts.ts";
 import { glue } from "./paths.ts";
 
 export type Adderscope = typeof import("../www/adderscope.js");
+export type Exact = typeof import("../www/exact.js");
 export type Formats = typeof import("../www/formats.js");
 
 /** The glue of both builds is the same, and each copy of it holds one. */
@@ -20,6 +21,9 @@ async function load(part: string, file: string): Promise<unknown> {
 
 /** What the page has at once. */
 export const adderscope = async (build: Build) => (await load("adderscope", `adderscope_${build}.wasm`)) as Adderscope;
+
+/** What decides all additions. */
+export const exact = async (build: Build) => (await load("exact", `exact_${build}.wasm`)) as Exact;
 
 let loading: Promise<unknown> | undefined;
 /** What reads and writes files. */

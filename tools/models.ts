@@ -1,11 +1,26 @@
-// The bundled models: the library's list, with the score that each file turns out to have.
+// The bundled models: the library's list, with the score that each file turns out to have, and its verdict over all
+// additions.
 
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Bundled } from "../www/bundled.js";
-import { adderscope, formats } from "./library.ts";
+import { adderscope, exact, formats } from "./library.ts";
 import { hashOf } from "./names.ts";
 import { dist, glue, source } from "./paths.ts";
+
+/** How long, in milliseconds, a bundled model may take to be decided. */
+const WITHIN = 20_000;
+/** Intervals between two looks at the clock. */
+const EVALUATIONS = 10_000;
+
+/** How many of all additions it gets right, as far as that is decided in time. */
+async function decided(held: Uint8Array): Promise<NonNullable<Bundled["exact"]>> {
+  const { Deciding } = await exact("simd");
+  const deciding = new Deciding(held, undefined, []);
+  const start = performance.now();
+  while (!deciding.step(EVALUATIONS) && performance.now() - start < WITHIN);
+  return deciding.bounds();
+}
 
 /**
  * Puts a model's file into dist/, and beside it what it holds, as the page takes it: a visitor who opens no file needs
@@ -28,7 +43,7 @@ async function placed(model: Omit<Bundled, "input">): Promise<Bundled> {
   const there = { file: `${folder}/${basename(model.file)}`, input: `${folder}/${basename(input)}` };
   await copyFile(join(source, model.file), join(dist, there.file));
   await writeFile(join(dist, there.input), held);
-  return { ...model, ...there, score: { passed, total } };
+  return { ...model, ...there, score: { passed, total }, exact: await decided(held) };
 }
 
 /** Puts all of them into dist/, and their list into a module, so that the page asks for the first at once. */

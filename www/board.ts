@@ -77,8 +77,8 @@ class Again {
     this.#bar = scope.byId("board-bar", HTMLProgressElement);
     this.#result = scope.byId("board-result");
     this.#status = scope.byId("board-status");
-    this.#seed.input.value = String(seed);
-    this.#pairs.input.value = grouped(pairs);
+    this.#seed.input.value ||= String(seed); // someone was faster
+    this.#pairs.input.value ||= grouped(pairs);
     scope.byId("board-most").textContent = `1 to ${grouped(max_pairs)}, after the ten edge cases`;
     scope.byId("board-random").addEventListener("click", () => {
       this.#seed.input.value = fresh_seed();
@@ -89,6 +89,7 @@ class Again {
       void this.run();
     });
     scope.byId("board-cancel").addEventListener("click", () => this.cancel());
+    scope.byId("board-run").toggleAttribute("disabled", false);
     scope.signal.addEventListener("abort", () => this.#running?.abort());
   }
 

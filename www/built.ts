@@ -10,6 +10,8 @@ function plain<Name extends string>(...names: Name[]): Record<Name, string> {
 export const wasmFiles = plain(
   "adderscope_simd.wasm",
   "adderscope_plain.wasm",
+  "exact_simd.wasm",
+  "exact_plain.wasm",
   "explain.wasm",
   "formats.wasm",
   "trainer_simd.wasm",

@@ -3,6 +3,7 @@
 import { Figure } from "./adderscope.js";
 import type { Client } from "./channel/client.js";
 import type { Drawn, LibraryCalls } from "./channel/protocol.js";
+import type { Shares } from "./exact/course.js";
 import { nameOf, render, save, type Format } from "./download.js";
 import { largeView } from "./large.js";
 import type { Page, Summary } from "./library-types.js";
@@ -72,6 +73,12 @@ export class FigureView {
     if (extremes) this.#figure.set_extremes(extremes);
     this.draw(new Set(this.#figure.replace(report, this.#store.state.alignment, scales)));
     this.#scope.drawings.now();
+  }
+
+  /** What is known of all additions along the run: panel 12 has it beside the samples. */
+  showExact({ steps, atLeast, atMost }: Shares) {
+    this.#figure?.set_exact(steps, atLeast, atMost);
+    this.draw(new Set(["trajectory"]));
   }
 
   clear() {

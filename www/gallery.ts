@@ -39,15 +39,23 @@ export function showAlone(scope: Scope) {
   scope.byId("formats").toggleAttribute("open", true);
 }
 
-const cardOf = (scope: Scope, { name, title, sentence, score }: Bundled) => {
-  const right = score && html`<span class="score">${grouped(score.passed)} of ${grouped(score.total)} right</span>`;
-  return html`<label
-    ><input type="radio" name=${scope.id("gallery")} value=${name} /><span class="head"
-      ><strong>${title} <span>${name}</span></strong
-      >${right ?? nothing}</span
-    ><span class="why">${sentence}</span></label
+/** How good a bundled model is: of all additions where that is decided, else of AdderBoard's. */
+function rightOf({ score, exact }: Bundled) {
+  if (exact?.decided) {
+    const wrong = 10n ** 20n - BigInt(exact.right_at_most);
+    if (wrong > 0n) return html`<span class="score">wrong on ${grouped(String(wrong))} of 10²⁰</span>`;
+    return html`<span class="score">proven on all 10²⁰, in exact arithmetic</span>`;
+  }
+  return score ? html`<span class="score">${grouped(score.passed)} of ${grouped(score.total)} right</span>` : nothing;
+}
+
+const cardOf = (scope: Scope, model: Bundled) =>
+  html`<label
+    ><input type="radio" name=${scope.id("gallery")} value=${model.name} /><span class="head"
+      ><strong>${model.title} <span>${model.name}</span></strong
+      >${rightOf(model)}</span
+    ><span class="why">${model.sentence}</span></label
   >`;
-};
 
 /** Fills the gallery. */
 export function gallery(scope: Scope, on: { chosen: (name: string) => void }) {
@@ -56,6 +64,7 @@ export function gallery(scope: Scope, on: { chosen: (name: string) => void }) {
     bundled.map((model) => cardOf(scope, model)),
     group,
   );
+  if (!scope.isMain) scope.byId("exhibit").remove(); // its address is the tab's
   group.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement) on.chosen(target.value);
   });

@@ -23,6 +23,7 @@ export type {
   Verdict,
   Weights,
 } from "./adderscope.js";
+export type { Bounds, Closest, Counterexample, DigitShare, Report as ExactReport, Rule, Share } from "./exact.js";
 export type { AdditionTrace, Explanation } from "./explain.js";
 export type { NamedBytes } from "./formats.js";
 export type { Board, LogEntry, RunAbout, RunProgress, TrainingField } from "./trainer.js";

@@ -1,14 +1,14 @@
 // All that tells of the model that is open: facts, panels, numbers, the bar of its run.
 
-import { boardAgain } from "./board.js";
 import type { Client } from "./channel/client.js";
 import type { Changed, LibraryCalls, Opened } from "./channel/protocol.js";
 import { Facts } from "./facts.js";
 import { showFailures } from "./failures.js";
 import type { FigureView } from "./figure-view.js";
 import type { Film } from "./film.js";
+import { wordsOf } from "./errors.js";
 import { mark, showAlone, showBar } from "./gallery.js";
-import type { Page, Summary, Verdict, Weights } from "./library-types.js";
+import type { Evaluation, Page, Summary, Verdict, Weights } from "./library-types.js";
 import { withProgress } from "./messages.js";
 import type { ModelViews } from "./model.js";
 import { wireNotice } from "./notice.js";
@@ -27,30 +27,62 @@ interface Parts {
   failed: (error: unknown) => void;
 }
 
+type Later = typeof import("./later.js");
+
 export class Views implements ModelViews {
   readonly #scope;
   readonly #parts;
   readonly #facts;
-  readonly #board;
   readonly #notice;
+  /** These come after the first view. */
+  #board: ReturnType<Later["boardAgain"]> | null = null;
+  #exact: InstanceType<Later["Exactness"]> | null = null;
   #summary: Summary | null = null;
+  /** Of its run; empty without one. */
+  #steps: Evaluation[] = [];
+  /** Whether it is a run's that is trained here, and goes on. */
+  #isLive = false;
 
   constructor(scope: Scope, parts: Parts) {
-    const { client, page, failed } = parts;
+    const { client, failed } = parts;
     this.#scope = scope;
     this.#parts = parts;
     this.#notice = wireNotice(scope);
     const wrong = () => void client.call("failures", null).then((failures) => showFailures(scope, failures), failed);
     this.#facts = new Facts(scope, { wrong });
-    this.#board = boardAgain(scope, page.suite, {
-      run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
-      failed,
-    });
+    scope.byId("board").addEventListener("toggle", () => void this.#comes());
+  }
+
+  /** What comes after the first view is there, or why it is not is said. */
+  async #comes() {
+    const { client, page, store, figure, failed } = this.#parts;
+    try {
+      const { boardAgain, Exactness } = await import("./later.js");
+      this.#board ??= boardAgain(this.#scope, page.suite, {
+        run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
+        failed,
+      });
+      this.#exact ??= new Exactness(this.#scope, store, client, {
+        curve: (shares) => figure.showExact(shares),
+        failed,
+      });
+    } catch (error) {
+      this.#scope.byId("exact").textContent = wordsOf(error); // asked for again with the next model, or edit
+    }
+  }
+
+  /** The model is scored: all additions have their turn. */
+  async #decide() {
+    await this.#comes();
+    if (this.#summary) this.#exact?.decide(this.#summary, this.#steps, this.#isLive);
   }
 
   opened(opened: Opened, { isRun }: { isRun: boolean }) {
     const { summary, weights, steps } = opened;
     this.#summary = summary;
+    this.#steps = steps;
+    this.#isLive = isRun && summary.snapshot === null;
+    this.#exact?.forget();
     this.#notice.hide();
     this.#showOpened();
     this.#facts.showSummary(summary);
@@ -69,6 +101,8 @@ export class Views implements ModelViews {
   renewed(opened: Opened) {
     const { summary, weights, steps } = opened;
     this.#summary = summary;
+    this.#steps = steps;
+    this.#isLive = summary.snapshot === null;
     this.#facts.showEdited(summary);
     this.#showNumbers(weights);
     if (summary.snapshot !== null) this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot);
@@ -82,12 +116,13 @@ export class Views implements ModelViews {
     this.#summary = summary;
     this.#facts.showEdited(summary);
     this.#facts.showVerified(verdict.score);
-    if (isOther) this.#board.modelChanged();
+    if (isOther) this.#board?.modelChanged();
     if (weights) this.#parts.weights.show(weights);
     this.#parts.figure.renew(summary, changed);
     if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score);
     if (isEdited) this.#parts.weights.edited(verdict);
     else this.#parts.weights.showScore(verdict);
+    if (isOther) void this.#decide();
   }
 
   verified(verdict: Verdict) {
@@ -95,6 +130,7 @@ export class Views implements ModelViews {
     this.#parts.weights.showScore(verdict);
     const snapshot = this.#summary?.snapshot ?? null;
     if (snapshot !== null) this.#parts.film.tell(snapshot, verdict.score);
+    void this.#decide();
   }
 
   notVerified(why: string) {
@@ -124,12 +160,14 @@ export class Views implements ModelViews {
 
   closed() {
     this.#summary = null;
+    this.#steps = [];
+    this.#exact?.closed();
     this.#notice.hide();
     this.#scope.byId("loaded").hidden = true;
     this.#scope.title("AdderScope");
     this.#parts.film.open([], this.#parts.store.state, 0);
     this.#parts.figure.clear();
-    this.#board.modelChanged();
+    this.#board?.modelChanged();
     this.#introduce(true);
     showAlone(this.#scope);
   }
@@ -148,7 +186,7 @@ export class Views implements ModelViews {
 
   #showNumbers(weights: Weights) {
     this.#parts.weights.show(weights);
-    this.#board.modelChanged();
+    this.#board?.modelChanged();
   }
 
   /** The page says what it is beside a model of its own; a person's own file has the page to itself. */

@@ -24,7 +24,7 @@ import { Navigation } from "./state/navigation.js";
 import { TabSession } from "./state/session.js";
 import { ALIGNMENTS, THEMES, UNTOUCHED, isSameModel, shownModel, type State, type Tool } from "./state/state.js";
 import { Store } from "./state/store.js";
-import { trainDrawer } from "./train.js";
+import { trainLater } from "./train-later.js";
 import { weightsDrawer } from "./weights.js";
 
 export interface Options {
@@ -107,7 +107,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   const figure = new FigureView(scope, page, store, { pick: (at) => film.goTo(at), failed });
   figure.wireExports(client);
   const views = new Views(scope, { page, store, client, figure, film, weights, failed });
-  const train = trainDrawer(scope, {
+  const train = trainLater(scope, {
     show: (shown) => model.showRun(shown),
     shown: () => model.summary?.file ?? "",
     freshKey: () => session.freshKey(),
@@ -116,13 +116,13 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   });
   scope.byId("film-train").addEventListener("click", () => {
     const { file } = model;
-    if (file) void train.takeUp(file);
+    if (file) void train.come().then((content) => content?.takeUp(file));
   });
   const drawers: Record<Tool, Drawer> = { weights: weights.drawer, train: train.drawer };
   store.subscribe((state, changed) => {
     if (changed.has("step") || changed.has("scales")) film.follow(state);
     figure.follow(state, changed);
-    train.training.stateChanged(state, changed);
+    train.content?.training.stateChanged(state, changed);
     if (changed.has("tool") || changed.has("models")) showDrawers(drawers, state);
   });
   return views;

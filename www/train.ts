@@ -1,7 +1,6 @@
 // The drawer that trains: one model or many seeds, with the twelve panels following one of the runs.
 
 import { check_size } from "./adderscope.js";
-import { wireDrawer, type Drawer } from "./drawer.js";
 import { wordsOf } from "./errors.js";
 import { loadTrainer } from "./library.js";
 import type { NamedBytes, TrainerLibrary } from "./library-types.js";
@@ -18,11 +17,10 @@ function may(training: Training, warning: HTMLElement) {
   return !ask;
 }
 
-/** Opening loads the part of the library that trains, and the form comes with it. */
-function wireOpening(scope: Scope, training: Training, { wanted, failed }: TrainOn) {
+/** Loads the part of the library that trains, and the form comes with it; null where it does not load, which is said. */
+function loader(scope: Scope, training: Training, { failed }: TrainOn) {
   const loading = scope.byId("train-loading");
-  /** Null where it does not load, which is said. */
-  const load = async () => {
+  return async () => {
     if (!loading.hidden) loading.textContent = "Loading the trainer…";
     try {
       const library = await loadTrainer();
@@ -35,7 +33,6 @@ function wireOpening(scope: Scope, training: Training, { wanted, failed }: Train
       return null;
     }
   };
-  return { drawer: wireDrawer(scope, "train", { wanted, opened: () => void load() }), load };
 }
 
 function wireForm(scope: Scope, training: Training, library: TrainerLibrary, failed: On["failed"]) {
@@ -70,22 +67,23 @@ function wireForm(scope: Scope, training: Training, library: TrainerLibrary, fai
   });
 }
 
-interface TrainOn extends On {
+export interface TrainOn extends On {
   /** The drawer is wanted open, or closed. */
   wanted: (isOpen: boolean) => void;
 }
 
-export interface TrainDrawer {
+export interface TrainContent {
   readonly training: Training;
-  readonly drawer: Drawer;
+  /** The drawer was opened. */
+  load(): Promise<TrainerLibrary | null>;
   /** Opens the drawer with a saved run, which waits there to be resumed. */
   takeUp(saved: NamedBytes): Promise<void>;
 }
 
-/** Wires the drawer. */
-export function trainDrawer(scope: Scope, on: TrainOn): TrainDrawer {
+/** Wires what is in the drawer. */
+export function trainDrawer(scope: Scope, on: TrainOn): TrainContent {
   const training = new Training(scope, on);
-  const { drawer, load } = wireOpening(scope, training, on);
+  const load = loader(scope, training, on);
   let isLoading = false;
   const takeUp = async ({ name, bytes }: NamedBytes) => {
     if (isLoading || !may(training, scope.byId("film-warning"))) return;
@@ -95,5 +93,5 @@ export function trainDrawer(scope: Scope, on: TrainOn): TrainDrawer {
     isLoading = false;
     if (library) training.begin(library, bytes, [name]).catch(on.failed);
   };
-  return { training, drawer, takeUp };
+  return { training, load, takeUp };
 }

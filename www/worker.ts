@@ -12,6 +12,9 @@ import { nearest } from "./steps.js";
 /** What reads and writes files: a bundled model is shown without it. */
 const formats = onDemand("formats", () => import("./formats.js"));
 
+/** What decides all additions. */
+const exact = onDemand("exact", () => import("./exact.js"));
+
 /** What looks into one addition. */
 const explain = onDemand("explain", () => import("./explain.js"));
 
@@ -211,6 +214,13 @@ const calls: Handlers<LibraryCalls> = {
   },
   trace: ({ a, b }) => withLooking((looking) => looking.trace(a, b)),
   explain: ({ item, a, b }) => withLooking((looking) => looking.explain(item, a, b)),
+  async decide(asked, job) {
+    const { session, input } = opened();
+    const edits = asked.snapshot === null ? session.edits() : [];
+    const snapshot = asked.snapshot ?? session.summary().snapshot ?? undefined;
+    const [part, { decide }] = await loaded(Promise.all([exact(), import("./exact/deciding.js")]));
+    return decide(part, { input, snapshot, edits }, asked, job);
+  },
   async export(format) {
     const { session, sources } = opened();
     const files = await Promise.all(sources.map(fileOf));

@@ -2,7 +2,7 @@
 
 use super::panel::{Panel, PanelSpec};
 use super::panels::{PANELS, panel};
-use super::subject::{Scales, Subject, View};
+use super::subject::{ExactShare, Scales, Subject, View};
 use analysis::Report;
 use analysis::extremes::Extremes;
 use std::cell::OnceCell;
@@ -15,13 +15,14 @@ const VIEWS: usize = Alignment::ALL.len() * Scales::ALL.len();
 pub struct Figure {
     report: Report,
     extremes: Option<Extremes>,
+    exact: Vec<ExactShare>,
     built: [OnceCell<Vec<Panel>>; VIEWS],
 }
 
 impl Figure {
     /// The figure of `report`, and how far the numbers of its run go; without that, scales fit the model in all views.
     pub fn new(report: Report, extremes: Option<Extremes>) -> Figure {
-        Figure { report, extremes, built: Default::default() }
+        Figure { report, extremes, exact: Vec::new(), built: Default::default() }
     }
 
     /// What it shows.
@@ -40,7 +41,7 @@ impl Figure {
             Scales::Snapshot => None,
             Scales::Run => self.extremes.as_ref(),
         };
-        Subject { scales, ..Subject::new(&self.report, view.alignment) }
+        Subject { scales, exact: &self.exact, ..Subject::new(&self.report, view.alignment) }
     }
 
     /// All panels, in the order of [`PANELS`].
@@ -64,6 +65,12 @@ impl Figure {
         for view in View::all().filter(|view| view.scales == Scales::Run) {
             self.built[index(view)].take();
         }
+    }
+
+    /// Says what is known of the run's snapshots over all additions, in the order of their steps.
+    pub fn set_exact(&mut self, exact: Vec<ExactShare>) {
+        self.exact = exact;
+        self.built = Default::default();
     }
 
     /// Shows another report of the same run, such as that of the next snapshot or of the same model with one weight

@@ -34,6 +34,6 @@ pub use panel::{Content, Panel, PanelSpec, Table};
 pub use panels::{PANELS, panel};
 pub use render::Mark;
 pub use section::Section;
-pub use subject::{Scales, Subject, View};
+pub use subject::{ExactShare, Scales, Subject, View};
 pub use surface::{Rect, SUBPIXELS, Surface};
 pub use theme::{Theme, Tone, contrast, theme_css};

@@ -52,6 +52,24 @@ impl View {
     }
 }
 
+/// Which share of all additions the model of a snapshot answers right, in exact arithmetic: between these bounds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ExactShare {
+    /// The snapshot's training step.
+    pub step: u64,
+    /// This share is certainly right. It is 1 only where every addition is.
+    pub at_least: f64,
+    /// No larger share is. It is decided where the two are the same.
+    pub at_most: f64,
+}
+
+impl ExactShare {
+    /// Whether it is known.
+    pub fn is_decided(&self) -> bool {
+        self.at_least == self.at_most
+    }
+}
+
 /// What panels see.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
@@ -63,11 +81,13 @@ pub struct Subject<'a> {
     pub alignment: Alignment,
     /// What axes must hold beside the model; `None` where they fit it alone.
     pub scales: Option<&'a Extremes>,
+    /// What is known of the snapshots of its run over all additions, in the order of their steps.
+    pub exact: &'a [ExactShare],
 }
 
 impl<'a> Subject<'a> {
     /// A model alone, on scales that fit it.
     pub fn new(report: &'a Report, alignment: Alignment) -> Subject<'a> {
-        Subject { report, beside: None, alignment, scales: None }
+        Subject { report, beside: None, alignment, scales: None, exact: &[] }
     }
 }

@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { unhashed } from "../../tools/names.ts";
 import { dist } from "../../tools/paths.ts";
 import { gzipped, readLimits } from "../../tools/sizes.ts";
 import { launched, root } from "./harness.js";
@@ -17,13 +18,15 @@ test("the first view stays within its requests and bytes", async () => {
   const { page, problems, asked } = await browser.open({}, "#model=");
   await verified(page, "62p.history.safetensors");
   await settled(page);
-  if (!asked.includes("icon.svg")) asked.push("icon.svg"); // a browser without a window shows none
-  const sizes = asked.map((file) => gzipped(readFileSync(join(dist, file))));
+  // What comes once the first model is scored begins with this.
+  const end = asked.findIndex((file) => unhashed(file) === "later.js");
+  const first = [...new Set([...asked.slice(0, end < 0 ? undefined : end), "icon.svg"])]; // a browser without a window shows no icon
+  const sizes = first.map((file) => gzipped(readFileSync(join(dist, file))));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  console.log(`first view: ${asked.length} requests, ${bytes} bytes gzipped: ${asked.join(" ")}`);
+  console.log(`first view: ${first.length} requests, ${bytes} bytes gzipped: ${first.join(" ")}`);
   const { first_view: limit } = await readLimits();
-  assert.ok(asked.length <= limit.requests, asked.join(" "));
-  assert.ok(bytes <= limit.bytes, asked.map((file, at) => `${file} ${sizes[at]}`).join(", "));
+  assert.ok(first.length <= limit.requests, first.join(" "));
+  assert.ok(bytes <= limit.bytes, first.map((file, at) => `${file} ${sizes[at]}`).join(", "));
   assert.deepEqual(problems, []);
 });
 

@@ -60,6 +60,20 @@ export const verified = (page, file) =>
   }, file);
 
 /**
+ * Waits for the verdict over all additions, and reads it.
+ * @param {Page} page
+ * @param {RegExp} [wanted]
+ */
+export async function decided(page, wanted = /./) {
+  const fact = page.locator("#exact[aria-busy=false] [data-fact=exact] dd").filter({ hasText: wanted });
+  await fact.filter({ hasNotText: "…" }).waitFor();
+  return plain(await page.locator("#exact").innerText());
+}
+
+/** Without the narrow spaces of numbers. @param {string} text */
+export const plain = (text) => text.replaceAll("\u202f", " ");
+
+/**
  * Drops files and waits until the first of them is open.
  * @param {Page} page
  * @param {...Sent} files the checkpoint first

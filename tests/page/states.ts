@@ -82,6 +82,7 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
     ),
   }),
   record({ type: fc.constant("panel" as const), panel: readable(10) }),
+  record({ type: fc.constant("addition" as const), a: addend, b: addend }),
   record({ type: fc.constant("alignment" as const), alignment: fc.constantFrom(...ALIGNMENTS) }),
   record({ type: fc.constant("theme" as const), theme: fc.constantFrom(...THEMES) }),
   record({ type: fc.constant("tool" as const), tool: fc.option(fc.constantFrom(...TOOLS)) }),

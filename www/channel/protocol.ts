@@ -3,7 +3,9 @@
 import type {
   AdditionTrace,
   Board,
+  Bounds,
   Edit,
+  ExactReport,
   Explanation,
   Failures,
   NamedBytes,
@@ -103,8 +105,29 @@ export interface LibraryCalls {
   trace: { input: { a: number; b: number }; output: AdditionTrace; progress: never };
   /** How the number that an item names was made in `a + b`. */
   explain: { input: { item: string; a: number; b: number }; output: Explanation; progress: never };
+  /**
+   * How many of all additions are right, as far as it is known when nothing is left to do or time is up; null where it
+   * was cancelled before, unless it was to go on to the end. A verdict of the model that is open goes on where it stopped.
+   */
+  decide: { input: ToDecide; output: Decided | null; progress: Bounds };
   /** What is open, as a file, edits included. */
   export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
+}
+
+export interface ToDecide {
+  /** A snapshot of the run, as its file has it; null: the model that is open, as it stands. */
+  readonly snapshot: number | null;
+  /** How long it may compute in all, in milliseconds; null: to the end. */
+  readonly within: number | null;
+}
+
+/** What is known of a model over all additions. */
+export interface Decided {
+  report: ExactReport;
+  /** What it took to compute. */
+  milliseconds: number;
+  /** Whether nothing is left to do: what is not decided by now never will be. */
+  isDone: boolean;
 }
 
 /** A suite that a person asked for, at its end. */
@@ -141,8 +164,11 @@ export interface TrainerCalls {
   };
 }
 
-/** Which of two calls that wait comes first: a number that is dragged before all else, what takes long at the end. */
-export const PRIORITY = { background: 0, usual: 1, urgent: 2 } as const;
+/**
+ * Which of two calls that wait comes first: a number that is dragged before all else, what takes long behind it, then
+ * what nobody asked for: the verdict of the model that is shown, and those of its run.
+ */
+export const PRIORITY = { spare: 0, idle: 1, background: 2, usual: 3, urgent: 4 } as const;
 export type Priority = keyof typeof PRIORITY;
 
 /** From the page. */

@@ -28,6 +28,8 @@ export type Action =
   | { readonly type: "scales"; readonly scales: "snapshot" | "run" }
   | { readonly type: "edit"; readonly changes: readonly Change[] }
   | { readonly type: "panel"; readonly panel: string }
+  /** An addition is looked at, in decimal digits; empty ones for none. */
+  | { readonly type: "addition"; readonly a: string; readonly b: string }
   | { readonly type: "alignment"; readonly alignment: Alignment }
   | { readonly type: "theme"; readonly theme: ThemeChoice }
   | { readonly type: "tool"; readonly tool: Tool | null }
@@ -60,6 +62,8 @@ function next(state: State, action: Action): State {
       return { ...state, edits: changed(state.edits, action.changes) };
     case "panel":
       return { ...state, panel: action.panel };
+    case "addition":
+      return { ...state, a: action.a, b: action.b };
     case "alignment":
       return { ...state, alignment: action.alignment };
     case "theme":

@@ -32,7 +32,8 @@ const isPush = (action: Action, changed: ReadonlySet<Field>, before: State, stat
   if (action.type === "apply") return false; // it came from there
   if (action.type === "restore") return changed.has("models") || changed.has("step");
   if (action.type === "step") return action.by === "hand";
-  return action.type === "opened" ? changed.has("models") : state.panel !== "" && before.panel === "";
+  if (action.type === "opened") return changed.has("models");
+  return (state.panel !== "" && before.panel === "") || (state.a !== "" && before.a === "");
 };
 
 const idOf = (state: unknown) => {

@@ -35,7 +35,7 @@ export interface State {
   readonly models: readonly ModelRef[];
   /** The bundled model beside it, by name. No view shows one yet. */
   readonly compare: string;
-  /** The addition that is followed, `a + b` in decimal digits. No view follows one yet. */
+  /** The addition that is looked at, `a + b` in decimal digits; or none. */
   readonly a: string;
   readonly b: string;
   /** What is pinned, as an item is written. No view pins one yet. */

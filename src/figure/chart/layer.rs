@@ -14,6 +14,8 @@ pub enum Layer {
     Cells(Cells),
     /// Lines over a numeric axis.
     Lines(Vec<Series>),
+    /// Ranges in which a value lies.
+    Spans(Vec<Span>),
     /// A thin line that joins points in order.
     Thread(Vec<(f64, f64)>, Tone),
     /// Thresholds.
@@ -153,6 +155,23 @@ pub struct Series {
 pub struct Spot {
     /// Place, in axis units.
     pub at: (f64, f64),
+    /// What it stands for.
+    pub item: Option<Item>,
+    /// What it is.
+    pub label: String,
+    /// Its value in words.
+    pub says: String,
+}
+
+/// A range in which a value lies that is not known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    /// From and to, on the horizontal axis.
+    pub x: (f64, f64),
+    /// From and to, on the vertical axis.
+    pub y: (f64, f64),
+    /// Colour.
+    pub tone: Tone,
     /// What it stands for.
     pub item: Option<Item>,
     /// What it is.

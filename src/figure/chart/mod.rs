@@ -7,7 +7,7 @@ mod legend;
 
 pub use axis::{Axis, BandLabel, Scale, Unit};
 pub use layer::{
-    Bar, Cell, Cells, Dot, Hatch, Layer, Marker, Moment, Radius, Rule, Series, Spot, Tag,
+    Bar, Cell, Cells, Dot, Hatch, Layer, Marker, Moment, Radius, Rule, Series, Span, Spot, Tag,
 };
 pub use legend::{ColourBar, Key, Swatch};
 

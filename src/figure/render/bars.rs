@@ -1,8 +1,8 @@
-//! Bars from zero.
+//! Bars from zero, and ranges of values.
 
 use super::canvas::{Canvas, Mark};
 use super::plot::Plot;
-use crate::chart::{Bar, Hatch};
+use crate::chart::{Bar, Hatch, Span};
 use crate::surface::{Align, Rect, Type, text_box};
 use crate::text::SMALL;
 use crate::theme::Tone;
@@ -41,6 +41,25 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, bars: &[Bar], plot: &Plot) {
 fn at_least(area: Rect, zero: f64, value: f64) -> Rect {
     let h = area.h.max(1.5);
     Rect { y: if value > 0.0 { zero - h } else { zero }, h, ..area }
+}
+
+/// Draws ranges: pale between two edges, so that none looks like a value.
+pub fn draw_spans(canvas: &mut Canvas<'_, '_>, spans: &[Span], plot: &Plot) {
+    for span in spans {
+        let (x0, x1) = (plot.x.at(span.x.0), plot.x.at(span.x.1));
+        let (low, high) = (plot.y.at(span.y.0), plot.y.at(span.y.1));
+        let area = Rect::new(x0, high, (x1 - x0).max(1.0), (low - high).max(1.0));
+        let colour = canvas.theme.colour(span.tone);
+        canvas.surface.fill(area, colour.mix(0.18));
+        for y in [low, high] {
+            canvas.surface.rule_h(area.x, area.right(), y, colour.mix(0.6));
+        }
+        let at = (span.x.0 + span.x.1) / 2.0;
+        canvas.mark(|| Mark {
+            at: Some(at),
+            ..Mark::area(area).stands_for(span.item.as_slice()).says(&span.label, &span.says)
+        });
+    }
 }
 
 /// Draws the pattern of a bar.

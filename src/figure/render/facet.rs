@@ -43,6 +43,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: boo
                     points.iter().map(|&(x, y)| (plot.x.at(x), plot.y.at(y))).collect();
                 canvas.surface.line(&points, 1.5, canvas.theme.colour(*tone).mix(0.45));
             }
+            Layer::Spans(list) => bars::draw_spans(canvas, list, &plot),
             Layer::Rules(list) => lines::draw_rules(canvas, list, &plot),
             Layer::Moment(moment) => lines::draw_moment(canvas, moment, &plot),
         }

@@ -1,12 +1,10 @@
 //! The part of the page that looks into one addition: every intermediate, and how a number was made.
-//!
 
 use analysis::explain::{Explanation, explain_text};
 use analysis::trace::AdditionTrace;
 use js_sys::Array;
-use model::file::Input;
-use model::{Edit, Model};
-use seam::{edits, error, plain};
+use model::Model;
+use seam::{edits, error, plain, received};
 use task::addition::MAX_SUMMAND;
 use wasm_bindgen::prelude::*;
 
@@ -35,20 +33,6 @@ pub fn traced(model: &Model, a: f64, b: f64) -> Result<AdditionTrace, String> {
 /// As [`summand`]; or `item` names no number of the model.
 pub fn explained(model: &Model, item: &str, a: f64, b: f64) -> Result<Explanation, String> {
     explain_text(model, summand(a)?, summand(b)?, item).map_err(|e| e.to_string())
-}
-
-/// The model that was read into `input`: of a run a snapshot, and with what was edited since.
-///
-/// # Errors
-/// These are other bytes; there is no such model, or the edits are not of it.
-pub fn received(input: &[u8], snapshot: Option<usize>, edits: &[Edit]) -> Result<Model, String> {
-    let Input::Model(file) = Input::from_bytes(input).map_err(|e| e.to_string())? else {
-        return Err("there is no model in a log".to_owned());
-    };
-    let index = snapshot.unwrap_or_else(|| file.foremost());
-    let mut model = file.model(index).ok_or_else(|| format!("there is no snapshot {index}"))?.model;
-    model.edit(edits).map_err(|e| e.to_string())?;
-    Ok(model)
 }
 
 /// A model at work on one addition. It takes what `read_files` wrote, the place of a snapshot of a run, and edits.

@@ -4,7 +4,7 @@
 use crate::canvas::{self, Options, alignment, prepare};
 use analysis::Report;
 use analysis::extremes::Extremes;
-use figure::{Content, PANELS, Panel, PanelSpec, Scales, Section, Surface, View};
+use figure::{Content, ExactShare, PANELS, Panel, PanelSpec, Scales, Section, Surface, View};
 use seam::{error, plain};
 use serde::Serialize;
 use task::addition::Alignment;
@@ -67,6 +67,18 @@ impl Figure {
     ) -> Result<(), JsValue> {
         self.scales = canvas::scales(scales)?;
         Ok(())
+    }
+
+    /// Says what is known of the run's snapshots over all additions: their steps, in order, and of each between which
+    /// shares of 1 it lies. Panel 12 is to be drawn again.
+    pub fn set_exact(&mut self, steps: &[f64], at_least: &[f64], at_most: &[f64]) {
+        let all = steps.iter().zip(at_least).zip(at_most);
+        let share = |((&step, &at_least), &at_most): ((&f64, &f64), &f64)| ExactShare {
+            step: step as u64,
+            at_least,
+            at_most,
+        };
+        self.inner.set_exact(all.map(share).collect());
     }
 
     /// Shows another report of the same run, on these scales from now on; returns the keys of the panels to draw again.

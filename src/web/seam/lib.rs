@@ -1,11 +1,14 @@
 //! The seam between the library and JavaScript: opaque handles in, plain data out, errors translated.
 //!
 //! What every part of the page has there. The parts are crates: `page` shows a model, `formats` reads and writes files,
-//! `trainer` trains. The page loads the first at once and the others when someone needs them.
+//! `trainer` trains, `explain` looks into one addition, `exact` decides all of them. The page loads the first at once and
+//! the others when someone needs them.
 
 use js_sys::{Array, Error, Reflect};
-use model::Edit;
+use model::file::{Input, InputError};
+use model::{Edit, EditError, Model};
 use serde::Serialize;
+use std::fmt::{self, Display, Formatter};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -20,7 +23,7 @@ extern "C" {
 const NAMED: &str = "export type Item = string;\nexport type Rows = number[][];";
 
 /// An error with the words that a person reads.
-pub fn error(message: impl std::fmt::Display) -> JsValue {
+pub fn error(message: impl Display) -> JsValue {
     Error::new(&message.to_string()).into()
 }
 
@@ -47,4 +50,43 @@ pub fn edits(edits: Array) -> Result<Vec<Edit>, JsValue> {
         Ok(Edit { name, index, value: field("value")?.as_f64().unwrap_or(f64::NAN) as f32 })
     };
     edits.iter().map(read).collect()
+}
+
+/// Why there is no model to work on. A part whose bytes are its own page's says so without the details: words for all that
+/// can be wrong with a file are 15 KB.
+#[derive(Debug)]
+pub enum Refused {
+    /// The bytes are others than `read_files` wrote.
+    Bytes(InputError),
+    /// They are a log.
+    Log,
+    /// The run has no snapshot there.
+    Snapshot(usize),
+    /// The edits are of another model.
+    Edits(EditError),
+}
+
+impl Display for Refused {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Refused::Bytes(why) => why.fmt(f),
+            Refused::Log => f.write_str("there is no model in a log"),
+            Refused::Snapshot(index) => write!(f, "there is no snapshot {index}"),
+            Refused::Edits(why) => why.fmt(f),
+        }
+    }
+}
+
+/// The model that was read into `input`: of a run a snapshot, and with what was edited since.
+///
+/// # Errors
+/// These are other bytes; there is no such model, or the edits are not of it.
+pub fn received(input: &[u8], snapshot: Option<usize>, edits: &[Edit]) -> Result<Model, Refused> {
+    let Input::Model(file) = Input::from_bytes(input).map_err(Refused::Bytes)? else {
+        return Err(Refused::Log);
+    };
+    let index = snapshot.unwrap_or_else(|| file.foremost());
+    let mut model = file.model(index).ok_or(Refused::Snapshot(index))?.model;
+    model.edit(edits).map_err(Refused::Edits)?;
+    Ok(model)
 }

@@ -1,0 +1,99 @@
+//! The part of the page that decides how many of all additions a model answers right.
+
+use js_sys::Array;
+use model::Model;
+use model::exact::{Exact, Report};
+use seam::{edits, error, plain, received};
+use self_cell::self_cell;
+use serde::Serialize;
+use task::addition::DIGITS;
+use wasm_bindgen::prelude::*;
+
+self_cell!(
+    /// A verdict in the making, with the model that it is of.
+    struct Held {
+        owner: Model,
+        #[not_covariant]
+        dependent: Exact,
+    }
+);
+
+/// Bounds of how many of all additions are right, as decimal texts.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Bounds {
+    /// So many are certainly right.
+    pub right_at_least: String,
+    /// All others are certainly wrong.
+    pub right_at_most: String,
+    /// Whether the two are the same.
+    pub decided: bool,
+}
+
+/// A model that is being decided, a step at a time. It takes what `read_files` wrote, the place of a snapshot of a run, and
+/// edits.
+#[wasm_bindgen]
+pub struct Deciding {
+    held: Held,
+}
+
+impl Deciding {
+    /// Nothing of it is decided yet.
+    pub fn of(model: Model) -> Deciding {
+        Deciding { held: Held::new(model, |model| Exact::new(model)) }
+    }
+
+    /// What is known so far.
+    pub fn known(&self) -> Bounds {
+        let count = self.held.with_dependent(|_, exact| exact.count(DIGITS));
+        Bounds {
+            right_at_least: count.at_least.to_string(),
+            right_at_most: count.at_most.to_string(),
+            decided: count.right().is_some(),
+        }
+    }
+
+    /// All that is known of additions of at most `digits` digits.
+    ///
+    /// # Errors
+    /// There are no such additions.
+    pub fn told(&self, digits: usize) -> Result<Report, String> {
+        if !(1..=DIGITS).contains(&digits) {
+            return Err(format!("summands have 1 to {DIGITS} digits, not {digits}"));
+        }
+        Ok(self.held.with_dependent(|_, exact| exact.report(digits)))
+    }
+}
+
+#[wasm_bindgen]
+impl Deciding {
+    /// Throws what a person reads.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        input: &[u8],
+        snapshot: Option<usize>,
+        #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
+    ) -> Result<Deciding, JsValue> {
+        let model = received(input, snapshot, &edits(changes)?).map_err(|_| {
+            error("what came is not what this version of AdderScope wrote: reload the page")
+        })?;
+        Ok(Deciding::of(model))
+    }
+
+    /// Looks at no more than about `evaluations` intervals. Gives whether there is nothing left to do.
+    pub fn step(&mut self, evaluations: u32) -> bool {
+        self.held.with_dependent_mut(|_, exact| exact.step(evaluations.into()))
+    }
+
+    /// How many are right, as far as it is known.
+    #[wasm_bindgen(unchecked_return_type = "Bounds")]
+    pub fn bounds(&self) -> Result<JsValue, JsValue> {
+        plain(&self.known())
+    }
+
+    /// All that is known of additions of at most `digits` digits. Throws what a person reads where there are none.
+    #[wasm_bindgen(unchecked_return_type = "Report")]
+    pub fn report(&self, digits: usize) -> Result<JsValue, JsValue> {
+        plain(&self.told(digits).map_err(error)?)
+    }
+}

@@ -1,0 +1,192 @@
+// The verdict over all additions: its words, its shares, the order in which a run is looked through, an answer place by
+// place, and how it is decided a moment at a time.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { Job } from "../../www/channel/server.js";
+import { places } from "../../www/exact/answer.js";
+import { order } from "../../www/exact/course.js";
+import { decide } from "../../www/exact/deciding.js";
+import {
+  ALL,
+  float32Of,
+  leadText,
+  line,
+  said,
+  sentence,
+  shareOf,
+  sharesOf,
+  shareText,
+  short,
+} from "../../www/exact/words.js";
+import type { Bounds, ExactReport } from "../../www/library-types.js";
+import { reduce } from "../../www/state/actions.js";
+import { encode } from "../../www/state/address.js";
+import { INITIAL } from "../../www/state/state.js";
+
+const plain = (text: string) => text.replaceAll("\u202f", " ");
+const bounds = (least: bigint, most = least): Bounds => ({
+  right_at_least: String(least),
+  right_at_most: String(most),
+  decided: least === most,
+});
+const report = (least: bigint, most = least) =>
+  ({
+    ...bounds(least, most),
+    right: least === most ? String(least) : null,
+    total: String(ALL),
+    float32: "open",
+  }) as ExactReport;
+const count = fc.bigInt(0n, ALL);
+
+test("a share below 1 is never written as 100 %, nor one above 0 as 0 %", () => {
+  assert.deepEqual(
+    [0n, 1n, ALL / 2n, ALL - 1n, ALL].map((number) => shareText(String(number))),
+    ["0 %", "less than 0.01 %", "50.00 %", "99.99 %", "100 %"],
+  );
+  fc.assert(
+    fc.property(count, (right) => {
+      assert.equal(shareText(String(right)) === "100 %", right === ALL);
+      assert.equal(shareOf(String(right)) === 1, right === ALL);
+    }),
+  );
+});
+
+test("bounds that are not the same number are no point in a drawing", () => {
+  fc.assert(
+    fc.property(count, count, (one, other) => {
+      const [least, most] = one < other ? [one, other] : [other, one];
+      const { atLeast, atMost } = sharesOf(bounds(least, most));
+      assert.equal(atLeast === atMost, least === most);
+      assert.ok(atLeast <= atMost);
+    }),
+  );
+});
+
+test("proven is said of exact arithmetic only, and what is not decided is said to be", () => {
+  const proven = bounds(ALL);
+  assert.deepEqual(said(proven), { value: "right on all", note: "proven in exact arithmetic", tone: "good" });
+  const wrong = bounds(ALL - 10_000_010_000_000_000n);
+  assert.equal(plain(said(wrong).value), "wrong on 10 000 010 000 000 000");
+  assert.equal(plain(line(wrong)), "99.98 % of all 10²⁰ right, wrong on 10 000 010 000 000 000");
+  assert.equal(short(wrong), "99.98 % of all 10²⁰");
+  const open = bounds(ALL / 4n, ALL);
+  assert.deepEqual(said(open), { value: "undecided", note: "25.00 % to 100 % are right", tone: "" });
+  assert.equal(said(bounds(0n, ALL - 1n)).tone, "bad", "some are certainly wrong");
+  fc.assert(
+    fc.property(count, count, (one, other) => {
+      const [least, most] = one < other ? [one, other] : [other, one];
+      for (const text of [line(bounds(least, most)), short(bounds(least, most)), sentence(report(least, most))]) {
+        if (/proven|^all 10²⁰ right/.test(text)) assert.match(text, /in exact arithmetic/);
+        if (least !== most) assert.match(text, /undecided|Not decided/);
+      }
+    }),
+  );
+});
+
+test("a verdict is a sentence with its count", () => {
+  assert.equal(
+    plain(sentence(report(ALL))),
+    "Right on 100 000 000 000 000 000 000 of 100 000 000 000 000 000 000 additions: proven, in exact arithmetic.",
+  );
+  assert.equal(
+    plain(sentence(report(75_796_234_891_818_082_276n))),
+    "Right on 75 796 234 891 818 082 276 of 100 000 000 000 000 000 000 additions, counted in exact arithmetic.",
+  );
+  assert.match(float32Of(report(ALL)), /open/);
+  assert.deepEqual([0.01234, -0.1033, 13.078, 1e-5].map(leadText), ["0.0123", "−0.1033", "13.08", "1.0e−5"]);
+});
+
+test("a run is looked through from its ends to what is between, each snapshot once", () => {
+  assert.deepEqual(order(0), []);
+  assert.deepEqual(order(1), [0]);
+  assert.deepEqual(order(5), [0, 4, 2, 1, 3]);
+  for (const length of [2, 3, 7, 16, 101, 151]) {
+    const all = order(length);
+    assert.deepEqual(
+      [...all].sort((one, other) => one - other),
+      [...Array(length).keys()],
+      String(length),
+    );
+    assert.deepEqual(all.slice(0, 2), [0, length - 1]);
+  }
+});
+
+test("an answer stands beside the sum, place by place, with the lead of the right digit", () => {
+  const logits = Array.from({ length: 33 }, () => Array.from({ length: 10 }, () => 0));
+  const say = (place: number, right: number, lead: number) => {
+    const row = logits[21 + place];
+    if (row) row[right] = lead;
+  };
+  say(0, 5, 2);
+  say(1, 2, 3);
+  say(2, 0, -1);
+  const all = places({ a: 57, b: 68, answer: 25, logits });
+  assert.deepEqual(
+    all.map(({ name }) => name),
+    ["Z10", "Z9", "Z8", "Z7", "Z6", "Z5", "Z4", "Z3", "Z2", "Z1", "Z0"],
+  );
+  assert.deepEqual(all.at(-1), { name: "Z0", a: "7", b: "8", right: 5, said: 5, isRight: true, lead: 2 });
+  assert.deepEqual(all.at(-2), { name: "Z1", a: "5", b: "6", right: 2, said: 2, isRight: true, lead: 3 });
+  const { a, b, right, said: answer, isRight } = all.at(-3) ?? assert.fail();
+  assert.deepEqual([a, b, right, answer, isRight], ["", "", 1, 0, false]);
+});
+
+test("an addition that is looked at is in the address", () => {
+  const state = reduce(INITIAL, { type: "addition", a: "50000000", b: "60000000" });
+  assert.equal(encode({ ...state, models: [{ bundled: "67p", files: "" }] }, ["67p"]), "a=50000000&b=60000000");
+  assert.equal(reduce(state, { type: "addition", a: "", b: "" }).a, "");
+});
+
+/** A part that takes so many steps, and tells what became of it. */
+function part(steps: number) {
+  const told = { made: 0, freed: 0, steps: 0, reports: 0 };
+  class Deciding {
+    #left = steps;
+    constructor() {
+      told.made += 1;
+    }
+    step() {
+      told.steps += 1;
+      this.#left -= 1;
+      return this.#left <= 0;
+    }
+    bounds = () => bounds(0n, ALL);
+    report() {
+      told.reports += 1;
+      return report(0n, ALL);
+    }
+    free() {
+      told.freed += 1;
+    }
+  }
+  return { told, part: { Deciding } as unknown as Parameters<typeof decide>[0] };
+}
+
+const job = (turns = Infinity): Job<Bounds> => {
+  let left = turns;
+  return { progress: () => {}, turn: () => Promise.resolve(--left >= 0) };
+};
+const model = { input: new Uint8Array([1]), snapshot: undefined, edits: [] };
+const shown = { snapshot: null, within: 5000 };
+
+test("a verdict goes on where it stopped, until the model is another one", async () => {
+  const { told, part: library } = part(100_000_000);
+  assert.equal(await decide(library, model, shown, job(0)), null, "cancelled");
+  assert.equal(told.reports, 0, "nobody waits for what was known");
+  const asked = await decide(library, model, { snapshot: null, within: null }, job(0));
+  assert.deepEqual([asked?.isDone, told.made, told.reports], [false, 1, 1], "what was asked for tells what it has");
+  await decide(library, { ...model, edits: [{ name: "fc1.weight", index: 0, value: 1 }] }, shown, job(0));
+  assert.deepEqual([told.made, told.freed], [2, 1]);
+});
+
+test("time is up when it is, and a snapshot leaves nothing behind", async () => {
+  const { told, part: library } = part(100_000_000);
+  const decided = await decide(library, model, { snapshot: 3, within: 20 }, job());
+  assert.ok(decided && !decided.isDone && decided.milliseconds >= 20);
+  assert.deepEqual([told.made, told.freed], [1, 1]);
+  const { part: quick } = part(3);
+  const done = await decide(quick, model, { snapshot: 4, within: 1000 }, job());
+  assert.equal(done?.isDone, true);
+});

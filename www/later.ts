@@ -1,0 +1,5 @@
+// What no first view needs, in one file: it comes once the first model is scored, or when some of it is asked for.
+
+export { boardAgain } from "./board.js";
+export { Exactness } from "./exact/exactness.js";
+export { trainDrawer } from "./train.js";
