@@ -7,7 +7,7 @@ mod runs;
 use adderscope::analysis::Report;
 use adderscope::analysis::extremes::Extremes;
 use adderscope::figure::chart::Layer;
-use adderscope::figure::{Content, Figure, PANELS, Panel, Scales, Subject, View};
+use adderscope::figure::{self, Content, Figure, Panel, Scales, Subject, View};
 use adderscope::formats::File;
 use adderscope::formats::{History, to_safetensors};
 use adderscope::model::Edit;
@@ -39,7 +39,7 @@ fn opened() -> Loaded {
 }
 
 fn panels(subject: &Subject) -> Vec<Panel> {
-    PANELS.iter().map(|spec| (spec.build)(subject)).collect()
+    figure::panels().map(|spec| (spec.build)(subject)).collect()
 }
 
 /// A model on scales that fit it.
@@ -54,7 +54,7 @@ fn in_run(loaded: &Loaded) -> Subject<'_> {
 
 /// The ranges of both axes of each plot, of panels that have one.
 fn ranges(subject: &Subject) -> Vec<(&'static str, [(f64, f64); 2])> {
-    let panels = PANELS.iter().zip(panels(subject));
+    let panels = figure::panels().zip(panels(subject));
     let charts = panels.filter_map(|(spec, panel)| match panel.content {
         Content::Chart(chart) => Some((spec.key, chart)),
         Content::Note(_) => None,
@@ -231,7 +231,7 @@ fn digits_stay_on_the_planes_of_fixed_scales() {
     let mut loaded = opened();
     for index in 0..STEPS.len() {
         loaded.show_snapshot(index).unwrap();
-        let panel = (PANELS[1].build)(&in_run(&loaded));
+        let panel = (figure::FIGURE[1].build)(&in_run(&loaded));
         let Content::Chart(chart) = panel.content else { panic!("62p has a plane") };
         let facet = &chart.facets[0];
         let (xs, ys) = (facet.x.range(), facet.y.range());
@@ -246,7 +246,7 @@ fn only_a_snapshot_of_a_run_is_marked_on_the_trajectory() {
     let mut loaded = opened();
     loaded.show_snapshot(3).unwrap();
     let moments = |report: &Report| -> Vec<(f64, String)> {
-        let panel = (PANELS[11].build)(&alone(report));
+        let panel = (figure::FIGURE[11].build)(&alone(report));
         let Content::Chart(chart) = panel.content else { panic!("there is a log") };
         let layers = chart.facets.into_iter().flat_map(|f| f.layers);
         let moment = |layer| match layer {

@@ -8,6 +8,7 @@
 pub mod explain;
 pub mod extremes;
 pub mod geometry;
+pub mod map;
 pub mod readout;
 pub mod report;
 pub mod trace;

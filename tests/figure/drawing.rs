@@ -3,7 +3,7 @@
 use crate::reports;
 use adderscope::analysis::Report;
 use adderscope::figure::{
-    self, Content, Frame, PANELS, Rect, SUBPIXELS, Subject, Theme, Tone, text,
+    self, Content, Frame, Rect, SUBPIXELS, Subject, Theme, Tone, text,
 };
 use adderscope::png::png;
 use adderscope::task::addition::Alignment;
@@ -72,7 +72,7 @@ fn no_label_meets_another_or_is_cut_off() {
     for (name, report) in reports() {
         for alignment in Alignment::ALL {
             let subject = Subject::new(&report, alignment);
-            for spec in PANELS {
+            for spec in figure::panels() {
                 let panel = (spec.build)(&subject);
                 for width in [300.0, 343.0, 400.0, 460.0, 560.0, 640.0, 720.0, 900.0, 1300.0] {
                     for title in [false, true] {
@@ -138,7 +138,7 @@ fn no_line_goes_unnamed() {
 #[test]
 fn marks_lie_inside_and_speak() {
     for (name, report) in reports() {
-        for spec in PANELS {
+        for spec in figure::panels() {
             let panel = (spec.build)(&Subject::new(&report, Alignment::Answer));
             let (width, height) = (460.0, figure::height(&panel, 460.0));
             let frame = Frame { width, height, theme: Theme::Dark, title: false };
