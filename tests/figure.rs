@@ -7,6 +7,8 @@ mod drawing;
 mod gallery;
 #[path = "figure/items.rs"]
 mod items;
+#[path = "figure/map.rs"]
+mod map;
 #[path = "common/models.rs"]
 mod models;
 #[path = "figure/reports.rs"]

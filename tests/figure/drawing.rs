@@ -55,7 +55,7 @@ fn apart(a: &Rect, b: &Rect) -> bool {
     !a.inset(0.3, 0.3, 0.3, 0.3).meets(&b.inset(0.3, 0.3, 0.3, 0.3))
 }
 
-fn check_texts(what: &str, svg: &str, width: f64, height: f64) {
+pub fn check_texts(what: &str, svg: &str, width: f64, height: f64) {
     let area = Rect::new(-0.5, -0.5, width + 1.0, height + 1.0);
     let texts = texts(svg);
     for (i, (text, room)) in texts.iter().enumerate() {
