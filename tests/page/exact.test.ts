@@ -77,7 +77,7 @@ test("proven is said of exact arithmetic only, and what is not decided is said t
   fc.assert(
     fc.property(count, count, (one, other) => {
       const [least, most] = one < other ? [one, other] : [other, one];
-      for (const text of [line(bounds(least, most)), short(bounds(least, most)), sentence(report(least, most))]) {
+      for (const text of [line(bounds(least, most)), short(bounds(least, most)), sentence(bounds(least, most))]) {
         if (/proven|^all 10²⁰ right/.test(text)) assert.match(text, /in exact arithmetic/);
         if (least !== most) assert.match(text, /undecided|Not decided/);
       }
@@ -87,11 +87,11 @@ test("proven is said of exact arithmetic only, and what is not decided is said t
 
 test("a verdict is a sentence with its count", () => {
   assert.equal(
-    plain(sentence(report(ALL))),
+    plain(sentence(bounds(ALL))),
     "Right on 100 000 000 000 000 000 000 of 100 000 000 000 000 000 000 additions: proven, in exact arithmetic.",
   );
   assert.equal(
-    plain(sentence(report(75_796_234_891_818_082_276n))),
+    plain(sentence(bounds(75_796_234_891_818_082_276n))),
     "Right on 75 796 234 891 818 082 276 of 100 000 000 000 000 000 000 additions, counted in exact arithmetic.",
   );
   assert.match(float32Of(report(ALL)), /open/);
@@ -169,13 +169,13 @@ const job = (turns = Infinity): Job<Bounds> => {
   return { progress: () => {}, turn: () => Promise.resolve(--left >= 0) };
 };
 const model = { input: new Uint8Array([1]), snapshot: undefined, edits: [] };
-const shown = { snapshot: null, within: 5000 };
+const shown = { snapshot: null, within: 5000, inFull: true };
 
 test("a verdict goes on where it stopped, until the model is another one", async () => {
   const { told, part: library } = part(100_000_000);
   assert.equal(await decide(library, model, shown, job(0)), null, "cancelled");
   assert.equal(told.reports, 0, "nobody waits for what was known");
-  const asked = await decide(library, model, { snapshot: null, within: null }, job(0));
+  const asked = await decide(library, model, { ...shown, within: null }, job(0));
   assert.deepEqual([asked?.isDone, told.made, told.reports], [false, 1, 1], "what was asked for tells what it has");
   await decide(library, { ...model, edits: [{ name: "fc1.weight", index: 0, value: 1 }] }, shown, job(0));
   assert.deepEqual([told.made, told.freed], [2, 1]);
@@ -183,10 +183,10 @@ test("a verdict goes on where it stopped, until the model is another one", async
 
 test("time is up when it is, and a snapshot leaves nothing behind", async () => {
   const { told, part: library } = part(100_000_000);
-  const decided = await decide(library, model, { snapshot: 3, within: 20 }, job());
+  const decided = await decide(library, model, { snapshot: 3, within: 20, inFull: false }, job());
   assert.ok(decided && !decided.isDone && decided.milliseconds >= 20);
   assert.deepEqual([told.made, told.freed], [1, 1]);
   const { part: quick } = part(3);
-  const done = await decide(quick, model, { snapshot: 4, within: 1000 }, job());
+  const done = await decide(quick, model, { snapshot: 4, within: 1000, inFull: false }, job());
   assert.equal(done?.isDone, true);
 });

@@ -119,11 +119,15 @@ export interface ToDecide {
   readonly snapshot: number | null;
   /** How long it may compute in all, in milliseconds; null: to the end. */
   readonly within: number | null;
+  /** Whether more than bounds is wanted, which takes its time. */
+  readonly inFull: boolean;
 }
 
 /** What is known of a model over all additions. */
 export interface Decided {
-  report: ExactReport;
+  bounds: Bounds;
+  /** In full, where that was asked for. */
+  report: ExactReport | null;
   /** What it took to compute. */
   milliseconds: number;
   /** Whether nothing is left to do: what is not decided by now never will be. */

@@ -40,23 +40,24 @@ function said({ said, isRight }: Place) {
   );
 }
 
-const LINES: readonly (readonly [string, (place: Place) => HTMLElement])[] = [
-  ["a", ({ a }) => digit(a)],
-  ["b", ({ b }) => digit(b)],
-  ["a + b", ({ right }) => digit(String(right))],
-  ["the model says", said],
-  ["lead of the right digit", ({ lead }) => el("td", {}, leadText(lead))],
+/** Each by its name, with a short one. */
+const LINES: readonly (readonly [string, string, (place: Place) => HTMLElement])[] = [
+  ["a", "a", ({ a }) => digit(a)],
+  ["b", "b", ({ b }) => digit(b)],
+  ["a + b", "a + b", ({ right }) => digit(String(right))],
+  ["the model says", "said", said],
+  ["lead of the right digit", "lead", ({ lead }) => el("td", {}, leadText(lead))],
 ];
 
 /** As a sum is written or, where that has no room, a place a line. */
 function table(all: readonly Place[], caption: string, isNarrow: boolean) {
-  const lines = LINES.map(([name]) => name);
+  const lines = LINES.map(([name, short]) => (isNarrow ? short : name));
   const names = all.map(({ name }) => name);
   const [columns, rows] = isNarrow ? [lines, names] : [names, lines];
   const cellsOf = (at: number) =>
     isNarrow
-      ? LINES.map(([, cell]) => all.slice(at, at + 1).map(cell)).flat()
-      : all.map((place) => LINES[at]?.[1](place) ?? el("td"));
+      ? LINES.flatMap(([, , cell]) => all.slice(at, at + 1).map(cell))
+      : all.map((place) => LINES[at]?.[2](place) ?? el("td"));
   const head = columns.map((name) => el("th", { scope: "col" }, name));
   const body = rows.map((name, at) => el("tr", {}, el("th", { scope: "row" }, name), ...cellsOf(at)));
   return el(

@@ -133,9 +133,9 @@ export class Course {
         if (mine.signal.aborted) return;
         if (this.#known.has(snapshot)) continue;
         const how = { priority: "spare", signal: mine.signal } as const;
-        const decided = await this.#client.call("decide", { snapshot, within: WITHIN }, how);
+        const decided = await this.#client.call("decide", { snapshot, within: WITHIN, inFull: false }, how);
         if (!decided || mine.signal.aborted) return;
-        this.know(snapshot, decided.report);
+        this.know(snapshot, decided.bounds);
       }
     } catch {
       // What the verdict of the shown model fails with is told there; the curve stays as it is.

@@ -55,7 +55,7 @@ function slice(verdict: Verdict) {
   verdict.milliseconds += spent;
 }
 
-async function run(verdict: Verdict, { within }: ToDecide, { progress, turn }: Job<Bounds>) {
+async function run(verdict: Verdict, { within, inFull }: ToDecide, { progress, turn }: Job<Bounds>) {
   const most = within ?? Infinity;
   let told = FIRST - AGAIN;
   while (!verdict.isDone && verdict.milliseconds < most) {
@@ -69,8 +69,11 @@ async function run(verdict: Verdict, { within }: ToDecide, { progress, turn }: J
     break;
   }
   const start = performance.now();
-  const report = verdict.deciding.report(DIGITS);
-  return { report, milliseconds: verdict.milliseconds + performance.now() - start, isDone: verdict.isDone };
+  const bounds = verdict.deciding.bounds();
+  const { milliseconds, isDone } = verdict;
+  const spent = performance.now() - start;
+  const report = inFull ? verdict.deciding.report(DIGITS) : null;
+  return { bounds, report, milliseconds: milliseconds + spent, isDone };
 }
 
 /** Decides a model, or goes on where it stopped. */

@@ -12,7 +12,10 @@ import { AdditionView } from "./addition.js";
 import { AllView } from "./all-view.js";
 import { Course, type Shares } from "./course.js";
 import { VerdictView, type Shown } from "./verdict-view.js";
+import { sentence } from "./words.js";
 
+/** How long, in milliseconds, nothing changes before more than bounds is asked for. */
+const REST = 200;
 /** Nothing takes longer, in milliseconds, unless someone asks for it; for what another one soon takes the place of. */
 const [WITHIN, PASSING] = [5000, 300];
 
@@ -32,6 +35,8 @@ export class Exactness {
   readonly #all;
   /** The verdict under way; another one ends it. */
   #running: AbortController | null = null;
+  /** Ends what was to go on, with what is known by then. */
+  #stopping = new AbortController();
   #summary: Summary | null = null;
 
   constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, failed }: On) {
@@ -43,7 +48,7 @@ export class Exactness {
       show,
       more: (report) => this.#all.show(report),
       goOn: () => void this.#run(null),
-      stop: () => this.#running?.abort(),
+      stop: () => this.#stopping.abort(),
     });
     this.#all = new AllView(scope, show);
     this.#course = new Course(scope, client, curve);
@@ -76,8 +81,7 @@ export class Exactness {
 
   /** What was decided is of a model that is no longer shown. */
   forget() {
-    this.#running?.abort();
-    this.#running = null;
+    this.#end();
     this.#summary = null;
     this.#course.forget();
     this.#view.show({ state: "waits" });
@@ -95,32 +99,54 @@ export class Exactness {
 
   /** @param within how long, in milliseconds; null: to the end */
   async #run(within: number | null) {
-    this.#running?.abort();
+    this.#end();
     const mine = new AbortController();
     this.#running = mine;
     const isAsked = within === null;
     const show = (shown: Shown) => {
       if (this.#running === mine) this.#view.show(shown);
     };
+    const decide = (within: number | null, inFull: boolean, signal: AbortSignal) => {
+      const progress = (bounds: Bounds) => show({ state: "at work", bounds, isAsked });
+      return this.#client.call("decide", { snapshot: null, within, inFull }, { priority: "idle", signal, progress });
+    };
+    this.#stopping = new AbortController();
     show({ state: "at work", bounds: null, isAsked });
-    const progress = (bounds: Bounds) => show({ state: "at work", bounds, isAsked });
     try {
-      const asked = { snapshot: null, within };
-      const how = { priority: "idle", signal: mine.signal, progress } as const;
-      const decided = await this.#client.call("decide", asked, how);
+      const decided = await decide(within, false, AbortSignal.any([mine.signal, this.#stopping.signal]));
       if (!decided || this.#running !== mine) return; // something else was wanted meanwhile
       show({ state: "told", decided });
       this.#told(decided, isAsked);
+      await this.#rested(mine.signal);
+      const inFull = await decide(0, true, mine.signal);
+      if (inFull) show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
     } catch (error) {
-      if (!(error instanceof Late) && !mine.signal.aborted) show({ state: "failed", why: wordsOf(error) });
-    } finally {
-      if (this.#running === mine) this.#running = null;
+      const isOver = error instanceof Late || mine.signal.aborted;
+      if (!isOver) show({ state: "failed", why: wordsOf(error) });
     }
   }
 
-  #told({ report }: Decided, isAsked: boolean) {
+  #end() {
+    this.#running?.abort();
+    this.#running = null;
+  }
+
+  /** Nothing has changed for a moment: what takes longer may follow. Rejects where something does. */
+  #rested(signal: AbortSignal) {
+    return new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, REST);
+      const ended = () => {
+        clearTimeout(timer);
+        reject(new Late("Something else was wanted meanwhile"));
+      };
+      if (signal.aborted) ended();
+      else signal.addEventListener("abort", ended, { once: true });
+    });
+  }
+
+  #told({ bounds }: Decided, isAsked: boolean) {
     const { snapshot, edited } = this.#summary ?? { snapshot: null, edited: 0 };
-    if (snapshot !== null && edited === 0) this.#course.know(snapshot, report);
-    if (isAsked) this.#scope.announce(this.#view.sentence);
+    if (snapshot !== null && edited === 0) this.#course.know(snapshot, bounds);
+    if (isAsked) this.#scope.announce(sentence(bounds));
   }
 }

@@ -38,11 +38,6 @@ export class VerdictView {
     scope.signal.addEventListener("abort", () => clearTimeout(this.#waiting));
   }
 
-  /** What is shown, for a screen reader. */
-  get sentence() {
-    return this.#shown.state === "told" ? words.sentence(this.#shown.decided.report) : "";
-  }
-
   show(shown: Shown) {
     const { state } = this.#shown;
     this.#shown = shown;
@@ -68,7 +63,7 @@ export class VerdictView {
 
   #bounds(): Bounds | null {
     const shown = this.#shown;
-    if (shown.state === "told") return shown.decided.report;
+    if (shown.state === "told") return shown.decided.bounds;
     return shown.state === "at work" ? shown.bounds : null;
   }
 
@@ -108,22 +103,25 @@ export class VerdictView {
   }
 
   #told(decided: Decided) {
-    const { report, isDone } = decided;
+    const { bounds, report, isDone } = decided;
     const goOn = html`<button type="button" @click=${this.#on.goOn}>Go on</button>`;
-    return html`<p title=${words.ARITHMETIC}>${words.sentence(report)} ${report.decided || isDone ? nothing : goOn}</p>
-      <ul>
-        ${this.#ways(report)}
-        <li><button type="button" class="link" @click=${() => this.#on.more(report)}>All of it…</button></li>
-      </ul>`;
+    return html`<p title=${words.ARITHMETIC}>${words.sentence(bounds)} ${bounds.decided || isDone ? nothing : goOn}</p>
+      ${report ? this.#ways(report) : nothing}`;
   }
 
   /** What it was found by, each an addition to look at. */
-  #ways({ rules: [rule], counterexamples: [example], closest }: ExactReport) {
-    return [
-      rule ? this.#way("Wrong where", words.ruleText(rule), rule.example ?? null) : nothing,
-      example ? this.#way("Simplest wrong one:", words.wrongText(example), example) : nothing,
-      closest ? this.#way("Closest call:", words.closestText(closest), closest) : nothing,
-    ];
+  #ways(report: ExactReport) {
+    const {
+      rules: [rule],
+      counterexamples: [example],
+      closest,
+    } = report;
+    return html`<ul>
+      ${rule ? this.#way("Wrong where", words.ruleText(rule), rule.example ?? null) : nothing}
+      ${example ? this.#way("Simplest wrong one:", words.wrongText(example), example) : nothing}
+      ${closest ? this.#way("Closest call:", words.closestText(closest), closest) : nothing}
+      <li><button type="button" class="link" @click=${() => this.#on.more(report)}>All of it…</button></li>
+    </ul>`;
   }
 
   #way(what: string, text: string, addition: { a: number; b: number } | null) {

@@ -27,8 +27,8 @@ export function shareText(count: string): string {
 
 /** A share of 1 for a drawing: 1 only for all of them. */
 export function shareOf(count: string): number {
-  const number = BigInt(count);
-  return number === ALL ? 1 : Math.min(Number(number) / Number(ALL), 1 - Number.EPSILON / 2);
+  const share = Number(`0.${count.padStart(20, "0")}`);
+  return BigInt(count) === ALL ? 1 : Math.min(share, 1 - Number.EPSILON / 2);
 }
 
 /** A share between two bounds, which never meet where they are not the same number. */
@@ -96,13 +96,11 @@ const FLOAT32 = {
 export const float32Of = ({ float32 }: Pick<ExactReport, "float32">) => FLOAT32[float32];
 
 /** What is known, as a sentence. */
-export function sentence({ right, right_at_least, right_at_most }: ExactReport): string {
-  if (right !== null && BigInt(right) === ALL) return `Right on ${of(right)}: proven, in exact arithmetic.`;
-  if (right !== null) return `Right on ${of(right)}, counted in exact arithmetic.`;
-  return (
-    `Not decided: at least ${grouped(right_at_least)} and at most ${of(right_at_most)} are right, ` +
-    "in exact arithmetic."
-  );
+export function sentence({ right_at_least, right_at_most, decided }: Bounds): string {
+  if (decided && BigInt(right_at_least) === ALL) return `Right on ${of(right_at_least)}: proven, in exact arithmetic.`;
+  if (decided) return `Right on ${of(right_at_least)}, counted in exact arithmetic.`;
+  const between = `at least ${grouped(right_at_least)} and at most ${of(right_at_most)} are right`;
+  return `Not decided: ${between}, in exact arithmetic.`;
 }
 
 /** A rule with its count: "column 7 is 5 + 6 …: 10 000 wrong". */

@@ -146,7 +146,7 @@ fn beyond_samples(log: &[Evaluation], exact: &[ExactShare]) -> String {
         ),
     };
     let is_open = exact.iter().any(|share| !share.is_decided());
-    found + if is_open { " Grey bands are of steps that are not decided." } else { "" }
+    found + if is_open { " Bands are of steps that are not decided." } else { "" }
 }
 
 fn series(
