@@ -221,6 +221,11 @@ const calls: Handlers<LibraryCalls> = {
     const [part, { decide }] = await loaded(Promise.all([exact(), import("./exact/deciding.js")]));
     return decide(part, { input, snapshot, edits }, asked, job);
   },
+  async map() {
+    const { session, input } = opened();
+    const { mapOf } = await loaded(import("./exact/deciding.js"));
+    return mapOf({ input, snapshot: session.summary().snapshot ?? undefined, edits: session.edits() });
+  },
   async export(format) {
     const { session, sources } = opened();
     const files = await Promise.all(sources.map(fileOf));

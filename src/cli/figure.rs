@@ -6,8 +6,8 @@ use adderscope::analysis::map::Map;
 use adderscope::figure::{self, BESIDE, Frame, Subject, Theme};
 use adderscope::model::exact::Exact;
 use adderscope::png::png;
-use std::path::Path;
 use adderscope::task::addition::DIGITS;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Width of a panel on its own, in CSS pixels.
@@ -42,9 +42,10 @@ pub fn draw(
         Some(key) => {
             let spec = figure::panel(key).ok_or_else(|| no_panel(key))?;
             // What no other panel needs takes its time.
-            let map = BESIDE.iter().any(|beside| beside.key == key).then(|| {
-                Map::new(&Exact::decided(&loaded.checkpoint.model, LOOKS).map(DIGITS))
-            });
+            let map = BESIDE
+                .iter()
+                .any(|beside| beside.key == key)
+                .then(|| Map::new(&Exact::decided(&loaded.checkpoint.model, LOOKS).map(DIGITS)));
             let panel = (spec.build)(&Subject { map: map.as_ref(), ..subject });
             let height = figure::titled_height(spec, &panel, PANEL_WIDTH);
             let frame = Frame { width: PANEL_WIDTH, height, theme, title: true };

@@ -2,9 +2,7 @@
 
 use crate::reports;
 use adderscope::analysis::Report;
-use adderscope::figure::{
-    self, Content, Frame, Rect, SUBPIXELS, Subject, Theme, Tone, text,
-};
+use adderscope::figure::{self, Content, Frame, Rect, SUBPIXELS, Subject, Theme, Tone, text};
 use adderscope::png::png;
 use adderscope::task::addition::Alignment;
 use std::path::PathBuf;

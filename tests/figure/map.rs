@@ -62,7 +62,8 @@ fn cell(digit: usize, before: Option<u8>, carry: u8, sum: Option<u8>) -> Cell {
 }
 
 fn bundled(name: &str, step: u64) -> Model {
-    let file = format!("{}/www/models/{name}/{name}.history.safetensors", env!("CARGO_MANIFEST_DIR"));
+    let file =
+        format!("{}/www/models/{name}/{name}.history.safetensors", env!("CARGO_MANIFEST_DIR"));
     let history = History::read(&std::fs::read(file).unwrap()).unwrap();
     let all = (0..history.len()).map(|at| history.checkpoint(at).unwrap().unwrap());
     all.into_iter().find(|checkpoint| checkpoint.about.step == Some(step)).unwrap().model
@@ -218,7 +219,10 @@ fn a_model_that_is_right_says_how_firmly() {
     let model = bundled("57p", 200_000);
     let map = Map::new(&Exact::decided(&model, LOOKS).map(DIGITS));
     let sentence = plain(&built(&map).sentence);
-    assert!(sentence.starts_with("All are right, in exact arithmetic; no lead is below"), "{sentence}");
+    assert!(
+        sentence.starts_with("All are right, in exact arithmetic; no lead is below"),
+        "{sentence}"
+    );
     let bytes = map.to_bytes().unwrap();
     assert_eq!(Map::from_bytes(&bytes).unwrap(), map);
     assert!(Map::from_bytes(&bytes[..bytes.len() / 2]).is_err());
@@ -235,7 +239,10 @@ fn a_map_comes_later_and_stays_until_another_does() {
     assert!(!has_map(&figure));
     figure.set_map(Some(made_up()));
     assert!(has_map(&figure));
-    assert_eq!(figure.replace(reports::two_heads(), view, view).iter().filter(|key| **key == KEY).count(), 0);
+    assert_eq!(
+        figure.replace(reports::two_heads(), view, view).iter().filter(|key| **key == KEY).count(),
+        0
+    );
     assert!(has_map(&figure));
     figure.set_map(None);
     assert!(!has_map(&figure));

@@ -110,6 +110,8 @@ export interface LibraryCalls {
    * was cancelled before, unless it was to go on to the end. A verdict of the model that is open goes on where it stopped.
    */
   decide: { input: ToDecide; output: Decided | null; progress: Bounds };
+  /** What is known of each case of additions of the model that is open, once it was decided; null where it was not. */
+  map: { input: null; output: Uint8Array<ArrayBuffer> | null; progress: never };
   /** What is open, as a file, edits included. */
   export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
 }

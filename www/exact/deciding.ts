@@ -76,6 +76,10 @@ async function run(verdict: Verdict, { within, inFull }: ToDecide, { progress, t
   return { bounds, report, milliseconds: milliseconds + spent, isDone };
 }
 
+/** What is known of each case of additions of the model that was decided last; null where that is another one. */
+export const mapOf = (model: Model) =>
+  kept && isSame(kept.model, model) ? (kept.deciding.map() as Uint8Array<ArrayBuffer>) : null;
+
 /** Decides a model, or goes on where it stopped. */
 export async function decide(part: Part, model: Model, asked: ToDecide, job: Job<Bounds>): Promise<Decided | null> {
   if (asked.snapshot !== null) {

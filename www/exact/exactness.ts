@@ -11,6 +11,7 @@ import type { Store } from "../state/store.js";
 import { AdditionView } from "./addition.js";
 import { AllView } from "./all-view.js";
 import { Course, type Shares } from "./course.js";
+import { MapView } from "./map-view.js";
 import { VerdictView, type Shown } from "./verdict-view.js";
 import { sentence } from "./words.js";
 
@@ -22,6 +23,8 @@ const [WITHIN, PASSING] = [5000, 300];
 interface On {
   /** Panel 12 shows these from now on. */
   curve: (shares: Shares) => void;
+  /** Panel 13 is drawn of this from now on; null: nothing is known yet. */
+  map: (map: Uint8Array | null) => void;
   failed: (error: unknown) => void;
 }
 
@@ -31,6 +34,7 @@ export class Exactness {
   readonly #store;
   readonly #view;
   readonly #course;
+  readonly #map;
   readonly #addition;
   readonly #all;
   /** The verdict under way; another one ends it. */
@@ -39,7 +43,7 @@ export class Exactness {
   #stopping = new AbortController();
   #summary: Summary | null = null;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, failed }: On) {
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, map, failed }: On) {
     this.#scope = scope;
     this.#client = client;
     this.#store = store;
@@ -52,6 +56,7 @@ export class Exactness {
     });
     this.#all = new AllView(scope, show);
     this.#course = new Course(scope, client, curve);
+    this.#map = new MapView(scope, store, client, { show: map, failed });
     this.#addition = new AdditionView(scope, client, {
       closed: () => store.dispatch({ type: "addition", a: "", b: "" }),
       failed,
@@ -73,6 +78,7 @@ export class Exactness {
     const isFirst = this.#summary === null;
     this.#summary = summary;
     const { models } = this.#store.state;
+    this.#map.changed();
     this.#course.follow(JSON.stringify(shownModel({ models })), steps);
     void this.#run(isLive ? PASSING : WITHIN);
     if (isFirst) this.#showAddition(this.#store.state);
@@ -84,6 +90,7 @@ export class Exactness {
     this.#end();
     this.#summary = null;
     this.#course.forget();
+    this.#map.forget();
     this.#view.show({ state: "waits" });
   }
 
@@ -120,6 +127,7 @@ export class Exactness {
       await this.#rested(mine.signal);
       const inFull = await decide(0, true, mine.signal);
       if (inFull) show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
+      if (inFull) this.#map.decided();
     } catch (error) {
       const isOver = error instanceof Late || mine.signal.aborted;
       if (!isOver) show({ state: "failed", why: wordsOf(error) });

@@ -31,7 +31,9 @@ const LEADS: (f64, f64) = (0.01, 100.0);
 
 fn build(subject: &Subject) -> Panel {
     let Some(map) = subject.map.filter(|map| !map.cases.is_empty()) else {
-        return Panel::note("Not decided yet: all additions have their turn after everything else.");
+        return Panel::note(
+            "Not decided yet: all additions have their turn after everything else.",
+        );
     };
     Panel {
         aside: format!("{} cases, each after right digits", words::count(map.cases.len() as u64)),
@@ -86,7 +88,10 @@ fn bands(names: impl Iterator<Item = (String, u8)>) -> Axis {
 }
 
 fn sums() -> Axis {
-    bands((0..=SUMS).map(|sum| (sum.to_string(), if sum % 9 == 0 { 2 } else { u8::from(sum % 3 == 0) })))
+    bands(
+        (0..=SUMS)
+            .map(|sum| (sum.to_string(), if sum % 9 == 0 { 2 } else { u8::from(sum % 3 == 0) })),
+    )
 }
 
 fn digits() -> impl Iterator<Item = (String, u8)> {
@@ -202,7 +207,8 @@ fn sentence(map: &Map) -> String {
         });
         return format!("All are right, in exact arithmetic{closest}.");
     }
-    let parts = [(right, "right"), (partly, "right in part"), (wrong, "wrong"), (open, "not decided")];
+    let parts =
+        [(right, "right"), (partly, "right in part"), (wrong, "wrong"), (open, "not decided")];
     let parts = parts.into_iter().filter(|(n, _)| *n > 0);
     let parts: Vec<String> = parts.map(|(n, what)| format!("{} {what}", words::count(n))).collect();
     let are = if parts[0].starts_with("1 ") { "is" } else { "are" };
@@ -309,9 +315,8 @@ pub fn case_text(map: &Map, case: Case) -> Option<CaseText> {
         ),
     };
     let lead = known.lead.filter(|lead| *lead > 0.0);
-    let lead = lead.map_or_else(String::new, |lead| {
-        format!(", and no lead is below {}", words::number(lead))
-    });
+    let lead = lead
+        .map_or_else(String::new, |lead| format!(", and no lead is below {}", words::number(lead)));
     let sentence = format!(
         "The right digit is {target}. {how_many}{lead}: of this digit after right ones, in exact arithmetic."
     );
