@@ -56,7 +56,9 @@ export class Plot {
     canvas.addEventListener("pointerleave", () => this.#activate(-1));
     canvas.addEventListener("blur", () => this.#activate(-1));
     canvas.addEventListener("keydown", (event) => this.#key(event));
-    canvas.addEventListener("click", ({ offsetX }) => this.#press(lineAt(this.#marks, offsetX)));
+    canvas.addEventListener("click", (event) =>
+      this.#press(this.#marks[this.#markAt(event)], lineAt(this.#marks, event.offsetX)),
+    );
   }
 
   /** @param content null: nothing to draw */
@@ -108,9 +110,13 @@ export class Plot {
     return this.#shown.marks;
   }
 
-  #point({ offsetX, offsetY, pointerType }: PointerEvent) {
+  #markAt({ offsetX, offsetY, pointerType }: PointerEvent) {
     const reach = pointerType === "touch" ? REACH.touch : REACH.mouse;
-    this.#activate(markAt(this.#marks, offsetX, offsetY, reach));
+    return markAt(this.#marks, offsetX, offsetY, reach);
+  }
+
+  #point(event: PointerEvent) {
+    this.#activate(this.#markAt(event));
   }
 
   #key(event: KeyboardEvent) {
@@ -123,7 +129,8 @@ export class Plot {
     } else if (event.key === "Escape" && this.#active >= 0) {
       this.#activate(-1);
     } else if (event.key === "Enter" && (this.#on.opened ?? this.#on.chosen)) {
-      this.#press(this.#marks[this.#active]);
+      const mark = this.#marks[this.#active];
+      this.#press(mark, mark);
     } else {
       return;
     }
@@ -132,9 +139,8 @@ export class Plot {
   }
 
   /** @param point the nearest of a line */
-  #press(point: Mark | undefined) {
-    const item = this.#marks[this.#active]?.item;
-    if (item !== undefined && this.#on.chosen?.(item)) return;
+  #press(mark: Mark | undefined, point: Mark | undefined) {
+    if (mark?.item !== undefined && this.#on.chosen?.(mark.item)) return;
     const isPicked = point?.at !== undefined && this.#on.picked?.(point.at);
     if (!isPicked) this.#on.opened?.();
   }
