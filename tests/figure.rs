@@ -3,6 +3,8 @@
 
 #[path = "figure/drawing.rs"]
 mod drawing;
+#[path = "figure/exact.rs"]
+mod exact;
 #[path = "figure/gallery.rs"]
 mod gallery;
 #[path = "figure/items.rs"]

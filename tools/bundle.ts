@@ -121,8 +121,15 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
   // Workers are apart from the page and from each other, so that each is one file: what they share is small beside
   // another request.
   const alone = (name: string) => bundled({ wasmFiles, workerFiles: {} }, [name]);
-  const [worker, trainer, styles] = await Promise.all([alone("worker"), alone("trainer-worker"), alone("page.css")]);
-  const workerFiles = { "worker.js": worker.entries[0], "trainer-worker.js": trainer.entries[0] };
+  const [worker, exact, trainer, styles] = await Promise.all(
+    ["worker", "exact-worker", "trainer-worker", "page.css"].map(alone),
+  );
+  if (!worker || !exact || !trainer || !styles) throw new Error("esbuild made nothing of a Worker or the styles");
+  const workerFiles = {
+    "worker.js": worker.entries[0],
+    "exact-worker.js": exact.entries[0],
+    "trainer-worker.js": trainer.entries[0],
+  };
   const page = await bundled({ wasmFiles, workerFiles }, ["library", "app"]);
   const [library = "", app = ""] = page.entries;
   return {
@@ -131,7 +138,7 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
     app,
     imported: page.atOnce.filter((file) => !page.entries.includes(file)),
     worker: worker.atOnce,
-    later: [...page.later, ...worker.later, ...trainer.atOnce, ...trainer.later],
+    later: [...page.later, ...worker.later, ...[exact, trainer].flatMap(({ atOnce, later }) => [...atOnce, ...later])],
     wasm: wasmFiles,
   };
 }

@@ -19,4 +19,4 @@ export const wasmFiles = plain(
 );
 
 /** The modules of Workers. No Worker starts another: theirs has none. */
-export const workerFiles = plain("worker.js", "trainer-worker.js");
+export const workerFiles = plain("worker.js", "exact-worker.js", "trainer-worker.js");

@@ -12,9 +12,6 @@ import { nearest } from "./steps.js";
 /** What reads and writes files: a bundled model is shown without it. */
 const formats = onDemand("formats", () => import("./formats.js"));
 
-/** What decides all additions. */
-const exact = onDemand("exact", () => import("./exact.js"));
-
 /** What looks into one addition. */
 const explain = onDemand("explain", () => import("./explain.js"));
 
@@ -47,6 +44,8 @@ class Open {
   sources: readonly Source[] = [];
   /** What that holds. */
   input: Uint8Array = new Uint8Array();
+  /** Of the models that were opened the how manieth it is. */
+  id = 0;
   #steps: readonly { step: number }[] = [];
   /** The snapshot that its run opens with, and the one that is shown; null without a run. */
   #opensAt: number | null = null;
@@ -65,6 +64,7 @@ class Open {
       if (!this.#take(group, input)) continue;
       this.sources = group;
       this.input = input;
+      this.id += 1;
       isOther = true;
     }
     const steps = this.session.steps();
@@ -214,17 +214,9 @@ const calls: Handlers<LibraryCalls> = {
   },
   trace: ({ a, b }) => withLooking((looking) => looking.trace(a, b)),
   explain: ({ item, a, b }) => withLooking((looking) => looking.explain(item, a, b)),
-  async decide(asked, job) {
-    const { session, input } = opened();
-    const edits = asked.snapshot === null ? session.edits() : [];
-    const snapshot = asked.snapshot ?? session.summary().snapshot ?? undefined;
-    const [part, { decide }] = await loaded(Promise.all([exact(), import("./exact/deciding.js")]));
-    return decide(part, { input, snapshot, edits }, asked, job);
-  },
-  async map() {
-    const { session, input } = opened();
-    const { mapOf } = await loaded(import("./exact/deciding.js"));
-    return mapOf({ input, snapshot: session.summary().snapshot ?? undefined, edits: session.edits() });
+  held() {
+    const { session, input, id } = opened();
+    return { id, input, snapshot: session.summary().snapshot ?? undefined, edits: session.edits() };
   },
   async export(format) {
     const { session, sources } = opened();

@@ -41,6 +41,7 @@ pub mod measure;
 pub mod names;
 pub mod params;
 pub mod pass;
+pub mod robust;
 pub mod tensors;
 pub mod trace;
 pub mod weights;

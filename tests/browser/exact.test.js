@@ -167,31 +167,22 @@ test("panel 12 has a curve of all additions, which shows where a sample finds no
   assert.deepEqual(problems, []);
 });
 
-/** In the place of the part: a model that is never decided, on a clock that runs fast for the first seconds. */
+/** In the place of the Worker: it never decides, and knows the same all the time. */
 const ENDLESS = `
-  const now = performance.now.bind(performance);
-  let ahead = 0;
-  performance.now = () => now() + ahead;
   const bounds = { right_at_least: "25${"0".repeat(18)}", right_at_most: "1${"0".repeat(20)}", decided: false };
-  export class Deciding {
-    step() {
-      if (ahead < 6000) ahead += 400;
-      for (const start = now(); now() < start + 2; );
-      return false;
-    }
-    bounds() { return bounds; }
-    report() {
-      const nothing = { counterexamples: [], closest: null, rules: [], by_digit: [], by_carry_chain: [] };
-      return { ...bounds, ...nothing, digits: 10, total: bounds.right_at_most, right: null, wrong: null, proven: false, float32: "open" };
-    }
-    free() {}
-  }
-  export default async function init() {}
+  const nothing = { counterexamples: [], closest: null, rules: [], by_digit: [], by_carry_chain: [] };
+  const report = { ...bounds, ...nothing, digits: 10, total: bounds.right_at_most, right: null, wrong: null, proven: false, float32: "open" };
+  const output = { bounds, report, milliseconds: 5000, isDone: false };
+  addEventListener("message", ({ data: { kind, id, input } }) => {
+    if (kind === "ping") return postMessage({ kind: "pong" });
+    if (kind === "cancel" || input.within !== null) return postMessage({ kind: "output", id, output });
+    postMessage({ kind: "progress", id, progress: bounds });
+  });
 `;
 
 test("what is not decided says so, with its bounds, and goes on for as long as one wants", async () => {
   const { page } = await browser.open({ own: true }, "#model=57p", (fresh) =>
-    fresh.route(/\/exact-[A-Z2-7]{8}\.js$/, (route) =>
+    fresh.route(/\/exact-worker-[A-Z2-7]{8}\.js$/, (route) =>
       route.fulfill({ body: ENDLESS, contentType: "text/javascript" }),
     ),
   );

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import type { Job } from "../../www/channel/server.js";
 import { places } from "../../www/exact/answer.js";
 import { order } from "../../www/exact/course.js";
-import { decide } from "../../www/exact/deciding.js";
+import { decider } from "../../www/exact/deciding.js";
 import {
   ALL,
   float32Of,
@@ -161,32 +161,32 @@ function part(steps: number) {
       told.freed += 1;
     }
   }
-  return { told, part: { Deciding } as unknown as Parameters<typeof decide>[0] };
+  return { told, decide: decider({ Deciding } as unknown as Parameters<typeof decider>[0]) };
 }
 
 const job = (turns = Infinity): Job<Bounds> => {
   let left = turns;
   return { progress: () => {}, turn: () => Promise.resolve(--left >= 0) };
 };
-const model = { input: new Uint8Array([1]), snapshot: undefined, edits: [] };
-const shown = { snapshot: null, within: 5000, inFull: true };
+const model = { id: 1, input: new Uint8Array([1]), snapshot: undefined, edits: [] };
+const shown = { model, within: 5000, isPassedBy: false, wanted: "report" as const };
 
 test("a verdict goes on where it stopped, until the model is another one", async () => {
-  const { told, part: library } = part(100_000_000);
-  assert.equal(await decide(library, model, shown, job(0)), null, "cancelled");
+  const { told, decide } = part(100_000_000);
+  assert.equal(await decide(shown, job(0)), null, "cancelled");
   assert.equal(told.reports, 0, "nobody waits for what was known");
-  const asked = await decide(library, model, { ...shown, within: null }, job(0));
+  const asked = await decide({ ...shown, within: null }, job(0));
   assert.deepEqual([asked?.isDone, told.made, told.reports], [false, 1, 1], "what was asked for tells what it has");
-  await decide(library, { ...model, edits: [{ name: "fc1.weight", index: 0, value: 1 }] }, shown, job(0));
+  const edited = { ...model, edits: [{ name: "fc1.weight", index: 0, value: 1 }] };
+  await decide({ ...shown, model: edited }, job(0));
   assert.deepEqual([told.made, told.freed], [2, 1]);
 });
 
-test("time is up when it is, and a snapshot leaves nothing behind", async () => {
-  const { told, part: library } = part(100_000_000);
-  const decided = await decide(library, model, { snapshot: 3, within: 20, inFull: false }, job());
+test("time is up when it is, and a snapshot that is passed by leaves nothing behind", async () => {
+  const { told, decide } = part(100_000_000);
+  const decided = await decide({ ...shown, within: 20, isPassedBy: true, wanted: "bounds" }, job());
   assert.ok(decided && !decided.isDone && decided.milliseconds >= 20);
-  assert.deepEqual([told.made, told.freed], [1, 1]);
-  const { part: quick } = part(3);
-  const done = await decide(quick, model, { snapshot: 4, within: 1000, inFull: false }, job());
-  assert.equal(done?.isDone, true);
+  assert.deepEqual([told.made, told.freed, told.reports], [1, 1, 0]);
+  const done = await part(3).decide(shown, job());
+  assert.deepEqual([done?.isDone, done?.report?.total], [true, String(ALL)]);
 });

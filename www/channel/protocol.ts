@@ -105,24 +105,30 @@ export interface LibraryCalls {
   trace: { input: { a: number; b: number }; output: AdditionTrace; progress: never };
   /** How the number that an item names was made in `a + b`. */
   explain: { input: { item: string; a: number; b: number }; output: Explanation; progress: never };
-  /**
-   * How many of all additions are right, as far as it is known when nothing is left to do or time is up; null where it
-   * was cancelled before, unless it was to go on to the end. A verdict of the model that is open goes on where it stopped.
-   */
-  decide: { input: ToDecide; output: Decided | null; progress: Bounds };
-  /** What is known of each case of additions of the model that is open, once it was decided; null where it was not. */
-  map: { input: null; output: Uint8Array<ArrayBuffer> | null; progress: never };
+  /** What is open, as it stands, for the Worker that decides. */
+  held: { input: null; output: Held; progress: never };
   /** What is open, as a file, edits included. */
   export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
 }
 
+/** A model as it stands, for a part of the library that takes what `read_files` wrote. */
+export interface Held {
+  /** Of what was opened: another one is another model. */
+  readonly id: number;
+  readonly input: Uint8Array;
+  /** Of a run. */
+  readonly snapshot: number | undefined;
+  readonly edits: Edit[];
+}
+
 export interface ToDecide {
-  /** A snapshot of the run, as its file has it; null: the model that is open, as it stands. */
-  readonly snapshot: number | null;
+  readonly model: Held;
   /** How long it may compute in all, in milliseconds; null: to the end. */
   readonly within: number | null;
-  /** Whether more than bounds is wanted, which takes its time. */
-  readonly inFull: boolean;
+  /** Whether it is one of many, and nothing of it is to be kept. */
+  readonly isPassedBy: boolean;
+  /** What is wanted: each takes its time, bounds the least. */
+  readonly wanted: "bounds" | "report" | "map";
 }
 
 /** What is known of a model over all additions. */
@@ -130,10 +136,21 @@ export interface Decided {
   bounds: Bounds;
   /** In full, where that was asked for. */
   report: ExactReport | null;
+  /** Case by case, where that was asked for: what the figure takes. */
+  map: Uint8Array<ArrayBuffer> | null;
   /** What it took to compute. */
   milliseconds: number;
   /** Whether nothing is left to do: what is not decided by now never will be. */
   isDone: boolean;
+}
+
+/** The calls of the Worker that decides all additions. */
+export interface ExactCalls {
+  /**
+   * How many are right, as far as it is known when nothing is left to do or time is up; null where it was cancelled
+   * before, unless it was to go on to the end. The model that was decided last goes on where it stopped.
+   */
+  decide: { input: ToDecide; output: Decided | null; progress: Bounds };
 }
 
 /** A suite that a person asked for, at its end. */
@@ -170,11 +187,8 @@ export interface TrainerCalls {
   };
 }
 
-/**
- * Which of two calls that wait comes first: a number that is dragged before all else, what takes long behind it, then
- * what nobody asked for: the verdict of the model that is shown, and those of its run.
- */
-export const PRIORITY = { spare: 0, idle: 1, background: 2, usual: 3, urgent: 4 } as const;
+/** Which of two calls that wait comes first: a number that is dragged before all else, what takes long at the end. */
+export const PRIORITY = { background: 0, usual: 1, urgent: 2 } as const;
 export type Priority = keyof typeof PRIORITY;
 
 /** From the page. */

@@ -1,10 +1,10 @@
 // All additions along a run: what is known of each snapshot, found in the Worker's spare time while someone looks at
 // the curve, and kept for as long as the page is there.
 
-import type { Client } from "../channel/client.js";
-import type { LibraryCalls } from "../channel/protocol.js";
+import type { Held } from "../channel/protocol.js";
 import type { Bounds, Evaluation } from "../library-types.js";
 import type { Scope } from "../scope.js";
+import type { ExactClient } from "./exact-client.js";
 import { sharesOf } from "./words.js";
 
 /** How long, in milliseconds, a snapshot may take: what is not decided by then is drawn as a band. */
@@ -42,6 +42,7 @@ export function order(count: number): number[] {
 
 export class Course {
   readonly #client;
+  readonly #held;
   readonly #draw;
   /** By run, then by snapshot. */
   readonly #runs = new Map<string, Map<number, Known>>();
@@ -53,8 +54,9 @@ export class Course {
   #searching: AbortController | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(scope: Scope, client: Client<LibraryCalls>, draw: (shares: Shares) => void) {
+  constructor(scope: Scope, client: ExactClient, held: () => Promise<Held>, draw: (shares: Shares) => void) {
     this.#client = client;
+    this.#held = held;
     this.#draw = draw;
     const sight = new IntersectionObserver((entries) => {
       this.#isSeen = entries.at(-1)?.isIntersecting ?? false;
@@ -129,11 +131,13 @@ export class Course {
     const mine = new AbortController();
     this.#searching = mine;
     try {
+      const { id, input } = await this.#held();
       for (const snapshot of order(this.#steps.length)) {
         if (mine.signal.aborted) return;
         if (this.#known.has(snapshot)) continue;
-        const how = { priority: "spare", signal: mine.signal } as const;
-        const decided = await this.#client.call("decide", { snapshot, within: WITHIN, inFull: false }, how);
+        const model = { id, input, snapshot, edits: [] };
+        const asked = { model, within: WITHIN, isPassedBy: true, wanted: "bounds" as const };
+        const decided = await this.#client.decide(asked, { priority: "background", signal: mine.signal });
         if (!decided || mine.signal.aborted) return;
         this.know(snapshot, decided.bounds);
       }

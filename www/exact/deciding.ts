@@ -1,9 +1,9 @@
-// Deciding at work, in the Worker: a moment at a time, so that whatever else is asked comes first.
+// Deciding at work, in its Worker: a moment at a time, so that it can be cancelled, and what is more urgent comes first.
 
-import type { Decided, ToDecide } from "../channel/protocol.js";
+import type { Decided, Held, ToDecide } from "../channel/protocol.js";
 import type { Job } from "../channel/server.js";
 import type { Deciding } from "../exact.js";
-import type { Bounds, Edit } from "../library-types.js";
+import type { Bounds } from "../library-types.js";
 
 /** How long, in milliseconds, it computes before it listens: a panel that is asked for meanwhile waits no longer. */
 const SLICE = 6;
@@ -14,17 +14,9 @@ const [FIRST, AGAIN] = [12, 150];
 /** As many digits as a summand has. */
 const DIGITS = 10;
 
-/** What is decided. */
-interface Model {
-  /** What `read_files` wrote. */
-  readonly input: Uint8Array;
-  readonly snapshot: number | undefined;
-  readonly edits: Edit[];
-}
-
 /** A verdict in the making. */
 interface Verdict {
-  readonly model: Model;
+  readonly model: Held;
   readonly deciding: Deciding;
   milliseconds: number;
   isDone: boolean;
@@ -32,13 +24,9 @@ interface Verdict {
 
 type Part = Pick<typeof import("../exact.js"), "Deciding">;
 
-/** Of the model that was open last. */
-let kept: Verdict | null = null;
+const textOf = ({ id, snapshot, edits }: Held) => JSON.stringify([id, snapshot, edits]);
 
-const textOf = ({ snapshot, edits }: Model) => JSON.stringify([snapshot, edits]);
-const isSame = (one: Model, other: Model) => one.input === other.input && textOf(one) === textOf(other);
-
-function begun({ Deciding }: Part, model: Model): Verdict {
+function begun({ Deciding }: Part, model: Held): Verdict {
   const start = performance.now();
   const deciding = new Deciding(model.input, model.snapshot, model.edits);
   return { model, deciding, milliseconds: performance.now() - start, isDone: false };
@@ -55,7 +43,7 @@ function slice(verdict: Verdict) {
   verdict.milliseconds += spent;
 }
 
-async function run(verdict: Verdict, { within, inFull }: ToDecide, { progress, turn }: Job<Bounds>) {
+async function run(verdict: Verdict, { within, wanted }: ToDecide, { progress, turn }: Job<Bounds>) {
   const most = within ?? Infinity;
   let told = FIRST - AGAIN;
   while (!verdict.isDone && verdict.milliseconds < most) {
@@ -72,27 +60,29 @@ async function run(verdict: Verdict, { within, inFull }: ToDecide, { progress, t
   const bounds = verdict.deciding.bounds();
   const { milliseconds, isDone } = verdict;
   const spent = performance.now() - start;
-  const report = inFull ? verdict.deciding.report(DIGITS) : null;
-  return { bounds, report, milliseconds: milliseconds + spent, isDone };
+  const report = wanted === "report" ? verdict.deciding.report(DIGITS) : null;
+  const map = wanted === "map" ? (verdict.deciding.map() as Uint8Array<ArrayBuffer>) : null;
+  return { bounds, report, map, milliseconds: milliseconds + spent, isDone };
 }
 
-/** What is known of each case of additions of the model that was decided last; null where that is another one. */
-export const mapOf = (model: Model) =>
-  kept && isSame(kept.model, model) ? (kept.deciding.map() as Uint8Array<ArrayBuffer>) : null;
-
-/** Decides a model, or goes on where it stopped. */
-export async function decide(part: Part, model: Model, asked: ToDecide, job: Job<Bounds>): Promise<Decided | null> {
-  if (asked.snapshot !== null) {
-    const verdict = begun(part, model);
-    try {
-      return await run(verdict, asked, job);
-    } finally {
-      verdict.deciding.free();
+/** Decides models; the last that was not merely passed by goes on where it stopped. */
+export function decider(part: Part) {
+  let kept: Verdict | null = null;
+  return async (asked: ToDecide, job: Job<Bounds>): Promise<Decided | null> => {
+    const { model, isPassedBy } = asked;
+    if (isPassedBy) {
+      const verdict = begun(part, model);
+      try {
+        return await run(verdict, asked, job);
+      } finally {
+        verdict.deciding.free();
+      }
     }
-  }
-  if (!kept || !isSame(kept.model, model)) {
-    kept?.deciding.free();
-    kept = begun(part, model);
-  }
-  return run(kept, asked, job);
+    if (!kept || textOf(kept.model) !== textOf(model)) {
+      kept?.deciding.free();
+      kept = null; // the next one may be none
+      kept = begun(part, model);
+    }
+    return run(kept, asked, job);
+  };
 }

@@ -2,7 +2,7 @@
 // the snapshots of its run.
 
 import { Late, type Client } from "../channel/client.js";
-import type { Decided, LibraryCalls } from "../channel/protocol.js";
+import type { Decided, Held, LibraryCalls, ToDecide } from "../channel/protocol.js";
 import { wordsOf } from "../errors.js";
 import type { Bounds, Evaluation, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
@@ -11,6 +11,7 @@ import type { Store } from "../state/store.js";
 import { AdditionView } from "./addition.js";
 import { AllView } from "./all-view.js";
 import { Course, type Shares } from "./course.js";
+import { ExactClient } from "./exact-client.js";
 import { MapView } from "./map-view.js";
 import { VerdictView, type Shown } from "./verdict-view.js";
 import { sentence } from "./words.js";
@@ -31,6 +32,7 @@ interface On {
 export class Exactness {
   readonly #scope;
   readonly #client;
+  readonly #exact = new ExactClient();
   readonly #store;
   readonly #view;
   readonly #course;
@@ -55,8 +57,8 @@ export class Exactness {
       stop: () => this.#stopping.abort(),
     });
     this.#all = new AllView(scope, show);
-    this.#course = new Course(scope, client, curve);
-    this.#map = new MapView(scope, store, client, { show: map, failed });
+    this.#course = new Course(scope, this.#exact, () => client.call("held", null), curve);
+    this.#map = new MapView(scope, store, this.#exact, { show: map, failed });
     this.#addition = new AdditionView(scope, client, {
       closed: () => store.dispatch({ type: "addition", a: "", b: "" }),
       failed,
@@ -67,6 +69,7 @@ export class Exactness {
     scope.signal.addEventListener("abort", () => {
       end();
       this.#running?.abort();
+      this.#exact.close();
     });
   }
 
@@ -113,21 +116,23 @@ export class Exactness {
     const show = (shown: Shown) => {
       if (this.#running === mine) this.#view.show(shown);
     };
-    const decide = (within: number | null, inFull: boolean, signal: AbortSignal) => {
+    const decide = (model: Held, within: number | null, wanted: ToDecide["wanted"], signal: AbortSignal) => {
       const progress = (bounds: Bounds) => show({ state: "at work", bounds, isAsked });
-      return this.#client.call("decide", { snapshot: null, within, inFull }, { priority: "idle", signal, progress });
+      return this.#exact.decide({ model, within, isPassedBy: false, wanted }, { signal, progress });
     };
     this.#stopping = new AbortController();
     show({ state: "at work", bounds: null, isAsked });
     try {
-      const decided = await decide(within, false, AbortSignal.any([mine.signal, this.#stopping.signal]));
+      const held = await this.#client.call("held", null);
+      if (this.#running !== mine) return;
+      const decided = await decide(held, within, "bounds", AbortSignal.any([mine.signal, this.#stopping.signal]));
       if (!decided || this.#running !== mine) return; // something else was wanted meanwhile
       show({ state: "told", decided });
       this.#told(decided, isAsked);
       await this.#rested(mine.signal);
-      const inFull = await decide(0, true, mine.signal);
+      const inFull = await decide(held, 0, "report", mine.signal);
       if (inFull) show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
-      if (inFull) this.#map.decided();
+      if (inFull) this.#map.decided(held, WITHIN);
     } catch (error) {
       const isOver = error instanceof Late || mine.signal.aborted;
       if (!isOver) show({ state: "failed", why: wordsOf(error) });

@@ -1,10 +1,11 @@
 // All additions as a map, panel 13: asked for after all else that is known of a model, where someone looks at it.
 
-import { Late, type Client } from "../channel/client.js";
-import type { LibraryCalls } from "../channel/protocol.js";
+import { Late } from "../channel/client.js";
+import type { Held } from "../channel/protocol.js";
 import { MAP } from "../map.js";
 import type { Scope } from "../scope.js";
 import type { Store } from "../state/store.js";
+import type { ExactClient } from "./exact-client.js";
 
 /** How long, in milliseconds, what is known of the numbers before stays in sight. */
 const STALE = 300;
@@ -16,18 +17,18 @@ interface On {
 }
 
 export class MapView {
-  readonly #client;
+  readonly #exact;
   readonly #store;
   readonly #on;
   #isSeen = false;
-  /** Whether the model is decided, as far as it was to be, and what is shown is not of it. */
-  #isDue = false;
+  /** The model that is decided, and what it may take; null: it is not, or what is shown is of it. */
+  #due: { readonly model: Held; readonly within: number } | null = null;
   #isShown = false;
   #asking: AbortController | null = null;
   #waiting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, on: On) {
-    this.#client = client;
+  constructor(scope: Scope, store: Store, exact: ExactClient, on: On) {
+    this.#exact = exact;
     this.#store = store;
     this.#on = on;
     const sight = new IntersectionObserver((entries) => {
@@ -46,9 +47,12 @@ export class MapView {
     });
   }
 
-  /** The model is decided. */
-  decided() {
-    this.#isDue = true;
+  /**
+   * The model is decided, as far as it is to be.
+   * @param within what that may have taken, in milliseconds
+   */
+  decided(model: Held, within: number) {
+    this.#due = { model, within };
     this.#ask();
   }
 
@@ -65,7 +69,7 @@ export class MapView {
   }
 
   #stop() {
-    this.#isDue = false;
+    this.#due = null;
     this.#asking?.abort();
     this.#asking = null;
     clearTimeout(this.#waiting);
@@ -79,17 +83,18 @@ export class MapView {
 
   #ask() {
     const isLookedAt = this.#isSeen || this.#store.state.panel === MAP;
-    if (this.#isDue && isLookedAt && !this.#asking) void this.#find();
+    if (this.#due && isLookedAt && !this.#asking) void this.#find(this.#due);
   }
 
-  async #find() {
+  async #find(due: { model: Held; within: number }) {
     const mine = new AbortController();
     this.#asking = mine;
     try {
-      const map = await this.#client.call("map", null, { priority: "spare", signal: mine.signal });
-      if (!map || this.#asking !== mine) return;
-      this.#isDue = false;
-      this.#show(map);
+      const asked = { ...due, isPassedBy: false, wanted: "map" } as const;
+      const decided = await this.#exact.decide(asked, { priority: "background", signal: mine.signal });
+      if (!decided || this.#asking !== mine) return;
+      this.#due = null;
+      this.#show(decided.map);
     } catch (error) {
       if (!(error instanceof Late || mine.signal.aborted)) this.#on.failed(error);
     } finally {

@@ -1,169 +1,40 @@
 //! What attention writes in an answer row, over sets of additions (steps 3 and 4): theorem 2 of [the module](super).
 
 use super::cases::Case;
-use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS, product};
-use super::interval::{Interval, dot, down, up};
+use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS};
+use super::interval::{Interval, down, up};
+use super::projections::{Channel, Projections, seen_of, tokens_of};
 use super::sums::{Below, Paths, Reach, Terms};
-use crate::Model;
-use crate::config::QkInput;
-use crate::weights::OutWeights;
+use crate::Config;
 use std::rc::Rc;
 use task::addition::DIGITS;
 
 /// Steps of Dinkelbach's iteration after which a bound is taken as it is.
 const STEPS: usize = 12;
 
-/// A number that is read from one head's values and written to the residual stream.
-struct Channel {
-    head: usize,
-    slot: usize,
-    /// What it reads from a token (classes × digits; PLUS and EQUALS have one token each).
-    values: [[Interval; DIGITS]; CLASSES],
-}
-
-/// Queries, keys and values.
-pub struct Attention<'a> {
-    model: &'a Model,
-    enclosed: Rc<Enclosed>,
-    /// By head, class and token (`n_heads × CLASSES × DIGITS`), each qk_dim.
-    queries: Vec<Vec<Interval>>,
-    keys: Vec<Vec<Interval>>,
-    channels: Vec<Channel>,
+/// What attention writes in each answer row.
+pub struct Attention {
+    enclosed: Rc<Enclosed<Interval>>,
+    projections: Projections<Interval>,
     /// Directions that are written (slots × d_model).
     pub write: Vec<Vec<Interval>>,
 }
 
-/// The token of index `d` at a place of `class`.
-fn token(model: &Model, class: usize, d: usize) -> usize {
-    let vocabulary = model.config().vocabulary;
-    match class {
-        PLUS_CLASS => vocabulary.plus.into(),
-        EQUALS_CLASS => vocabulary.equals.into(),
-        _ => d,
-    }
-}
-
-/// Tokens of a class that differ.
-fn tokens_of(class: usize) -> usize {
-    if class < DIGITS { DIGITS } else { 1 }
-}
-
-impl<'a> Attention<'a> {
-    /// Of `model`.
-    pub fn new(model: &'a Model, enclosed: &Rc<Enclosed>) -> Attention<'a> {
-        let heads = model.config().n_heads;
-        let size = heads * CLASSES * DIGITS;
-        let mut attention = Attention {
-            model,
-            enclosed: enclosed.clone(),
-            queries: vec![vec![]; size],
-            keys: vec![vec![]; size],
-            channels: vec![],
-            write: vec![],
-        };
-        for class in 0..CLASSES {
-            for d in 0..tokens_of(class) {
-                attention.project(class, d);
-            }
-        }
-        attention.read_channels();
-        attention
-    }
-
-    fn index(head: usize, class: usize, d: usize) -> usize {
-        (head * CLASSES + class) * DIGITS + d
-    }
-
-    /// Queries and keys of one token (steps 3 and 4).
-    fn project(&mut self, class: usize, d: usize) {
-        let (config, w) = (self.model.config(), self.model.weights());
-        let enclosed = self.enclosed.clone();
-        let t = token(self.model, class, d);
-        let rms = enclosed.rms(class, t);
-        let whole = enclosed.tokens[t].iter().chain(&enclosed.positions[class]);
-        let skip = match config.qk_input {
-            QkInput::Position => config.tok_dim,
-            QkInput::Full => 0,
-        };
-        let normed = whole.zip(&enclosed.norm1).skip(skip);
-        let normed: Vec<Interval> = normed.map(|(x, w)| (*x * *w).over(rms)).collect();
-        for (h, (sin, cos)) in enclosed.phases.iter().enumerate() {
-            let rows = h * config.qk_dim..(h + 1) * config.qk_dim;
-            let mut query: Vec<Interval> =
-                rows.clone().map(|r| product(w.q.row(r), &normed)).collect();
-            for pair in query.chunks_exact_mut(2) {
-                let (q0, q1) = (pair[0], pair[1]);
-                pair[0] = q0 * *cos - q1 * *sin;
-                pair[1] = q0 * *sin + q1 * *cos;
-            }
-            let index = Self::index(h, class, d);
-            self.queries[index] = query;
-            self.keys[index] = rows.map(|r| product(w.k.row(r), &normed)).collect();
-        }
-    }
-
-    /// What each head's values are made of before anything is written (step 4).
-    fn read_channels(&mut self) {
-        let (config, w) = (self.model.config(), self.model.weights());
-        let points = |row: Vec<f64>| row.into_iter().map(Interval::point).collect();
-        let width = config.head_dim;
-        for h in 0..config.n_heads {
-            match &w.out {
-                OutWeights::LowRank { a, b } => {
-                    for slot in 0..a.ncols() {
-                        let read: Vec<f64> = (0..width).map(|i| a[[h * width + i, slot]]).collect();
-                        self.channel(h, slot, &read);
-                    }
-                    self.write = b.outer_iter().map(|row| points(row.to_vec())).collect();
-                }
-                OutWeights::Full(out) => {
-                    for i in 0..width {
-                        let mut read = vec![0.0; width];
-                        read[i] = 1.0;
-                        self.channel(h, h * width + i, &read);
-                    }
-                    self.write = out.columns().into_iter().map(|c| points(c.to_vec())).collect();
-                }
-            }
-        }
-    }
-
-    fn channel(&mut self, head: usize, slot: usize, read: &[f64]) {
-        let (config, w) = (self.model.config(), self.model.weights());
-        let enclosed = self.enclosed.clone();
-        // Σ_i read_i · V_im · w_m of token coordinate m.
-        let of_token = |m: usize| {
-            let rows = head * config.head_dim..(head + 1) * config.head_dim;
-            let terms =
-                rows.zip(read).map(|(r, a)| Interval::point(*a) * Interval::point(w.v[[r, m]]));
-            terms.sum::<Interval>() * enclosed.norm1[m]
-        };
-        let reads: Vec<Interval> = (0..config.tok_dim).map(of_token).collect();
-        let mut values = [[Interval::ZERO; DIGITS]; CLASSES];
-        for (class, values) in values.iter_mut().enumerate() {
-            for (d, value) in values.iter_mut().enumerate().take(tokens_of(class)) {
-                let t = token(self.model, class, d);
-                *value = dot(&reads, &enclosed.tokens[t]).over(enclosed.rms(class, t));
-            }
-        }
-        self.channels.push(Channel { head, slot, values });
+impl Attention {
+    /// Of an architecture with these tables.
+    pub fn new(config: &Config, enclosed: &Rc<Enclosed<Interval>>) -> Attention {
+        let projections = Projections::new(config, enclosed);
+        Attention { enclosed: enclosed.clone(), write: projections.write.clone(), projections }
     }
 
     /// `e^(score − c)` of every token that row `row` can see after `q`, with some `c` of their own.
     fn weights(&self, head: usize, row: usize, q: usize) -> HeadWeights {
-        let own = if row == 0 {
-            Self::index(head, EQUALS_CLASS, 0)
-        } else {
-            Self::index(head, row - 1, q)
-        };
-        let query = &self.queries[own];
-        let root = Interval::point(self.model.config().qk_dim as f64).sqrt();
         let mut scores = [[Interval::ZERO; DIGITS]; CLASSES];
         let mut most = f64::NEG_INFINITY;
         for (class, scores) in scores.iter_mut().enumerate() {
             let differ = if self.enclosed.fixed { 1 } else { tokens_of(class) };
             for (d, score) in scores.iter_mut().enumerate().take(differ) {
-                *score = dot(query, &self.keys[Self::index(head, class, d)]).over(root);
+                *score = self.projections.score(head, (row, q), (class, d));
                 most = most.max(score.middle());
             }
         }
@@ -186,33 +57,26 @@ impl<'a> Attention<'a> {
         if !self.enclosed.fixed {
             return (0..digits).map(|q| self.moving(row, q)).collect();
         }
-        let rows: Vec<FixedRow> = self.channels.iter().map(|c| self.fixed_row(c, row)).collect();
+        let rows: Vec<FixedRow> =
+            self.projections.channels.iter().map(|c| self.fixed_row(c, row)).collect();
         let lane = |q: usize| {
             let of = |row: &FixedRow| Fixed {
                 paths: Paths::new(&row.terms, &row.below, q),
                 row: row.clone(),
             };
-            self.sums(rows.iter().map(|row| Sums::Fixed(of(row))).collect())
+            self.sums(rows.iter().map(|row| Sums::Fixed(Box::new(of(row)))).collect())
         };
         (0..digits).map(lane).collect()
     }
 
     fn sums(&self, channels: Vec<Sums>) -> LaneSums {
-        let slots = self.channels.iter().map(|channel| channel.slot).collect();
+        let slots = self.projections.channels.iter().map(|channel| channel.slot).collect();
         LaneSums { channels, slots, width: self.write.len() }
     }
 
-    fn fixed_row(&self, channel: &Channel, row: usize) -> FixedRow {
+    fn fixed_row(&self, channel: &Channel<Interval>, row: usize) -> FixedRow {
         let weights = self.weights(channel.head, row, 0);
-        let seen = |class: usize| {
-            weights.of[class][0].times(if class >= DIGITS {
-                1.0
-            } else if class < row {
-                3.0
-            } else {
-                2.0
-            })
-        };
+        let seen = |class: usize| weights.of[class][0].times(seen_of(class, row));
         let total: Interval = (0..CLASSES).map(seen).sum();
         let share = |class: usize| weights.of[class][0].over(total);
         let shares: [Interval; CLASSES] = std::array::from_fn(share);
@@ -224,15 +88,15 @@ impl<'a> Attention<'a> {
     }
 
     fn moving(&self, row: usize, q: usize) -> LaneSums {
-        let of = |channel: &Channel| {
+        let of = |channel: &Channel<Interval>| {
             let weights = self.weights(channel.head, row, q);
             let mut values = channel.values;
             for class in values.iter_mut().skip(DIGITS) {
                 *class = [class[0]; DIGITS];
             }
-            Sums::Moving(Moving::new(row, q, weights, values))
+            Sums::Moving(Box::new(Moving::new(row, q, weights, values)))
         };
-        self.sums(self.channels.iter().map(of).collect())
+        self.sums(self.projections.channels.iter().map(of).collect())
     }
 }
 
@@ -264,9 +128,12 @@ struct Moving {
     trivial: Interval,
 }
 
+/// Extremes of one ratio take as long as so many looks at an interval.
+const MOVING_EFFORT: u64 = 40;
+
 enum Sums {
-    Fixed(Fixed),
-    Moving(Moving),
+    Fixed(Box<Fixed>),
+    Moving(Box<Moving>),
 }
 
 /// What attention writes in one answer row after one digit.
@@ -385,6 +252,12 @@ impl Moving {
 }
 
 impl LaneSums {
+    /// How much work it is to find what is written, in looks at an interval.
+    pub fn effort(&self) -> u64 {
+        let of = |sums: &Sums| if matches!(sums, Sums::Moving(_)) { MOVING_EFFORT } else { 0 };
+        self.channels.iter().map(of).sum()
+    }
+
     /// Roughly how much a column moves what is written: no bound, only an order to split cases in.
     pub fn influence(&self, column: usize) -> f64 {
         let spread = |terms: &mut dyn Iterator<Item = f64>| {

@@ -16,7 +16,7 @@ pub struct Boxed {
 }
 
 /// The values of GELU, which falls to its minimum and rises from there.
-fn gelu_of(x: Interval) -> Interval {
+pub fn gelu_of(x: Interval) -> Interval {
     let (a, b) = (gelu(x.lo), gelu(x.hi));
     let error = gelu_error(x.lo).max(gelu_error(x.hi));
     let (first, last) = super::scalar::LOWEST_AT;
@@ -94,21 +94,23 @@ impl Boxed {
         least.over(self.readout.last_root(&self.start, s, &active))
     }
 
+    /// The token that leads all others everywhere in the box.
+    pub fn said(&self, s: &[Interval]) -> Option<usize> {
+        (0..self.readout.vocabulary).find(|t| self.look(*t, s) == Judgement::Leads)
+    }
+
     /// A lower bound of [`Boxed::lead`], of halves of halves where it is below `enough`.
     pub fn least_lead(&self, target: usize, s: &[Interval], enough: f64, depth: u32) -> f64 {
-        let whole = self.lead(target, s).lo;
+        // NaN bounds nothing.
+        let whole = f64::max(self.lead(target, s).lo, f64::NEG_INFINITY);
         if whole >= enough || depth == 0 {
             return whole;
         }
         let Some(halves) = self.halves(s) else { return whole };
         let mut least = enough;
         for half in halves {
-            let bound = self.least_lead(target, &half, least, depth - 1);
-            // NaN bounds nothing, and is not to be lost.
-            if !(bound >= least) {
-                least = bound;
-            }
-            if !(least > 0.0) {
+            least = least.min(self.least_lead(target, &half, least, depth - 1));
+            if least <= 0.0 {
                 return least;
             }
         }

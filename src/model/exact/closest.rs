@@ -9,7 +9,7 @@ use super::cases::{Case, Value};
 use super::interval::Interval;
 use super::report::Closest;
 use super::row::Row;
-use super::simplest::simplest;
+use super::simplest::{Simplest, simplest};
 use crate::Forward;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -163,19 +163,24 @@ impl<'a> Search<'a> {
             self.try_addition(pair);
         } else if case.fixed() > 1 {
             // Other rows may be wrong in some additions of a case, or in all.
-            match self.right_one(candidate) {
-                Some(pair) => self.try_addition(pair),
-                None => return,
+            let right = self.right_ones(candidate);
+            match right.pairs.first() {
+                Some(pair) => self.try_addition(*pair),
+                None if right.whole => return,
+                None => {}
             }
         }
         let Some(column) = self.known.rows[row].next_column(&case) else { return };
         let values: Vec<Value> = self.known.within.values(column).collect();
         for value in values {
-            let fits = (column != row || value.carry == carry)
-                && (column != row
-                    || case.own_sum.is_none_or(|sum| value.sum() == usize::from(sum)))
-                && (column + 1 != row || (value.digit() == q && value.sends() == carry))
-                && (column <= row || value.carry == 0 || column == 0);
+            let sum_fits = case.own_sum.is_none_or(|sum| value.sum() == usize::from(sum));
+            let fits = match column {
+                own if own == row => value.carry == carry && sum_fits,
+                before if before + 1 == row => value.digit() == q && value.sends() == carry,
+                // Above the own column no carry matters.
+                above if above > row => value.carry == 0,
+                _ => true,
+            };
             if fits {
                 let mut case = case.with(column, value);
                 case.own_sum = case.own_sum.filter(|_| column != row);
@@ -199,10 +204,9 @@ impl<'a> Search<'a> {
                 closest = Some((lead, digit));
             }
         }
-        if let Some((lead, digit)) = closest {
-            if lead >= 0.0 && lead < self.most() && self.is_right((a, b)) {
-                self.best = Some(Closest { a, b, digit, lead, lead_at_least: 0.0 });
-            }
+        let closer = closest.filter(|(lead, _)| (0.0..self.most()).contains(lead));
+        if let Some((lead, digit)) = closer.filter(|_| self.is_right((a, b))) {
+            self.best = Some(Closest { a, b, digit, lead, lead_at_least: 0.0 });
         }
     }
 
@@ -211,7 +215,7 @@ impl<'a> Search<'a> {
     }
 
     /// An addition of a case that is right in all rows, or may be.
-    fn right_one(&self, candidate: &Candidate) -> Option<Pair> {
+    fn right_ones(&self, candidate: &Candidate) -> Simplest {
         let Candidate { row, q, carry, case, .. } = *candidate;
         let mut within = self.known.within.clone();
         for j in 0..DIGITS {
@@ -225,6 +229,6 @@ impl<'a> Search<'a> {
         if row > 0 {
             within = within.only(row - 1, |v| v.sends() == carry && v.digit() == q);
         }
-        simplest(&self.known.counting.diagrams, &self.known.counting.perhaps_right(within), 1).pop()
+        simplest(&self.known.counting.diagrams, &self.known.counting.perhaps_right(within), 1)
     }
 }

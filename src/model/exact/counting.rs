@@ -1,7 +1,7 @@
 //! How many additions are right, of which kind: sums of counts over the diagrams of all rows.
 
 use super::cases::Value;
-use super::diagram::{Diagrams, FAILS, HOLDS, Id, Leaves, Within};
+use super::diagram::{Chains, Diagrams, FAILS, HOLDS, Id, Leaves, Tally, Term, Within};
 use super::report::{CHAINS, ChainShare, Count, DIGIT_SHARES, DigitShare, Share, additions};
 use super::row::Row;
 use task::addition::{ANSWER_DIGITS, DIGITS};
@@ -19,14 +19,8 @@ const STOPS: Leaves = [false, false, true, false];
 /// Leaves that may end it.
 const PERHAPS_STOPS: Leaves = [false, false, true, true];
 
-/// Additions for which some diagrams all hold.
-#[derive(Clone)]
-pub struct Term {
-    pub roots: Vec<Id>,
-    pub within: Within,
-}
-
 /// The diagrams of all rows, and how many additions they hold for.
+#[derive(Default)]
 pub struct Counting {
     pub diagrams: Diagrams,
     right: Vec<Id>,
@@ -58,37 +52,48 @@ fn goes_on(within: &Within, k: usize) -> Vec<Within> {
 }
 
 impl Counting {
-    /// Of what is known so far. A row that nobody has looked at is open.
+    /// What is right, of what is known so far. A row that nobody has looked at is open.
     pub fn new(rows: &[Row]) -> Counting {
-        let mut diagrams = Diagrams::default();
-        let stop = rows.iter().any(Row::can_stop);
-        let mut of = |leaves: Leaves| -> Vec<Id> {
-            let known = rows.iter().map(|row| diagrams.of(row, leaves));
-            let mut roots: Vec<Id> = known.collect();
-            let unknown = if leaves[3] { HOLDS } else { FAILS };
-            roots.resize(ANSWER_DIGITS, unknown);
-            roots
-        };
-        Counting {
-            right: of(RIGHT),
-            perhaps: of(PERHAPS),
-            wrong: of(WRONG),
-            digit: of(DIGIT),
-            stops: if stop { of(STOPS) } else { vec![] },
-            perhaps_stops: if stop { of(PERHAPS_STOPS) } else { vec![] },
-            diagrams,
+        let mut counting = Counting::default();
+        counting.right = counting.of(rows, RIGHT);
+        counting.perhaps = counting.either(rows, PERHAPS, &counting.right.clone());
+        if rows.iter().any(Row::can_stop) {
+            counting.stops = counting.of(rows, STOPS);
+            counting.perhaps_stops = counting.either(rows, PERHAPS_STOPS, &counting.stops.clone());
         }
+        counting
+    }
+
+    /// What is right, and what is wrong.
+    pub fn with_wrong(rows: &[Row]) -> Counting {
+        let mut counting = Counting::new(rows);
+        counting.wrong = counting.of(rows, WRONG);
+        counting.digit = counting.of(rows, DIGIT);
+        counting
+    }
+
+    fn of(&mut self, rows: &[Row], leaves: Leaves) -> Vec<Id> {
+        let unknown = if leaves[3] { HOLDS } else { FAILS };
+        let mut roots: Vec<Id> = rows.iter().map(|row| self.diagrams.of(row, leaves)).collect();
+        roots.resize(ANSWER_DIGITS, unknown);
+        roots
+    }
+
+    /// The same with what is open, where anything is.
+    fn either(&mut self, rows: &[Row], leaves: Leaves, certain: &[Id]) -> Vec<Id> {
+        let decided = rows.len() == ANSWER_DIGITS && rows.iter().all(Row::is_decided);
+        if decided { certain.to_vec() } else { self.of(rows, leaves) }
     }
 
     /// Additions that are certainly right: in all rows; or up to one that ends the answer where nothing but zeros would
     /// follow. No addition is in two of them.
     fn right_terms(&self, within: &Within) -> Vec<Term> {
-        self.terms(&self.right, &self.stops, within)
+        terms(&self.right, &self.stops, within, false)
     }
 
     /// All that may be right.
     fn perhaps_terms(&self, within: &Within) -> Vec<Term> {
-        self.terms(&self.perhaps, &self.perhaps_stops, within)
+        terms(&self.perhaps, &self.perhaps_stops, within, true)
     }
 
     /// How many of `total` additions are right in row `k` alone: at least, and at most.
@@ -96,9 +101,12 @@ impl Counting {
         if self.right[k] == HOLDS {
             return (total, total);
         }
-        let least = self.diagrams.count(&[self.right[k]], within);
-        let decided = self.right[k] == self.perhaps[k] || least == total;
-        (least, if decided { least } else { self.diagrams.count(&[self.perhaps[k]], within) })
+        let term = |root: Id, open: bool| Term { roots: vec![root], within: within.clone(), open };
+        let least = self.diagrams.count(&term(self.right[k], false));
+        if least.count == total || (self.right[k] == self.perhaps[k] && least.whole) {
+            return (least.count, least.count);
+        }
+        (least.count, self.diagrams.count(&term(self.perhaps[k], true)).count.min(total))
     }
 
     /// The diagram of what is certainly wrong in row `k`.
@@ -108,24 +116,14 @@ impl Counting {
 
     /// Additions that may be right in all rows.
     pub fn perhaps_right(&self, within: Within) -> Term {
-        Term { roots: self.perhaps.clone(), within }
-    }
-
-    fn terms(&self, right: &[Id], stops: &[Id], within: &Within) -> Vec<Term> {
-        let mut terms = vec![Term { roots: right.to_vec(), within: within.clone() }];
-        for (k, stop) in stops.iter().enumerate() {
-            let mut roots = right[..k].to_vec();
-            roots.push(*stop);
-            terms.push(Term { roots, within: ends(within, k) });
-        }
-        terms
+        Term { roots: self.perhaps.clone(), within, open: true }
     }
 
     /// Additions that are certainly wrong and first so in row `k`, in parts that share none.
     pub fn wrong_terms(&self, k: usize, within: &Within) -> Vec<Term> {
         let term = |last: Id, within: Within| {
             let roots = self.right[..k].iter().copied().chain([last]).collect();
-            Term { roots, within }
+            Term { roots, within, open: false }
         };
         if self.stops.is_empty() {
             return vec![term(self.wrong[k], within.clone())];
@@ -135,37 +133,52 @@ impl Counting {
         on.chain([term(self.digit[k], ends(within, k))]).collect()
     }
 
-    fn sum(&self, terms: &[Term], longest: usize) -> u128 {
-        let count = |term: &Term| self.diagrams.count_chains(&term.roots, &term.within, longest);
-        terms.iter().map(count).sum()
+    fn is_decided(&self) -> bool {
+        self.right == self.perhaps && self.stops == self.perhaps_stops
+    }
+
+    fn sum(&self, terms: &[Term]) -> Tally {
+        let nothing = Tally { count: 0, whole: true };
+        terms.iter().map(|term| self.diagrams.count(term)).fold(nothing, |sum, term| Tally {
+            count: sum.count.saturating_add(term.count),
+            whole: sum.whole && term.whole,
+        })
+    }
+
+    fn chains(&self, terms: &[Term]) -> Chains {
+        let mut sum = Chains { counts: [0; CHAINS], whole: true };
+        for chains in terms.iter().map(|term| self.diagrams.count_by_chain(term)) {
+            sum.whole &= chains.whole;
+            for (sum, count) in sum.counts.iter_mut().zip(chains.counts) {
+                *sum = sum.saturating_add(count);
+            }
+        }
+        sum
     }
 
     /// How many additions of at most `digits` digits are answered right.
     pub fn count(&self, digits: usize) -> Count {
         let within = Within::digits(digits);
-        let at_least = self.sum(&self.right_terms(&within), DIGITS);
-        let at_most = if self.right == self.perhaps && self.stops == self.perhaps_stops {
-            at_least
+        let least = self.sum(&self.right_terms(&within));
+        let at_most = if self.is_decided() && least.whole {
+            least.count
         } else {
-            self.sum(&self.perhaps_terms(&within), DIGITS).min(additions(digits))
+            self.sum(&self.perhaps_terms(&within)).count.min(additions(digits))
         };
-        Count { digits, at_least, at_most }
+        Count { digits, at_least: least.count, at_most }
     }
 
     /// Answer digits under teacher forcing, by the carry into their column.
     pub fn by_digit(&self, digits: usize) -> Vec<DigitShare> {
         let mut shares = Vec::with_capacity(DIGIT_SHARES);
         for digit in 0..ANSWER_DIGITS {
-            for carry in 0..2 {
+            for carry in 0..if digit == 0 { 1 } else { 2 } {
                 let within = into_column(digits, digit, carry);
-                let share = Share::new(
-                    self.diagrams.count(&[self.right[digit]], &within),
-                    self.diagrams.count(&[self.perhaps[digit]], &within),
-                    self.diagrams.count(&[], &within),
-                );
-                if digit > 0 || carry == 0 {
-                    shares.push(DigitShare { digit, carry: carry as u8, share });
-                }
+                let all = Term { roots: vec![], within: within.clone(), open: false };
+                let total = self.diagrams.count(&all).count;
+                let (least, most) = self.row(digit, &within, total);
+                let share = Share::new(least, most, total);
+                shares.push(DigitShare { digit, carry: carry as u8, share });
             }
         }
         shares
@@ -174,25 +187,29 @@ impl Counting {
     /// Answers by the longest run of columns that send a carry.
     pub fn by_chain(&self, digits: usize) -> Vec<ChainShare> {
         let within = Within::digits(digits);
-        let everything = [Term { roots: vec![], within: within.clone() }];
-        let (right, perhaps) = (self.right_terms(&within), self.perhaps_terms(&within));
-        let up_to = |terms: &[Term]| -> Vec<u128> {
-            (0..CHAINS).map(|longest| self.sum(terms, longest)).collect()
+        let everything = Term { roots: vec![], within: within.clone(), open: false };
+        let all = self.chains(&[everything]);
+        let least = self.chains(&self.right_terms(&within));
+        let most = if self.is_decided() && least.whole {
+            least.counts
+        } else {
+            self.chains(&self.perhaps_terms(&within)).counts
         };
-        let (all, least, most) = (up_to(&everything), up_to(&right), up_to(&perhaps));
-        let exactly = |sums: &[u128], chain: usize| match chain {
-            0 => sums[0],
-            _ => sums[chain] - sums[chain - 1],
+        let share = |chain: usize| {
+            let total = all.counts[chain];
+            Share::new(least.counts[chain], most[chain].min(total), total)
         };
-        (0..CHAINS)
-            .map(|chain| {
-                let total = exactly(&all, chain);
-                let share =
-                    Share::new(exactly(&least, chain), exactly(&most, chain).min(total), total);
-                ChainShare { chain, share }
-            })
-            .collect()
+        (0..CHAINS).map(|chain| ChainShare { chain, share: share(chain) }).collect()
     }
+}
+
+fn terms(right: &[Id], stops: &[Id], within: &Within, open: bool) -> Vec<Term> {
+    let mut terms = vec![Term { roots: right.to_vec(), within: within.clone(), open }];
+    for (k, stop) in stops.iter().enumerate() {
+        let roots = right[..k].iter().copied().chain([*stop]).collect();
+        terms.push(Term { roots, within: ends(within, k), open });
+    }
+    terms
 }
 
 impl Share {

@@ -5,7 +5,8 @@
 //! which nodes of the diagrams it has come to. So additions are counted by a finite automaton, in whole numbers.
 
 use super::cases::{PAIRS, VALUES, Value};
-use super::row::{NodeId, Row};
+use super::report::CHAINS;
+use super::row::{NodeId, OPEN, Row};
 use rustc_hash::FxHashMap;
 use task::addition::DIGITS;
 
@@ -24,11 +25,40 @@ struct Branch {
     children: [Id; VALUES],
 }
 
+/// Most nodes of all diagrams: 40 MB. What has no room is open.
+const NODES: usize = 40_000;
+
+/// Most nodes of one tree that are put below another column than their parent's, which takes 12 100 looks each.
+const LIFTS: usize = 3_000;
+
+/// Most states between two columns. What has no room is open.
+pub const STATES: usize = 4_000;
+
 /// Diagrams that share their nodes.
 #[derive(Default)]
 pub struct Diagrams {
     nodes: Vec<Branch>,
     known: FxHashMap<(usize, [Id; VALUES]), Id>,
+}
+
+/// Additions for which some diagrams all hold.
+#[derive(Clone)]
+pub struct Term {
+    /// Diagrams.
+    pub roots: Vec<Id>,
+    /// The additions that are looked at.
+    pub within: Within,
+    /// Whether they hold for what is open, as they do where a number is an upper bound.
+    pub open: bool,
+}
+
+/// How many additions there are.
+#[derive(Clone, Copy)]
+pub struct Tally {
+    /// So many.
+    pub count: u128,
+    /// None was left open for want of room.
+    pub whole: bool,
 }
 
 /// What a column may be.
@@ -61,6 +91,18 @@ impl Within {
         (0..PAIRS).filter(either).map(|pair| Value { pair, carry: 0 })
     }
 
+    /// How many ways the columns below `j` have to send no carry, and to send one, by `j`.
+    fn ways(&self) -> [[u128; 2]; DIGITS] {
+        let mut ways = [[1, 0]; DIGITS];
+        for j in 1..DIGITS {
+            ways[j] = [0, 0];
+            for value in self.values(j - 1) {
+                ways[j][value.sends()] += ways[j - 1][value.carry] * u128::from(value.times());
+            }
+        }
+        ways
+    }
+
     /// What column `j` may be, with the carry that it sends.
     pub fn values(&self, j: usize) -> impl Iterator<Item = Value> + '_ {
         let allowed = self.columns[j].iter().enumerate().filter(|(_, allowed)| **allowed);
@@ -85,7 +127,8 @@ impl State {
 impl Diagrams {
     /// The diagram of a row, where `leaves` hold.
     pub fn of(&mut self, row: &Row, leaves: Leaves) -> Id {
-        let mut ordering = Ordering { row, leaves, done: FxHashMap::default() };
+        let (done, lifted) = (FxHashMap::default(), FxHashMap::default());
+        let mut ordering = Ordering { row, leaves, done, lifted, lifts: 0 };
         self.order(&mut ordering, row.root)
     }
 
@@ -105,40 +148,44 @@ impl Diagrams {
     }
 
     fn order(&mut self, ordering: &mut Ordering, id: NodeId) -> Id {
-        let Some(node) = ordering.row.node(id) else {
-            return if ordering.leaves[id as usize] { HOLDS } else { FAILS };
-        };
+        let Some(node) = ordering.row.node(id) else { return ordering.leaf(id) };
         if let Some(done) = ordering.done.get(&id) {
             return *done;
+        }
+        if self.nodes.len() >= NODES {
+            return ordering.leaf(OPEN);
         }
         let (row, column) = (ordering.row, node.column);
         let values: Vec<Value> = Value::all().collect();
         let children: Vec<Id> =
             values.iter().map(|v| self.order(ordering, row.child(node, *v))).collect();
-        // A child may look at a higher column than its parent: then that column is looked at first.
-        let highest = children.iter().filter_map(|child| Some(self.node(*child)?.column)).max();
-        let made = match highest {
-            Some(highest) if highest > column => self.lift(column, &children, highest),
-            _ => self.make(column, array(&children)),
-        };
+        let made = self.place(ordering, column, array(&children));
         ordering.done.insert(id, made);
         made
     }
 
-    /// A node of `column` over ordered `children`, some of which look at columns above it, up to `highest`.
-    fn lift(&mut self, column: usize, children: &[Id], highest: usize) -> Id {
-        let lifted: Vec<Id> = (0..VALUES)
+    /// A node of `column` over ordered `children`. Some may look at columns above it: these are looked at first.
+    fn place(&mut self, ordering: &mut Ordering, column: usize, children: [Id; VALUES]) -> Id {
+        let highest = children.iter().filter_map(|child| Some(self.node(*child)?.column)).max();
+        let Some(highest) = highest.filter(|highest| *highest > column) else {
+            return self.make(column, children);
+        };
+        if let Some(lifted) = ordering.lifted.get(&(column, children)) {
+            return *lifted;
+        }
+        if ordering.lifts == LIFTS || self.nodes.len() >= NODES {
+            return ordering.leaf(OPEN);
+        }
+        ordering.lifts += 1;
+        let below: Vec<Id> = (0..VALUES)
             .map(|value| {
-                let below: Vec<Id> =
-                    children.iter().map(|child| self.follow(*child, highest, value)).collect();
-                let next = below.iter().filter_map(|child| Some(self.node(*child)?.column)).max();
-                match next {
-                    Some(next) if next > column => self.lift(column, &below, next),
-                    _ => self.make(column, array(&below)),
-                }
+                let followed = children.map(|child| self.follow(child, highest, value));
+                self.place(ordering, column, followed)
             })
             .collect();
-        self.make(highest, array(&lifted))
+        let lifted = self.make(highest, array(&below));
+        ordering.lifted.insert((column, children), lifted);
+        lifted
     }
 
     /// Where `id` leads once `column` is known.
@@ -169,37 +216,91 @@ impl Diagrams {
         Some(State { sends: Some(value.carry as u8), nodes })
     }
 
-    /// How many additions `within` there are for which all `roots` hold.
-    pub fn count(&self, roots: &[Id], within: &Within) -> u128 {
-        self.count_chains(roots, within, DIGITS)
+    /// How many additions a term has.
+    pub fn count(&self, term: &Term) -> Tally {
+        let by_chain = self.walk(term, false);
+        Tally { count: by_chain.counts[0], whole: by_chain.whole }
     }
 
-    /// Those of them in which no more than `longest` columns in a row send a carry.
-    pub fn count_chains(&self, roots: &[Id], within: &Within, longest: usize) -> u128 {
-        if roots.contains(&FAILS) {
-            return 0;
+    /// The same by the longest run of columns that send a carry.
+    pub fn count_by_chain(&self, term: &Term) -> Chains {
+        self.walk(term, true)
+    }
+
+    /// Counts by the longest run of carries, or all as if there were none.
+    fn walk(&self, term: &Term, runs: bool) -> Chains {
+        let mut chains = Chains { counts: [0; CHAINS], whole: true };
+        if term.roots.contains(&FAILS) {
+            return chains;
         }
-        // Where no run can be too long, none is counted.
-        let counts_runs = longest < DIGITS;
-        let mut states: FxHashMap<(State, usize), u128> = FxHashMap::default();
-        states.insert((State::START, 0), 1);
+        let ways = term.within.ways();
+        let mut states: FxHashMap<(State, Run), u128> = FxHashMap::default();
+        states.insert((State::START, Run::default()), 1);
         for j in (0..DIGITS).rev() {
-            let mut next: FxHashMap<(State, usize), u128> = FxHashMap::default();
-            let values: Vec<Value> = within.values(j).collect();
+            let mut next: FxHashMap<(State, Run), u128> = FxHashMap::default();
+            let values: Vec<Value> = term.within.values(j).collect();
             for ((state, run), count) in &states {
                 for value in &values {
-                    let run = if counts_runs { (run + 1) * value.sends() } else { 0 };
-                    if run > longest {
-                        continue;
-                    }
-                    if let Some(state) = self.step(roots, state, j, *value) {
-                        *next.entry((state, run)).or_default() += count * u128::from(value.times());
-                    }
+                    let Some(state) = self.step(&term.roots, state, j, *value) else { continue };
+                    let run = if runs { run.then(value.sends()) } else { *run };
+                    *next.entry((state, run)).or_default() += count * u128::from(value.times());
                 }
+            }
+            if next.len() > STATES {
+                chains.leave(&mut next, &ways[j], term.open);
             }
             states = next;
         }
-        states.values().sum()
+        for ((_, run), count) in states {
+            chains.counts[usize::from(run.longest)] += count;
+        }
+        chains
+    }
+}
+
+/// A run of columns that send a carry, from the highest down.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+struct Run {
+    now: u8,
+    longest: u8,
+}
+
+impl Run {
+    fn then(self, sends: usize) -> Run {
+        let now = if sends == 1 { self.now + 1 } else { 0 };
+        Run { now, longest: self.longest.max(now) }
+    }
+}
+
+/// How many additions there are, by the longest run of columns that send a carry.
+pub struct Chains {
+    /// From 0 to 10 columns.
+    pub counts: [u128; CHAINS],
+    /// None was left open for want of room.
+    pub whole: bool,
+}
+
+impl Chains {
+    /// Leaves the states with the fewest additions. Where what is open counts, all that the columns below could be is counted,
+    /// with every run that there may be.
+    fn leave(&mut self, states: &mut FxHashMap<(State, Run), u128>, ways: &[u128; 2], open: bool) {
+        self.whole = false;
+        let mut counts: Vec<u128> = states.values().copied().collect();
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        let least = counts[STATES];
+        states.retain(|(state, run), count| {
+            if *count > least {
+                return true;
+            }
+            if open {
+                let sends = state.sends.map_or(0, usize::from);
+                let all = count.saturating_mul(ways[sends]);
+                for sum in &mut self.counts[usize::from(run.longest)..] {
+                    *sum = sum.saturating_add(all);
+                }
+            }
+            false
+        });
     }
 }
 
@@ -211,4 +312,12 @@ struct Ordering<'r> {
     row: &'r Row,
     leaves: Leaves,
     done: FxHashMap<NodeId, Id>,
+    lifted: FxHashMap<(usize, [Id; VALUES]), Id>,
+    lifts: usize,
+}
+
+impl Ordering<'_> {
+    fn leaf(&self, leaf: NodeId) -> Id {
+        if self.leaves[leaf as usize] { HOLDS } else { FAILS }
+    }
 }

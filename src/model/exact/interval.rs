@@ -48,6 +48,8 @@ pub struct Interval {
 impl Interval {
     /// Exactly 0.
     pub const ZERO: Interval = Interval { lo: 0.0, hi: 0.0 };
+    /// Any number at all.
+    pub const ANY: Interval = Interval { lo: f64::NEG_INFINITY, hi: f64::INFINITY };
     /// Exactly 1.
     pub const ONE: Interval = Interval { lo: 1.0, hi: 1.0 };
 
@@ -70,6 +72,12 @@ impl Interval {
     #[inline(always)]
     pub fn is_zero(self) -> bool {
         self.lo == 0.0 && self.hi == 0.0
+    }
+
+    /// Whether it is one number.
+    #[inline(always)]
+    pub fn is_point(self) -> bool {
+        self.lo == self.hi
     }
 
     /// Whether both ends are numbers that can be computed with.
@@ -104,6 +112,12 @@ impl Interval {
     /// What both hold. They are known to hold the same number.
     pub fn meet(self, other: Interval) -> Interval {
         Interval { lo: self.lo.max(other.lo), hi: self.hi.min(other.hi) }
+    }
+
+    /// The sizes of its members.
+    pub fn abs(self) -> Interval {
+        let between = Interval::between(self.lo.abs(), self.hi.abs());
+        if self.lo < 0.0 && self.hi > 0.0 { Interval { lo: 0.0, ..between } } else { between }
     }
 
     /// The squares of its members.
@@ -150,7 +164,8 @@ impl Interval {
 
     /// Sines and cosines of members of a narrow interval: no further from those of the middle than the radius.
     pub fn sin_cos(self) -> (Interval, Interval) {
-        if !(self.size() <= ANGLE_TESTED) {
+        let tested = self.lo >= -ANGLE_TESTED && self.hi <= ANGLE_TESTED;
+        if !tested {
             let any = Interval { lo: -1.0, hi: 1.0 };
             return (any, any);
         }
@@ -229,9 +244,4 @@ impl std::iter::Sum for Interval {
     fn sum<I: Iterator<Item = Interval>>(terms: I) -> Interval {
         terms.fold(Interval::ZERO, Add::add)
     }
-}
-
-/// `Σ aᵢ·bᵢ`.
-pub fn dot(a: &[Interval], b: &[Interval]) -> Interval {
-    a.iter().zip(b).map(|(a, b)| *a * *b).sum()
 }

@@ -3,8 +3,8 @@
 use super::Known;
 use super::boxed::Boxed;
 use super::cases::{Case, Value};
-use super::counting::Term;
-use super::diagram::Within;
+
+use super::diagram::{Term, Within};
 use super::interval::Interval;
 use super::report::{Cell, Share};
 use super::simplest::simplest;
@@ -69,7 +69,7 @@ fn below(known: &Known, digit: usize, before: usize, carry: usize) -> u128 {
     for j in digit..DIGITS {
         within = within.only(j, |value| value.sum() == 0 && (j > digit || value.carry == carry));
     }
-    known.counting.diagrams.count(&[], &within)
+    known.counting.diagrams.count(&Term { roots: vec![], within, open: false }).count
 }
 
 /// How many ways the own column of a place and those above it have.
@@ -100,8 +100,8 @@ fn cell(
     let lead = (least == total && known.rows[digit].reach(before, carry, &case, reach))
         .then(|| lane.least_lead(place.target(), reach, f64::INFINITY, HALVINGS).max(0.0));
     let example = |roots| {
-        let term = Term { roots, within: within.clone() };
-        simplest(&known.counting.diagrams, &term, 1).pop()
+        let term = Term { roots, within: within.clone(), open: false };
+        simplest(&known.counting.diagrams, &term, 1).pairs.pop()
     };
     let wrong = (least < total).then(|| example(vec![known.counting.wrong_row(digit)])).flatten();
     Some(Cell {

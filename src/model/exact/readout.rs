@@ -4,15 +4,17 @@
 //! linear forms over a common root, and one logit's lead over another, times the last norm's root, is
 //! `a + b·s + c·gelu(hidden)`: only `a` and the start of `x` know the row and its token.
 
+use super::curvature::Margins;
 use super::enclosed::{EQUALS_CLASS, Enclosed, epsilon};
-use super::interval::{Interval, dot};
-use crate::Model;
+use super::interval::Interval;
+use super::jet::dot;
+use crate::Config;
 use std::rc::Rc;
 use task::addition::DIGITS;
 
 /// What all answer rows share.
 pub struct Readout {
-    enclosed: Rc<Enclosed>,
+    enclosed: Rc<Enclosed<Interval>>,
     /// The token of EQUALS.
     equals: usize,
     /// Directions that attention writes (slots × d_model).
@@ -42,6 +44,8 @@ pub struct Readout {
     pub lead_units: Vec<Vec<Interval>>,
     /// Whether there is a norm before the FFN.
     pub normed: bool,
+    /// By how much all leads are taken to be less than they are.
+    margins: Option<Rc<Margins>>,
 }
 
 /// One answer row after one token.
@@ -55,30 +59,26 @@ pub struct Start {
 }
 
 impl Readout {
-    /// Of `model`, whose attention writes along `write`.
-    pub fn new(model: &Model, enclosed: &Rc<Enclosed>, write: &[Vec<Interval>]) -> Readout {
-        let w = model.weights();
-        let scaled = |row: &[f64], norm: Option<&Vec<Interval>>| -> Vec<Interval> {
+    /// Of an architecture with these tables, whose attention writes along `write`.
+    pub fn new(
+        config: &Config,
+        enclosed: &Rc<Enclosed<Interval>>,
+        write: &[Vec<Interval>],
+    ) -> Readout {
+        let rows = |m: &[Vec<Interval>], norm: Option<&Vec<Interval>>| -> Vec<Vec<Interval>> {
             let scale = |i: usize| norm.map_or(Interval::ONE, |norm| norm[i]);
-            row.iter().enumerate().map(|(i, v)| scale(i).times(*v)).collect()
+            let scaled = |row: &Vec<Interval>| {
+                row.iter().enumerate().map(|(i, v)| scale(i) * *v).collect::<Vec<_>>()
+            };
+            m.iter().map(scaled).collect()
         };
-        let rows = |m: &ndarray::Array2<f64>, norm| -> Vec<Vec<Interval>> {
-            m.outer_iter().map(|row| scaled(&row.to_vec(), norm)).collect()
-        };
-        let fc1 = rows(&w.fc1, enclosed.norm2.as_ref());
-        let head = rows(&w.head, Some(&enclosed.norm_f));
+        let fc1 = rows(&enclosed.fc1, enclosed.norm2.as_ref());
+        let head = rows(&enclosed.head, Some(&enclosed.norm_f));
         let units = fc1.len();
-        let fc2: Vec<Vec<Interval>> = w
-            .fc2
-            .columns()
-            .into_iter()
-            .map(|c| c.iter().map(|v| Interval::point(*v)).collect())
-            .collect();
-        let fc2_bias: Vec<Interval> = w.fc2_bias.iter().map(|v| Interval::point(*v)).collect();
         let in_token_space =
             |x: &[Interval]| -> Vec<Interval> { head.iter().map(|row| dot(row, x)).collect() };
         let written: Vec<Vec<Interval>> = write.iter().map(|b| in_token_space(b)).collect();
-        let active: Vec<Vec<Interval>> = fc2.iter().map(|c| in_token_space(c)).collect();
+        let active: Vec<Vec<Interval>> = enclosed.fc2.iter().map(|c| in_token_space(c)).collect();
         let vocabulary = enclosed.tokens.len();
         let pairs = || (0..vocabulary).flat_map(move |t| (0..vocabulary).map(move |d| (t, d)));
         let differences: Vec<Vec<Interval>> =
@@ -93,20 +93,26 @@ impl Readout {
                 .iter()
                 .map(|row| write.iter().map(|b| dot(row, b)).collect())
                 .collect(),
-            bias: w.fc1_bias.iter().map(|v| Interval::point(*v)).collect(),
-            fc2_bias: in_token_space(&fc2_bias),
-            fc2_constant: fc2_bias,
+            bias: enclosed.fc1_bias.clone(),
+            fc2_bias: in_token_space(&enclosed.fc2_bias),
+            fc2: enclosed.fc2.clone(),
+            fc2_constant: enclosed.fc2_bias.clone(),
             normed: enclosed.norm2.is_some(),
-            equals: model.config().vocabulary.equals.into(),
+            margins: None,
+            equals: config.vocabulary.equals.into(),
             enclosed: enclosed.clone(),
             write: write.to_vec(),
             vocabulary,
             units,
             fc1,
-            fc2,
             head,
             differences,
         }
+    }
+
+    /// The same, which takes all leads to be less than they are.
+    pub fn with(self, margins: Rc<Margins>) -> Readout {
+        Readout { margins: Some(margins), ..self }
     }
 
     /// Answer row `row` (0 to 10) after the digit `q`, or after EQUALS in row 0.
@@ -121,11 +127,12 @@ impl Readout {
             tokens.iter().chain(&self.enclosed.positions[class]).copied().collect();
         let bias = self.head.iter().zip(&self.fc2_bias);
         let u: Vec<Interval> = bias.map(|(row, bias)| dot(row, &x) + *bias).collect();
-        Start {
-            units: self.fc1.iter().map(|row| dot(row, &x)).collect(),
-            leads: self.differences.iter().map(|by| dot(by, &u)).collect(),
-            x,
+        let margins = self.margins.as_ref().map_or(&[] as &[f64], |margins| margins.of(row, q));
+        let mut leads: Vec<Interval> = self.differences.iter().map(|by| dot(by, &u)).collect();
+        for (lead, margin) in leads.iter_mut().zip(margins) {
+            *lead = *lead - Interval::point(*margin);
         }
+        Start { units: self.fc1.iter().map(|row| dot(row, &x)).collect(), leads, x }
     }
 
     /// `mean(x²) + ε` in one slot: constant, linear and square coefficient.

@@ -90,6 +90,10 @@ pub struct Row {
     stops: std::ops::Range<usize>,
     /// Intervals that were looked at.
     pub looks: u64,
+    /// A leaf with an addition is not right.
+    fails: bool,
+    /// An addition of its own is not decided.
+    undecidable: bool,
     reach: Vec<Interval>,
 }
 
@@ -126,6 +130,8 @@ impl Row {
             unsettled: BinaryHeap::new(),
             stops: DIGITS..readout.vocabulary,
             looks: 0,
+            fails: false,
+            undecidable: false,
             reach: vec![],
         };
         this.root = match row {
@@ -184,6 +190,26 @@ impl Row {
         !self.stops.is_empty()
     }
 
+    /// Whether no leaf is open.
+    pub fn is_decided(&self) -> bool {
+        self.unsettled.is_empty() && !self.undecidable
+    }
+
+    /// Whether some addition is answered wrong in this row.
+    pub fn fails(&self) -> bool {
+        self.fails
+    }
+
+    /// Whether every addition is answered right in this row.
+    pub fn is_right(&self) -> bool {
+        let right =
+            |node: &Node| node.children.iter().all(|child| *child == RIGHT || *child >= LEAVES);
+        !self.fails
+            && self.unsettled.is_empty()
+            && self.root != OPEN
+            && self.nodes.iter().all(right)
+    }
+
     /// Whether no case is left to split: every leaf is decided, or an addition of its own.
     pub fn is_settled(&self) -> bool {
         self.unsettled.is_empty()
@@ -208,6 +234,7 @@ impl Row {
         depth: usize,
     ) -> NodeId {
         let Lane { sums, judge } = &self.lanes[q];
+        self.looks += sums.effort();
         if !sums.reach(case, carry, &mut self.reach) {
             return RIGHT;
         }
@@ -220,7 +247,7 @@ impl Row {
             Judge::Scalar(_) => Judgement::Mixed,
             Judge::Boxed(boxed) => boxed.judge(token, reach, depth, looks),
         };
-        match judged(target) {
+        let leaf = match judged(target) {
             Judgement::Leads => RIGHT,
             Judgement::Mixed => OPEN,
             Judgement::Beaten if self.stops.is_empty() => WRONG,
@@ -230,7 +257,9 @@ impl Row {
                 let said = tokens.into_iter().find(|token| judged(*token) == Judgement::Leads);
                 said.map_or(OPEN, |token| if self.stops.contains(&token) { STOPS } else { WRONG })
             }
-        }
+        };
+        self.fails |= leaf == WRONG || leaf == STOPS;
+        leaf
     }
 
     /// Row 0, which no digit stands before: its own column, then others.
@@ -356,7 +385,10 @@ impl Row {
         let Some(Unsettled { at, q, carry, case, depth, .. }) = self.unsettled.pop() else {
             return;
         };
-        let Some(column) = self.next_column(&case) else { return };
+        let Some(column) = self.next_column(&case) else {
+            self.undecidable = true;
+            return;
+        };
         let target = match case.get(self.row) {
             Some(own) => own.digit(),
             None => carry,

@@ -1,8 +1,8 @@
 //! Wrong additions in words, parted by their first wrong digit and by what the columns are that decide it.
 
 use super::cases::{PAIR, VALUES, Value};
-use super::counting::{Counting, Term};
-use super::diagram::Within;
+use super::counting::Counting;
+use super::diagram::{Term, Within};
 use super::row::{NodeId, Row, STOPS, WRONG};
 use super::simplest::simplest_of;
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ const LISTED: usize = 6;
 /// The wrong ones that are first so in row `row`.
 pub fn kinds(counting: &Counting, row: &Row, within: &Within) -> Vec<Kind> {
     let whole = counting.wrong_terms(row.row, within);
-    if whole.iter().all(|term| counting.diagrams.count(&term.roots, &term.within) == 0) {
+    if whole.iter().all(|term| counting.diagrams.count(term).count == 0) {
         return vec![];
     }
     let column = row.row.min(DIGITS - 1);
@@ -52,8 +52,7 @@ pub fn kinds(counting: &Counting, row: &Row, within: &Within) -> Vec<Kind> {
             let (own, before) = (set(&own), set(&before));
             let terms: Vec<Term> =
                 whole.iter().map(|term| narrowed(term, column, &own, &before)).collect();
-            let counts =
-                terms.iter().map(|term| counting.diagrams.count(&term.roots, &term.within));
+            let counts = terms.iter().map(|term| counting.diagrams.count(term).count);
             let count = counts.sum();
             if count > 0 {
                 let mut text = text(column, &own, &before);
@@ -73,7 +72,7 @@ fn narrowed(term: &Term, column: usize, own: &Set, before: &Set) -> Term {
     if column > 0 {
         within = within.only(column - 1, |value| before[value.index()]);
     }
-    Term { roots: term.roots.clone(), within }
+    Term { within, ..term.clone() }
 }
 
 fn set(indices: &[usize]) -> Set {

@@ -2,8 +2,8 @@
 //! All three add up over columns, so the simplest ways to come to a state are found column by column.
 
 use super::cases::PAIR;
-use super::counting::Term;
-use super::diagram::{Diagrams, FAILS, State};
+
+use super::diagram::{Diagrams, FAILS, STATES, State, Term};
 use rustc_hash::FxHashMap;
 use task::addition::DIGITS;
 use task::sampling::Pair;
@@ -30,10 +30,19 @@ fn keep(ways: &mut Ways, cost: Cost, most: usize) {
     }
 }
 
-/// The `most` simplest additions of a term, the simplest first.
-pub fn simplest(diagrams: &Diagrams, term: &Term, most: usize) -> Vec<Pair> {
+/// The simplest additions of a term.
+pub struct Simplest {
+    /// The simplest first.
+    pub pairs: Vec<Pair>,
+    /// None was left out for want of room, so that where there is none, the term has none.
+    pub whole: bool,
+}
+
+/// The `most` simplest additions of a term.
+pub fn simplest(diagrams: &Diagrams, term: &Term, most: usize) -> Simplest {
+    let mut whole = true;
     if term.roots.contains(&FAILS) {
-        return vec![];
+        return Simplest { pairs: vec![], whole };
     }
     let mut states: FxHashMap<State, Ways> = FxHashMap::default();
     states.insert(State::START, vec![Cost { digits: 0, sum: 0, a: 0 }]);
@@ -57,18 +66,28 @@ pub fn simplest(diagrams: &Diagrams, term: &Term, most: usize) -> Vec<Pair> {
                 }
             }
         }
+        if next.len() > STATES {
+            whole = false;
+            let mut costs: Vec<Cost> =
+                next.values().filter_map(|ways| ways.first().copied()).collect();
+            costs.sort_unstable();
+            let limit = costs[STATES];
+            next.retain(|_, ways| ways.first().is_some_and(|cost| *cost < limit));
+        }
         states = next;
     }
     let mut all = Ways::new();
     for cost in states.into_values().flatten() {
         keep(&mut all, cost, most);
     }
-    all.into_iter().map(|cost| (cost.a, cost.sum - cost.a)).collect()
+    let pairs = all.into_iter().map(|cost| (cost.a, cost.sum - cost.a)).collect();
+    Simplest { pairs, whole }
 }
 
 /// The simplest of several terms.
 pub fn simplest_of(diagrams: &Diagrams, terms: &[Term], most: usize) -> Vec<Pair> {
-    let mut all: Vec<Pair> = terms.iter().flat_map(|term| simplest(diagrams, term, most)).collect();
+    let mut all: Vec<Pair> =
+        terms.iter().flat_map(|term| simplest(diagrams, term, most).pairs).collect();
     all.sort_by_key(|pair| order(*pair));
     all.dedup();
     all.truncate(most);

@@ -80,6 +80,8 @@ impl Terms {
         for j in 0..DIGITS {
             for d in 0..DIGITS {
                 let (value, with) = term(j, d);
+                // Of a number that left the range of f64 nothing is known; NaN would be lost on the way.
+                let value = if value.is_sane() { value } else { Interval::ANY };
                 (terms.lo[j][d], terms.hi[j][d], terms.with[j][d]) = (value.lo, value.hi, with);
                 terms.size[j] = terms.size[j].max(value.size());
                 terms.nothing[j] &= value.is_zero();

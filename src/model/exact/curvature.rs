@@ -1,0 +1,359 @@
+//! How far a lead can bend between two values of one stored number: ranges in [the module](super).
+//!
+//! Fix an addition, an answer row and a token that competes with the right one. As one stored number runs from `w₀` to `w₁`,
+//! the right token's lead, times the last norm's root, is a function `L` with two derivatives, and with `|L''| ≤ M`
+//! ```text
+//! L(w) ≥ min(L(w₀), L(w₁)) − M·(w₁ − w₀)²/8
+//! ```
+//! (a function less its chord has the second derivative of the function, and is 0 at both ends). So where at both ends
+//! every lead of every addition is above that margin, the model is right on all additions for every value between. `M` is
+//! bounded here from [`Jet`]s over the whole range; it may be generous, since it counts by the square of the range.
+
+use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS};
+use super::interval::{Interval, up};
+use super::jet::{Jet, Real, dot};
+use super::projections::{Channel, Projections, seen_of, tokens_of};
+use crate::Config;
+use std::cell::OnceCell;
+use task::addition::{ANSWER_DIGITS, DIGITS};
+
+/// In how many parts the range of what attention writes is looked at, where it writes one number.
+const PARTS: usize = 16;
+
+/// `|GELU'|` is nowhere more: its extremes are Φ(√2) + √2·φ(√2) = 1.12890… and the same less 1.
+const STEEPEST: f64 = 1.1290;
+/// `|GELU''(x)| = φ(x)·|2 − x²|` is nowhere more than 2·φ(0) = 0.79788….
+const MOST_BENT: f64 = 0.7979;
+
+/// What must be subtracted from leads at both ends of a range: by answer row, digit before, and pair of tokens.
+pub struct Margins {
+    bend: Bend,
+    /// An eighth of the square of the range.
+    share: f64,
+    /// Made when they are asked for.
+    rows: [OnceCell<Vec<Vec<f64>>>; ANSWER_DIGITS],
+}
+
+impl Margins {
+    /// Of an architecture with these tables, over a range of a number that is `width` wide.
+    pub fn new(config: &Config, enclosed: Enclosed<Jet>, width: f64) -> Margins {
+        let bend = Bend::new(config, enclosed);
+        Margins { bend, share: up(up(width * width) / 8.0), rows: Default::default() }
+    }
+
+    /// Of answer row `row` after the digit `q`, by t and d: the margin of t over d.
+    pub fn of(&self, row: usize, q: usize) -> &[f64] {
+        self.row(row).get(q).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the range is narrow enough to bound anything in answer row `row`.
+    pub fn are_finite(&self, row: usize) -> bool {
+        self.row(row).iter().flatten().all(|margin| margin.is_finite())
+    }
+
+    /// Whether these are nowhere less than `other`.
+    pub fn cover(&self, other: &Margins) -> bool {
+        let all = |margins: &Margins| -> Vec<f64> {
+            (0..ANSWER_DIGITS).flat_map(|row| margins.row(row).concat()).collect()
+        };
+        all(self).iter().zip(&all(other)).all(|(own, other)| own >= other)
+    }
+
+    fn row(&self, row: usize) -> &[Vec<f64>] {
+        let made = || -> Vec<Vec<f64>> {
+            let digits = if row == 0 { 1 } else { DIGITS };
+            let margin = |most: f64| if most == 0.0 { 0.0 } else { up(most * self.share) };
+            let fixed = self.bend.enclosed.fixed.then(|| self.bend.slots(row, 0));
+            let lane = |q: usize| {
+                let slots = fixed.clone().unwrap_or_else(|| self.bend.slots(row, q));
+                self.bend.lane(row, q, &slots).into_iter().map(margin).collect()
+            };
+            (0..digits).map(lane).collect()
+        };
+        self.rows.get(row).map_or(&[], |cell| cell.get_or_init(made))
+    }
+}
+
+/// Upper bounds of the sizes of a function and its derivatives.
+#[derive(Clone, Copy)]
+struct Sizes {
+    value: f64,
+    first: f64,
+    second: f64,
+}
+
+impl Sizes {
+    const ZERO: Sizes = Sizes { value: 0.0, first: 0.0, second: 0.0 };
+
+    fn of(jet: Jet) -> Sizes {
+        let [value, first, second] = [jet.value, jet.first, jet.second].map(Interval::size);
+        Sizes { value, first, second }
+    }
+
+    fn max(self, other: Sizes) -> Sizes {
+        // NaN is larger than any number.
+        let larger = |a: f64, b: f64| if a >= b || a.is_nan() { a } else { b };
+        Sizes {
+            value: larger(self.value, other.value),
+            first: larger(self.first, other.first),
+            second: larger(self.second, other.second),
+        }
+    }
+
+    /// The size of a product's second derivative.
+    fn bend(self, other: Sizes) -> f64 {
+        let (a, b) = (self, other);
+        let ends = up(up(a.second * b.value) + up(a.value * b.second));
+        up(ends + up(2.0 * up(a.first * b.first)))
+    }
+}
+
+/// All that a lane's leads are computed from.
+struct Bend {
+    equals: usize,
+    enclosed: Enclosed<Jet>,
+    projections: Projections<Jet>,
+    /// fc1 with the norm's weights in it (units × d_model).
+    fc1: Vec<Vec<Jet>>,
+    /// Head with the last norm's weights in it (tok_dim × d_model).
+    head: Vec<Vec<Jet>>,
+    /// fc2's bias in token space (tok_dim).
+    fc2_bias: Vec<Jet>,
+    /// By t and d.
+    pairs: Vec<Pair>,
+}
+
+/// The lead of a token t over another one d.
+struct Pair {
+    /// They have exactly the same embedding.
+    tied: bool,
+    /// `E[t] − E[d]`.
+    difference: Vec<Jet>,
+    /// What each slot adds.
+    slopes: Vec<Sizes>,
+    /// What each hidden unit adds.
+    units: Vec<Sizes>,
+}
+
+impl Bend {
+    fn new(config: &Config, enclosed: Enclosed<Jet>) -> Bend {
+        let scaled = |row: &Vec<Jet>, norm: &[Jet]| -> Vec<Jet> {
+            row.iter().zip(norm).map(|(v, w)| *w * *v).collect()
+        };
+        let projections = Projections::new(config, &enclosed);
+        let head: Vec<Vec<Jet>> =
+            enclosed.head.iter().map(|row| scaled(row, &enclosed.norm_f)).collect();
+        let in_token_space =
+            |x: &Vec<Jet>| -> Vec<Jet> { head.iter().map(|row| dot(row, x)).collect() };
+        let directions = |of: &[Vec<Jet>]| of.iter().map(in_token_space).collect::<Vec<_>>();
+        let (written, made) = (directions(&projections.write), directions(&enclosed.fc2));
+        let pair = |t: usize, d: usize| {
+            let by: Vec<Jet> = enclosed.difference(t, d);
+            let along = |directions: &[Vec<Jet>]| {
+                directions.iter().map(|u| Sizes::of(dot(&by, u))).collect()
+            };
+            Pair {
+                tied: by.iter().all(|by| by.is_zero()),
+                slopes: along(&written),
+                units: along(&made),
+                difference: by,
+            }
+        };
+        let v = enclosed.tokens.len();
+        let pairs = (0..v * v).map(|i| pair(i / v, i % v)).collect();
+        Bend {
+            fc1: match &enclosed.norm2 {
+                Some(norm) => enclosed.fc1.iter().map(|row| scaled(row, norm)).collect(),
+                None => enclosed.fc1.clone(),
+            },
+            fc2_bias: in_token_space(&enclosed.fc2_bias),
+            equals: config.vocabulary.equals.into(),
+            enclosed,
+            projections,
+            pairs,
+            head,
+        }
+    }
+
+    /// What attention writes in answer row `row` after the digit `q`, over all additions.
+    fn slots(&self, row: usize, q: usize) -> Vec<Jet> {
+        let mut slots = vec![Jet::zero(); self.projections.write.len()];
+        for channel in &self.projections.channels {
+            slots[channel.slot] = slots[channel.slot] + self.mean(channel, row, q);
+        }
+        slots
+    }
+
+    /// By t and d, `M` of the lead of t over d in answer row `row` after the digit `q`, where attention writes `slots`.
+    fn lane(&self, row: usize, q: usize, slots: &[Jet]) -> Vec<f64> {
+        let (class, token) = if row == 0 { (EQUALS_CLASS, self.equals) } else { (row - 1, q) };
+        let tokens = self.enclosed.tokens[token].iter();
+        let x: Vec<Jet> = tokens.chain(&self.enclosed.positions[class]).copied().collect();
+        let active = self.active(&x, slots);
+        let slots: Vec<Sizes> = slots.iter().copied().map(Sizes::of).collect();
+        let bias = self.head.iter().zip(&self.fc2_bias);
+        let u: Vec<Jet> = bias.map(|(row, bias)| dot(row, &x) + *bias).collect();
+        let bends = |factors: &[Sizes], of: &[Sizes]| {
+            factors.iter().zip(of).fold(0.0, |sum, (a, b)| up(sum + a.bend(*b)))
+        };
+        let of_pair = |pair: &Pair| {
+            if pair.tied {
+                return 0.0;
+            }
+            let terms = pair.difference.iter().zip(&u).map(|(a, b)| a.bend(*b));
+            let direct = terms.sum::<Interval>().size();
+            up(up(direct + bends(&pair.slopes, &slots)) + bends(&pair.units, &active))
+        };
+        let v = self.enclosed.tokens.len();
+        let mut most = vec![0.0; v * v];
+        // One token's lead over another is the other's less 0.
+        for (t, d) in (0..v).flat_map(|d| (0..d).map(move |t| (t, d))) {
+            most[t * v + d] = of_pair(&self.pairs[t * v + d]);
+            most[d * v + t] = most[t * v + d];
+        }
+        most
+    }
+
+    /// What a channel reads in answer row `row` after the digit `q`, over all additions: a mean of what it reads from tokens.
+    ///
+    /// With scores `σ` and weights proportional to `e^σ`, `s = E[u]` has
+    /// `s' = E[u' + σ'·(u − s)]` and `s'' = E[u'' + 2σ'·(u' − s') + (σ'' + σ'²)·(u − s)]`. A number that all scores share
+    /// changes nothing.
+    fn mean(&self, channel: &Channel<Jet>, row: usize, q: usize) -> Jet {
+        let scores = self.scores(channel.head, row, q);
+        let shares = Shares::new(&scores, row);
+        let value = |class: usize, d: usize| channel.values[class][d];
+        let s = shares.mean(|class, d| value(class, d).value);
+        let first = shares.mean(|class, d| {
+            let (u, score) = (value(class, d), scores[class][d]);
+            u.first + score.first * (u.value - s)
+        });
+        let second = shares.mean(|class, d| {
+            let (u, score) = (value(class, d), scores[class][d]);
+            let turned = score.second + score.first.square();
+            let along = (score.first * (u.first - first)).times(2.0);
+            u.second + along + turned * (u.value - s)
+        });
+        Jet { value: s, first, second }
+    }
+
+    /// Scores of all tokens, less that of one that is looked at much.
+    fn scores(&self, head: usize, row: usize, q: usize) -> [[Jet; DIGITS]; CLASSES] {
+        let mut scores = [[Jet::zero(); DIGITS]; CLASSES];
+        let mut most = (f64::NEG_INFINITY, Jet::zero());
+        for (class, scores) in scores.iter_mut().enumerate() {
+            let differ = if self.enclosed.fixed { 1 } else { tokens_of(class) };
+            for (d, score) in scores.iter_mut().enumerate().take(differ) {
+                *score = self.projections.score(head, (row, q), (class, d));
+                if score.value.middle() > most.0 {
+                    most = (score.value.middle(), *score);
+                }
+            }
+            if differ < tokens_of(class) {
+                *scores = [scores[0]; DIGITS];
+            }
+        }
+        scores.map(|scores| scores.map(|score| score - most.1))
+    }
+
+    /// Hidden units after GELU, over all that attention may write.
+    fn active(&self, x: &[Jet], slots: &[Jet]) -> Vec<Sizes> {
+        let mut most = vec![Sizes::ZERO; self.fc1.len()];
+        for slots in parts(slots) {
+            let written = |i: usize| {
+                let directions = self.projections.write.iter().zip(&slots);
+                directions.fold(x[i], |x, (b, s)| x + b[i] * *s)
+            };
+            let x: Vec<Jet> = (0..x.len()).map(written).collect();
+            let root = self.enclosed.norm2.as_ref().map(|_| {
+                let width = Jet::from(Interval::point(x.len() as f64));
+                let sum: Jet = x.iter().map(|x| x.square()).sum();
+                (sum.over(width) + Jet::from(super::enclosed::epsilon())).sqrt()
+            });
+            let rows = self.fc1.iter().zip(&self.enclosed.fc1_bias);
+            for ((row, bias), most) in rows.zip(&mut most) {
+                let form = dot(row, &x);
+                let hidden = root.map_or(form, |root| form.over(root)) + *bias;
+                *most = most.max(gelu(hidden));
+            }
+        }
+        most
+    }
+}
+
+/// The range of one slot in parts; several slots as they are.
+fn parts(slots: &[Jet]) -> Vec<Vec<Jet>> {
+    let [slot] = slots else { return vec![slots.to_vec()] };
+    let Interval { lo, hi } = slot.value;
+    let end = |i: usize| if i == PARTS { hi } else { lo + (hi - lo) * (i as f64 / PARTS as f64) };
+    let part = |i: usize| vec![Jet { value: Interval::between(end(i), end(i + 1)), ..*slot }];
+    (0..PARTS).map(part).collect()
+}
+
+/// GELU of a hidden unit: `x·Φ(x)`, `Φ(x) + x·φ(x)`, `φ(x)·(2 − x²)`.
+fn gelu(hidden: Jet) -> Sizes {
+    let x = hidden.value;
+    let inner = Sizes::of(hidden);
+    // How far from 0 all of it is. From 2 on x·φ(x) and φ(x)·(x² − 2) fall, and below −2 Φ(x) is less than |x|·φ(x).
+    let away = if x.lo > 0.0 { x.lo } else { (-x.hi).max(0.0) };
+    let (steep, bent) = if away >= 2.0 {
+        let at = Interval::point(away);
+        // 1/√(2π) is below 0.4.
+        let density = (-at.square()).times(0.5).exp().times(0.4);
+        let tail = (density * at).hi;
+        (if x.lo > 0.0 { up(1.0 + tail) } else { tail }, (density * at.square()).hi)
+    } else {
+        (STEEPEST, MOST_BENT)
+    };
+    Sizes {
+        value: inner.value,
+        first: up(steep * inner.first),
+        second: up(up(bent * up(inner.first * inner.first)) + up(steep * inner.second)),
+    }
+}
+
+/// How much of attention the tokens of a class get, whatever digits they are.
+struct Shares {
+    /// By class, all tokens of it together.
+    of: [Interval; CLASSES],
+    /// The class that gets most.
+    most: usize,
+}
+
+impl Shares {
+    fn new(scores: &[[Jet; DIGITS]; CLASSES], row: usize) -> Shares {
+        let weight = |class: usize| {
+            let digits = scores[class].iter().take(tokens_of(class));
+            let all = digits.map(|score| score.value.exp()).reduce(Interval::hull);
+            all.unwrap_or(Interval::ZERO).times(seen_of(class, row))
+        };
+        let weights: [Interval; CLASSES] = std::array::from_fn(weight);
+        let share = |class: usize| {
+            let own = weights[class];
+            let others: Interval = (0..CLASSES).filter(|c| *c != class).map(|c| weights[c]).sum();
+            let lo = Interval::point(own.lo)
+                .over(Interval::point(own.lo) + Interval::point(others.hi))
+                .lo;
+            let hi = Interval::point(own.hi)
+                .over(Interval::point(own.hi) + Interval::point(others.lo))
+                .hi;
+            Interval { lo: lo.max(0.0), hi: if hi < 1.0 { hi } else { 1.0 } }
+        };
+        let of: [Interval; CLASSES] = std::array::from_fn(share);
+        let most = (0..CLASSES).max_by(|a, b| of[*a].hi.total_cmp(&of[*b].hi));
+        Shares { of, most: most.unwrap_or(PLUS_CLASS) }
+    }
+
+    /// The mean of `term(class, digit)`, which is that of the class that gets most, and of the others' differences from it.
+    fn mean(&self, term: impl Fn(usize, usize) -> Interval) -> Interval {
+        let class = |class: usize| {
+            let digits = (0..tokens_of(class)).map(|d| term(class, d));
+            digits.reduce(Interval::hull).unwrap_or(Interval::ZERO)
+        };
+        let classes: [Interval; CLASSES] = std::array::from_fn(class);
+        let most = classes[self.most];
+        let others = (0..CLASSES).filter(|class| *class != self.most);
+        let apart = others.map(|class| self.of[class] * (classes[class] - most));
+        most + apart.sum()
+    }
+}
