@@ -157,6 +157,7 @@ function part(steps: number) {
       told.reports += 1;
       return report(0n, ALL);
     }
+    map = () => new Uint8Array([13]);
     free() {
       told.freed += 1;
     }
@@ -180,6 +181,13 @@ test("a verdict goes on where it stopped, until the model is another one", async
   const edited = { ...model, edits: [{ name: "fc1.weight", index: 0, value: 1 }] };
   await decide({ ...shown, model: edited }, job(0));
   assert.deepEqual([told.made, told.freed], [2, 1]);
+});
+
+test("a map is of the verdict that is there, and nothing else is made for it", async () => {
+  const { told, decide } = part(3);
+  await decide({ ...shown, wanted: "bounds" }, job());
+  const mapped = await decide({ ...shown, wanted: "map" }, job());
+  assert.deepEqual([mapped?.map, mapped?.report, told.made, told.reports], [new Uint8Array([13]), null, 1, 0]);
 });
 
 test("time is up when it is, and a snapshot that is passed by leaves nothing behind", async () => {
