@@ -8,12 +8,12 @@
 pub mod explain;
 pub mod extremes;
 pub mod geometry;
-pub mod map;
 pub mod readout;
 pub mod report;
 pub mod trace;
 pub mod trajectory;
 
+pub use model::map;
 pub(crate) use model::measure::rows;
 pub use model::measure::{Rows, adderboard, attention, errors};
 pub use report::Report;

@@ -1,9 +1,9 @@
 //! The part of the page that decides how many of all additions a model answers right.
 
-use analysis::map::Map;
 use js_sys::Array;
 use model::Model;
 use model::exact::{Exact, Report};
+use model::map::Map;
 use seam::{edits, error, plain, received};
 use self_cell::self_cell;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! All additions as a map: case by case, how many an answer digit gets right.
 
-use model::exact::Cell;
+use crate::exact::Cell;
 use serde::{Deserialize, Serialize};
 use task::item::Case;
 
