@@ -288,6 +288,6 @@ fn another_report_says_which_panels_it_changes() {
     assert!(figure.panel("no_such_panel", view).is_none());
     // Without a run all scales are the model's own.
     let run = View { scales: Scales::Run, ..view };
-    assert_eq!(figure.panels(run), figure.panels(view));
+    assert!(figure.panels(run).eq(figure.panels(view)));
     assert_eq!(figure.replace(other, view, run), [""; 0]);
 }

@@ -113,7 +113,7 @@ fn first_digit(cell: &impl Fn(Case) -> Option<VerdictCell>) -> Facet {
 fn carry_out(cell: &impl Fn(Case) -> Option<VerdictCell>) -> Facet {
     let case = |before, carry| Case { digit: DIGITS, before: Some(before), carry, sum: None };
     let row = |carry| (0..10).map(|before| cell(case(before, carry))).collect();
-    let y = Axis::bands(["0", "1"]).labelled("across: Z9, down: carry");
+    let y = Axis::bands(["0", "1"]).labelled("by Z9 and carry");
     facet(format!("Z{DIGITS}"), bands(digits()), y, vec![row(0), row(1)])
 }
 
@@ -211,8 +211,7 @@ fn sentence(map: &Map) -> String {
         [(right, "right"), (partly, "right in part"), (wrong, "wrong"), (open, "not decided")];
     let parts = parts.into_iter().filter(|(n, _)| *n > 0);
     let parts: Vec<String> = parts.map(|(n, what)| format!("{} {what}", words::count(n))).collect();
-    let are = if parts[0].starts_with("1 ") { "is" } else { "are" };
-    format!("In exact arithmetic {} of them {are}{}.", words::list(&parts), most_wrong(cases))
+    format!("{} of them, in exact arithmetic{}.", words::list(&parts), most_wrong(cases))
 }
 
 /// The case with the most additions that are certainly wrong.

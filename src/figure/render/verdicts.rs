@@ -10,8 +10,10 @@ use crate::theme::Tone;
 const STEPS: f64 = 16.0;
 /// From this size on, in pixels, cells stand apart.
 const APART: f64 = 6.0;
-/// What of a cell can be seen at least.
-const SEEN: f64 = 1.0;
+/// Of a vessel: how much is empty and full at least, and how wide its sides are.
+const LEAST_EMPTY: f64 = 0.3;
+const LEAST_FULL: f64 = 0.2;
+const RIM: f64 = 0.2;
 
 fn level(cell: &VerdictCell) -> Option<f64> {
     match cell.verdict {
@@ -79,9 +81,11 @@ pub fn draw_verdict(canvas: &mut Canvas<'_, '_>, area: Rect, verdict: Verdict) {
         Verdict::Right(lead) => canvas.surface.fill(area, canvas.theme.lead(lead)),
         Verdict::Partly(share) => {
             canvas.surface.fill(area, canvas.colour(Tone::Middling));
-            let most = (area.h - SEEN).max(SEEN);
-            let h = ((1.0 - share) * area.h).clamp(SEEN, most);
-            let empty = Rect::new(area.x + SEEN, area.y, area.w - 2.0 * SEEN, h);
+            // Neither a vessel that is nearly full nor one that is nearly empty looks like one that is.
+            let h =
+                ((1.0 - share) * area.h).clamp(LEAST_EMPTY * area.h, (1.0 - LEAST_FULL) * area.h);
+            let rim = RIM * area.w;
+            let empty = Rect::new(area.x + rim, area.y, area.w - 2.0 * rim, h);
             canvas.surface.fill(empty, card);
         }
         Verdict::Wrong => {
