@@ -130,7 +130,7 @@ fn every_case_is_a_mark_that_names_itself() {
 fn its_texts_stay_apart() {
     let panel = built(&made_up());
     let spec = figure::panel(KEY).unwrap();
-    for width in [300.0, 343.0, 460.0, 480.0, 560.0, 640.0, 720.0, 900.0, 1300.0] {
+    for width in [300.0, 343.0, 460.0, 472.0, 560.0, 642.0, 720.0, 900.0, 1300.0] {
         for title in [false, true] {
             let height = match title {
                 true => figure::titled_height(spec, &panel, width),

@@ -58,13 +58,20 @@ impl Tiles {
     }
 }
 
-/// The height that suits a chart of this width: about as tall as wide, and never much.
+/// What may be left free around a chart, of its width.
+const FRAME: f64 = 4.0;
+
+/// The height that suits a chart of this width, with a frame or without: one may take another number of columns.
 pub fn height(chart: &Chart, width: f64) -> f64 {
+    height_of(chart, width).max(height_of(chart, width - FRAME))
+}
+
+fn height_of(chart: &Chart, width: f64) -> f64 {
     let tiles = Tiles::new(chart, width);
     let across = ((tiles.width - tiles.margins.0) / tiles.across).floor();
     let tile = tiles.margins.1 + tiles.bands * across.clamp(4.0, PITCH);
     let header = legend::height(&chart.legend, width);
-    (header + tile * tiles.rows as f64 + tiles.gaps()).ceil() + 4.0
+    (header + tile * tiles.rows as f64 + tiles.gaps()).ceil() + FRAME
 }
 
 /// Where each plot of a chart goes.
