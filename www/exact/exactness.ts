@@ -130,9 +130,10 @@ export class Exactness {
       show({ state: "told", decided });
       this.#told(decided, isAsked);
       await this.#rested(mine.signal);
-      const inFull = await decide(held, 0, "report", mine.signal);
+      const report = decide(held, 0, "report", mine.signal);
+      this.#map.decided(held, WITHIN); // after that, or without it
+      const inFull = await report;
       if (inFull) show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
-      if (inFull) this.#map.decided(held, WITHIN);
     } catch (error) {
       const isOver = error instanceof Late || mine.signal.aborted;
       if (!isOver) show({ state: "failed", why: wordsOf(error) });
