@@ -122,7 +122,10 @@ test("another number, another map; until it is there nothing is claimed", async 
   const { field, back } = weight(page, "fc1.weight");
   await field.fill(String(1.3 * Number(await field.inputValue())));
   await page.keyboard.press("Enter");
-  await page.locator("#weights-exact").filter({ hasText: /wrong on/ }).waitFor();
+  await page
+    .locator("#weights-exact")
+    .filter({ hasText: /wrong on/ })
+    .waitFor();
   await panel.getByText("Not decided yet").waitFor(); // the drawer took it out of sight
   await panel.scrollIntoViewIfNeeded();
   await panel.getByText(/of them, in exact arithmetic/).waitFor();

@@ -173,6 +173,7 @@ fn the_table_has_the_numbers_of_the_verdict() {
     assert_eq!(map.cases.len(), cells.len());
     let panel = built(&map);
     assert_eq!(panel.table.rows.len(), cells.len());
+    assert!(panel.table.rows.iter().all(|row| row.len() == panel.table.columns.len()));
     for Cell { digit, before, carry, sum, target, share, example, wrong, .. } in &cells {
         let case = Case { digit: *digit, before: *before, carry: *carry, sum: *sum };
         let item = Some(Item::Case(case));

@@ -200,7 +200,7 @@ fn csv_quotes_what_needs_it() {
     table.push(Item::Token(1), ["1", "say \"ah\""]);
     table.push(Item::Token(2), ["+", "line\nbreak"]);
     assert_eq!(table.csv(), "a,\"b, c\"\r\n1,\"say \"\"ah\"\"\"\r\n+,\"line\nbreak\"\r\n");
-    for spec in figure::panels() {
+    for spec in figure::FIGURE {
         let panel = answer(&reports::made_up(), spec.key);
         assert!(!panel.table.rows.is_empty(), "{}", spec.key);
         for row in &panel.table.rows {

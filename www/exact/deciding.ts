@@ -61,7 +61,7 @@ async function run(verdict: Verdict, { within, wanted }: ToDecide, { progress, t
   const { milliseconds, isDone } = verdict;
   const spent = performance.now() - start;
   const report = wanted === "report" ? verdict.deciding.report(DIGITS) : null;
-  const map = wanted === "map" ? (verdict.deciding.map() as Uint8Array<ArrayBuffer>) : null;
+  const map = wanted === "map" ? verdict.deciding.map() : null;
   return { bounds, report, map, milliseconds: milliseconds + spent, isDone };
 }
 
