@@ -12,7 +12,7 @@
 //! | [`formats`] | files in and out: `.pt`, safetensors, JSON, the run log, the training history |
 //! | [`analysis`] | plain numbers about a model; no drawing |
 //! | [`session`] | the model that is open: its snapshot, its edits, its facts |
-//! | [`figure`] | the twelve panels; knows the analysis, not the model |
+//! | [`figure`] | the panels; knows the analysis, not the model |
 //! | [`train`] | training runs: settings, batches, gradients, AdamW |
 //! | [`json`] | reports, traces and scores for programs |
 #![cfg_attr(test, allow(clippy::unwrap_used))]

@@ -11,7 +11,7 @@ mod shared;
 
 use adderscope::analysis::Report;
 use adderscope::analysis::adderboard::{self, Scoring};
-use adderscope::figure::{Content, PANELS, Subject, Theme, figure_svg, heading};
+use adderscope::figure::{self, Content, Subject, Theme, figure_svg, heading};
 use adderscope::formats::File;
 use adderscope::formats::{self, read_raw};
 use adderscope::json::report as json_of;
@@ -275,7 +275,7 @@ fn extreme_edits_draw_and_score_without_a_panic() {
             assert_eq!(Engine::new(model).verify(suite()), plain, "{name} with {value}");
             for alignment in Alignment::ALL {
                 let subject = Subject::new(&loaded.report, alignment);
-                for spec in PANELS {
+                for spec in figure::panels() {
                     let panel = (spec.build)(&subject);
                     let Content::Chart(_) = panel.content else { continue };
                     assert!(!panel.sentence.is_empty(), "{name}: {}", spec.key);

@@ -9,6 +9,8 @@ mod exact;
 mod gallery;
 #[path = "figure/items.rs"]
 mod items;
+#[path = "figure/map.rs"]
+mod map;
 #[path = "common/models.rs"]
 mod models;
 #[path = "figure/reports.rs"]

@@ -7,7 +7,7 @@ mod runs;
 use adderscope::analysis::Report;
 use adderscope::analysis::extremes::Extremes;
 use adderscope::figure::chart::Layer;
-use adderscope::figure::{Content, Figure, PANELS, Panel, Scales, Subject, View};
+use adderscope::figure::{self, Content, Figure, Panel, Scales, Subject, View};
 use adderscope::formats::File;
 use adderscope::formats::{History, to_safetensors};
 use adderscope::model::Edit;
@@ -39,7 +39,12 @@ fn opened() -> Loaded {
 }
 
 fn panels(subject: &Subject) -> Vec<Panel> {
-    PANELS.iter().map(|spec| (spec.build)(subject)).collect()
+    figure::panels().map(|spec| (spec.build)(subject)).collect()
+}
+
+/// The panels of a figure.
+fn shown(figure: &Figure, view: View) -> Vec<Panel> {
+    figure.panels(view).cloned().collect()
 }
 
 /// A model on scales that fit it.
@@ -54,7 +59,7 @@ fn in_run(loaded: &Loaded) -> Subject<'_> {
 
 /// The ranges of both axes of each plot, of panels that have one.
 fn ranges(subject: &Subject) -> Vec<(&'static str, [(f64, f64); 2])> {
-    let panels = PANELS.iter().zip(panels(subject));
+    let panels = figure::panels().zip(panels(subject));
     let charts = panels.filter_map(|(spec, panel)| match panel.content {
         Content::Chart(chart) => Some((spec.key, chart)),
         Content::Note(_) => None,
@@ -205,17 +210,17 @@ fn a_figure_changes_its_scales_without_another_report() {
 
     let [own, run] = Scales::ALL.map(|scales| View { scales, ..View::default() });
     let mut figure = Figure::new(loaded.report.clone(), None);
-    assert_eq!(figure.panels(run), figure.panels(own), "the run is not known yet");
+    assert_eq!(shown(&figure, run), shown(&figure, own), "the run is not known yet");
     figure.set_extremes(Some(extremes));
-    assert_eq!(figure.panels(own), panels(&alone(&loaded.report)));
-    assert_eq!(figure.panels(run), panels(&in_run(&loaded)));
-    assert_ne!(figure.panels(own), figure.panels(run));
+    assert_eq!(shown(&figure, own), panels(&alone(&loaded.report)));
+    assert_eq!(shown(&figure, run), panels(&in_run(&loaded)));
+    assert_ne!(shown(&figure, own), shown(&figure, run));
 
     let report = loaded.report.clone();
     loaded.show_snapshot(2).unwrap();
     let changed = figure.replace(loaded.report.clone(), own, run);
     assert!(changed.contains(&"token_embeddings"), "{changed:?}");
-    assert_eq!(figure.panels(run), panels(&in_run(&loaded)), "the run stays known");
+    assert_eq!(shown(&figure, run), panels(&in_run(&loaded)), "the run stays known");
     assert_eq!(figure.replace(report, run, own).len(), changed.len());
 }
 
@@ -231,7 +236,7 @@ fn digits_stay_on_the_planes_of_fixed_scales() {
     let mut loaded = opened();
     for index in 0..STEPS.len() {
         loaded.show_snapshot(index).unwrap();
-        let panel = (PANELS[1].build)(&in_run(&loaded));
+        let panel = (figure::FIGURE[1].build)(&in_run(&loaded));
         let Content::Chart(chart) = panel.content else { panic!("62p has a plane") };
         let facet = &chart.facets[0];
         let (xs, ys) = (facet.x.range(), facet.y.range());
@@ -246,7 +251,7 @@ fn only_a_snapshot_of_a_run_is_marked_on_the_trajectory() {
     let mut loaded = opened();
     loaded.show_snapshot(3).unwrap();
     let moments = |report: &Report| -> Vec<(f64, String)> {
-        let panel = (PANELS[11].build)(&alone(report));
+        let panel = (figure::FIGURE[11].build)(&alone(report));
         let Content::Chart(chart) = panel.content else { panic!("there is a log") };
         let layers = chart.facets.into_iter().flat_map(|f| f.layers);
         let moment = |layer| match layer {

@@ -10,7 +10,7 @@ fn numbers_read_as_they_do_on_the_page() {
     let cases: Value = serde_json::from_str(include_str!("words.json")).unwrap();
     let list = |name: &str| cases[name].as_array().unwrap().clone();
     for case in list("grouped") {
-        let number = case[0].as_str().unwrap().parse().unwrap();
+        let number: u64 = case[0].as_str().unwrap().parse().unwrap();
         assert_eq!(words::grouped(number), case[1].as_str().unwrap());
     }
     for case in list("fixed") {

@@ -4,6 +4,7 @@ import { Figure } from "./adderscope.js";
 import type { Client } from "./channel/client.js";
 import type { Drawn, LibraryCalls } from "./channel/protocol.js";
 import type { Shares } from "./exact/course.js";
+import { MAP } from "./map.js";
 import { nameOf, render, save, type Format } from "./download.js";
 import { largeView } from "./large.js";
 import type { Page, Summary } from "./library-types.js";
@@ -38,7 +39,15 @@ export class FigureView {
     this.#failed = failed;
     const open = (panel: string) => store.dispatch({ type: "panel", panel });
     const saveDrawing = (panel: string | null, format: Format) => void this.#save(panel, format);
-    const on = { open, pick, closed: () => open(""), save: saveDrawing, failed };
+    const on = {
+      open,
+      pick,
+      choose: (item: string) => this.#choose(item),
+      show: (a: number, b: number) => store.dispatch({ type: "addition", a: String(a), b: String(b) }),
+      closed: () => open(""),
+      save: saveDrawing,
+      failed,
+    };
     this.#showCards = layOut(scope, page, on);
     this.#showLarge = largeView(scope, on);
     scope.dark.addEventListener("change", () => this.draw(), { signal: scope.signal });
@@ -49,10 +58,10 @@ export class FigureView {
   }
 
   /** What of the state is another. */
-  follow({ panel }: State, changed: ReadonlySet<Field>) {
+  follow(state: State, changed: ReadonlySet<Field>) {
     if (DRAWN.some((field) => changed.has(field))) return this.draw();
-    const now = changed.has("panel") ? this.#view() : null;
-    if (now) this.#showLarge(now.panels, panel, now.view);
+    const now = changed.has("panel") || changed.has("selection") ? this.#view() : null;
+    if (now) this.#showLarge(now.panels, state, now.view, false);
   }
 
   /** Another model takes the place of the one before. */
@@ -78,7 +87,13 @@ export class FigureView {
   /** What is known of all additions along the run: panel 12 has it beside the samples. */
   showExact({ steps, atLeast, atMost }: Shares) {
     this.#figure?.set_exact(steps, atLeast, atMost);
-    this.draw(new Set(["trajectory"]));
+    this.#drawOne("trajectory");
+  }
+
+  /** What is known of all additions, case by case: panel 13 is drawn of it. */
+  showMap(map: Uint8Array | null) {
+    this.#figure?.set_map(map ?? undefined);
+    this.#drawOne(MAP);
   }
 
   clear() {
@@ -91,12 +106,29 @@ export class FigureView {
   draw(changed?: Set<string>) {
     const now = this.#view();
     if (!now) return;
-    const { panel, alignment: key } = this.#store.state;
+    const { state } = this.#store;
+    const { alignment: key } = state;
     this.#showCards(now.panels, now.view, changed);
-    this.#showLarge(now.panels, panel, now.view);
+    this.#showLarge(now.panels, state, now.view, true);
     const note = this.#scope.byId("alignment-note");
     note.textContent = this.#page.alignments.find((each) => each.key === key)?.sentence ?? "";
     note.classList.toggle("script", key === "script");
+  }
+
+  /** A panel that shows something else, of the same model. */
+  #drawOne(panel: string) {
+    const now = this.#view();
+    if (!now) return;
+    const { state } = this.#store;
+    this.#showCards(now.panels, now.view, new Set([panel]));
+    if (state.panel === panel) this.#showLarge(now.panels, state, now.view, true);
+  }
+
+  /** Someone points at what is more than a value: whether it is. */
+  #choose(item: string) {
+    if (!this.#figure?.case_text(item)) return false;
+    this.#store.dispatch({ type: "select", item, panel: MAP });
+    return true;
   }
 
   /** The buttons that save the model as a file. */

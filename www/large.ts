@@ -1,12 +1,19 @@
 // One panel at a time, as large as the window allows, with its values as a table.
 
+import { caseDetails } from "./case.js";
 import { button, closesOnBackdrop, el, tableOf } from "./dom.js";
 import type { Format } from "./download.js";
-import type { PanelText } from "./library-types.js";
+import { grouped } from "./format.js";
+import type { PanelText, Table } from "./library-types.js";
+import { MAP } from "./map.js";
 import { downloads, offer } from "./panels.js";
 import { Plot } from "./plot.js";
 import type { Scope } from "./scope.js";
+import type { State } from "./state/state.js";
 import type { View } from "./view.js";
+
+/** Rows of a table that are shown at first: more take a while to lay out. */
+const ROWS = 400;
 
 /** As high as the window allows, within reason. */
 const fit = (wanted: number, width: number) =>
@@ -15,8 +22,22 @@ const fit = (wanted: number, width: number) =>
 interface On {
   open: (key: string) => void;
   closed: () => void;
+  /** What a mark stands for is wanted; false where there is nothing more to say of it. */
+  choose: (item: string) => boolean;
+  /** An addition is to be looked at. */
+  show: (a: number, b: number) => void;
   save: (key: string, format: Format) => void;
   failed: (message: string) => void;
+}
+
+/** A table in `place`: all of a long one when it is wanted. */
+function fill(place: HTMLElement, { columns, rows }: Table, caption: string) {
+  const table = tableOf({ columns, rows: rows.slice(0, ROWS) }, caption);
+  const all = button(`All ${grouped(rows.length)} rows`, () => {
+    place.replaceChildren(tableOf({ columns, rows }, caption));
+    place.focus();
+  });
+  place.replaceChildren(table, ...(rows.length > ROWS ? [all] : []));
 }
 
 /** Wires the dialog and returns what shows a panel in it, or closes it: an unknown key does. */
@@ -28,10 +49,13 @@ export function largeView(scope: Scope, on: On) {
     sentence: scope.byId("large-sentence"),
   };
   const table = scope.byId("large-table");
-  const plot = new Plot(scope, { failed: on.failed, fit });
-  const empty = el("p", { class: "empty", hidden: true });
-  scope.byId("large-plot").append(plot.element, empty);
   let shown = { key: "", title: "", previous: "", next: "" };
+  // The cells of a map need their room, and the dialog can be scrolled.
+  const high = (wanted: number, width: number) => Math.max(fit(wanted, width), shown.key === MAP ? wanted : 0);
+  const plot = new Plot(scope, { failed: on.failed, fit: high, chosen: on.choose });
+  const empty = el("p", { class: "empty", hidden: true });
+  const details = el("div", { class: "case", "aria-live": "polite" });
+  scope.byId("large-plot").append(plot.element, empty, details);
 
   scope.byId("large-steps").append(
     button("←", () => on.open(shown.previous), { "aria-label": "Previous panel", title: "Previous panel" }),
@@ -49,12 +73,20 @@ export function largeView(scope: Scope, on: On) {
   });
   closesOnBackdrop(dialog, on.closed);
 
-  return (panels: PanelText[], key: string, view: View) => {
+  const explain = (item: string, { figure }: View) => {
+    const text = item === "" ? undefined : figure.case_text(item);
+    details.replaceChildren(...(text ? caseDetails(text, on.show) : []));
+  };
+
+  /** @param redraw whether what it shows has changed, though it is the same panel */
+  return (panels: PanelText[], { panel: key, selection }: State, view: View, redraw: boolean) => {
     const at = panels.findIndex((panel) => panel.key === key);
     const panel = panels[at];
     if (!panel) return dialog.close();
     const beside = (step: number) => panels.at((at + step) % panels.length)?.key ?? key;
     const turned = shown.key !== key;
+    explain(selection, view);
+    if (!turned && !redraw && dialog.open) return;
     shown = { key, title: panel.title, previous: beside(-1), next: beside(1) };
     parts.title.textContent = panel.title;
     parts.aside.textContent = panel.aside;
@@ -62,7 +94,7 @@ export function largeView(scope: Scope, on: On) {
     empty.textContent = panel.note;
     empty.hidden = panel.note === null;
     plot.element.hidden = panel.note !== null;
-    table.replaceChildren(tableOf(view.figure.table(key, view.alignment), `The values of “${panel.title}”`));
+    fill(table, view.figure.table(key, view.alignment), `The values of “${panel.title}”`);
     table.hidden = !panel.has_table;
     offer(formats, panel.note, panel.has_table);
     if (!dialog.open) {

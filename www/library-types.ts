@@ -5,6 +5,7 @@ import type * as trainer from "./trainer.js";
 
 export type {
   Alignment,
+  CaseText,
   DrawOptions,
   Edit,
   Evaluation,

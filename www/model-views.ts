@@ -64,6 +64,7 @@ export class Views implements ModelViews {
       });
       this.#exact ??= new Exactness(this.#scope, store, client, {
         curve: (shares) => figure.showExact(shares),
+        map: (map) => figure.showMap(map),
         failed,
       });
     } catch (error) {

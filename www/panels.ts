@@ -1,8 +1,9 @@
-// Twelve cards under five questions.
+// A card for each panel, under the question that it answers.
 
 import { button, el, setText } from "./dom.js";
 import type { Format } from "./download.js";
 import type { Page, PanelText } from "./library-types.js";
+import { MAP } from "./map.js";
 import { Plot } from "./plot.js";
 import type { View } from "./view.js";
 import type { Scope } from "./scope.js";
@@ -10,6 +11,8 @@ import type { Scope } from "./scope.js";
 interface On {
   /** Someone wants to see a panel large. */
   open: (key: string) => void;
+  /** What a mark stands for is wanted; false where there is nothing more to say of it. */
+  choose: (item: string) => boolean;
   /** A place on a curve was pointed at; false where there is no run to move through. */
   pick: (at: number) => boolean;
   save: (key: string, format: Format) => void;
@@ -37,7 +40,7 @@ export function offer([png, svg, csv]: HTMLElement[], note: string | null, table
   if (csv) csv.hidden = !table;
 }
 
-/** No card is higher than this, however wide: the next question should be in reach. In CSS pixels. */
+/** No card is higher than this, however wide: the next question should be in reach. The map is the last. In CSS pixels. */
 const MOST_HEIGHT = 440;
 
 class Card {
@@ -53,8 +56,9 @@ class Card {
 
   constructor(scope: Scope, { key, title, wide }: Page["panels"][number], on: On) {
     this.#key = key;
-    const fit = (height: number) => Math.min(height, MOST_HEIGHT);
-    this.#plot = new Plot(scope, { failed: on.failed, opened: () => on.open(key), picked: on.pick, fit });
+    const fit = (height: number) => (key === MAP ? height : Math.min(height, MOST_HEIGHT));
+    const { failed, choose: chosen, pick: picked } = on;
+    this.#plot = new Plot(scope, { failed, opened: () => on.open(key), chosen, picked, fit });
     const heading = el("h3", { id: scope.id(`title-${key}`) }, this.#title, this.#aside);
     this.#enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
     this.#downloads = downloads(

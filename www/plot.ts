@@ -18,6 +18,8 @@ interface On {
   failed: (message: string) => void;
   /** By a click or Enter. */
   opened?: () => void;
+  /** What a mark stands for; false: nothing more is to be said of it. */
+  chosen?: (item: string) => boolean;
   /** A point of a line, by its place on the horizontal axis; false: it opens. */
   picked?: (at: number) => boolean;
   /** The height to draw at, for what the panel wants. */
@@ -54,8 +56,9 @@ export class Plot {
     canvas.addEventListener("pointerleave", () => this.#activate(-1));
     canvas.addEventListener("blur", () => this.#activate(-1));
     canvas.addEventListener("keydown", (event) => this.#key(event));
-    const { opened } = on;
-    if (opened) canvas.addEventListener("click", ({ offsetX }) => this.#pick(lineAt(this.#marks, offsetX)) || opened());
+    canvas.addEventListener("click", (event) =>
+      this.#press(this.#marks[this.#markAt(event)], lineAt(this.#marks, event.offsetX)),
+    );
   }
 
   /** @param content null: nothing to draw */
@@ -107,9 +110,13 @@ export class Plot {
     return this.#shown.marks;
   }
 
-  #point({ offsetX, offsetY, pointerType }: PointerEvent) {
+  #markAt({ offsetX, offsetY, pointerType }: PointerEvent) {
     const reach = pointerType === "touch" ? REACH.touch : REACH.mouse;
-    this.#activate(markAt(this.#marks, offsetX, offsetY, reach));
+    return markAt(this.#marks, offsetX, offsetY, reach);
+  }
+
+  #point(event: PointerEvent) {
+    this.#activate(this.#markAt(event));
   }
 
   #key(event: KeyboardEvent) {
@@ -121,8 +128,9 @@ export class Plot {
       if (mark) this.#scope.announce(`${mark.label}: ${mark.value}`);
     } else if (event.key === "Escape" && this.#active >= 0) {
       this.#activate(-1);
-    } else if (event.key === "Enter" && this.#on.opened) {
-      if (!this.#pick(this.#marks[this.#active])) this.#on.opened();
+    } else if (event.key === "Enter" && (this.#on.opened ?? this.#on.chosen)) {
+      const mark = this.#marks[this.#active];
+      this.#press(mark, mark);
     } else {
       return;
     }
@@ -130,8 +138,11 @@ export class Plot {
     event.stopPropagation();
   }
 
-  #pick(mark: Mark | undefined) {
-    return mark?.at !== undefined && (this.#on.picked?.(mark.at) ?? false);
+  /** @param point the nearest of a line */
+  #press(mark: Mark | undefined, point: Mark | undefined) {
+    if (mark?.item !== undefined && this.#on.chosen?.(mark.item)) return;
+    const isPicked = point?.at !== undefined && this.#on.picked?.(point.at);
+    if (!isPicked) this.#on.opened?.();
   }
 
   /** @param active the index of a mark; -1 for none */

@@ -13,6 +13,7 @@ pub mod report;
 pub mod trace;
 pub mod trajectory;
 
+pub use model::map;
 pub(crate) use model::measure::rows;
 pub use model::measure::{Rows, adderboard, attention, errors};
 pub use report::Report;

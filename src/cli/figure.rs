@@ -2,8 +2,11 @@
 
 use super::files::{bad, extension, load, write};
 use super::{Failure, Reading};
-use adderscope::figure::{self, Frame, PANELS, Subject, Theme};
+use adderscope::analysis::map::Map;
+use adderscope::figure::{self, BESIDE, Frame, Subject, Theme};
+use adderscope::model::exact::Exact;
 use adderscope::png::png;
+use adderscope::task::addition::DIGITS;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -12,12 +15,15 @@ const PANEL_WIDTH: f64 = 720.0;
 /// Pixels of a PNG per CSS pixel.
 const PNG_SCALE: f32 = 2.0;
 
+/// Intervals that a map of all additions may look at: some seconds.
+const LOOKS: u64 = 5_000_000;
+
 fn no_panel(key: &str) -> Failure {
-    let keys: Vec<&str> = PANELS.iter().map(|p| p.key).collect();
+    let keys: Vec<&str> = figure::panels().map(|p| p.key).collect();
     Failure::Bad(format!("--panel {key}: the panels are {}", keys.join(", ")))
 }
 
-/// The twelve panels, or one, as a picture.
+/// The script's twelve panels, or any one, as a picture.
 pub fn draw(
     path: &Path,
     reading: &Reading,
@@ -35,7 +41,12 @@ pub fn draw(
         None => figure::figure_svg(&subject, theme),
         Some(key) => {
             let spec = figure::panel(key).ok_or_else(|| no_panel(key))?;
-            let panel = (spec.build)(&subject);
+            // What no other panel needs takes its time.
+            let map = BESIDE
+                .iter()
+                .any(|beside| beside.key == key)
+                .then(|| Map::new(&Exact::decided(&loaded.checkpoint.model, LOOKS).map(DIGITS)));
+            let panel = (spec.build)(&Subject { map: map.as_ref(), ..subject });
             let height = figure::titled_height(spec, &panel, PANEL_WIDTH);
             let frame = Frame { width: PANEL_WIDTH, height, theme, title: true };
             figure::panel_svg(spec, &panel, frame)

@@ -112,7 +112,7 @@ pub enum Command {
     },
     /// How far each number can go before an answer is wrong; the fewest decimals; accuracy over two numbers.
     Robust(robust::Args),
-    /// The twelve panels as one picture.
+    /// The twelve panels of the script as one picture, or any panel.
     Figure {
         /// The checkpoint.
         checkpoint: PathBuf,
@@ -121,7 +121,7 @@ pub enum Command {
         /// Colours.
         #[arg(long, value_enum, default_value = "light")]
         theme: ThemeArg,
-        /// One panel only, by its key.
+        /// One panel only, by its key: `all_additions` is the map of all 10^20, which takes some seconds at most.
         #[arg(long)]
         panel: Option<String>,
         /// Where to write: `.svg` or `.png`.

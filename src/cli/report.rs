@@ -4,7 +4,7 @@ use super::files::{load, open};
 use super::{Failure, Reading, print_json};
 use adderscope::analysis::explain::{Explanation, Factor, Rule, Term, explain_text};
 use adderscope::analysis::trace;
-use adderscope::figure::{Content, PANELS, Subject};
+use adderscope::figure::{Content, FIGURE, Subject};
 use adderscope::numbers::words::exact;
 use std::io::{self, Write};
 use std::path::Path;
@@ -27,7 +27,7 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
         writeln!(out, "{count:>5}  {name}")?;
     }
     let subject = Subject::new(report, alignment);
-    for spec in PANELS {
+    for spec in FIGURE {
         let panel = (spec.build)(&subject);
         let text = match &panel.content {
             Content::Note(note) => note,

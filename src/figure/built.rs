@@ -1,10 +1,11 @@
 //! A model with its panels, built once and drawn often.
 
 use super::panel::{Panel, PanelSpec};
-use super::panels::{PANELS, panel};
+use super::panels::{BESIDE, FIGURE, panels};
 use super::subject::{ExactShare, Scales, Subject, View};
 use analysis::Report;
 use analysis::extremes::Extremes;
+use analysis::map::Map;
 use std::cell::OnceCell;
 use task::addition::Alignment;
 
@@ -16,13 +17,17 @@ pub struct Figure {
     report: Report,
     extremes: Option<Extremes>,
     exact: Vec<ExactShare>,
+    map: Option<Map>,
     built: [OnceCell<Vec<Panel>>; VIEWS],
+    /// Those beside the whole figure: they show the map alone, the same in all views.
+    beside: OnceCell<Vec<Panel>>,
 }
 
 impl Figure {
     /// The figure of `report`, and how far the numbers of its run go; without that, scales fit the model in all views.
     pub fn new(report: Report, extremes: Option<Extremes>) -> Figure {
-        Figure { report, extremes, exact: Vec::new(), built: Default::default() }
+        let (built, beside) = Default::default();
+        Figure { report, extremes, exact: Vec::new(), map: None, built, beside }
     }
 
     /// What it shows.
@@ -41,22 +46,30 @@ impl Figure {
             Scales::Snapshot => None,
             Scales::Run => self.extremes.as_ref(),
         };
-        Subject { scales, exact: &self.exact, ..Subject::new(&self.report, view.alignment) }
+        let (exact, map) = (&self.exact, self.map.as_ref());
+        Subject { scales, exact, map, ..Subject::new(&self.report, view.alignment) }
     }
 
-    /// All panels, in the order of [`PANELS`].
-    pub fn panels(&self, view: View) -> &[Panel] {
+    /// Those of the whole figure.
+    fn of_figure(&self, view: View) -> &[Panel] {
         self.built[index(view)].get_or_init(|| {
             let subject = self.subject(view);
-            PANELS.iter().map(|spec| (spec.build)(&subject)).collect()
+            FIGURE.iter().map(|spec| (spec.build)(&subject)).collect()
         })
+    }
+
+    /// All panels, in the order of [`panels`].
+    pub fn panels(&self, view: View) -> impl Iterator<Item = &Panel> {
+        let beside = self.beside.get_or_init(|| {
+            let subject = self.subject(view);
+            BESIDE.iter().map(|spec| (spec.build)(&subject)).collect()
+        });
+        self.of_figure(view).iter().chain(beside)
     }
 
     /// The panel called `key`, with its entry in the registry.
     pub fn panel(&self, key: &str, view: View) -> Option<(&'static PanelSpec, &Panel)> {
-        let spec = panel(key)?;
-        let panels = PANELS.iter().zip(self.panels(view));
-        panels.into_iter().find_map(|(s, panel)| (s.key == key).then_some((spec, panel)))
+        panels().zip(self.panels(view)).find(|(spec, _)| spec.key == key)
     }
 
     /// Says how far the numbers of its run go, once that is known.
@@ -73,14 +86,26 @@ impl Figure {
         self.built = Default::default();
     }
 
+    /// Says what is known of the model over all additions, case by case; `None`: nothing yet, of this model.
+    pub fn set_map(&mut self, map: Option<Map>) {
+        self.map = map;
+        self.beside.take();
+    }
+
+    /// What is known of the model over all additions.
+    pub fn map(&self) -> Option<&Map> {
+        self.map.as_ref()
+    }
+
     /// Shows another report of the same run, such as that of the next snapshot or of the same model with one weight
-    /// changed. Returns the keys of the panels that are drawn otherwise in view `to` than they were in view `from`.
+    /// changed. Returns the keys of the panels that are drawn otherwise in view `to` than they were in view `from`. What
+    /// was said of all additions stays until something else is said.
     pub fn replace(&mut self, report: Report, from: View, to: View) -> Vec<&'static str> {
-        self.panels(from);
+        self.of_figure(from);
         let before = std::mem::take(&mut self.built);
         self.report = report;
-        let pairs = before[index(from)].get().into_iter().flatten().zip(self.panels(to));
-        let changed = PANELS.iter().zip(pairs).filter(|(_, (old, new))| old.content != new.content);
+        let pairs = before[index(from)].get().into_iter().flatten().zip(self.of_figure(to));
+        let changed = FIGURE.iter().zip(pairs).filter(|(_, (old, new))| old.content != new.content);
         changed.map(|(spec, _)| spec.key).collect()
     }
 }

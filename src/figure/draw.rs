@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::panel::{Content, Panel, PanelSpec};
-use super::panels::PANELS;
+use super::panels::FIGURE;
 use super::render::{self, Canvas, Mark};
 use super::subject::Subject;
 use super::surface::{Align, Nowhere, Rect, SUBPIXELS, Surface, Type};
@@ -104,7 +104,7 @@ fn draw_untitled(canvas: &mut Canvas<'_, '_>, panel: &Panel, frame: Frame) {
     draw_content(canvas, panel, area.inset(2.0, 2.0, 2.0, 2.0));
 }
 
-/// Draws a panel that is not one of the twelve, without a title.
+/// Draws a panel that is not in the registry, without a title.
 ///
 /// # Errors
 /// The backend failed.
@@ -118,7 +118,7 @@ pub fn bare_marks(panel: &Panel, frame: Frame) -> Vec<Mark> {
     marks_of(frame, |canvas| draw_untitled(canvas, panel, frame))
 }
 
-/// Draws all twelve panels under a heading, in the script's three rows of four.
+/// Draws the script's twelve panels under a heading, in the script's three rows of four.
 ///
 /// # Errors
 /// The backend failed.
@@ -127,7 +127,7 @@ pub fn draw_figure(mut surface: Surface<'_>, subject: &Subject, theme: Theme) ->
     let mut canvas = Canvas::new(&mut surface, theme);
     canvas.surface.fill(Rect::new(0.0, 0.0, FIGURE_WIDTH, layout.height), theme.colour(Tone::Bg));
     draw_heading(&mut canvas, subject);
-    for ((spec, panel), place) in PANELS.iter().zip(&layout.panels).zip(&layout.places) {
+    for ((spec, panel), place) in FIGURE.iter().zip(&layout.panels).zip(&layout.places) {
         canvas.surface.fill(*place, theme.colour(Tone::Card));
         // A chart does not stretch far to fill a row that another one made tall.
         let h = place.h.min(STRETCH * titled_height(spec, panel, place.w));
@@ -146,10 +146,10 @@ struct Layout {
 impl Layout {
     fn new(subject: &Subject) -> Layout {
         let w = (FIGURE_WIDTH - 2.0 * MARGIN - GAP * (COLUMNS as f64 - 1.0)) / COLUMNS as f64;
-        let panels: Vec<Panel> = PANELS.iter().map(|spec| (spec.build)(subject)).collect();
+        let panels: Vec<Panel> = FIGURE.iter().map(|spec| (spec.build)(subject)).collect();
         let mut places = Vec::new();
         let mut y = HEADING;
-        for (specs, row) in PANELS.chunks(COLUMNS).zip(panels.chunks(COLUMNS)) {
+        for (specs, row) in FIGURE.chunks(COLUMNS).zip(panels.chunks(COLUMNS)) {
             let tallest = specs.iter().zip(row).map(|(s, p)| titled_height(s, p, w));
             let h = tallest.fold(0.0, f64::max);
             for i in 0..row.len() {

@@ -1,4 +1,4 @@
-//! The twelve panels.
+//! The panels: the script's twelve, and what stands beside them.
 //!
 //! ```text
 //! Subject → panels/*.rs → Panel (words, table, chart as data) → render/ → Surface → canvas | SVG
@@ -6,7 +6,8 @@
 //!
 //! A [`Subject`] is a report and how it is looked at. A panel file turns numbers into a description ([`chart`]) and
 //! knows no pixels. One renderer draws every description over plotters' `DrawingBackend`, in the colours of a
-//! [`Theme`], and says what it drew where, and what each [`Mark`] stands for. [`PANELS`] is the one list of panels.
+//! [`Theme`], and says what it drew where, and what each [`Mark`] stands for. [`FIGURE`] and
+//! [`BESIDE`] are the one list of panels.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod built;
@@ -31,7 +32,7 @@ pub use draw::{
 };
 pub use error::Error;
 pub use panel::{Content, Panel, PanelSpec, Table};
-pub use panels::{PANELS, panel};
+pub use panels::{BESIDE, CaseText, FIGURE, case_text, panel, panels};
 pub use render::Mark;
 pub use section::Section;
 pub use subject::{ExactShare, Scales, Subject, View};

@@ -1,4 +1,4 @@
-//! The five questions that the panels answer.
+//! The six questions that the panels answer.
 
 use super::facts;
 use super::subject::Subject;
@@ -19,16 +19,19 @@ pub enum Section {
     Weights,
     /// Panel 12.
     Training,
+    /// Panel 13.
+    Exact,
 }
 
 impl Section {
     /// All sections, in order.
-    pub const ALL: [Section; 5] = [
+    pub const ALL: [Section; 6] = [
         Section::Geometry,
         Section::Attention,
         Section::Errors,
         Section::Weights,
         Section::Training,
+        Section::Exact,
     ];
 
     /// Its name in URLs and on the page.
@@ -39,6 +42,7 @@ impl Section {
             Section::Errors => "errors",
             Section::Weights => "weights",
             Section::Training => "training",
+            Section::Exact => "exact",
         }
     }
 
@@ -50,6 +54,7 @@ impl Section {
             Section::Errors => "What goes wrong, and where?",
             Section::Weights => "How does it read and write?",
             Section::Training => "How did it get there?",
+            Section::Exact => "Is it always right?",
         }
     }
 
@@ -67,6 +72,9 @@ impl Section {
             Section::Errors => errors(report, alignment),
             Section::Weights => weights(report),
             Section::Training => training(report),
+            Section::Exact => "All 10²⁰ additions, by what an answer digit hangs on first of all: the digit before \
+                it, the carry that comes in, and the sum of its column."
+                .into(),
         }
     }
 }

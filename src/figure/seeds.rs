@@ -1,4 +1,4 @@
-//! Exact match of several runs side by side: not one of the twelve panels, drawn like them.
+//! Exact match of several runs side by side: not one of the panels, drawn like them.
 
 use super::chart::{Aspect, Axis, Chart, Facet, Layer, Series, Spot, Unit};
 use super::panel::{Content, Panel, Table};

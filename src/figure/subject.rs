@@ -2,6 +2,7 @@
 
 use analysis::Report;
 use analysis::extremes::Extremes;
+use analysis::map::Map;
 use serde::Serialize;
 use task::addition::Alignment;
 
@@ -83,11 +84,13 @@ pub struct Subject<'a> {
     pub scales: Option<&'a Extremes>,
     /// What is known of the snapshots of its run over all additions, in the order of their steps.
     pub exact: &'a [ExactShare],
+    /// What is known of it over all additions, case by case, once that was decided.
+    pub map: Option<&'a Map>,
 }
 
 impl<'a> Subject<'a> {
     /// A model alone, on scales that fit it.
     pub fn new(report: &'a Report, alignment: Alignment) -> Subject<'a> {
-        Subject { report, beside: None, alignment, scales: None, exact: &[] }
+        Subject { report, beside: None, alignment, scales: None, exact: &[], map: None }
     }
 }

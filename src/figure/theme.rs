@@ -141,6 +141,12 @@ impl Theme {
         }
     }
 
+    /// The colour of a right answer, by how far its digit leads, from 0 to 1.
+    pub fn lead(self, share: f64) -> RGBColor {
+        let share = LEAST_LEAD + (1.0 - LEAST_LEAD) * share.clamp(0.0, 1.0);
+        mix(self.colour(Tone::Card), self.colour(Tone::Good), share)
+    }
+
     fn declarations(self) -> String {
         let mut css = format!("color-scheme:{};", self.name());
         for (tone, name, ..) in TONES {
@@ -152,6 +158,8 @@ impl Theme {
     }
 }
 
+/// How much of its colour the smallest lead has.
+const LEAST_LEAD: f64 = 0.2;
 /// Below this share of the scale the light map fades to the colour of the grid.
 const FAINT: f64 = 0.12;
 

@@ -2,8 +2,8 @@
 //! line share these.
 
 /// A whole number with its thousands apart: `8 738`. The space is narrow and does not break.
-pub fn grouped(number: u64) -> String {
-    grouped_digits(&number.to_string())
+pub fn grouped(number: impl Into<u128>) -> String {
+    grouped_digits(&number.into().to_string())
 }
 
 /// The same of a number of any size that is already a text.
@@ -110,9 +110,9 @@ mod tests {
     #[test]
     fn thousands_stand_apart() {
         let plain = |text: String| text.replace('\u{202f}', " ");
-        assert_eq!(plain(grouped(999)), "999");
-        assert_eq!(plain(grouped(8738)), "8 738");
-        assert_eq!(plain(grouped(9_999_999_999)), "9 999 999 999");
+        assert_eq!(plain(grouped(999_u64)), "999");
+        assert_eq!(plain(grouped(8738_u64)), "8 738");
+        assert_eq!(plain(grouped(9_999_999_999_u64)), "9 999 999 999");
         assert_eq!(plain(count(3000)), "3000");
         assert_eq!(plain(count(80_000)), "80 000");
     }

@@ -13,6 +13,7 @@
 //! | `hidden:Z4/0`, `logits:Z4/7` | others of them: a hidden unit, a logit |
 //! | `carry:Z4/1` | row Z4 where a carry comes into its column |
 //! | `carry_before:Z4/1` | row Z4 where a carry comes into the column before: what the original script pairs with it |
+//! | `case:Z7/0/1/11` | additions that are alike to row Z7: the digit before it is 0, a carry comes into its column, and that adds up to 11; before Z0 stands EQUALS, `case:Z0/EQUALS/0/11`, and Z10 has no column, `case:Z10/0/1` |
 //! | `direction:9` | errors that are 9 too large, modulo 10: one too small; those of `direction:0` are no digits |
 //! | `norm:2/0` | dimension 0 of the second norm's weights; the last norm is `norm:f/0` |
 //! | `weight:q_proj.weight/5` | a number of a tensor, by its flat index |
@@ -20,7 +21,7 @@
 //! | `seed:3` | a run of several, by its seed |
 //! | `addition:57+68` | an addition |
 
-use crate::addition::{EOS, EQUALS, MAX_SUMMAND, PLUS, ROWS, SEQUENCE, label};
+use crate::addition::{DIGITS, EOS, EQUALS, MAX_SUMMAND, PLUS, ROWS, SEQUENCE, label};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -41,6 +42,19 @@ pub enum Norm {
 
 impl Norm {
     const ALL: [(Norm, &str); 3] = [(Norm::First, "1"), (Norm::Second, "2"), (Norm::Last, "f")];
+}
+
+/// What of an addition an answer digit hangs on first of all. Additions that have it in common are one case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Case {
+    /// The answer digit: 0 for the ones.
+    pub digit: usize,
+    /// The answer digit before it; none before the first.
+    pub before: Option<u8>,
+    /// The carry into its column, 0 or 1.
+    pub carry: u8,
+    /// What X and Y of its column add up to, 0 to 18; none for the carry-out, which has no column.
+    pub sum: Option<u8>,
 }
 
 /// What a mark, a cell or a number stands for.
@@ -95,6 +109,8 @@ pub enum Item {
         /// 0 or 1.
         carry: u8,
     },
+    /// Additions that are alike to an answer digit.
+    Case(Case),
     /// Errors by how much they are too large, modulo 10: 0…9. Where that is 0, what was said is no digit.
     Direction(u8),
     /// A weight of a norm.
@@ -170,6 +186,7 @@ impl Item {
             ("carry", [row, "1"]) => Item::Carry { row: row_of(row)?, carry: 1 },
             ("carry_before", [row, "0"]) => Item::CarryBefore { row: row_of(row)?, carry: 0 },
             ("carry_before", [row, "1"]) => Item::CarryBefore { row: row_of(row)?, carry: 1 },
+            ("case", parts) => Item::Case(case(parts)?),
             ("direction", [by]) => Item::Direction(whole(by).filter(|by| *by < 10)?),
             ("norm", [norm, dim]) => {
                 let (norm, _) = Norm::ALL.into_iter().find(|(_, name)| name == norm)?;
@@ -193,6 +210,22 @@ impl Item {
             }
         })
     }
+}
+
+fn case(parts: &[&str]) -> Option<Case> {
+    let [row, before, carry, sum @ ..] = parts else { return None };
+    let digit = row_of(row)?.checked_sub(EQUALS).filter(|digit| *digit <= DIGITS)?;
+    let carry = whole(carry).filter(|carry| *carry <= u8::from(digit > 0))?;
+    let before = match *before {
+        "EQUALS" if digit == 0 => None,
+        text => Some(whole(text).filter(|before| *before < 10 && digit > 0)?),
+    };
+    let sum = match sum {
+        [] if digit == DIGITS => None,
+        [sum] => Some(whole(sum).filter(|sum| *sum <= 18 && digit < DIGITS)?),
+        _ => return None,
+    };
+    Some(Case { digit, before, carry, sum })
 }
 
 /// A number of a pass.
@@ -232,6 +265,14 @@ impl fmt::Display for Item {
             Item::Carry { row, carry } => write!(f, "carry:{}/{carry}", row_text(*row)),
             Item::CarryBefore { row, carry } => {
                 write!(f, "carry_before:{}/{carry}", row_text(*row))
+            }
+            Item::Case(Case { digit, before, carry, sum }) => {
+                write!(f, "case:Z{digit}/")?;
+                match before {
+                    Some(before) => write!(f, "{before}/{carry}")?,
+                    None => write!(f, "EQUALS/{carry}")?,
+                }
+                sum.map_or(Ok(()), |sum| write!(f, "/{sum}"))
             }
             Item::Direction(by) => write!(f, "direction:{by}"),
             Item::NormWeight { norm, dim } => {
@@ -295,6 +336,9 @@ mod tests {
             "s:Z4/0",
             "carry:Z4/1",
             "carry_before:EOS/0",
+            "case:Z7/0/1/11",
+            "case:Z0/EQUALS/0/18",
+            "case:Z10/9/1",
             "direction:0",
             "direction:9",
             "norm:f/0",
@@ -306,6 +350,8 @@ mod tests {
             assert_eq!(text.parse::<Item>().map(|item| item.to_string()), Ok(text.to_owned()));
         }
         assert_eq!("row:Z0".parse(), Ok(Item::Row(EQUALS)));
+        let case = Case { digit: 7, before: Some(0), carry: 1, sum: Some(11) };
+        assert_eq!("case:Z7/0/1/11".parse(), Ok(Item::Case(case)));
     }
 
     #[test]
@@ -331,6 +377,17 @@ mod tests {
             "hidden:Z4/0/1",
             "carry:Z4/2",
             "carry_before:Z4/2",
+            "case:Z7",
+            "case:Z7/0/1",
+            "case:Z7/0/1/19",
+            "case:Z7/10/1/11",
+            "case:Z7/EQUALS/1/11",
+            "case:Z7/0/2/11",
+            "case:Z0/0/0/11",
+            "case:Z0/EQUALS/1/11",
+            "case:Z10/9/1/0",
+            "case:EOS/9/1",
+            "case:x3/9/1/0",
             "direction:10",
             "norm:3/0",
             "weight:/0",

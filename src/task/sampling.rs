@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(parse_seed(" 2025 "), Ok(2025));
         assert_eq!(parse_seed("18446744073709551615"), Ok(u64::MAX));
         assert_eq!(parse_pairs("1 000 000"), Ok(MAX_PAGE_PAIRS));
-        assert_eq!(parse_pairs(&grouped(10_000)), Ok(10_000));
+        assert_eq!(parse_pairs(&grouped(10_000u64)), Ok(10_000));
         for text in ["", "-1", "+1", "1.5", "1e6", "seven", "18446744073709551616"] {
             assert_eq!(parse_seed(text), Err(SuiteError::Seed { text: text.into() }));
         }

@@ -25,7 +25,7 @@ async function timeDrop(files) {
       const notes = all.length - shown.length;
       // A canvas that nothing was drawn on still has the width that HTML gives it.
       const drawn = shown.filter((canvas) => canvas.width !== 300).length;
-      if (times.droppedAt && drawn > 0 && drawn + notes === 12) times.panelsAt ??= performance.now() - times.droppedAt;
+      if (times.droppedAt && drawn > 0 && drawn + notes === 13) times.panelsAt ??= performance.now() - times.droppedAt;
       const score = document.querySelector('[data-fact="adderboard"]')?.textContent ?? "";
       if (score.includes(" ms")) times.scoreAt ??= performance.now() - times.droppedAt;
       if (!times.scoreAt || !times.panelsAt) requestAnimationFrame(look);

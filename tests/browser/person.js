@@ -251,9 +251,14 @@ export function film(page) {
   };
 }
 
-/** @param {Page} page */
+/**
+ * The panels of the whole figure: the map of all additions comes when someone looks at it.
+ * @param {Page} page
+ */
 export const panelKeys = (page) =>
-  page.locator("[data-panel]").evaluateAll((cards) => cards.map((each) => each.getAttribute("data-panel") ?? ""));
+  page
+    .locator("[data-panel]:not([data-panel=all_additions])")
+    .evaluateAll((cards) => cards.map((each) => each.getAttribute("data-panel") ?? ""));
 
 /**
  * Waits until every plot has been drawn at the present size.

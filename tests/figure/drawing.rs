@@ -2,9 +2,7 @@
 
 use crate::reports;
 use adderscope::analysis::Report;
-use adderscope::figure::{
-    self, Content, Frame, PANELS, Rect, SUBPIXELS, Subject, Theme, Tone, text,
-};
+use adderscope::figure::{self, Content, Frame, Rect, SUBPIXELS, Subject, Theme, Tone, text};
 use adderscope::png::png;
 use adderscope::task::addition::Alignment;
 use std::path::PathBuf;
@@ -55,7 +53,7 @@ fn apart(a: &Rect, b: &Rect) -> bool {
     !a.inset(0.3, 0.3, 0.3, 0.3).meets(&b.inset(0.3, 0.3, 0.3, 0.3))
 }
 
-fn check_texts(what: &str, svg: &str, width: f64, height: f64) {
+pub fn check_texts(what: &str, svg: &str, width: f64, height: f64) {
     let area = Rect::new(-0.5, -0.5, width + 1.0, height + 1.0);
     let texts = texts(svg);
     for (i, (text, room)) in texts.iter().enumerate() {
@@ -72,7 +70,7 @@ fn no_label_meets_another_or_is_cut_off() {
     for (name, report) in reports() {
         for alignment in Alignment::ALL {
             let subject = Subject::new(&report, alignment);
-            for spec in PANELS {
+            for spec in figure::panels() {
                 let panel = (spec.build)(&subject);
                 for width in [300.0, 343.0, 400.0, 460.0, 560.0, 640.0, 720.0, 900.0, 1300.0] {
                     for title in [false, true] {
@@ -138,7 +136,7 @@ fn no_line_goes_unnamed() {
 #[test]
 fn marks_lie_inside_and_speak() {
     for (name, report) in reports() {
-        for spec in PANELS {
+        for spec in figure::panels() {
             let panel = (spec.build)(&Subject::new(&report, Alignment::Answer));
             let (width, height) = (460.0, figure::height(&panel, 460.0));
             let frame = Frame { width, height, theme: Theme::Dark, title: false };

@@ -4,7 +4,7 @@
 //! `ONLY=62p,203p` for some of the checkpoints.
 
 use crate::reports;
-use adderscope::figure::{self, Frame, PANELS, Subject, Theme};
+use adderscope::figure::{self, Frame, Subject, Theme};
 use adderscope::png::png;
 use adderscope::task::addition::Alignment;
 use std::fmt::Write;
@@ -37,7 +37,7 @@ fn gallery() {
 fn sheet(subject: &Subject, theme: Theme, width: f64) -> String {
     let columns = (1900.0 / width) as usize;
     let (mut body, mut y, mut row) = (String::new(), 8.0, 0.0_f64);
-    for (i, spec) in PANELS.iter().enumerate() {
+    for (i, spec) in figure::panels().enumerate() {
         let panel = (spec.build)(subject);
         let height = figure::titled_height(spec, &panel, width);
         let frame = Frame { width, height, theme, title: true };

@@ -2,7 +2,7 @@
 
 use crate::{models, reports};
 use adderscope::analysis::Report;
-use adderscope::figure::{self, Frame, Mark, PANELS, Panel, PanelSpec, Subject, Theme};
+use adderscope::figure::{self, Frame, Mark, Panel, PanelSpec, Subject, Theme};
 use adderscope::numbers::words;
 use adderscope::task::addition::{Alignment, EQUALS, label};
 use adderscope::task::item::{Item, Norm};
@@ -31,7 +31,7 @@ fn all_items(mark: &Mark) -> Vec<&Item> {
 fn every_mark_and_every_row_of_a_table_stands_for_something() {
     for (name, report) in reports() {
         for alignment in Alignment::ALL {
-            for spec in PANELS {
+            for spec in figure::panels() {
                 let what = format!("{name}, {}, {}", spec.key, alignment.name());
                 let panel = (spec.build)(&Subject::new(&report, alignment));
                 for mark in marks(spec, &panel) {
@@ -57,7 +57,7 @@ fn every_mark_and_every_row_of_a_table_stands_for_something() {
 fn no_two_marks_of_a_panel_stand_for_the_same() {
     for (name, report) in reports() {
         for alignment in Alignment::ALL {
-            for spec in PANELS {
+            for spec in figure::panels() {
                 let panel = (spec.build)(&Subject::new(&report, alignment));
                 // Each head has the same places, and both lines the same steps.
                 let plots = match spec.key {
@@ -121,7 +121,7 @@ fn called(spec: &PanelSpec, report: &Report, item: &Item) -> String {
 #[test]
 fn an_item_names_what_the_label_says() {
     for (name, report) in reports() {
-        for spec in PANELS {
+        for spec in figure::panels() {
             let panel = (spec.build)(&Subject::new(&report, Alignment::Answer));
             for mark in marks(spec, &panel) {
                 let mut names: Vec<String> =
@@ -141,7 +141,7 @@ fn an_item_names_what_the_label_says() {
 #[test]
 fn an_item_is_the_same_thing_in_both_alignments() {
     for (name, report) in reports().into_iter().skip(2) {
-        for spec in PANELS.iter().filter(|spec| spec.key != "error_direction") {
+        for spec in figure::panels().filter(|spec| spec.key != "error_direction") {
             let values = |alignment| -> BTreeMap<Item, String> {
                 let panel = (spec.build)(&Subject::new(&report, alignment));
                 let of = |mark: Mark| Some((mark.item?, format!("{} {:?}", mark.value, mark.also)));

@@ -157,6 +157,7 @@ function part(steps: number) {
       told.reports += 1;
       return report(0n, ALL);
     }
+    map = () => new Uint8Array([13]);
     free() {
       told.freed += 1;
     }
@@ -169,7 +170,7 @@ const job = (turns = Infinity): Job<Bounds> => {
   return { progress: () => {}, turn: () => Promise.resolve(--left >= 0) };
 };
 const model = { id: 1, input: new Uint8Array([1]), snapshot: undefined, edits: [] };
-const shown = { model, within: 5000, isPassedBy: false, inFull: true };
+const shown = { model, within: 5000, isPassedBy: false, wanted: "report" as const };
 
 test("a verdict goes on where it stopped, until the model is another one", async () => {
   const { told, decide } = part(100_000_000);
@@ -182,9 +183,16 @@ test("a verdict goes on where it stopped, until the model is another one", async
   assert.deepEqual([told.made, told.freed], [2, 1]);
 });
 
+test("a map is of the verdict that is there, and nothing else is made for it", async () => {
+  const { told, decide } = part(3);
+  await decide({ ...shown, wanted: "bounds" }, job());
+  const mapped = await decide({ ...shown, wanted: "map" }, job());
+  assert.deepEqual([mapped?.map, mapped?.report, told.made, told.reports], [new Uint8Array([13]), null, 1, 0]);
+});
+
 test("time is up when it is, and a snapshot that is passed by leaves nothing behind", async () => {
   const { told, decide } = part(100_000_000);
-  const decided = await decide({ ...shown, within: 20, isPassedBy: true, inFull: false }, job());
+  const decided = await decide({ ...shown, within: 20, isPassedBy: true, wanted: "bounds" }, job());
   assert.ok(decided && !decided.isDone && decided.milliseconds >= 20);
   assert.deepEqual([told.made, told.freed, told.reports], [1, 1, 0]);
   const done = await part(3).decide(shown, job());

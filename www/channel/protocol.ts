@@ -127,8 +127,8 @@ export interface ToDecide {
   readonly within: number | null;
   /** Whether it is one of many, and nothing of it is to be kept. */
   readonly isPassedBy: boolean;
-  /** Whether more than bounds is wanted, which takes its time. */
-  readonly inFull: boolean;
+  /** What is wanted: each takes its time, bounds the least. */
+  readonly wanted: "bounds" | "report" | "map";
 }
 
 /** What is known of a model over all additions. */
@@ -136,6 +136,8 @@ export interface Decided {
   bounds: Bounds;
   /** In full, where that was asked for. */
   report: ExactReport | null;
+  /** Case by case, where that was asked for: what the figure takes. */
+  map: Uint8Array<ArrayBuffer> | null;
   /** What it took to compute. */
   milliseconds: number;
   /** Whether nothing is left to do: what is not decided by now never will be. */

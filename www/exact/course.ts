@@ -136,7 +136,7 @@ export class Course {
         if (mine.signal.aborted) return;
         if (this.#known.has(snapshot)) continue;
         const model = { id, input, snapshot, edits: [] };
-        const asked = { model, within: WITHIN, isPassedBy: true, inFull: false };
+        const asked = { model, within: WITHIN, isPassedBy: true, wanted: "bounds" as const };
         const decided = await this.#client.decide(asked, { priority: "background", signal: mine.signal });
         if (!decided || mine.signal.aborted) return;
         this.know(snapshot, decided.bounds);

@@ -43,7 +43,7 @@ function slice(verdict: Verdict) {
   verdict.milliseconds += spent;
 }
 
-async function run(verdict: Verdict, { within, inFull }: ToDecide, { progress, turn }: Job<Bounds>) {
+async function run(verdict: Verdict, { within, wanted }: ToDecide, { progress, turn }: Job<Bounds>) {
   const most = within ?? Infinity;
   let told = FIRST - AGAIN;
   while (!verdict.isDone && verdict.milliseconds < most) {
@@ -60,8 +60,9 @@ async function run(verdict: Verdict, { within, inFull }: ToDecide, { progress, t
   const bounds = verdict.deciding.bounds();
   const { milliseconds, isDone } = verdict;
   const spent = performance.now() - start;
-  const report = inFull ? verdict.deciding.report(DIGITS) : null;
-  return { bounds, report, milliseconds: milliseconds + spent, isDone };
+  const report = wanted === "report" ? verdict.deciding.report(DIGITS) : null;
+  const map = wanted === "map" ? verdict.deciding.map() : null;
+  return { bounds, report, map, milliseconds: milliseconds + spent, isDone };
 }
 
 /** Decides models; the last that was not merely passed by goes on where it stopped. */

@@ -2,7 +2,7 @@
 // the snapshots of its run.
 
 import { Late, type Client } from "../channel/client.js";
-import type { Decided, Held, LibraryCalls } from "../channel/protocol.js";
+import type { Decided, Held, LibraryCalls, ToDecide } from "../channel/protocol.js";
 import { wordsOf } from "../errors.js";
 import type { Bounds, Evaluation, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
@@ -12,6 +12,7 @@ import { AdditionView } from "./addition.js";
 import { AllView } from "./all-view.js";
 import { Course, type Shares } from "./course.js";
 import { ExactClient } from "./exact-client.js";
+import { MapView } from "./map-view.js";
 import { VerdictView, type Shown } from "./verdict-view.js";
 import { sentence } from "./words.js";
 
@@ -23,6 +24,8 @@ const [WITHIN, PASSING] = [5000, 300];
 interface On {
   /** Panel 12 shows these from now on. */
   curve: (shares: Shares) => void;
+  /** Panel 13 is drawn of this from now on; null: nothing is known yet. */
+  map: (map: Uint8Array | null) => void;
   failed: (error: unknown) => void;
 }
 
@@ -33,6 +36,7 @@ export class Exactness {
   readonly #store;
   readonly #view;
   readonly #course;
+  readonly #map;
   readonly #addition;
   readonly #all;
   /** The verdict under way; another one ends it. */
@@ -41,7 +45,7 @@ export class Exactness {
   #stopping = new AbortController();
   #summary: Summary | null = null;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, failed }: On) {
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, map, failed }: On) {
     this.#scope = scope;
     this.#client = client;
     this.#store = store;
@@ -54,6 +58,7 @@ export class Exactness {
     });
     this.#all = new AllView(scope, show);
     this.#course = new Course(scope, this.#exact, () => client.call("held", null), curve);
+    this.#map = new MapView(scope, store, this.#exact, { show: map, failed });
     this.#addition = new AdditionView(scope, client, {
       closed: () => store.dispatch({ type: "addition", a: "", b: "" }),
       failed,
@@ -76,6 +81,7 @@ export class Exactness {
     const isFirst = this.#summary === null;
     this.#summary = summary;
     const { models } = this.#store.state;
+    this.#map.changed();
     this.#course.follow(JSON.stringify(shownModel({ models })), steps);
     void this.#run(isLive ? PASSING : WITHIN);
     if (isFirst) this.#showAddition(this.#store.state);
@@ -87,6 +93,7 @@ export class Exactness {
     this.#end();
     this.#summary = null;
     this.#course.forget();
+    this.#map.forget();
     this.#view.show({ state: "waits" });
   }
 
@@ -109,21 +116,23 @@ export class Exactness {
     const show = (shown: Shown) => {
       if (this.#running === mine) this.#view.show(shown);
     };
-    const decide = (model: Held, within: number | null, inFull: boolean, signal: AbortSignal) => {
+    const decide = (model: Held, within: number | null, wanted: ToDecide["wanted"], signal: AbortSignal) => {
       const progress = (bounds: Bounds) => show({ state: "at work", bounds, isAsked });
-      return this.#exact.decide({ model, within, isPassedBy: false, inFull }, { signal, progress });
+      return this.#exact.decide({ model, within, isPassedBy: false, wanted }, { signal, progress });
     };
     this.#stopping = new AbortController();
     show({ state: "at work", bounds: null, isAsked });
     try {
       const held = await this.#client.call("held", null);
       if (this.#running !== mine) return;
-      const decided = await decide(held, within, false, AbortSignal.any([mine.signal, this.#stopping.signal]));
+      const decided = await decide(held, within, "bounds", AbortSignal.any([mine.signal, this.#stopping.signal]));
       if (!decided || this.#running !== mine) return; // something else was wanted meanwhile
       show({ state: "told", decided });
       this.#told(decided, isAsked);
       await this.#rested(mine.signal);
-      const inFull = await decide(held, 0, true, mine.signal);
+      const report = decide(held, 0, "report", mine.signal);
+      this.#map.decided(held, WITHIN); // after that, or without it
+      const inFull = await report;
       if (inFull) show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
     } catch (error) {
       const isOver = error instanceof Late || mine.signal.aborted;

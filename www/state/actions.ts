@@ -28,6 +28,8 @@ export type Action =
   | { readonly type: "scales"; readonly scales: "snapshot" | "run" }
   | { readonly type: "edit"; readonly changes: readonly Change[] }
   | { readonly type: "panel"; readonly panel: string }
+  /** What an item stands for is looked at, in its panel. */
+  | { readonly type: "select"; readonly item: string; readonly panel: string }
   /** An addition is looked at, in decimal digits; empty ones for none. */
   | { readonly type: "addition"; readonly a: string; readonly b: string }
   | { readonly type: "alignment"; readonly alignment: Alignment }
@@ -61,7 +63,9 @@ function next(state: State, action: Action): State {
     case "edit":
       return { ...state, edits: changed(state.edits, action.changes) };
     case "panel":
-      return { ...state, panel: action.panel };
+      return { ...state, panel: action.panel, selection: "" };
+    case "select":
+      return { ...state, panel: action.panel, selection: action.item };
     case "addition":
       return { ...state, a: action.a, b: action.b };
     case "alignment":

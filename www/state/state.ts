@@ -38,7 +38,7 @@ export interface State {
   /** The addition that is looked at, `a + b` in decimal digits; or none. */
   readonly a: string;
   readonly b: string;
-  /** What is pinned, as an item is written. No view pins one yet. */
+  /** What is looked at in the panel that is open, as an item is written. */
   readonly selection: string;
   /** How rows are labelled: by the digit that they predict, or as the original script labels them. */
   readonly alignment: Alignment;

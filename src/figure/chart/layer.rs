@@ -12,6 +12,8 @@ pub enum Layer {
     Dots(Vec<Dot>),
     /// A heat map.
     Cells(Cells),
+    /// A matrix of verdicts, row by row; nothing where there is nothing to judge.
+    Verdicts(Vec<Vec<Option<VerdictCell>>>),
     /// Lines over a numeric axis.
     Lines(Vec<Series>),
     /// Ranges in which a value lies.
@@ -75,6 +77,32 @@ pub struct Cell {
     pub value: f64,
     /// What it stands for.
     pub item: Item,
+}
+
+/// What a verdict looks like: each can be told without its colour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Verdict {
+    /// All is right, by a lead from 0, none, to 1, a large one: the larger, the stronger the colour.
+    Right(f64),
+    /// This share is right, and some is wrong: a vessel that is filled so far.
+    Partly(f64),
+    /// All is wrong: a cross.
+    Wrong,
+    /// It is not decided: hatched.
+    Open,
+}
+
+/// A cell of a matrix of verdicts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VerdictCell {
+    /// What it looks like.
+    pub verdict: Verdict,
+    /// What it stands for.
+    pub item: Item,
+    /// What it is.
+    pub label: String,
+    /// What is known, in words.
+    pub says: String,
 }
 
 /// A dot.

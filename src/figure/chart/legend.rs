@@ -1,6 +1,6 @@
 //! Legends, and the scale of colours.
 
-use super::layer::{Hatch, Marker};
+use super::layer::{Hatch, Marker, Verdict};
 use crate::theme::Tone;
 
 /// An entry of a legend.
@@ -13,12 +13,14 @@ pub struct Key {
 }
 
 /// A sample of a mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Swatch {
     /// A marker in a tone.
     Marker(Marker, Tone),
     /// A bar with its hatch.
     Bar(Tone, Hatch),
+    /// A cell of a matrix of verdicts.
+    Verdict(Verdict),
     /// Words only.
     None,
 }

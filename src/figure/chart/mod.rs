@@ -8,9 +8,11 @@ mod legend;
 pub use axis::{Axis, BandLabel, Scale, Unit};
 pub use layer::{
     Bar, Cell, Cells, Dot, Hatch, Layer, Marker, Moment, Radius, Rule, Series, Span, Spot, Tag,
+    Verdict, VerdictCell,
 };
 pub use legend::{ColourBar, Key, Swatch};
 
+use super::render::tiles;
 use super::theme::Tone;
 
 /// How tall a chart wants to be for its width.
@@ -24,6 +26,8 @@ pub enum Aspect {
     Wide,
     /// Time.
     Strip,
+    /// Many small matrices, in columns.
+    Tiles,
 }
 
 /// A chart.
@@ -31,7 +35,7 @@ pub enum Aspect {
 pub struct Chart {
     /// Proportions.
     pub aspect: Aspect,
-    /// One plot, or one per attention head.
+    /// One plot, or one per attention head or answer digit.
     pub facets: Vec<Facet>,
     /// What shapes and colours mean, where direct labels do not say it.
     pub legend: Vec<Key>,
@@ -106,6 +110,7 @@ impl Chart {
             Aspect::Landscape => (0.62, 210.0, 340.0),
             Aspect::Wide => (0.6, 270.0, 400.0),
             Aspect::Strip => (0.34, 210.0, 300.0),
+            Aspect::Tiles => return tiles::height(self, width),
         };
         ((w * ratio).clamp(least, most) * stacked).round()
     }

@@ -1,5 +1,6 @@
 //! One file per panel: a report in, a description out.
 
+mod all_additions;
 mod error_by_carry;
 mod error_direction;
 mod error_rate;
@@ -17,8 +18,10 @@ mod trajectory;
 
 use super::panel::PanelSpec;
 
-/// All panels, in the order of the script's figure.
-pub const PANELS: [&PanelSpec; 12] = [
+pub use all_additions::{CaseText, case_text};
+
+/// The panels of the whole figure, in the order of the script's.
+pub const FIGURE: [&PanelSpec; 12] = [
     &token_embeddings::SPEC,
     &positions_near::SPEC,
     &positions_far::SPEC,
@@ -33,7 +36,15 @@ pub const PANELS: [&PanelSpec; 12] = [
     &trajectory::SPEC,
 ];
 
+/// The panels beside it, which the script has not.
+pub const BESIDE: [&PanelSpec; 1] = [&all_additions::SPEC];
+
+/// All panels, by their numbers.
+pub fn panels() -> impl Iterator<Item = &'static PanelSpec> {
+    FIGURE.into_iter().chain(BESIDE)
+}
+
 /// The panel called `key`.
 pub fn panel(key: &str) -> Option<&'static PanelSpec> {
-    PANELS.iter().copied().find(|p| p.key == key)
+    panels().find(|p| p.key == key)
 }

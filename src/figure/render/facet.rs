@@ -3,7 +3,7 @@
 use super::axis;
 use super::canvas::Canvas;
 use super::plot::{Map, Plot};
-use super::{bars, cells, dots, lines};
+use super::{bars, cells, dots, lines, verdicts};
 use crate::chart::{Facet, Layer};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, BODY, SMALL};
@@ -12,6 +12,9 @@ use plotters::style::Color;
 
 /// Height of a heading or of the vertical axis' label.
 const ROW: f64 = 18.0;
+/// Room above and to the right of the rectangle between the axes.
+const TOP: f64 = 6.0;
+const RIGHT: f64 = 8.0;
 
 /// Draws `facet` into `place`; returns the rectangle between its axes. The label of the
 /// vertical axis is left out where the chart's header has it already.
@@ -37,6 +40,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: boo
             Layer::Bars(list) => bars::draw(canvas, list, &plot),
             Layer::Dots(list) => dots::draw(canvas, list, &plot),
             Layer::Cells(matrix) => cells::draw(canvas, matrix, facet, &plot),
+            Layer::Verdicts(rows) => verdicts::draw(canvas, rows, &plot),
             Layer::Lines(list) => lines::draw(canvas, list, &plot),
             Layer::Thread(points, tone) => {
                 let points: Vec<(f64, f64)> =
@@ -62,6 +66,12 @@ fn draw_heading(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect) {
     canvas.surface.text(&label, left, y, muted);
 }
 
+/// What a plot with a heading takes beside its bands: in width and in height.
+pub fn margins(facet: &Facet) -> (f64, f64) {
+    let left = axis::left_margin(&facet.y, facet.y.range(), 0.0);
+    (left + RIGHT, ROW + TOP + axis::bottom_margin(&facet.x))
+}
+
 /// Margins, and ranges of equal scale where asked. Cells get whole pixels, so that all
 /// have the same size.
 fn laid_out(facet: &Facet, place: Rect) -> Plot {
@@ -71,13 +81,13 @@ fn laid_out(facet: &Facet, place: Rect) -> Plot {
     // An equal-aspect range depends on the plot's size and that on the range's ticks;
     // the second round settles it.
     for _ in 0..2 {
-        let left = axis::left_margin(&facet.y, ranges.1, place.h - bottom - 6.0);
-        area = place.inset(left, 6.0, 8.0, bottom);
+        let left = axis::left_margin(&facet.y, ranges.1, place.h - bottom - TOP);
+        area = place.inset(left, TOP, RIGHT, bottom);
         if facet.equal_aspect {
             ranges = equal(facet, area);
         }
     }
-    if facet.layers.iter().any(|l| matches!(l, Layer::Cells(_))) {
+    if facet.layers.iter().any(|l| matches!(l, Layer::Cells(_) | Layer::Verdicts(_))) {
         area = snapped(area, facet.x.band_count(), facet.y.band_count());
     }
     let (from, to) = if facet.y.flip { (area.y, area.bottom()) } else { (area.bottom(), area.y) };

@@ -3,6 +3,7 @@
 use super::bars::draw_hatch;
 use super::canvas::Canvas;
 use super::dots::draw_marker;
+use super::verdicts;
 use crate::chart::{ColourBar, Key, Swatch};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
@@ -21,34 +22,48 @@ fn width(key: &Key) -> f64 {
     swatch + text::width(&key.text, SMALL, false)
 }
 
-/// Draws `label` on the left and the legend beside or below it; returns what is left of
-/// `area`.
-pub fn draw_header(canvas: &mut Canvas<'_, '_>, label: &str, legend: &[Key], area: Rect) -> Rect {
-    let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
-    let total: f64 = legend.iter().map(|k| width(k) + 12.0).sum();
-    let label_width = text::width(label, SMALL, false);
-    let beside = !legend.is_empty() && label_width + 16.0 + total <= area.w;
-    let mut y = area.y + 7.0;
-    if !label.is_empty() {
-        canvas.surface.text(&text::fit(label, SMALL, false, area.w), area.x, y, muted);
-    }
+/// Where the entries of a legend go within `area`, beside `label` or below it, and the height of all.
+fn laid_out(label: &str, legend: &[Key], area: Rect) -> (Vec<(f64, f64)>, f64) {
     if legend.is_empty() {
-        let used = if label.is_empty() { 0.0 } else { ROW };
-        return area.inset(0.0, used, 0.0, 0.0);
+        return (Vec::new(), if label.is_empty() { 0.0 } else { ROW });
     }
+    let total: f64 = legend.iter().map(|k| width(k) + 12.0).sum();
+    let beside = text::width(label, SMALL, false) + 16.0 + total <= area.w;
     let mut x = if beside { area.right() - total + 12.0 } else { area.x };
+    let mut y = area.y + 7.0;
     if !beside && !label.is_empty() {
         y += ROW;
     }
+    let mut places = Vec::new();
     for key in legend {
         if x > area.x && x + width(key) > area.right() + 0.5 {
             x = area.x;
             y += ROW;
         }
-        draw_key(canvas, key, x, y, area.right());
+        places.push((x, y));
         x += width(key) + 12.0;
     }
-    area.inset(0.0, y + ROW - 7.0 - area.y, 0.0, 0.0)
+    (places, y + ROW - 7.0 - area.y)
+}
+
+/// The height that a legend takes.
+pub fn height(legend: &[Key], width: f64) -> f64 {
+    laid_out("", legend, Rect::new(0.0, 0.0, width, 0.0)).1
+}
+
+/// Draws `label` on the left and the legend beside or below it; returns what is left of
+/// `area`.
+pub fn draw_header(canvas: &mut Canvas<'_, '_>, label: &str, legend: &[Key], area: Rect) -> Rect {
+    let (places, height) = laid_out(label, legend, area);
+    if !label.is_empty() {
+        let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
+        let label = text::fit(label, SMALL, false, area.w);
+        canvas.surface.text(&label, area.x, area.y + 7.0, muted);
+    }
+    for (key, (x, y)) in legend.iter().zip(places) {
+        draw_key(canvas, key, x, y, area.right());
+    }
+    area.inset(0.0, height, 0.0, 0.0)
 }
 
 fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) {
@@ -65,6 +80,9 @@ fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) 
             let area = Rect::around(centre, y, SWATCH, SWATCH);
             canvas.surface.fill(area, canvas.theme.colour(tone));
             draw_hatch(canvas, area, hatch);
+        }
+        Swatch::Verdict(verdict) => {
+            verdicts::draw_verdict(canvas, Rect::around(centre, y, SWATCH, SWATCH), verdict);
         }
         Swatch::None => {}
     }

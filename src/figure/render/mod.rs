@@ -10,10 +10,12 @@ mod labels;
 mod legend;
 mod lines;
 mod plot;
+pub(super) mod tiles;
+mod verdicts;
 
 pub use canvas::{Canvas, Mark};
 
-use super::chart::Chart;
+use super::chart::{Aspect, Chart};
 use super::surface::Rect;
 
 /// Draws `chart` into `area`.
@@ -22,6 +24,12 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, chart: &Chart, area: Rect) {
     let shared = chart.facets.len() == 1 && chart.facets.iter().all(|f| f.title.is_empty());
     let left = if shared { chart.facets[0].y.label.as_str() } else { "" };
     area = legend::draw_header(canvas, left, &chart.legend, area);
+    if chart.aspect == Aspect::Tiles {
+        for (facet, place) in chart.facets.iter().zip(tiles::places(chart, area)) {
+            facet::draw(canvas, facet, place, false);
+        }
+        return;
+    }
     let bar_width = if chart.colour_bar.is_some() { legend::COLOUR_BAR } else { 0.0 };
     let plots = area.inset(0.0, 0.0, bar_width, 0.0);
     let n = chart.facets.len() as f64;

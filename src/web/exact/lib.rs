@@ -3,6 +3,7 @@
 use js_sys::Array;
 use model::Model;
 use model::exact::{Exact, Report};
+use model::map::Map;
 use seam::{edits, error, plain, received};
 use self_cell::self_cell;
 use serde::Serialize;
@@ -53,6 +54,11 @@ impl Deciding {
         }
     }
 
+    /// What is known of each case of additions.
+    pub fn mapped(&self) -> Map {
+        self.held.with_dependent(|_, exact| Map::new(&exact.map(DIGITS)))
+    }
+
     /// All that is known of additions of at most `digits` digits.
     ///
     /// # Errors
@@ -95,5 +101,10 @@ impl Deciding {
     #[wasm_bindgen(unchecked_return_type = "Report")]
     pub fn report(&self, digits: usize) -> Result<JsValue, JsValue> {
         plain(&self.told(digits).map_err(error)?)
+    }
+
+    /// What is known of each case of additions, for the figure's map of them.
+    pub fn map(&self) -> Result<Vec<u8>, JsValue> {
+        self.mapped().to_bytes().map_err(error)
     }
 }

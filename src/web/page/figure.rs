@@ -4,10 +4,12 @@
 use crate::canvas::{self, Options, alignment, prepare};
 use analysis::Report;
 use analysis::extremes::Extremes;
-use figure::{Content, ExactShare, PANELS, Panel, PanelSpec, Scales, Section, Surface, View};
+use analysis::map::Map;
+use figure::{Content, ExactShare, Panel, PanelSpec, Scales, Section, Surface, View};
 use seam::{error, plain};
 use serde::Serialize;
 use task::addition::Alignment;
+use task::item::Item;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
@@ -81,6 +83,25 @@ impl Figure {
         self.inner.set_exact(all.map(share).collect());
     }
 
+    /// Takes the bytes of `Deciding.map`, what is known of the model over all additions, case by case; none: nothing yet.
+    /// Panel 13 is to be drawn again.
+    pub fn set_map(&mut self, map: Option<Vec<u8>>) -> Result<(), JsValue> {
+        let map = map.map(|bytes| Map::from_bytes(&bytes).map_err(error)).transpose()?;
+        self.inner.set_map(map);
+        Ok(())
+    }
+
+    /// The case of additions that an item names, in words; nothing where it names none, or nothing is known.
+    #[wasm_bindgen(unchecked_return_type = "CaseText | undefined")]
+    pub fn case_text(&self, item: &str) -> Result<JsValue, JsValue> {
+        let case = match item.parse() {
+            Ok(Item::Case(case)) => case,
+            _ => return Ok(JsValue::UNDEFINED),
+        };
+        let text = self.inner.map().and_then(|map| figure::case_text(map, case));
+        text.map_or(Ok(JsValue::UNDEFINED), |text| plain(&text))
+    }
+
     /// Shows another report of the same run, on these scales from now on; returns the keys of the panels to draw again.
     #[wasm_bindgen(unchecked_return_type = "string[]")]
     pub fn replace(
@@ -96,11 +117,11 @@ impl Figure {
         plain(&self.inner.replace(report, from, to))
     }
 
-    /// The words of the twelve panels.
+    /// The words of all panels.
     #[wasm_bindgen(unchecked_return_type = "PanelText[]")]
     pub fn panels(&self, alignment_name: &str) -> Result<JsValue, JsValue> {
         let panels = self.inner.panels(self.view(alignment_name)?);
-        let texts = PANELS.iter().zip(panels).map(|(spec, panel)| PanelText::new(spec, panel));
+        let texts = figure::panels().zip(panels).map(|(spec, panel)| PanelText::new(spec, panel));
         plain(&texts.collect::<Vec<_>>())
     }
 

@@ -1,7 +1,7 @@
 //! What the page is made of, whatever is loaded.
 
 use crate::gallery::{Bundled, GALLERY};
-use figure::{PANELS, PanelSpec, Section};
+use figure::{PanelSpec, Section};
 use model::file::size;
 use seam::{error, plain};
 use serde::Serialize;
@@ -67,7 +67,7 @@ pub(crate) struct PageAlignment {
 #[wasm_bindgen(unchecked_return_type = "Page")]
 pub fn page() -> Result<JsValue, JsValue> {
     let section = |s: Section| PageSection { key: s.key(), question: s.question() };
-    let panel = |p: &&PanelSpec| PagePanel {
+    let panel = |p: &PanelSpec| PagePanel {
         key: p.key,
         number: p.number,
         title: p.title,
@@ -78,7 +78,7 @@ pub fn page() -> Result<JsValue, JsValue> {
         |a: Alignment| PageAlignment { key: a, label: a.title(), sentence: a.explanation() };
     plain(&Page {
         sections: Section::ALL.map(section).into(),
-        panels: PANELS.iter().map(panel).collect(),
+        panels: figure::panels().map(panel).collect(),
         alignments: Alignment::ALL.map(alignment).into(),
         gallery: GALLERY,
         accepts: [".pt", ".safetensors", ".json", ".jsonl"],

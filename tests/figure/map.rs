@@ -1,0 +1,251 @@
+//! Panel 13: all additions, case by case.
+
+use crate::drawing::check_texts;
+use crate::reports;
+use adderscope::analysis::map::Map;
+use adderscope::figure::{self, Content, Figure, Frame, Mark, Panel, Subject, Theme, View};
+use adderscope::formats::History;
+use adderscope::model::Model;
+use adderscope::model::exact::{Cell, Exact, Share};
+use adderscope::task::addition::{ANSWER_DIGITS, Alignment, DIGITS};
+use adderscope::task::item::{Case, Item};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+const KEY: &str = "all_additions";
+/// Intervals that are enough for the bundled models.
+const LOOKS: u64 = 2_000_000;
+
+/// A map of every case that can be written, with all kinds of verdicts.
+fn made_up() -> Map {
+    let mut cells = Vec::new();
+    for digit in 0..ANSWER_DIGITS {
+        let befores: Vec<Option<u8>> =
+            if digit == 0 { vec![None] } else { (0..10).map(Some).collect() };
+        let sums: Vec<Option<u8>> =
+            if digit == DIGITS { vec![None] } else { (0..=18).map(Some).collect() };
+        for before in befores {
+            for carry in 0..if digit == 0 { 1 } else { 2 } {
+                cells.extend(sums.iter().map(|sum| cell(digit, before, carry, *sum)));
+            }
+        }
+    }
+    Map::new(&cells)
+}
+
+fn cell(digit: usize, before: Option<u8>, carry: u8, sum: Option<u8>) -> Cell {
+    let total = 40_000_040_000_000_000_u128;
+    let (least, most) = match (digit + usize::from(carry), sum) {
+        (4, Some(11)) => (total / 4 * 3, total / 4 * 3),
+        (4, Some(12)) => (0, 0),
+        (7, Some(3..6)) => (total / 10, total - 1),
+        (9, Some(9)) => (total - 1, total - 1),
+        _ => (total, total),
+    };
+    let lead = (least == total).then(|| 0.02 * 4f64.powi(i32::from(before.unwrap_or(0))));
+    let example = Some((5, u64::from(sum.unwrap_or(0))));
+    Cell {
+        digit,
+        before,
+        carry,
+        sum,
+        target: sum.map_or(carry, |sum| (sum + carry) % 10),
+        share: Share {
+            right_at_least: least.to_string(),
+            right_at_most: most.to_string(),
+            total: total.to_string(),
+        },
+        lead,
+        example,
+        wrong: example.filter(|_| most < total),
+    }
+}
+
+fn bundled(name: &str, step: u64) -> Model {
+    let file =
+        format!("{}/www/models/{name}/{name}.history.safetensors", env!("CARGO_MANIFEST_DIR"));
+    let history = History::read(&std::fs::read(file).unwrap()).unwrap();
+    let all = (0..history.len()).map(|at| history.checkpoint(at).unwrap().unwrap());
+    all.into_iter().find(|checkpoint| checkpoint.about.step == Some(step)).unwrap().model
+}
+
+fn built(map: &Map) -> Panel {
+    let report = reports::made_up();
+    let subject = Subject { map: Some(map), ..Subject::new(&report, Alignment::Answer) };
+    (figure::panel(KEY).unwrap().build)(&subject)
+}
+
+fn marks(panel: &Panel, width: f64) -> Vec<Mark> {
+    let height = figure::height(panel, width);
+    let frame = Frame { width, height, theme: Theme::Dark, title: false };
+    figure::marks(figure::panel(KEY).unwrap(), panel, frame)
+}
+
+fn plain(text: &str) -> String {
+    text.replace('\u{202f}', " ")
+}
+
+#[test]
+fn until_it_is_decided_there_is_no_map() {
+    let report = reports::made_up();
+    let panel = (figure::panel(KEY).unwrap().build)(&Subject::new(&report, Alignment::Answer));
+    let Content::Note(note) = &panel.content else { panic!("a chart") };
+    assert!(note.starts_with("Not decided yet"));
+    assert!(panel.table.is_empty());
+}
+
+#[test]
+fn every_case_is_a_mark_that_names_itself() {
+    let map = made_up();
+    let panel = built(&map);
+    for width in [300.0, 500.0, 720.0] {
+        let marks = marks(&panel, width);
+        let height = figure::height(&panel, width);
+        let items: BTreeSet<&Item> = marks.iter().filter_map(|mark| mark.item.as_ref()).collect();
+        assert_eq!((items.len(), marks.len()), (map.cases.len(), map.cases.len()));
+        for mark in &marks {
+            let (w, h) = (mark.w / 2.0, mark.h / 2.0);
+            assert!(w > 1.5 && h > 1.5, "{width}: {mark:?}");
+            assert!((w..=width - w).contains(&mark.x), "{width}: {mark:?}");
+            assert!((h..=height - h).contains(&mark.y), "{width}: {mark:?}");
+        }
+    }
+    let marks = marks(&panel, 720.0);
+    let said = |item: &str| {
+        let item = Some(item.parse::<Item>().unwrap());
+        let mark = marks.iter().find(|mark| mark.item == item).unwrap();
+        (mark.label.clone(), mark.value.clone())
+    };
+    let pair = |label: &str, value: &str| (label.to_owned(), value.to_owned());
+    assert_eq!(said("case:Z0/EQUALS/0/3"), pair("Z0, sum 3", "right, lead at least 0.020"));
+    assert_eq!(said("case:Z3/2/1/11"), pair("Z3 after 2, a carry, sum 11", "75.0 % right"));
+    assert_eq!(said("case:Z4/2/0/12"), pair("Z4 after 2, no carry, sum 12", "wrong"));
+    let open = "not decided, 10.0 % to > 99.9 % right";
+    assert_eq!(said("case:Z7/0/0/4"), pair("Z7 after 0, no carry, sum 4", open));
+    assert_eq!(said("case:Z9/9/0/9").1, "> 99.9 % right");
+    assert_eq!(said("case:Z10/1/1").0, "Z10 after 1, a carry");
+}
+
+#[test]
+fn its_texts_stay_apart() {
+    let panel = built(&made_up());
+    let spec = figure::panel(KEY).unwrap();
+    for width in [300.0, 343.0, 460.0, 472.0, 560.0, 642.0, 720.0, 900.0, 1300.0] {
+        for title in [false, true] {
+            let height = match title {
+                true => figure::titled_height(spec, &panel, width),
+                false => figure::height(&panel, width),
+            };
+            let frame = Frame { width, height, theme: Theme::Light, title };
+            let svg = figure::panel_svg(spec, &panel, frame).unwrap();
+            check_texts(&format!("{width}"), &svg, width, height);
+        }
+    }
+}
+
+#[test]
+fn its_pictures_are_as_committed() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/svg");
+    let (panel, spec) = (built(&made_up()), figure::panel(KEY).unwrap());
+    for theme in Theme::ALL {
+        let height = figure::titled_height(spec, &panel, 720.0);
+        let frame = Frame { width: 720.0, height, theme, title: true };
+        let svg = figure::panel_svg(spec, &panel, frame).unwrap();
+        let file = folder.join(format!("{KEY}-{}.svg", theme.name()));
+        if std::env::var_os("REGENERATE").is_some() {
+            std::fs::write(&file, &svg).unwrap();
+        }
+        let committed = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            committed == svg,
+            "{} differs. Look at it, then REGENERATE=1 cargo test --test figure",
+            file.display()
+        );
+    }
+}
+
+/// 67p at step 244 000 has all of AdderBoard's additions right and 10 000 010 000 000 000 of all wrong.
+#[test]
+fn the_table_has_the_numbers_of_the_verdict() {
+    let model = bundled("67p", 244_000);
+    let cells = Exact::decided(&model, LOOKS).map(DIGITS);
+    let map = Map::new(&cells);
+    assert_eq!(map.cases.len(), cells.len());
+    let panel = built(&map);
+    assert_eq!(panel.table.rows.len(), cells.len());
+    assert!(panel.table.rows.iter().all(|row| row.len() == panel.table.columns.len()));
+    for Cell { digit, before, carry, sum, target, share, example, wrong, .. } in &cells {
+        let case = Case { digit: *digit, before: *before, carry: *carry, sum: *sum };
+        let item = Some(Item::Case(case));
+        let at = panel.table.items.iter().position(|items| items[0] == item).unwrap();
+        let number = |digit: &Option<u8>| digit.map_or_else(String::new, |d| d.to_string());
+        let pair = |pair: &Option<(u64, u64)>| {
+            pair.map_or_else(String::new, |(a, b)| format!("{a} + {b}"))
+        };
+        let row = panel.table.rows[at].clone();
+        let Share { right_at_least, right_at_most, total } = share.clone();
+        let wanted = [
+            format!("Z{digit}"),
+            number(before),
+            carry.to_string(),
+            number(sum),
+            target.to_string(),
+            right_at_least,
+            right_at_most,
+            total,
+        ];
+        assert_eq!(row[..8], wanted);
+        assert_eq!(row[9..], [pair(example), pair(wrong)]);
+    }
+    let first = &panel.table.rows[0];
+    assert_eq!(first[..5], ["Z7", "0", "0", "11", "1"]);
+    assert_eq!(first[5..8], ["30000030000000000", "30000030000000000", "40000040000000000"]);
+    assert_eq!(first[10], "50000000 + 60000000");
+    assert_eq!(
+        plain(&panel.sentence),
+        "3439 right and 1 right in part of them, in exact arithmetic; most wrong additions, 10 000 010 000 000 000 of \
+         40 000 040 000 000 000, are Z7 after 0, no carry, sum 11."
+    );
+    let case = Case { digit: 7, before: Some(0), carry: 0, sum: Some(11) };
+    let text = figure::case_text(&map, case).unwrap();
+    assert_eq!(
+        plain(&text.sentence),
+        "The right digit is 1. 30 000 030 000 000 000 of 40 000 040 000 000 000 additions are right (75.0 %), \
+         10 000 010 000 000 000 wrong: of this digit after right ones, in exact arithmetic."
+    );
+    assert_eq!(text.wrong, Some((50_000_000, 60_000_000)));
+}
+
+#[test]
+fn a_model_that_is_right_says_how_firmly() {
+    let model = bundled("57p", 200_000);
+    let map = Map::new(&Exact::decided(&model, LOOKS).map(DIGITS));
+    let sentence = plain(&built(&map).sentence);
+    assert!(
+        sentence.starts_with("All are right, in exact arithmetic; no lead is below"),
+        "{sentence}"
+    );
+    let bytes = map.to_bytes().unwrap();
+    assert_eq!(Map::from_bytes(&bytes).unwrap(), map);
+    assert!(Map::from_bytes(&bytes[..bytes.len() / 2]).is_err());
+}
+
+#[test]
+fn a_map_comes_later_and_stays_until_another_does() {
+    let mut figure = Figure::new(reports::made_up(), None);
+    let view = View::default();
+    let has_map = |figure: &Figure| {
+        let (_, panel) = figure.panel(KEY, view).unwrap();
+        matches!(panel.content, Content::Chart(_))
+    };
+    assert!(!has_map(&figure));
+    figure.set_map(Some(made_up()));
+    assert!(has_map(&figure));
+    assert_eq!(
+        figure.replace(reports::two_heads(), view, view).iter().filter(|key| **key == KEY).count(),
+        0
+    );
+    assert!(has_map(&figure));
+    figure.set_map(None);
+    assert!(!has_map(&figure));
+}

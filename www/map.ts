@@ -1,0 +1,3 @@
+// The panel that maps all additions.
+
+export const MAP = "all_additions";
