@@ -54,7 +54,7 @@ export function largeView(scope: Scope, on: On) {
   const high = (wanted: number, width: number) => Math.max(fit(wanted, width), shown.key === MAP ? wanted : 0);
   const plot = new Plot(scope, { failed: on.failed, fit: high, chosen: on.choose });
   const empty = el("p", { class: "empty", hidden: true });
-  const details = el("div", { class: "case", "aria-live": "polite" });
+  const details = el("div", { class: "case" });
   scope.byId("large-plot").append(plot.element, empty, details);
 
   scope.byId("large-steps").append(
@@ -75,7 +75,9 @@ export function largeView(scope: Scope, on: On) {
 
   const explain = (item: string, { figure }: View) => {
     const text = item === "" ? undefined : figure.case_text(item);
+    const isNew = text && details.firstChild?.textContent !== text.name;
     details.replaceChildren(...(text ? caseDetails(text, on.show) : []));
+    if (isNew && dialog.open) scope.announce(`${text.name}. ${text.sentence}`);
   };
 
   /** @param redraw whether what it shows has changed, though it is the same panel */
