@@ -137,7 +137,17 @@ impl Counting {
         self.right == self.perhaps && self.stops == self.perhaps_stops
     }
 
-    fn sum(&self, terms: &[Term]) -> Tally {
+    /// Certainly how many additions some terms have.
+    pub fn sum(&self, terms: &[Term]) -> u128 {
+        self.tally(terms).count
+    }
+
+    /// What may be right in all rows, where nothing else may be: all others are certainly wrong.
+    pub fn perhaps_if_all_rows_count(&self, within: &Within) -> Option<Term> {
+        self.perhaps_stops.is_empty().then(|| self.perhaps_right(within.clone()))
+    }
+
+    fn tally(&self, terms: &[Term]) -> Tally {
         let nothing = Tally { count: 0, whole: true };
         terms.iter().map(|term| self.diagrams.count(term)).fold(nothing, |sum, term| Tally {
             count: sum.count.saturating_add(term.count),
@@ -159,11 +169,11 @@ impl Counting {
     /// How many additions of at most `digits` digits are answered right.
     pub fn count(&self, digits: usize) -> Count {
         let within = Within::digits(digits);
-        let least = self.sum(&self.right_terms(&within));
+        let least = self.tally(&self.right_terms(&within));
         let at_most = if self.is_decided() && least.whole {
             least.count
         } else {
-            self.sum(&self.perhaps_terms(&within)).count.min(additions(digits))
+            self.sum(&self.perhaps_terms(&within)).min(additions(digits))
         };
         Count { digits, at_least: least.count, at_most }
     }

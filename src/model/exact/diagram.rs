@@ -123,6 +123,11 @@ pub struct State {
 impl State {
     /// Above the highest column.
     pub const START: State = State { sends: None, nodes: Vec::new() };
+
+    /// Whether a column of this value sends what is asked for.
+    pub fn fits(&self, value: Value) -> bool {
+        self.sends.is_none_or(|sends| usize::from(sends) == value.sends())
+    }
 }
 
 impl Diagrams {
@@ -197,9 +202,9 @@ impl Diagrams {
         }
     }
 
-    /// Where a state leads by one value of column `j`; nothing where some root fails.
+    /// Where a state leads by one value of column `j`; nothing where some root fails, or the carry does not fit.
     pub fn step(&self, roots: &[Id], state: &State, j: usize, value: Value) -> Option<State> {
-        if state.sends.is_some_and(|sends| usize::from(sends) != value.sends()) {
+        if !state.fits(value) {
             return None;
         }
         let begun =

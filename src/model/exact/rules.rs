@@ -4,10 +4,8 @@ use super::cases::{PAIR, VALUES, Value};
 use super::counting::Counting;
 use super::diagram::{Term, Within};
 use super::row::{NodeId, Row, STOPS, WRONG};
-use super::simplest::simplest_of;
 use std::collections::BTreeMap;
 use task::addition::DIGITS;
-use task::sampling::Pair;
 
 /// A set of columns' values, as bits.
 type Set = [bool; VALUES];
@@ -17,26 +15,21 @@ type Set = [bool; VALUES];
 pub struct Kind {
     /// The first wrong answer digit.
     pub digit: usize,
-    /// In words.
-    pub text: String,
-    /// How many.
-    pub count: u128,
-    /// The simplest of them.
-    pub simplest: Vec<Pair>,
+    /// The columns that are among some values: the higher, and what may stand before it.
+    column: usize,
+    own: Set,
+    before: Set,
+    /// Not all of them are wrong.
+    part: bool,
+    /// Roughly how many, to begin with the largest.
+    pub weight: u128,
 }
-
-/// Additions that are looked at for an example.
-const EXAMPLES: usize = 3;
 
 /// Most pairs of digits that are listed one by one.
 const LISTED: usize = 6;
 
 /// The wrong ones that are first so in row `row`.
-pub fn kinds(counting: &Counting, row: &Row, within: &Within) -> Vec<Kind> {
-    let whole = counting.wrong_terms(row.row, within);
-    if whole.iter().all(|term| counting.diagrams.count(term).count == 0) {
-        return vec![];
-    }
+pub fn kinds(row: &Row) -> Vec<Kind> {
     let column = row.row.min(DIGITS - 1);
     let mut kinds = Vec::new();
     for part in [false, true] {
@@ -49,23 +42,36 @@ pub fn kinds(counting: &Counting, row: &Row, within: &Within) -> Vec<Kind> {
                 alike.entry(before).or_default().push(value.index());
             }
         }
-        for (before, own) in alike {
-            let (own, before) = (set(&own), set(&before));
-            let terms: Vec<Term> =
-                whole.iter().map(|term| narrowed(term, column, &own, &before)).collect();
-            let counts = terms.iter().map(|term| counting.diagrams.count(term).count);
-            let count = counts.sum();
-            if count > 0 {
-                let mut text = text(column, &own, &before);
-                if part {
-                    text += ", in part";
-                }
-                let simplest = simplest_of(&counting.diagrams, &terms, EXAMPLES);
-                kinds.push(Kind { digit: row.row, text, count, simplest });
-            }
-        }
+        let times = |list: &[usize]| -> u128 {
+            list.iter().map(|i| u128::from(Value::of(*i).times())).sum()
+        };
+        kinds.extend(alike.into_iter().map(|(before, own)| Kind {
+            digit: row.row,
+            column,
+            own: set(&own),
+            before: set(&before),
+            part,
+            weight: times(&own) * times(&before),
+        }));
     }
     kinds
+}
+
+impl Kind {
+    /// Its additions, in parts that share none.
+    pub fn terms(&self, counting: &Counting, within: &Within) -> Vec<Term> {
+        let whole = counting.wrong_terms(self.digit, within);
+        whole.iter().map(|term| narrowed(term, self.column, &self.own, &self.before)).collect()
+    }
+
+    /// "column 7 is 5 + 6 or 6 + 5 and column 6 is 0 + 0 without a carry".
+    pub fn text(&self) -> String {
+        let mut text = text(self.column, &self.own, &self.before);
+        if self.part {
+            text += ", in part";
+        }
+        text
+    }
 }
 
 fn narrowed(term: &Term, column: usize, own: &Set, before: &Set) -> Term {
@@ -101,7 +107,6 @@ fn before(row: &Row, column: usize, value: Value, part: bool) -> Set {
     })
 }
 
-/// "column 7 is 5 + 6 or 6 + 5 and column 6 is 0 + 0 without a carry".
 fn text(column: usize, own: &Set, before: &Set) -> String {
     // The column before says which carry comes, unless it can be any.
     let mut text = format!("column {column} is {}", values(own, column > 0 && every(before, own)));

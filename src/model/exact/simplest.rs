@@ -1,11 +1,12 @@
 //! The simplest additions of a kind: fewest digits that are not 0, then the smallest sum, then the smallest first summand.
 //! All three add up over columns, so the simplest ways to come to a state are found column by column.
 
-use super::cases::PAIR;
+use super::cases::{PAIR, Value};
 
 use super::diagram::{Diagrams, FAILS, STATES, State, Term};
 use numbers::order::by_whole;
 use rustc_hash::FxHashMap;
+use std::hash::Hash;
 use task::addition::DIGITS;
 use task::sampling::Pair;
 
@@ -48,18 +49,60 @@ pub struct Simplest {
 
 /// The `most` simplest additions of a term.
 pub fn simplest(diagrams: &Diagrams, term: &Term, most: usize) -> Simplest {
-    let mut whole = true;
     if term.roots.contains(&FAILS) {
-        return Simplest { pairs: vec![], whole };
+        return Simplest { pairs: vec![], whole: true };
     }
-    let mut states: FxHashMap<State, Ways> = FxHashMap::default();
-    states.insert(State::START, vec![Cost { digits: 0, sum: 0, a: 0 }]);
+    let step = |state: &Option<State>, j: usize, value: Value| {
+        diagrams.step(&term.roots, state.as_ref()?, j, value).map(Some)
+    };
+    ways(term, most, Some(State::START), step, |state| state.is_some())
+}
+
+/// The `most` simplest additions within a term's, for which it does not hold.
+pub fn simplest_failing(diagrams: &Diagrams, term: &Term, most: usize) -> Simplest {
+    if term.roots.contains(&FAILS) {
+        let all = Term { roots: vec![], ..term.clone() };
+        return simplest(diagrams, &all, most);
+    }
+    let step = |state: &Failing, j: usize, value: Value| match state {
+        Failing::NotYet(state) if !state.fits(value) => None,
+        Failing::NotYet(state) => Some(match diagrams.step(&term.roots, state, j, value) {
+            Some(state) => Failing::NotYet(state),
+            None => Failing::Failed(value.carry as u8),
+        }),
+        Failing::Failed(sends) if usize::from(*sends) != value.sends() => None,
+        Failing::Failed(_) => Some(Failing::Failed(value.carry as u8)),
+    };
+    let start = Failing::NotYet(State::START);
+    ways(term, most, start, step, |state| matches!(state, Failing::Failed(_)))
+}
+
+/// Where an addition is that is to fail.
+#[derive(PartialEq, Eq, Hash)]
+enum Failing {
+    NotYet(State),
+    /// Some root failed: only what the columns below have to send matters.
+    Failed(u8),
+}
+
+/// The simplest ways from `start` through all columns to where `ends`.
+fn ways<S: Eq + Hash>(
+    term: &Term,
+    most: usize,
+    start: S,
+    step: impl Fn(&S, usize, Value) -> Option<S>,
+    ends: impl Fn(&S) -> bool,
+) -> Simplest {
+    let mut whole = true;
+    let mut states: FxHashMap<S, Ways> = FxHashMap::default();
+    states.insert(start, vec![Cost { digits: 0, sum: 0, a: 0 }]);
     for j in (0..DIGITS).rev() {
         let place = 10u64.pow(j as u32);
-        let mut next: FxHashMap<State, Ways> = FxHashMap::default();
+        let mut next: FxHashMap<S, Ways> = FxHashMap::default();
+        let values: Vec<Value> = term.within.values(j).collect();
         for (state, ways) in &states {
-            for value in term.within.values(j) {
-                let Some(state) = diagrams.step(&term.roots, state, j, value) else { continue };
+            for value in &values {
+                let Some(state) = step(state, j, *value) else { continue };
                 let into = next.entry(state).or_default();
                 let (x, y) = PAIR[value.pair];
                 let digits = u32::from(x > 0) + u32::from(y > 0);
@@ -83,8 +126,8 @@ pub fn simplest(diagrams: &Diagrams, term: &Term, most: usize) -> Simplest {
         states = next;
     }
     let mut all = Ways::new();
-    for cost in states.into_values().flatten() {
-        keep(&mut all, cost, most);
+    for (_, ways) in states.into_iter().filter(|(state, _)| ends(state)) {
+        ways.into_iter().for_each(|cost| keep(&mut all, cost, most));
     }
     let pairs = all.into_iter().map(|cost| (cost.a, cost.sum - cost.a)).collect();
     Simplest { pairs, whole }
