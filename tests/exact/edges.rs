@@ -4,9 +4,10 @@ use super::asked::assert_right;
 use super::models::changed;
 use super::{made, snapshots};
 use adderscope::analysis::trace::trace;
-use adderscope::model::Model;
-use adderscope::model::exact::Exact;
-use adderscope::task::addition::{EQUALS, digit};
+use adderscope::model::exact::{Exact, Float32};
+use adderscope::model::{Forward, Model};
+use adderscope::task::addition::{EQUALS, Z0, digit, tokens};
+use adderscope::task::sampling::{PANEL_SEED, pairs};
 
 const LOOKS: u64 = 2_000_000;
 
@@ -137,5 +138,24 @@ fn a_lead_of_a_billionth_is_seen() {
             assert!(known.is_none_or(|right| right == (found > 0.0)), "{name}: {known:?}");
             assert_right(&format!("{name}, {found:e}"), &model, LOOKS, 3);
         }
+    }
+}
+
+/// Scores so large that no power of them is known: what is decided must be so, and float32 is not proven.
+#[test]
+fn numbers_that_leave_the_range_decide_nothing_wrongly() {
+    for (tensor, factor) in [("q_proj.weight", 1e6), ("q_proj.weight", 1e10), ("tok_arc_A", 1e12), ("tok_arc_A", 1e30)] {
+        let model = changed(&snapshots::last("57p"), |name, v| if name == tensor { v * factor } else { v });
+        let exact = Exact::decided(&model, 200_000);
+        let forward = Forward::new(&model);
+        for (a, b) in pairs(PANEL_SEED, 300) {
+            let said = forward.predict(&tokens(a, b, model.config().vocabulary));
+            let right = tokens(a, b, model.config().vocabulary);
+            for (k, known) in exact.rows_of(a, b).into_iter().enumerate() {
+                let is_right = said[k] == right[Z0 + k];
+                assert!(known.is_none_or(|known| known == is_right), "{tensor} times {factor}: Z{k} of {a} + {b}");
+            }
+        }
+        assert_eq!(exact.float32(), Float32::Open, "{tensor} times {factor}");
     }
 }

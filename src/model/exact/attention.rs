@@ -71,7 +71,8 @@ impl Attention {
 
     fn sums(&self, channels: Vec<Sums>) -> LaneSums {
         let slots = self.projections.channels.iter().map(|channel| channel.slot).collect();
-        LaneSums { channels, slots, width: self.write.len() }
+        let sane = channels.iter().all(Sums::is_sane);
+        LaneSums { channels, slots, width: self.write.len(), sane }
     }
 
     fn fixed_row(&self, channel: &Channel<Interval>, row: usize) -> FixedRow {
@@ -84,7 +85,9 @@ impl Attention {
         let constant =
             [PLUS_CLASS, EQUALS_CLASS].map(|class| shares[class] * channel.values[class][0]);
         let below = Below::new(&terms, row);
-        FixedRow { terms, below, constant: constant[0] + constant[1] }
+        let shares_are = shares.iter().all(|share| share.is_sane());
+        let sane = weights.is_sane() && total.is_sane() && shares_are;
+        FixedRow { terms, below, constant: constant[0] + constant[1], sane }
     }
 
     fn moving(&self, row: usize, q: usize) -> LaneSums {
@@ -104,11 +107,19 @@ struct HeadWeights {
     of: [[Interval; DIGITS]; CLASSES],
 }
 
+impl HeadWeights {
+    /// Where scores are so large that their powers are not known, they are not.
+    fn is_sane(&self) -> bool {
+        self.of.iter().flatten().all(|weight| weight.is_sane())
+    }
+}
+
 #[derive(Clone)]
 struct FixedRow {
     terms: Terms,
     below: Below,
     constant: Interval,
+    sane: bool,
 }
 
 struct Fixed {
@@ -141,6 +152,17 @@ pub struct LaneSums {
     channels: Vec<Sums>,
     slots: Vec<usize>,
     width: usize,
+    /// Every weight and value is in range: else nothing is known of what is written.
+    sane: bool,
+}
+
+impl Sums {
+    fn is_sane(&self) -> bool {
+        match self {
+            Sums::Fixed(fixed) => fixed.row.sane,
+            Sums::Moving(moving) => moving.weights.is_sane() && moving.trivial.is_sane(),
+        }
+    }
 }
 
 impl LaneSums {
@@ -157,13 +179,16 @@ impl LaneSums {
             let Some(reach) = reach else { return false };
             into[*slot] = into[*slot] + reach;
         }
+        if !self.sane {
+            into.fill(Interval::ANY);
+        }
         true
     }
 }
 
 impl Fixed {
     fn reach(&self, case: &Case, carry: usize) -> Option<Interval> {
-        let FixedRow { terms, below, constant } = &self.row;
+        let FixedRow { terms, below, constant, .. } = &self.row;
         let reach = self.paths.reach(terms, below, case, carry);
         (!reach.is_none()).then(|| Interval { lo: reach.lo, hi: reach.hi } + *constant)
     }
@@ -190,7 +215,7 @@ impl Moving {
                 all = Reach { lo: all.lo.min(reach.lo), hi: all.hi.max(reach.hi), ..all };
             }
         }
-        let lo = down(all.lo + special.lo).max(special.lo);
+        let lo = down(all.lo + special.lo).max(special.lo).max(0.0);
         moving.denominators = Interval { lo, hi: up(all.hi + special.hi) };
         moving
     }

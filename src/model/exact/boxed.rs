@@ -92,6 +92,7 @@ impl Boxed {
             let pair = target * v + d;
             let direct = self.combined(self.start.leads[pair], &self.readout.lead_slopes[pair], s);
             let lead = self.combined(direct, &self.readout.lead_units[pair], &active);
+            let lead = if lead.is_sane() { lead } else { Interval::ANY };
             least = Interval { lo: least.lo.min(lead.lo), hi: least.hi.min(lead.hi) };
         }
         least.over(self.readout.last_root(&self.start, s, &active))

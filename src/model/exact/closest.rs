@@ -70,6 +70,8 @@ pub struct Search<'a> {
     heap: BinaryHeap<Candidate>,
     best: Option<Closest>,
     asked: usize,
+    /// The least bound of an addition that was looked at on its own.
+    floor: f64,
     reach: Vec<Interval>,
 }
 
@@ -86,6 +88,7 @@ impl<'a> Search<'a> {
             heap: BinaryHeap::new(),
             best: None,
             asked: 0,
+            floor: f64::INFINITY,
             reach: vec![],
             known,
         };
@@ -113,7 +116,7 @@ impl<'a> Search<'a> {
             least = self.heap.peek().map_or(f64::INFINITY, |candidate| candidate.least);
         }
         let best = self.best?;
-        Some(Closest { lead_at_least: least.min(best.lead), ..best })
+        Some(Closest { lead_at_least: least.min(self.floor).min(best.lead), ..best })
     }
 
     /// The smallest lead so far.
@@ -176,7 +179,11 @@ impl<'a> Search<'a> {
                 None => {}
             }
         }
-        let Some(column) = self.known.rows[row].next_column(&case) else { return };
+        let Some(column) = self.known.rows[row].next_column(&case) else {
+            // An addition of its own: its bound stands, whatever the plain forward makes of it.
+            self.floor = self.floor.min(candidate.least);
+            return;
+        };
         let values: Vec<Value> = self.known.within.values(column).collect();
         for value in values {
             let sum_fits = case.own_sum.is_none_or(|sum| value.sum() == usize::from(sum));

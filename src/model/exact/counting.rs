@@ -82,7 +82,8 @@ impl Counting {
     /// The same with what is open, where anything is.
     fn either(&mut self, rows: &[Row], leaves: Leaves, certain: &[Id]) -> Vec<Id> {
         let decided = rows.len() == ANSWER_DIGITS && rows.iter().all(Row::is_decided);
-        if decided { certain.to_vec() } else { self.of(rows, leaves) }
+        // A diagram that had no room for a tree is open where the tree is not.
+        if decided && !self.diagrams.cut { certain.to_vec() } else { self.of(rows, leaves) }
     }
 
     /// Additions that are certainly right: in all rows; or up to one that ends the answer where nothing but zeros would

@@ -40,6 +40,8 @@ pub const STATES: usize = 4_000;
 pub struct Diagrams {
     nodes: Vec<Branch>,
     known: FxHashMap<(usize, [Id; VALUES]), Id>,
+    /// Some tree had no room and is open in part, whatever it decides.
+    pub cut: bool,
 }
 
 /// Additions for which some diagrams all hold.
@@ -159,6 +161,7 @@ impl Diagrams {
             return *done;
         }
         if self.nodes.len() >= NODES {
+            self.cut = true;
             return ordering.leaf(OPEN);
         }
         let (row, column) = (ordering.row, node.column);
@@ -180,6 +183,7 @@ impl Diagrams {
             return *lifted;
         }
         if ordering.lifts == LIFTS || self.nodes.len() >= NODES {
+            self.cut = true;
             return ordering.leaf(OPEN);
         }
         ordering.lifts += 1;

@@ -104,6 +104,9 @@ impl Firm {
 
     /// Whether all answer rows are right with `value`, or would be if all leads were less by a margin.
     fn rows_at(&mut self, value: f64, margins: Option<&Rc<Margins>>) -> Verdict {
+        if !super::are_small(&self.model, [value].into_iter()) {
+            return Verdict::Open;
+        }
         let config = self.model.config();
         let point = Interval::point(value);
         let numbers = Numbers::new(&self.model, vec![(self.tensor, self.index, point)]);

@@ -1,4 +1,4 @@
-//! Whether float32 gives the answers of exact arithmetic, in whatever order it adds up (theorem 6 of [the module](super)).
+//! Whether float32 gives the answers of exact arithmetic, in whatever order it adds up.
 //!
 //! For each case: the exact lead of the token that is said, against how far two logits may be off in float32
 //! ([`noisy`](super::noisy)). Where the first is larger, float32 says the same.
@@ -51,7 +51,12 @@ impl<'a> Machine<'a> {
             exact.iter().enumerate().map(|(i, v)| Noisy::new(*v, off(i, v))).collect()
         };
         let norm_off = norm_off(model);
-        let norm = |exact: &Vec<Interval>| with(exact, &|_, v| norm_off * v.size());
+        // A base and its boost may cancel: the boost is at most its amplitude.
+        let boost = match model.config().norm {
+            Norm::SpiralBoost { amp } => 2.0 * amp.abs(),
+            _ => 0.0,
+        };
+        let norm = |exact: &Vec<Interval>| with(exact, &|_, v| norm_off * (v.size() + boost));
         let (tokens, places) = (&enclosed.tokens, &enclosed.positions);
         let token = |(t, row): (usize, &Vec<Interval>)| with(row, &|_, v| token_off(model, t, v));
         let place = |(c, row): (usize, &Vec<Interval>)| {
@@ -233,8 +238,11 @@ impl Lane<'_> {
         let space = self.token_space(&reach);
         let tokens = &self.machine.tokens;
         let others = (0..tokens.len()).filter(|t| *t != said);
-        let off = others.map(|t| lead_off(&tokens[said], &tokens[t], &space)).fold(0.0, f64::max);
-        // What a comparison of NaN says is no.
+        let offs: Vec<f64> = others.map(|t| lead_off(&tokens[said], &tokens[t], &space)).collect();
+        if !offs.iter().all(|off| off.is_finite()) {
+            return false;
+        }
+        let off = offs.into_iter().fold(0.0, f64::max);
         self.exact.least_lead(said, &reach, off * 1.01, HALVINGS) > off
     }
 

@@ -7,6 +7,7 @@
 //! An operand that is exactly 0 leaves sums alone and makes products exactly 0, so that ties are seen as such. Whatever
 //! leaves the range of f64 becomes infinite or NaN, and [`Interval::is_sane`] is false.
 
+use std::cmp::Ordering;
 use std::ops::{Add, Mul, Neg, Sub};
 
 /// By how many units in the last place `sin`, `cos`, `exp` and `erf` of `libm` may be off.
@@ -136,8 +137,11 @@ impl Interval {
         Interval { lo, hi: up(self.hi.sqrt()) }
     }
 
-    /// Quotients by members that are above 0.
+    /// Quotients by members that are above 0; any number where that is not certain.
     pub fn over(self, by: Interval) -> Interval {
+        if by.lo.partial_cmp(&0.0) != Some(Ordering::Greater) {
+            return Interval::ANY;
+        }
         if self.is_zero() {
             return self;
         }

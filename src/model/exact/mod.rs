@@ -80,6 +80,7 @@ pub use numbers::Ranged;
 pub use report::*;
 
 use crate::Model;
+use crate::config::Norm;
 use asked::Asked;
 use attention::Attention;
 use closest::Search;
@@ -94,6 +95,19 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use task::addition::{ANSWER_DIGITS, DIGITS};
 
+/// Models with larger numbers are not decided: products of four of them and their squares stay far below 10³⁰⁰.
+const LARGEST_NUMBER: f64 = 1e15;
+
+/// Whether all numbers of a model, and some others, are at most [`LARGEST_NUMBER`].
+fn are_small(model: &Model, others: impl Iterator<Item = f64>) -> bool {
+    let stored = model.params().iter().flat_map(|p| p.values.iter().map(|v| f64::from(*v)));
+    let amplitude = match model.config().norm {
+        Norm::SpiralBoost { amp } => amp,
+        _ => 0.0,
+    };
+    stored.chain(others).chain([amplitude]).all(|v| v.abs() <= LARGEST_NUMBER)
+}
+
 /// What is known of additions of at most so many digits, for those who look into it.
 struct Known<'a> {
     model: &'a Model,
@@ -107,6 +121,8 @@ struct Known<'a> {
 /// A verdict in the making: work is done in steps, and what is known can be asked for at any time.
 pub struct Exact<'a> {
     model: &'a Model,
+    /// No number is so large that those made of it could leave the range of f64.
+    sane: bool,
     attention: Attention,
     readout: Rc<Readout>,
     rows: Vec<Row>,
@@ -127,6 +143,8 @@ impl<'a> Exact<'a> {
     /// ([the module](self), ranges); that is what [`Exact::count`] counts. Rules, counterexamples, closest call and
     /// [`Exact::float32`] are of the stored numbers: with ranges they are not to be asked for.
     pub fn over(model: &'a Model, ranges: &[Ranged]) -> Exact<'a> {
+        let ends = ranges.iter().flat_map(|ranged| [ranged.range.lo, ranged.range.hi]);
+        let sane = are_small(model, ends);
         let ranges = ranges.iter().map(|ranged| (ranged.tensor, ranged.index, ranged.range));
         let numbers = Numbers::new(model, ranges.collect());
         let enclosed = Rc::new(Enclosed::new(&numbers));
@@ -134,6 +152,7 @@ impl<'a> Exact<'a> {
         let readout = Rc::new(Readout::new(model.config(), &enclosed, &attention.write));
         Exact {
             model,
+            sane,
             attention,
             readout,
             rows: vec![],
@@ -152,6 +171,9 @@ impl<'a> Exact<'a> {
     /// Looks at about `looks` more intervals, and at least one row or case. Gives whether there is nothing left to do.
     pub fn step(&mut self, looks: u64) -> bool {
         (self.counting, self.with_wrong) = (OnceCell::new(), OnceCell::new());
+        if !self.sane {
+            return true;
+        }
         let until = self.looks() + looks.max(1);
         while self.looks() < until {
             if self.rows.len() < ANSWER_DIGITS {
@@ -167,7 +189,7 @@ impl<'a> Exact<'a> {
 
     /// Whether there is nothing left to do: all is decided, or cannot be.
     pub fn is_done(&self) -> bool {
-        self.rows.len() == ANSWER_DIGITS && self.rows.iter().all(Row::is_settled)
+        !self.sane || (self.rows.len() == ANSWER_DIGITS && self.rows.iter().all(Row::is_settled))
     }
 
     /// Intervals that were looked at so far.

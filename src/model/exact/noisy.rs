@@ -43,7 +43,10 @@ impl Noisy {
 
     /// One that is off so far.
     pub fn new(exact: Interval, off: f64) -> Noisy {
-        Noisy { exact, off: off * SLACK + TINY }
+        let off = off * SLACK + TINY;
+        // Where float32 may leave its range, or a bound is none (NaN), it may be anything.
+        let inside = exact.size() + off < f64::from(f32::MAX);
+        Noisy { exact, off: if inside { off } else { f64::INFINITY } }
     }
 
     /// The largest that float32 may have.
@@ -89,5 +92,7 @@ pub fn dot(a: &[Noisy], b: &[Noisy], c: Noisy) -> Noisy {
         off += a.exact.size() * b.off + b.size() * a.off;
         size += a.size() * b.size();
     }
+    // Its partial sums are no larger than this.
+    let size = if size < f64::from(f32::MAX) { size } else { f64::INFINITY };
     Noisy::new(exact, off + gamma(a.len().min(b.len()) + 2) * size)
 }

@@ -46,9 +46,10 @@ impl Count {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "snake_case")]
 pub enum Float32 {
-    /// No answer can differ.
+    /// No answer row can say another token after true digits: so the same additions are right, and the first wrong digit of
+    /// all others is the same.
     Proven,
-    /// Some answer does: it is among the counterexamples.
+    /// Some answer does.
     Refuted,
     /// Not decided.
     Open,
@@ -92,7 +93,7 @@ pub struct Rule {
     pub text: String,
     /// The first wrong answer digit; none for the line that stands for all rules which are not listed.
     pub digit: Option<usize>,
-    /// How many additions.
+    /// How many additions: certainly so many, where it is not decided.
     pub count: String,
     /// The simplest of them.
     pub example: Option<Counterexample>,

@@ -239,11 +239,16 @@ impl Row {
         if !sums.reach(case, carry, &mut self.reach) {
             return RIGHT;
         }
+        if !self.reach.iter().all(|s| s.is_sane()) {
+            return OPEN;
+        }
         let depth = DEPTHS[depth.min(DEPTHS.len() - 1)];
         let (reach, looks) = (&self.reach, &mut self.looks);
         let mut judged = |token: usize| match judge {
             Judge::Scalar(scalar) if scalar.sane => {
-                scalar.judge(token, reach[0].lo, reach[0].hi, depth, looks)
+                // Every addition lies in both; what the scalar allows for is for its own range.
+                let s = reach[0].meet(scalar.range);
+                scalar.judge(token, s.lo, s.hi, depth, looks)
             }
             Judge::Scalar(_) => Judgement::Mixed,
             Judge::Boxed(boxed) => boxed.judge(token, reach, depth, looks),

@@ -109,17 +109,21 @@ fn before(row: &Row, column: usize, value: Value, part: bool) -> Set {
 
 fn text(column: usize, own: &Set, before: &Set) -> String {
     // The column before says which carry comes, unless it can be any.
-    let mut text = format!("column {column} is {}", values(own, column > 0 && every(before, own)));
-    if column > 0 && !every(before, own) {
+    let mut text =
+        format!("column {column} is {}", values(own, column > 0 && every(column, before, own)));
+    if column > 0 && !every(column, before, own) {
         text += &format!(" and column {} is {}", column - 1, values(before, column > 1));
     }
     text
 }
 
 /// Whether `before` is all that can stand before `own`.
-fn every(before: &Set, own: &Set) -> bool {
+fn every(column: usize, before: &Set, own: &Set) -> bool {
     let carries: Vec<usize> = (0..VALUES).filter(|i| own[*i]).map(|i| Value::of(i).carry).collect();
-    Value::all().all(|value| before[value.index()] || !carries.contains(&value.sends()))
+    // Nothing sends a carry into column 0.
+    let can_be = |value: &Value| column > 1 || value.carry == 0;
+    let mut all = Value::all().filter(can_be);
+    all.all(|value| before[value.index()] || !carries.contains(&value.sends()))
 }
 
 /// "5 + 6 or 6 + 5 with a carry"; the carry is told where `carry_matters`.

@@ -56,6 +56,8 @@ pub struct Scalar {
     error: f64,
     /// The coefficients are in range.
     pub sane: bool,
+    /// Where `s` lies in all additions.
+    pub range: Interval,
 }
 
 fn gelu(x: f64) -> f64 {
@@ -153,6 +155,7 @@ impl Scalar {
             sane: sane && slopes.sane && range.is_sane(),
             units,
             slopes,
+            range,
         };
         scalar.leads(start, size);
         scalar
@@ -352,7 +355,7 @@ fn unit(
     let of_square = up(most * up(square_doubt / least_square));
     let bias = readout.bias[h];
     let rounding = up(4.0 * f64::EPSILON * (most + bias.size()));
-    let error = up(of_form + of_square + rounding) * (1.0 + 1e-9);
+    let error = up(of_form + of_square + rounding + bias.radius()) * (1.0 + 1e-9);
     // The sign of d/ds (at + slope·s)/√q is that of slope·q0 − at·q1/2 + (slope·q1/2 − at·q2)·s.
     let half = square[1].times(0.5);
     let turn = slope * square[0] - at * half;

@@ -50,12 +50,12 @@ pub struct Simplest {
 /// The `most` simplest additions of a term.
 pub fn simplest(diagrams: &Diagrams, term: &Term, most: usize) -> Simplest {
     if term.roots.contains(&FAILS) {
-        return Simplest { pairs: vec![], whole: true };
+        return Simplest { pairs: vec![], whole: !diagrams.cut };
     }
     let step = |state: &Option<State>, j: usize, value: Value| {
         diagrams.step(&term.roots, state.as_ref()?, j, value).map(Some)
     };
-    ways(term, most, Some(State::START), step, |state| state.is_some())
+    ways(diagrams, term, most, Some(State::START), step, |state| state.is_some())
 }
 
 /// The `most` simplest additions within a term's, for which it does not hold.
@@ -74,7 +74,7 @@ pub fn simplest_failing(diagrams: &Diagrams, term: &Term, most: usize) -> Simple
         Failing::Failed(_) => Some(Failing::Failed(value.carry as u8)),
     };
     let start = Failing::NotYet(State::START);
-    ways(term, most, start, step, |state| matches!(state, Failing::Failed(_)))
+    ways(diagrams, term, most, start, step, |state| matches!(state, Failing::Failed(_)))
 }
 
 /// Where an addition is that is to fail.
@@ -87,13 +87,14 @@ enum Failing {
 
 /// The simplest ways from `start` through all columns to where `ends`.
 fn ways<S: Eq + Hash>(
+    diagrams: &Diagrams,
     term: &Term,
     most: usize,
     start: S,
     step: impl Fn(&S, usize, Value) -> Option<S>,
     ends: impl Fn(&S) -> bool,
 ) -> Simplest {
-    let mut whole = true;
+    let mut whole = !diagrams.cut;
     let mut states: FxHashMap<S, Ways> = FxHashMap::default();
     states.insert(start, vec![Cost { digits: 0, sum: 0, a: 0 }]);
     for j in (0..DIGITS).rev() {
