@@ -180,7 +180,13 @@ export interface TrainerCalls {
   /** Everything that is worth keeping: the Worker is not needed after it. */
   end: {
     input: null;
-    output: { progress: RunProgress; files: Map<string, Uint8Array<ArrayBuffer>>; board: Board };
+    output: {
+      progress: RunProgress;
+      files: Map<string, Uint8Array<ArrayBuffer>>;
+      board: Board;
+      /** Of all additions, of the best snapshot. */
+      exact: Bounds;
+    };
     progress: never;
   };
 }
