@@ -24,5 +24,7 @@ mod counts;
 mod edges;
 #[path = "exact/made.rs"]
 mod made;
+#[path = "exact/readme.rs"]
+mod readme;
 #[path = "exact/sampled.rs"]
 mod sampled;

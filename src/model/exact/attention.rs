@@ -225,6 +225,9 @@ impl Moving {
     /// never below `f`, no ratio is below `τ + f / Σ e`.
     fn reach(&self, case: &Case, carry: usize) -> Option<Interval> {
         let mut bounds = self.trivial;
+        // A case that is to be split anyway need not be known to the last digit.
+        let share = if case.fixed() < 2 { 1e-6 } else { 1e-13 };
+        let precision = share * self.trivial.size();
         let mut tau = self.trivial.middle();
         for low in [true, false] {
             for _ in 0..STEPS {
@@ -240,7 +243,7 @@ impl Moving {
                     bounds.hi = bounds.hi.min(from.hi);
                 }
                 let next = tau + f / with;
-                let still = (next - tau).abs() <= 1e-13 * self.trivial.size();
+                let still = (next - tau).abs() <= precision;
                 tau = if next.is_finite() { next } else { break };
                 if still {
                     break;

@@ -65,6 +65,9 @@ impl Boxed {
 
     /// What is known of `target` in the box, looking once.
     pub fn look(&self, target: usize, s: &[Interval]) -> Judgement {
+        if !s.iter().all(|s| s.is_sane()) {
+            return Judgement::Mixed;
+        }
         let active = self.active(s);
         let v = self.readout.vocabulary;
         let mut leads = true;

@@ -25,6 +25,9 @@ const SAMPLE: usize = 100;
 /// How often a box is halved for a sharper bound.
 const HALVINGS: u32 = 6;
 
+/// How often a right addition of a case is looked for among those that may be right in all rows, a millisecond each.
+const ASKED: usize = 1000;
+
 /// Cases that are split at most.
 const SPLITS: usize = 20_000;
 
@@ -66,6 +69,7 @@ pub struct Search<'a> {
     lanes: Vec<Vec<Boxed>>,
     heap: BinaryHeap<Candidate>,
     best: Option<Closest>,
+    asked: usize,
     reach: Vec<Interval>,
 }
 
@@ -81,6 +85,7 @@ impl<'a> Search<'a> {
             lanes: known.rows.iter().map(lanes).collect(),
             heap: BinaryHeap::new(),
             best: None,
+            asked: 0,
             reach: vec![],
             known,
         };
@@ -161,7 +166,8 @@ impl<'a> Search<'a> {
         let example = case.example(row, q, carry).filter(|pair| self.is_right(*pair));
         if let Some(pair) = example {
             self.try_addition(pair);
-        } else if case.fixed() > 1 {
+        } else if case.fixed() > 1 && self.asked < ASKED {
+            self.asked += 1;
             // Other rows may be wrong in some additions of a case, or in all.
             let right = self.right_ones(candidate);
             match right.pairs.first() {

@@ -7,6 +7,7 @@
 use super::enclosed::{EQUALS_CLASS, Enclosed, epsilon};
 use super::interval::Interval;
 use super::jet::dot;
+use super::scalar::Slopes;
 use crate::Config;
 use std::rc::Rc;
 use task::addition::DIGITS;
@@ -41,6 +42,8 @@ pub struct Readout {
     pub lead_slopes: Vec<Vec<Interval>>,
     /// By t and d, what each hidden unit adds.
     pub lead_units: Vec<Vec<Interval>>,
+    /// The two before as the inner loop has them.
+    pub slopes: Rc<Slopes>,
     /// Whether there is a norm before the FFN.
     pub normed: bool,
     /// By how much all leads are taken to be less than they are.
@@ -91,9 +94,11 @@ impl Readout {
         let along = |directions: &[Vec<Interval>]| -> Vec<Vec<Interval>> {
             differences.iter().map(|by| directions.iter().map(|u| dot(by, u)).collect()).collect()
         };
+        let (lead_slopes, lead_units) = (along(&written), along(&active));
         Readout {
-            lead_slopes: along(&written),
-            lead_units: along(&active),
+            slopes: Rc::new(Slopes::new(&lead_slopes, &lead_units, vocabulary)),
+            lead_slopes,
+            lead_units,
             unit_slopes: fc1
                 .iter()
                 .map(|row| write.iter().map(|b| dot(row, b)).collect())

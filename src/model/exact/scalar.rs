@@ -8,6 +8,7 @@
 use super::enclosed::epsilon;
 use super::interval::{Interval, ULPS, down, up};
 use super::readout::{Readout, Start};
+use std::rc::Rc;
 
 /// Most tokens of a vocabulary, rounded up for SIMD.
 pub const TOKENS: usize = 14;
@@ -50,9 +51,7 @@ pub struct Scalar {
     least_square: f64,
     /// By target: what leads start at; infinite where a tie decides.
     at: Vec<[f64; TOKENS]>,
-    slope: Vec<[f64; TOKENS]>,
-    /// By target, then unit.
-    by_unit: Vec<Vec<[f64; TOKENS]>>,
+    slopes: Rc<Slopes>,
     /// By how much a lead may be off.
     error: f64,
     /// The coefficients are in range.
@@ -71,6 +70,65 @@ pub fn gelu_error(x: f64) -> f64 {
     x.abs() * SHARE + f64::MIN_POSITIVE
 }
 
+/// What leads are made of beside their start: the same for all rows and tokens.
+pub struct Slopes {
+    /// By target, what `s` adds to its lead over each token.
+    by_s: Vec<[f64; TOKENS]>,
+    /// By target, then unit.
+    by_unit: Vec<Vec<[f64; TOKENS]>>,
+    /// The widest of each: of `s`, then of the units.
+    widest: Vec<Width>,
+    /// By target: where nothing but the start can make a difference.
+    level: Vec<[bool; TOKENS]>,
+    sane: bool,
+}
+
+/// The largest radius and size of some intervals.
+#[derive(Clone, Copy, Default)]
+struct Width {
+    radius: f64,
+    size: f64,
+}
+
+impl Width {
+    fn take_in(&mut self, of: Interval) {
+        self.radius = self.radius.max(of.radius());
+        self.size = self.size.max(of.size());
+    }
+}
+
+impl Slopes {
+    /// Where attention writes one number.
+    pub fn new(
+        lead_slopes: &[Vec<Interval>],
+        lead_units: &[Vec<Interval>],
+        vocabulary: usize,
+    ) -> Slopes {
+        let units = lead_units.first().map_or(0, Vec::len);
+        let mut slopes = Slopes {
+            by_s: vec![[0.0; TOKENS]; vocabulary],
+            by_unit: vec![vec![[0.0; TOKENS]; units]; vocabulary],
+            widest: vec![Width::default(); units + 1],
+            level: vec![[false; TOKENS]; vocabulary],
+            sane: true,
+        };
+        for (pair, (by_s, by_unit)) in lead_slopes.iter().zip(lead_units).enumerate() {
+            let (t, d) = (pair / vocabulary, pair % vocabulary);
+            let all = || by_s.iter().take(1).chain(by_unit);
+            slopes.level[t][d] = all().all(|c| c.is_zero());
+            slopes.sane &= all().all(|c| c.is_sane());
+            for (widest, c) in slopes.widest.iter_mut().zip(all()) {
+                widest.take_in(*c);
+            }
+            slopes.by_s[t][d] = by_s.first().map_or(0.0, |c| c.middle());
+            for (into, c) in slopes.by_unit[t].iter_mut().zip(by_unit) {
+                into[d] = c.middle();
+            }
+        }
+        slopes
+    }
+}
+
 impl Scalar {
     /// For `s` in `range`.
     pub fn new(readout: &Readout, start: &Start, range: Interval) -> Scalar {
@@ -80,57 +138,47 @@ impl Scalar {
         } else {
             [Interval::ONE, Interval::ZERO, Interval::ZERO]
         };
-        let sane = square.iter().all(|v| v.is_sane()) && range.is_sane();
+        let sane = square.iter().chain(&start.units).chain(&start.leads).all(|v| v.is_sane());
         let doubt = Spread::of(&square, &[1.0, size, up(size * size)]).doubt;
         let least_square = if readout.normed { least_square(&square, range) } else { 1.0 };
         let units: Vec<Unit> = (0..readout.units)
             .map(|h| unit(readout, start, h, &square, least_square, doubt, range))
             .collect();
+        let slopes = readout.slopes.clone();
         let mut scalar = Scalar {
             square: square.map(|v| v.middle()),
             least_square,
             at: vec![[f64::INFINITY; TOKENS]; readout.vocabulary],
-            slope: vec![[0.0; TOKENS]; readout.vocabulary],
-            by_unit: vec![vec![[0.0; TOKENS]; readout.units]; readout.vocabulary],
             error: 0.0,
-            sane,
+            sane: sane && slopes.sane && range.is_sane(),
             units,
+            slopes,
         };
-        scalar.leads(readout, start, size);
+        scalar.leads(start, size);
         scalar
     }
 
-    fn leads(&mut self, readout: &Readout, start: &Start, size: f64) {
-        let v = readout.vocabulary;
-        let actives: Vec<f64> = self
-            .units
-            .iter()
-            .map(Unit::largest_active(self.square, self.least_square, size))
-            .collect();
-        for t in 0..v {
-            for d in (0..v).filter(|d| *d != t) {
-                let pair = t * v + d;
-                let slopes = &readout.lead_slopes[pair];
-                let units = &readout.lead_units[pair];
-                let slope = slopes.first().copied().unwrap_or(Interval::ZERO);
-                let mut coefficients = vec![start.leads[pair], slope];
-                coefficients.extend(units);
-                self.sane &= coefficients.iter().all(|c| c.is_sane());
-                if coefficients.iter().all(|c| c.is_zero()) {
-                    // Exactly as many: the first of them is said.
-                    self.at[t][d] = if t < d { f64::INFINITY } else { f64::NEG_INFINITY };
-                    continue;
-                }
-                let mut sizes = vec![1.0, size];
-                sizes.extend(&actives);
-                self.error = self.error.max(Spread::of(&coefficients, &sizes).doubt);
-                self.at[t][d] = coefficients[0].middle();
-                self.slope[t][d] = slope.middle();
-                for (h, unit) in units.iter().enumerate() {
-                    self.by_unit[t][h][d] = unit.middle();
-                }
+    fn leads(&mut self, start: &Start, size: f64) {
+        let v = self.at.len();
+        let mut widest = Width::default();
+        for (pair, at) in start.leads.iter().enumerate() {
+            let (t, d) = (pair / v, pair % v);
+            if t == d {
+                continue;
             }
+            widest.take_in(*at);
+            self.at[t][d] = match (self.slopes.level[t][d] && at.is_zero(), t < d) {
+                (false, _) => at.middle(),
+                // Exactly as many: the first of them is said.
+                (true, true) => f64::INFINITY,
+                (true, false) => f64::NEG_INFINITY,
+            };
         }
+        let actives = self.units.iter().map(|unit| unit.largest_active(self.least_square, size));
+        let sizes: Vec<f64> = [1.0, size].into_iter().chain(actives).collect();
+        let widths = [&widest].into_iter().chain(&self.slopes.widest);
+        let parts = widths.zip(&sizes).map(|(width, size)| (width.radius, width.size, *size));
+        self.error = Spread::over(parts, sizes.len()).doubt;
         self.sane &= self.error <= super::interval::HUGE;
     }
 
@@ -138,13 +186,13 @@ impl Scalar {
     pub fn look(&self, target: usize, lo: f64, hi: f64) -> Judgement {
         let mut most = self.at[target];
         let mut least = most;
-        let slope = &self.slope[target];
+        let slope = &self.slopes.by_s[target];
         for d in 0..TOKENS {
             let (a, b) = (slope[d] * lo, slope[d] * hi);
             least[d] += f64::min(a, b);
             most[d] += f64::max(a, b);
         }
-        for (unit, weights) in self.units.iter().zip(&self.by_unit[target]) {
+        for (unit, weights) in self.units.iter().zip(&self.slopes.by_unit[target]) {
             let (low, high) = self.active(unit, lo, hi);
             for d in 0..TOKENS {
                 let (a, b) = (weights[d] * low, weights[d] * high);
@@ -259,11 +307,17 @@ struct Spread {
 impl Spread {
     /// `Σ cᵢ·vᵢ` with |vᵢ| at most `sizes[i]`, each of which may itself be off by a few roundings.
     fn of(coefficients: &[Interval], sizes: &[f64]) -> Spread {
-        let n = coefficients.len() as f64 + 2.0;
+        let parts = coefficients.iter().zip(sizes).map(|(c, size)| (c.radius(), c.size(), *size));
+        Spread::over(parts, coefficients.len())
+    }
+
+    /// Of radius and size of each coefficient, and the largest size of what it is multiplied with.
+    fn over(parts: impl Iterator<Item = (f64, f64, f64)>, count: usize) -> Spread {
+        let n = count as f64 + 2.0;
         let (mut radius, mut most) = (0.0, 0.0);
-        for (c, size) in coefficients.iter().zip(sizes) {
-            radius = up(radius + up(c.radius() * size));
-            most = up(most + up(c.size() * size));
+        for (off, coefficient, size) in parts {
+            radius = up(radius + up(off * size));
+            most = up(most + up(coefficient * size));
         }
         Spread { doubt: up(radius + up(2.0 * n * f64::EPSILON * most) + f64::MIN_POSITIVE), most }
     }
@@ -271,14 +325,10 @@ impl Spread {
 
 impl Unit {
     /// After GELU no larger than before it.
-    fn largest_active(_: [f64; 3], least_square: f64, size: f64) -> impl Fn(&Unit) -> f64 {
-        move |unit| {
-            let form = up(unit.at.abs() + up(unit.slope.abs() * size));
-            up(up(up(form / least_square.sqrt()) * (1.0 + 1e-9))
-                + unit.bias.abs()
-                + 2.0 * unit.error
-                + 1.0)
-        }
+    fn largest_active(&self, least_square: f64, size: f64) -> f64 {
+        let form = up(self.at.abs() + up(self.slope.abs() * size));
+        let form = up(up(form / least_square.sqrt()) * (1.0 + 1e-9));
+        up(form + self.bias.abs() + 2.0 * self.error + 1.0)
     }
 }
 
