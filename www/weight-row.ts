@@ -82,6 +82,12 @@ export class Row {
     else this.#show();
   }
 
+  /** Where a value is on the slider's track, in percent. */
+  shareAt(value: number) {
+    const { original, reach } = this.#number;
+    return 50 + (50 * slider_position(original, reach, value)) / this.#positions;
+  }
+
   focus() {
     this.#slider.focus();
   }

@@ -4,11 +4,13 @@ import type {
   AdditionTrace,
   Board,
   Bounds,
+  Decimals,
   Edit,
   ExactReport,
   Explanation,
   Failures,
   NamedBytes,
+  Ranges,
   SuiteProgress,
   RunAbout,
   RunProgress,
@@ -149,6 +151,24 @@ export interface ExactCalls {
    * before, unless it was to go on to the end. The model that was decided last goes on where it stopped.
    */
   decide: { input: ToDecide; output: Decided | null; progress: Bounds };
+}
+
+/** Part of the right answers that may be lost where not all are right, from 0 to 1. */
+interface Changing {
+  readonly model: Held;
+  readonly part: number;
+}
+
+/** The calls of the Worker that finds how firm a model is. Where one is cancelled, what there is by then comes back. */
+export interface RobustCalls {
+  /** How far numbers can go: all, or only one. */
+  ranges: {
+    input: Changing & { readonly only: { readonly tensor: string; readonly index: number } | null };
+    output: Ranges;
+    progress: { share: number; found: Ranges };
+  };
+  /** How short all numbers can be. */
+  decimals: { input: Changing; output: Decimals; progress: { share: number; found: Decimals } };
 }
 
 /** A suite that a person asked for, at its end. */
