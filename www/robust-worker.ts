@@ -3,7 +3,7 @@
 import type { Held, RobustCalls } from "./channel/protocol.js";
 import { serve, type Job } from "./channel/server.js";
 import { compile } from "./part.js";
-import init, { FirmNumbers, ShortNumbers } from "./robust.js";
+import init, { FirmNumbers, ShortNumbers, TwoNumbers } from "./robust.js";
 
 /** How long, in milliseconds, it computes before it listens, and how often it says what it knows. */
 const [SLICE, TELL] = [25, 200];
@@ -46,5 +46,9 @@ serve<RobustCalls>(self, {
   async decimals({ model, part }, job) {
     await ready;
     return run(new ShortNumbers(...given(model), part), job);
+  },
+  async landscape({ model, x, y, reach, values }, job) {
+    await ready;
+    return run(new TwoNumbers(...given(model), x.tensor, x.index, y.tensor, y.index, reach, values), job);
   },
 });

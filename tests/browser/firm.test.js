@@ -64,3 +64,22 @@ test("fewest decimals are told in words", async () => {
   const told = firm.getByText(/stays right on all additions, proven in exact arithmetic: \d decimals, or \d digits/);
   await told.waitFor({ timeout: 60_000 });
 });
+
+test("the landscape of two numbers is right on all where they are as they were", async () => {
+  const { page, problems, firm } = await opened();
+  const two = firm.getByRole("button", { name: "Landscape of the last two looked at" });
+  await weight(page, "fc1.weight").slider.focus();
+  assert.ok(await two.isDisabled());
+  await weight(page, "fc1.weight", 1).slider.focus();
+  await firm.getByLabel("How far a landscape goes from a number").selectOption("1");
+  await two.click();
+  await firm.getByText(/^Right on all 10²⁰ in \d+ of 121 cells, in exact arithmetic\.$/).waitFor({ timeout: 60_000 });
+  const rows = (await rowsOf(firm.locator("table.landscape"))).slice(1);
+  assert.equal(rows[5]?.[6], "all");
+  assert.equal(rows.length, 11);
+  assert.ok(
+    rows.flatMap((row) => row.slice(1)).every((cell) => /^(all|\d\d?\.\d|\?)$/.test(cell)),
+    rows.join(" | "),
+  );
+  assert.deepEqual(problems, []);
+});

@@ -8,6 +8,7 @@ import type {
   Edit,
   ExactReport,
   Explanation,
+  Landscape,
   Failures,
   NamedBytes,
   Ranges,
@@ -159,16 +160,28 @@ interface Changing {
   readonly part: number;
 }
 
+/** A learned number: a tensor's name and a flat index. */
+export interface Named {
+  readonly tensor: string;
+  readonly index: number;
+}
+
 /** The calls of the Worker that finds how firm a model is. Where one is cancelled, what there is by then comes back. */
 export interface RobustCalls {
   /** How far numbers can go: all, or only one. */
   ranges: {
-    input: Changing & { readonly only: { readonly tensor: string; readonly index: number } | null };
+    input: Changing & { readonly only: Named | null };
     output: Ranges;
     progress: { share: number; found: Ranges };
   };
   /** How short all numbers can be. */
   decimals: { input: Changing; output: Decimals; progress: { share: number; found: Decimals } };
+  /** What two numbers do together: so many values of each, as far as `reach` to both sides. */
+  landscape: {
+    input: Changing & { readonly x: Named; readonly y: Named; readonly reach: number; readonly values: number };
+    output: Landscape;
+    progress: { share: number; found: Landscape };
+  };
 }
 
 /** A suite that a person asked for, at its end. */

@@ -1,9 +1,9 @@
 // "How firm is it?" in the Weights drawer: how far each number can go until an addition is answered wrong, and how short all
-// of them can be. Asked for, in a Worker of its own, which goes with what was asked of it.
+// of them can be, what two do together. Asked for, in a Worker of its own, which goes with what was asked of it.
 
 import { workerFiles } from "../built.js";
 import { Client, Late } from "../channel/client.js";
-import type { LibraryCalls, RobustCalls } from "../channel/protocol.js";
+import type { LibraryCalls, Named, RobustCalls } from "../channel/protocol.js";
 import { button, el, setText, tableOf } from "../dom.js";
 import { wordsOf } from "../errors.js";
 import { ARITHMETIC, POWER } from "../exact/words.js";
@@ -12,6 +12,7 @@ import type { Ranges } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import type { Store } from "../state/store.js";
 import type { Row } from "../weight-row.js";
+import { landscapeTable } from "./landscape.js";
 import { markRow, unmark } from "./marks.js";
 import { decimalsText, inward, keptText, knownOf, provenOf, wrongText } from "./words.js";
 
@@ -27,10 +28,9 @@ const PARTS = [
 
 const COLUMNS = ["number", "value", "proven from", "to", "nearest wrong value", "what is known"];
 
-interface Number {
-  readonly tensor: string;
-  readonly index: number;
-}
+/** Values of each number in a landscape, and how far they may go from its own. */
+const VALUES = 11;
+const REACHES = ["0.01", "0.1", "1"];
 
 /** Of the drawer: its rows. */
 interface Rows {
@@ -52,17 +52,26 @@ export class Firmness {
   readonly #all = button("All numbers", () => void this.#ranges(null));
   readonly #one = button("Only the one looked at", () => void this.#ranges(this.#looked), { disabled: true });
   readonly #decimals = button("Fewest decimals", () => void this.#short());
+  readonly #two = button("Landscape of the last two looked at", () => void this.#landscape(), { disabled: true });
   readonly #stop = button("Stop", () => this.#stopped(), { hidden: true });
   readonly #part = el(
     "select",
     { "aria-label": "Part of the right answers that may be lost" },
     ...PARTS.map(([value, text]) => el("option", { value, selected: value === "0.01" }, text)),
   );
+  readonly #reach = el(
+    "select",
+    { "aria-label": "How far a landscape goes from a number" },
+    ...REACHES.map((value) => el("option", { value, selected: value === "0.1" }, value)),
+  );
+  readonly #map = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Landscape", hidden: true });
   readonly #bar = el("progress", { max: 1, value: 0, hidden: true, "aria-label": "How much is done" });
   readonly #told = el("p", { class: "firm-told", role: "status" });
   readonly #table = el("details", { hidden: true }, el("summary", {}, "As a table"));
   /** The number that someone had in hand last. */
-  #looked: Number | null = null;
+  #looked: Named | null = null;
+  /** And the one before. */
+  #before: Named | null = null;
   #running: AbortController | null = null;
   #marked: Row[] = [];
 
@@ -85,8 +94,9 @@ export class Firmness {
       .byId("firm")
       .append(
         el("p", {}, lead),
-        el("p", { class: "buttons" }, this.#all, this.#one, this.#decimals, this.#stop),
+        el("p", { class: "buttons" }, this.#all, this.#one, this.#decimals, this.#two, this.#stop),
         el("p", {}, el("label", {}, "Of a model that is not right on all, its right answers may fall by ", this.#part)),
+        el("p", {}, el("label", {}, "A landscape goes from its two numbers as far as ", this.#reach)),
         this.#bar,
         this.#told,
         el(
@@ -95,6 +105,7 @@ export class Firmness {
           ...legend.map(([kind, text]) => el("li", {}, sample(kind), text)),
         ),
         this.#table,
+        this.#map,
       );
     scope.byId("weights-list").addEventListener("focusin", ({ target }) => this.#looksAt(target));
     const end = store.subscribe((_, changed) => {
@@ -117,7 +128,7 @@ export class Firmness {
   #clear() {
     for (const row of this.#marked) unmark(row);
     this.#marked = [];
-    this.#table.hidden = true;
+    this.#table.hidden = this.#map.hidden = true;
     setText(this.#told, "");
   }
 
@@ -141,19 +152,24 @@ export class Firmness {
     this.#stop.hidden = this.#bar.hidden = !isBusy;
     this.#all.disabled = this.#decimals.disabled = isBusy;
     this.#one.disabled = isBusy || !this.#looked;
+    this.#two.disabled = isBusy || !this.#looked || !this.#before;
   }
 
   #looksAt(target: EventTarget | null) {
     const item = target instanceof Element ? target.closest("li") : null;
     const tensor = item?.closest<HTMLElement>("[data-tensor]")?.dataset["tensor"];
     const siblings = item?.parentElement?.children;
-    this.#looked = item && siblings && tensor ? { tensor, index: [...siblings].indexOf(item) } : null;
+    const looked = item && siblings && tensor ? { tensor, index: [...siblings].indexOf(item) } : null;
+    const isSame = looked?.tensor === this.#looked?.tensor && looked?.index === this.#looked?.index;
+    if (!looked) this.#before = null;
+    else if (!isSame) this.#before = this.#looked;
+    this.#looked = looked;
     const name = item?.querySelector("input")?.getAttribute("aria-label");
     setText(this.#one, name ? `Only “${name}”` : "Only the one looked at");
-    this.#one.disabled = !this.#looked || this.#running !== null;
+    this.#busy(this.#running !== null);
   }
 
-  #ranges(only: Number | null) {
+  #ranges(only: Named | null) {
     let shown = -1;
     return this.#ask("ranges", { only }, (found, share) => {
       if (found.numbers.length !== shown) this.#showRanges(found);
@@ -168,6 +184,23 @@ export class Firmness {
   #short() {
     return this.#ask("decimals", {}, (found, share) => {
       setText(this.#told, share < 1 ? `${found.tried.length} roundings tried.` : decimalsText(found));
+    });
+  }
+
+  #landscape() {
+    const [x, y] = [this.#looked, this.#before];
+    if (!x || !y) return;
+    const names = [x, y].map(({ tensor, index }) => this.#rows.rowOf(tensor, index)?.name ?? tensor);
+    const more = { x, y, reach: Number(this.#reach.value), values: VALUES };
+    return this.#ask("landscape", more, (found, share) => {
+      this.#map.replaceChildren(landscapeTable(found, [names[0] ?? "", names[1] ?? ""]));
+      this.#map.hidden = false;
+      const all = found.cells.filter(({ right }) => right).length;
+      const done = share < 1 ? ` ${wholePercentOf(share)} done.` : "";
+      setText(
+        this.#told,
+        `Right on all ${POWER} in ${all} of ${found.cells.length} cells, in exact arithmetic.${done}`,
+      );
     });
   }
 

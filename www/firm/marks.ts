@@ -2,6 +2,7 @@
 // a wrong value a cross.
 
 import { el } from "../dom.js";
+import { ARITHMETIC } from "../exact/words.js";
 import type { Kept, NumberRange } from "../library-types.js";
 import type { Row } from "../weight-row.js";
 import { lineOf } from "./words.js";
@@ -14,8 +15,9 @@ function bar(kind: string, row: Row, from: number, to: number) {
   return made;
 }
 
-function cross(row: Row, at: number) {
-  const made = el("span", { class: "wrong" }, "×");
+/** On the far side of the value, so that it hides nothing of a bar. */
+function cross(row: Row, at: number, side: "below" | "above") {
+  const made = el("span", { class: `wrong ${side}` }, "×");
   made.style.left = `${row.shareAt(at)}%`;
   return made;
 }
@@ -23,6 +25,7 @@ function cross(row: Row, at: number) {
 /** Takes away what stands at a row. */
 export function unmark({ element }: Row) {
   for (const mark of element.querySelectorAll(".firm-strip, .firm-note")) mark.remove();
+  element.querySelector("input")?.removeAttribute("aria-describedby");
 }
 
 /** Draws what is known of a row's number, and says it below. */
@@ -31,14 +34,16 @@ export function markRow(row: Row, range: NumberRange, kept: Kept) {
   const { below, above } = range;
   const isProven = below.proven < above.proven;
   const isTried = below.kept < below.proven || above.kept > above.proven;
-  const lost = [below.lost, above.lost].filter((value) => value !== null);
   const strip = el(
     "span",
     { class: "firm-strip", "aria-hidden": "true" },
     isTried ? bar("tried", row, below.kept, above.kept) : null,
     isProven ? bar("proven", row, below.proven, above.proven) : null,
-    ...lost.map((value) => cross(row, value)),
+    below.lost === null ? null : cross(row, below.lost, "below"),
+    above.lost === null ? null : cross(row, above.lost, "above"),
   );
   row.element.querySelector(".track")?.append(strip);
-  row.element.append(el("p", { class: "firm-note" }, lineOf(range, kept)));
+  const id = `${row.id}-firm`;
+  row.element.append(el("p", { class: "firm-note", id, title: ARITHMETIC }, lineOf(range, kept)));
+  row.element.querySelector("input")?.setAttribute("aria-describedby", id);
 }
