@@ -5,7 +5,6 @@ import { el } from "../dom.js";
 import { fixed } from "../format.js";
 import type { Landscape, LandscapeCell } from "../library-types.js";
 import { POWER } from "../exact/words.js";
-import { inward } from "./words.js";
 
 /** A share of 1 in percent, rounded down; what is not all is not written as 100. */
 const percent = (share: number) => fixed(Math.min(Math.floor(1000 * share), 999) / 10, 1);
@@ -38,8 +37,9 @@ function cellOf(cell: LandscapeCell | undefined) {
 export function landscapeTable({ x, y, cells }: Landscape, names: readonly [string, string]) {
   // Values stand apart by the same step: as many decimals as tell them apart.
   const texts = (values: readonly number[]) => {
-    const [first = 0, second = 0] = values;
-    return values.map((value) => inward(value + (second - first), value));
+    const [first = 0, second = 1] = values;
+    const decimals = Math.min(Math.max(2 - Math.floor(Math.log10(Math.abs(second - first) || 1)), 0), 12);
+    return values.map((value) => fixed(value, decimals));
   };
   const [across, down] = [texts(x.values), texts(y.values)];
   const width = x.values.length;
