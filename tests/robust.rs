@@ -160,10 +160,9 @@ fn leads_bend_no_more_than_they_may() {
             for (a, b) in pairs(PANEL_SEED, 3) {
                 let leads =
                     values.map(|value| leads(&with(&model, param.name, index, value), a, b));
-                for row in 0..ANSWER_DIGITS {
-                    let (q, [low, middle, high]) =
-                        (leads[0][row].0, [0, 1, 2].map(|i| &leads[i][row].1));
-                    for (pair, margin) in margins.of(row, q).iter().enumerate() {
+                for (row, (q, low)) in leads[0].iter().enumerate() {
+                    let (middle, high) = (&leads[1][row].1, &leads[2][row].1);
+                    for (pair, margin) in margins.of(row, *q).iter().enumerate() {
                         let ends = [low[pair], high[pair]];
                         let bend = ends[0] + ends[1] - 2.0 * middle[pair];
                         let off = 1e-9 * (1.0 + ends[0].abs() + ends[1].abs());

@@ -121,13 +121,16 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
   // Workers are apart from the page and from each other, so that each is one file: what they share is small beside
   // another request.
   const alone = (name: string) => bundled({ wasmFiles, workerFiles: {} }, [name]);
-  const [worker, exact, trainer, styles] = await Promise.all(
-    ["worker", "exact-worker", "trainer-worker", "page.css"].map(alone),
+  const [worker, exact, robust, trainer, styles] = await Promise.all(
+    ["worker", "exact-worker", "robust-worker", "trainer-worker", "page.css"].map(alone),
   );
-  if (!worker || !exact || !trainer || !styles) throw new Error("esbuild made nothing of a Worker or the styles");
+  if (!worker || !exact || !robust || !trainer || !styles) {
+    throw new Error("esbuild made nothing of a Worker or the styles");
+  }
   const workerFiles = {
     "worker.js": worker.entries[0],
     "exact-worker.js": exact.entries[0],
+    "robust-worker.js": robust.entries[0],
     "trainer-worker.js": trainer.entries[0],
   };
   const page = await bundled({ wasmFiles, workerFiles }, ["library", "app"]);
@@ -138,7 +141,11 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
     app,
     imported: page.atOnce.filter((file) => !page.entries.includes(file)),
     worker: worker.atOnce,
-    later: [...page.later, ...worker.later, ...[exact, trainer].flatMap(({ atOnce, later }) => [...atOnce, ...later])],
+    later: [
+      ...page.later,
+      ...worker.later,
+      ...[exact, robust, trainer].flatMap(({ atOnce, later }) => [...atOnce, ...later]),
+    ],
     wasm: wasmFiles,
   };
 }

@@ -45,6 +45,13 @@ export const parts = {
     optimise: "-Os",
     builds: ["plain"],
   },
+  /** Comes when someone asks how firm a model is. */
+  robust: {
+    crate: "adderscope-robust",
+    profile: "exact",
+    optimise: "-Os",
+    builds: ["simd", "plain"],
+  },
   /** Comes when someone opens its drawer. */
   trainer: {
     crate: "adderscope-trainer",

@@ -14,9 +14,11 @@ export const wasmFiles = plain(
   "exact_plain.wasm",
   "explain.wasm",
   "formats.wasm",
+  "robust_simd.wasm",
+  "robust_plain.wasm",
   "trainer_simd.wasm",
   "trainer_plain.wasm",
 );
 
 /** The modules of Workers. No Worker starts another: theirs has none. */
-export const workerFiles = plain("worker.js", "exact-worker.js", "trainer-worker.js");
+export const workerFiles = plain("worker.js", "exact-worker.js", "robust-worker.js", "trainer-worker.js");

@@ -2,4 +2,5 @@
 
 export { boardAgain } from "./board.js";
 export { Exactness } from "./exact/exactness.js";
+export { Firmness } from "./firm/firmness.js";
 export { trainDrawer } from "./train.js";

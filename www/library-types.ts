@@ -27,6 +27,7 @@ export type {
 export type { Bounds, Closest, Counterexample, DigitShare, Report as ExactReport, Rule, Share } from "./exact.js";
 export type { AdditionTrace, Explanation } from "./explain.js";
 export type { NamedBytes } from "./formats.js";
+export type { Decimals, Kept, Landscape, LandscapeCell, NumberRange, Ranges, Side } from "./robust.js";
 export type { Board, LogEntry, RunAbout, RunProgress, TrainingField } from "./trainer.js";
 
 /** The part of the library that trains, with the module that its Workers are given. */

@@ -3,12 +3,13 @@
 import { Seeds } from "./adderscope.js";
 import { el, setText } from "./dom.js";
 import type { Theme } from "./library-types.js";
+import { ARITHMETIC, POWER } from "./exact/words.js";
 import { Plot } from "./plot.js";
 import type { Run } from "./run.js";
 import { outcomeOf } from "./run-words.js";
 import type { Scope } from "./scope.js";
 
-const COLUMNS = ["seed", "step", "exact match", "AdderBoard", "half at"];
+const COLUMNS = ["seed", "step", "exact match", "AdderBoard", "half at", `all ${POWER}`];
 
 /** A run's row; its button brings the run to the panels. */
 class Row {
@@ -57,7 +58,10 @@ export function lotteryView(scope: Scope, on: On) {
       scope.byId("train-lottery").hidden = runs.length < 2;
       rows = new Map(runs.map((run) => [run, new Row(run, () => on.chosen(run))]));
       drawn = "";
-      const head = COLUMNS.map((name, at) => el("th", { scope: "col", class: at > 0 ? "number" : null }, name));
+      const head = COLUMNS.map((name, at) => {
+        const title = at === COLUMNS.length - 1 ? ARITHMETIC : null;
+        return el("th", { scope: "col", class: at > 0 ? "number" : null, title }, name);
+      });
       scope
         .byId("train-table")
         .replaceChildren(
@@ -67,7 +71,8 @@ export function lotteryView(scope: Scope, on: On) {
             el(
               "caption",
               { class: "unseen" },
-              "What came of each seed: its best snapshot, and the first step with half of the additions right",
+              "What came of each seed: its best snapshot, the first step with half of the additions right, and how many of " +
+                "all additions the best snapshot answers right, in exact arithmetic",
             ),
             el("thead", {}, el("tr", {}, ...head)),
             el("tbody", {}, ...[...rows.values()].map(({ element }) => element)),

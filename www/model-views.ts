@@ -37,6 +37,7 @@ export class Views implements ModelViews {
   /** These come after the first view. */
   #board: ReturnType<Later["boardAgain"]> | null = null;
   #exact: InstanceType<Later["Exactness"]> | null = null;
+  #firm: InstanceType<Later["Firmness"]> | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
   #steps: Evaluation[] = [];
@@ -55,9 +56,9 @@ export class Views implements ModelViews {
 
   /** What comes after the first view is there, or why it is not is said. */
   async #comes() {
-    const { client, page, store, figure, failed } = this.#parts;
+    const { client, page, store, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness } = await import("./later.js");
+      const { boardAgain, Exactness, Firmness } = await import("./later.js");
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         failed,
@@ -67,6 +68,7 @@ export class Views implements ModelViews {
         map: (map) => figure.showMap(map),
         failed,
       });
+      this.#firm ??= new Firmness(this.#scope, store, client, weights);
     } catch (error) {
       this.#scope.byId("exact").textContent = wordsOf(error); // asked for again with the next model, or edit
     }
@@ -84,6 +86,7 @@ export class Views implements ModelViews {
     this.#steps = steps;
     this.#isLive = isRun && summary.snapshot === null;
     this.#exact?.forget();
+    this.#firm?.forget();
     this.#notice.hide();
     this.#showOpened();
     this.#facts.showSummary(summary);
@@ -104,6 +107,7 @@ export class Views implements ModelViews {
     this.#summary = summary;
     this.#steps = steps;
     this.#isLive = summary.snapshot === null;
+    this.#firm?.forget();
     this.#facts.showEdited(summary);
     this.#showNumbers(weights);
     if (summary.snapshot !== null) this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot);
@@ -163,6 +167,7 @@ export class Views implements ModelViews {
     this.#summary = null;
     this.#steps = [];
     this.#exact?.closed();
+    this.#firm?.forget();
     this.#notice.hide();
     this.#scope.byId("loaded").hidden = true;
     this.#scope.title("AdderScope");

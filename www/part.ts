@@ -16,7 +16,7 @@ const WITH_SIMD = new Uint8Array([
   0x0a, 0x08, 0x01, 0x06, 0x00, 0x41, 0x00, 0xfd, 0x0f, 0x0b, // code
 ]);
 
-type Part = "adderscope" | "exact" | "explain" | "formats" | "trainer";
+type Part = "adderscope" | "exact" | "explain" | "formats" | "robust" | "trainer";
 
 /** Its file: what computes much comes in two builds, with SIMD and without; the others are as fast without. */
 function fileOf(part: Part) {

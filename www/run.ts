@@ -4,7 +4,7 @@ import { workerFiles } from "./built.js";
 import { Client, type CallOptions } from "./channel/client.js";
 import type { RunSource, TrainerCalls } from "./channel/protocol.js";
 import { wordsOf } from "./errors.js";
-import type { Board, LogEntry, NamedBytes, RunAbout, RunProgress } from "./library-types.js";
+import type { Board, Bounds, LogEntry, NamedBytes, RunAbout, RunProgress } from "./library-types.js";
 import { fileOf } from "./run-words.js";
 
 export type RunState = "waiting" | "training" | "paused" | "stopped" | "finished" | "diverged" | "failed";
@@ -34,6 +34,8 @@ export class Run {
   readonly log: LogEntry[] = [];
   /** AdderBoard's verdict on the best snapshot, once the run is over. */
   board: Board | null = null;
+  /** How many of all additions it answers right. */
+  exact: Bounds | null = null;
   /** Why it diverged or failed. */
   fault = "";
   /** Whether something of it is worth keeping that was not downloaded. */
@@ -149,10 +151,11 @@ export class Run {
     this.#ends = true;
     this.#going?.controller.abort();
     try {
-      const { progress, files, board } = await this.#call("end", null);
+      const { progress, files, board, exact } = await this.#call("end", null);
       this.#told(progress);
       this.#left = files;
       this.board = board;
+      this.exact = exact;
       this.state = how;
       this.#close("The run is over");
     } catch (error) {

@@ -2,6 +2,7 @@
 
 import { fresh_seed } from "./adderscope.js";
 import { button, el } from "./dom.js";
+import { ARITHMETIC, POWER } from "./exact/words.js";
 import { capitalised } from "./format.js";
 import type { TrainerLibrary, TrainingField } from "./library-types.js";
 import type { Scope } from "./scope.js";
@@ -14,10 +15,20 @@ type Control = HTMLInputElement | HTMLSelectElement;
 /** What everyone chooses, and what it is called where the others have half a sentence. */
 const MAIN: Record<string, string> = { arch: "Architecture", seed: "Training seed", steps: "Steps" };
 
+/** What else is to be said of a setting, and its choices in words. */
+const MORE: Record<string, { title: string; words: Record<string, string> }> = {
+  until: {
+    title: `The first evaluation whose model is right on all ${POWER} additions ends it. ${ARITHMETIC}`,
+    words: { steps: "its steps", proven: "proven in exact arithmetic" },
+  },
+};
+
 /** What a person fills in. */
-function controlOf({ kind, default: value, choices }: TrainingField, id: string) {
+function controlOf({ name, kind, default: value, choices }: TrainingField, id: string) {
   if (kind === "choice") {
-    return el("select", { id }, ...choices.map((each) => el("option", { selected: each === value }, each)));
+    const { title = null, words = {} } = MORE[name] ?? {};
+    const option = (each: string) => el("option", { value: each, selected: each === value }, words[each] ?? each);
+    return el("select", { id, title }, ...choices.map(option));
   }
   if (kind === "switch") return el("input", { id, type: "checkbox", checked: value === "true" });
   const digits = kind === "number" ? "decimal" : null;

@@ -44,7 +44,7 @@ const calls: Handlers<TrainerCalls> = {
   file: fileOf,
   end() {
     const files = new Map(run_files().map((name) => [name, fileOf(name)]));
-    return { progress: run().progress(), files, board: run().board() };
+    return { progress: run().progress(), files, board: run().board(), exact: run().exact() };
   },
 };
 

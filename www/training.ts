@@ -217,7 +217,7 @@ export class Training {
     setText(this.#scope.byId("train-run-title"), about.title || "A saved run");
     const bar = this.#scope.byId("train-bar", HTMLProgressElement);
     bar.max = about.steps || 1;
-    bar.value = progress?.step ?? 0;
+    bar.value = state === "finished" ? bar.max : (progress?.step ?? 0); // a proof can be its end
     setText(this.#scope.byId("train-where"), whereOf(run));
     for (const [at, [, value]] of NUMBERS.entries()) {
       const cell = this.#cells[at];

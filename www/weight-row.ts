@@ -17,11 +17,12 @@ interface About {
 
 export class Row {
   readonly element;
+  readonly id;
+  readonly name;
   #slider;
   #field = el("input", { type: "text", autocomplete: "off", spellcheck: "false" });
   #reset;
   #fault;
-  #name;
   #number;
   #positions;
   #change;
@@ -31,7 +32,8 @@ export class Row {
   constructor(number: LearnedNumber, { title, id, positions }: About, change: (value: number | null) => void) {
     const { subscript, place } = number;
     const name = place ? `${place}: ${title}` : title;
-    this.#name = name;
+    this.id = id;
+    this.name = name;
     this.#number = number;
     this.#positions = positions;
     this.#change = change;
@@ -69,7 +71,7 @@ export class Row {
     this.#value = read_weight(number.value);
     const back = `back to ${show_weight(number.original)}`;
     this.#reset.title = `B${back.slice(1)}`;
-    this.#reset.setAttribute("aria-label", `${this.#name}: ${back}`);
+    this.#reset.setAttribute("aria-label", `${this.name}: ${back}`);
     if (!typed) this.#show(); // not under the hands of someone who types
   }
 
@@ -80,6 +82,12 @@ export class Row {
   reset() {
     if (this.isEdited) this.#set(this.#number.original);
     else this.#show();
+  }
+
+  /** Where a value is on the slider's track, in percent. */
+  shareAt(value: number) {
+    const { original, reach } = this.#number;
+    return 50 + (50 * slider_position(original, reach, value)) / this.#positions;
   }
 
   focus() {

@@ -42,6 +42,7 @@ function tensorOf(scope: Scope, { name, source, title, numbers }: Tensor, positi
   mark();
   return {
     element,
+    name,
     rows,
     mark,
     /** Whether these rows can show another model's tensor. */
@@ -84,6 +85,11 @@ class WeightsDrawer {
 
   get drawer(): Drawer {
     return this.#drawer;
+  }
+
+  /** The row of a number. */
+  rowOf(tensor: string, index: number): Row | undefined {
+    return this.#tensors.find(({ name }) => name === tensor)?.rows[index];
   }
 
   /** The score is on its way to what the state has. */

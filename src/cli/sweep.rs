@@ -7,9 +7,7 @@ use super::settings::SettingArgs;
 use super::train::{INTERRUPTED, go_on, interruption, style};
 use adderscope::analysis::adderboard::Score;
 use adderscope::model::Engine;
-use adderscope::model::exact::Exact;
-use adderscope::task::addition::DIGITS;
-use adderscope::train::{Outcome, Trainer, settings::MAX_SEED};
+use adderscope::train::{Outcome, Trainer, all_additions, settings::MAX_SEED};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -27,9 +25,6 @@ use std::thread;
 const TABLE: &str = "sweep.csv";
 const HEADER: &str = "seed,steps,val_exact,best_step,adderboard_passed,adderboard_total,\
                       exact,first_half,seconds,outcome";
-
-/// Most work that is done to decide all additions of a run's best model: some tenths of a second.
-const LOOKS: u64 = 400_000;
 
 /// What `sweep` takes.
 #[derive(clap::Args)]
@@ -192,7 +187,7 @@ impl Worker<'_> {
 fn row(seed: u64, trainer: &Trainer, outcome: &str) -> Result<Row, Failure> {
     let best = trainer.best().map_err(|e| bad(Path::new(TABLE), e))?;
     let Score { passed, total, .. } = Engine::new(&best.model).score();
-    let all = Exact::decided(&best.model, LOOKS).count(DIGITS);
+    let all = all_additions(&best.model);
     let exact = all.right().map_or_else(String::new, |right| right.to_string());
     let proven = if all.proven() { ", right on all 10^20 additions" } else { "" };
     let Outcome { step, best_step, val_exact, half_step, .. } = trainer.outcome();

@@ -35,6 +35,6 @@ pub use architecture::Architecture;
 pub use curriculum::Curriculum;
 pub use error::Error;
 pub use evaluation::Accuracy;
-pub use outcome::{Outcome, RunFile};
+pub use outcome::{Outcome, RunFile, all_additions};
 pub use settings::{Settings, Until};
 pub use trainer::{Progress, Trainer, is_proven};

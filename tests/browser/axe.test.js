@@ -123,3 +123,21 @@ for (const theme of ["light", "dark"]) {
     assert.deepEqual(await complaints(page), [], "a warning");
   });
 }
+
+for (const theme of ["light", "dark"]) {
+  test(`how firm a model is: no violations (${theme})`, async () => {
+    const { page } = await browser.open({}, `#model=57p&theme=${theme}`);
+    await verified(page, "57p.history.safetensors");
+    await openWeights(page);
+    const firm = page.locator("#firm");
+    await firm.locator("summary").first().click();
+    for (const index of [0, 1]) await weight(page, "fc1.weight", index).slider.focus();
+    await firm.getByRole("button", { name: /^Only “/ }).click();
+    await firm.getByText("As a table").click();
+    await settled(page);
+    assert.deepEqual(await complaints(page), [], "a range");
+    await firm.getByRole("button", { name: /^Landscape/ }).click();
+    await firm.getByText(/ in \d+ of 121 cells/).waitFor();
+    assert.deepEqual(await complaints(page), [], "a landscape");
+  });
+}

@@ -257,12 +257,13 @@ test("a seed lottery ends as the command line's sweep does, and each seed is a c
     .slice(1)
     .map((line) => line.split(","));
   const percent = (/** @type {string} */ share) => `${(Math.floor(Number(share) * 10_000) / 100).toFixed(2)} %`;
-  const wanted = table.map(([seed, steps, exact = "", , passed, , half]) => [
+  const wanted = table.map(([seed, steps, exact = "", , passed, , right, half]) => [
     `${seed}finished`,
     steps,
     percent(exact),
     passed,
     half || "–",
+    right ? `wrong on ${10n ** 20n - BigInt(right)}` : "not decided",
   ]);
 
   const { page, problems } = await browser.open();

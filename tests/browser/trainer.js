@@ -42,8 +42,9 @@ export async function fill(page, settings) {
     });
   await page.locator("#train details").evaluate((details) => details.setAttribute("open", ""));
   for (const [name, value] of Object.entries(settings)) {
-    if (name === "arch") await page.locator("#train-arch").selectOption(value);
-    else await page.locator(`#train-${name}`).fill(value);
+    const field = page.locator(`#train-${name}`);
+    if (name === "arch" || name === "until") await field.selectOption(value);
+    else await field.fill(value);
   }
 }
 

@@ -56,7 +56,7 @@ test("ids are of one element each, and what refers to one stays in its own Adder
       const root = element.closest(".adderscope");
       const all = names.flatMap((name) => element.getAttribute(name)?.split(" ") ?? []);
       const href = element.getAttribute("href") ?? "";
-      if (href.startsWith("#")) all.push(href.slice(1));
+      if (/^#[^=]*$/.test(href)) all.push(href.slice(1)); // with a "=" it is a state
       return all.map((id) => ({ id, isOwn: root?.contains(document.getElementById(id)) ?? false }));
     });
     return {
@@ -77,7 +77,7 @@ test("an edit, a step, a model and a theme are of the one that they were chosen 
   const read = async () => ({
     address: page.url(),
     title: await page.title(),
-    facts: await first.locator(".facts").innerText(),
+    facts: await first.locator("#facts").innerText(),
     step: await first.locator(".film .where").innerText(),
     background: await first.evaluate((root) => getComputedStyle(root).backgroundColor),
   });

@@ -315,7 +315,8 @@ test("by keyboard: into the drawer, out with Escape, and the focus comes back", 
   await drawer.waitFor();
   assert.equal(await opener.getAttribute("aria-expanded"), "true");
   assert.ok(await page.evaluate(() => document.activeElement?.id === "weights-title"));
-  for (let press = 0; press < 2; press += 1) await page.keyboard.press("Tab"); // Reset all cannot be pressed yet
+  // Reset all cannot be pressed yet: Close, "How firm is it?", the first number.
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("type")), "range");
   await page.keyboard.press("ArrowRight");
   await edited(page);

@@ -18,7 +18,7 @@ const opened = () =>
       globalThis.Worker = class extends Worker {
         constructor(/** @type {string | URL} */ url, /** @type {WorkerOptions | undefined} */ options) {
           super(url, options);
-          workers.push(this);
+          if (!String(url).includes("exact-worker")) workers.push(this);
         }
       };
     }),

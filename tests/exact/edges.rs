@@ -144,8 +144,11 @@ fn a_lead_of_a_billionth_is_seen() {
 /// Scores so large that no power of them is known: what is decided must be so, and float32 is not proven.
 #[test]
 fn numbers_that_leave_the_range_decide_nothing_wrongly() {
-    for (tensor, factor) in [("q_proj.weight", 1e6), ("q_proj.weight", 1e10), ("tok_arc_A", 1e12), ("tok_arc_A", 1e30)] {
-        let model = changed(&snapshots::last("57p"), |name, v| if name == tensor { v * factor } else { v });
+    for (tensor, factor) in
+        [("q_proj.weight", 1e6), ("q_proj.weight", 1e10), ("tok_arc_A", 1e12), ("tok_arc_A", 1e30)]
+    {
+        let model =
+            changed(&snapshots::last("57p"), |name, v| if name == tensor { v * factor } else { v });
         let exact = Exact::decided(&model, 200_000);
         let forward = Forward::new(&model);
         for (a, b) in pairs(PANEL_SEED, 300) {
@@ -153,7 +156,10 @@ fn numbers_that_leave_the_range_decide_nothing_wrongly() {
             let right = tokens(a, b, model.config().vocabulary);
             for (k, known) in exact.rows_of(a, b).into_iter().enumerate() {
                 let is_right = said[k] == right[Z0 + k];
-                assert!(known.is_none_or(|known| known == is_right), "{tensor} times {factor}: Z{k} of {a} + {b}");
+                assert!(
+                    known.is_none_or(|known| known == is_right),
+                    "{tensor} times {factor}: Z{k} of {a} + {b}"
+                );
             }
         }
         assert_eq!(exact.float32(), Float32::Open, "{tensor} times {factor}");

@@ -55,11 +55,14 @@ const told: RunTold = {
   progress: null,
   log: [],
   board: null,
+  exact: null,
   rate: 0,
   isOver: false,
 };
 const outcome = { step: 12_000, best_step: 11_000, val_exact: 0.5, val_tok_acc: 0.9, half_step: null };
 const progress = { step: 12_000, steps: 30_000, loss: 0.25, evaluated: [], outcome, finished: false, diverged: null };
+
+const logged = { step: 12_000, val_exact: 1, val_tok_acc: 1, loss: 0, lr: null, wall_time: null };
 
 test("where a run is", () => {
   const where = (run: Partial<RunTold>) => plain(whereOf({ ...told, ...run }));
@@ -68,20 +71,39 @@ test("where a run is", () => {
   assert.equal(where({ progress }), "Training, step 12 000 of 30 000");
   assert.equal(where({ progress, rate: 1500.4 }), "Training, step 12 000 of 30 000, 1 500 steps/s, 12 s left");
   assert.equal(where({ progress, state: "paused" }), "Paused at step 12 000 of 30 000");
+  const proven = { ...logged, exact: "100000000000000000000" };
+  assert.equal(
+    where({ progress, state: "finished", log: [proven] }),
+    "Finished at step 12 000 of 30 000: right on all 10²⁰, proven in exact arithmetic",
+  );
+  const known = { ...logged, exact: "99999999999999999999" };
+  assert.equal(where({ progress, state: "finished", log: [known] }), "Finished at step 12 000 of 30 000");
   assert.equal(where({ progress, state: "diverged" }), "Diverged, kept at step 12 000 of 30 000");
 });
 
 test("a run in numbers, from nothing to its end", () => {
   const numbers = (run: Partial<RunTold>) => NUMBERS.map(([, value]) => plain(value({ ...told, ...run })));
-  assert.deepEqual(numbers({}), ["–", "–", "–", "–", "when the run is over"]);
+  assert.deepEqual(numbers({}), ["–", "–", "–", "–", "when the run is over", "when the run is over"]);
   const entry = { step: 11_000, val_exact: 0.5, val_tok_acc: 0.91239, loss: 0.5, lr: null, wall_time: null };
   assert.deepEqual(numbers({ log: [entry] }).slice(0, 3), ["0.5000", "50.00 %", "91.23 %"]);
-  const over = { progress, log: [entry], board: { passed: 10_009, total: 10_010 }, isOver: true };
-  assert.deepEqual(numbers(over), ["0.2500", "50.00 %", "91.23 %", "50.00 % at step 11 000", "10 009 of 10 010"]);
-  assert.deepEqual(outcomeOf(told), ["–", "–", "–", "–"]);
+  const exact = { right_at_least: "99999999999999999000", right_at_most: "99999999999999999000", decided: true };
+  const over = { progress, log: [entry], board: { passed: 10_009, total: 10_010 }, exact, isOver: true };
+  assert.deepEqual(numbers(over), [
+    "0.2500",
+    "50.00 %",
+    "91.23 %",
+    "50.00 % at step 11 000",
+    "10 009 of 10 010",
+    "wrong on 1 000, of 10²⁰, in exact arithmetic",
+  ]);
+  assert.deepEqual(outcomeOf(told), ["–", "–", "–", "–", "–"]);
+  const last = (exact: RunTold["exact"]) => outcomeOf({ ...told, exact }).at(-1);
+  assert.equal(last({ ...exact, right_at_most: "99999999999999999001", decided: false }), "not decided");
+  const all = "1" + "0".repeat(20);
+  assert.equal(last({ right_at_least: all, right_at_most: all, decided: true }), "all");
   assert.deepEqual(
     outcomeOf({ ...over, progress: { ...progress, outcome: { ...outcome, half_step: 800 } } }).map(plain),
-    ["12 000", "50.00 %", "10 009", "800"],
+    ["12 000", "50.00 %", "10 009", "800", "wrong on 1 000"],
   );
 });
 

@@ -4,11 +4,14 @@ import type {
   AdditionTrace,
   Board,
   Bounds,
+  Decimals,
   Edit,
   ExactReport,
   Explanation,
+  Landscape,
   Failures,
   NamedBytes,
+  Ranges,
   SuiteProgress,
   RunAbout,
   RunProgress,
@@ -153,6 +156,36 @@ export interface ExactCalls {
   decide: { input: ToDecide; output: Decided | null; progress: Bounds };
 }
 
+/** Part of the right answers that may be lost where not all are right, from 0 to 1. */
+interface Changing {
+  readonly model: Held;
+  readonly part: number;
+}
+
+/** A learned number: a tensor's name and a flat index. */
+export interface Named {
+  readonly tensor: string;
+  readonly index: number;
+}
+
+/** The calls of the Worker that finds how firm a model is. Where one is cancelled, what there is by then comes back. */
+export interface RobustCalls {
+  /** How far numbers can go: all, or only one. */
+  ranges: {
+    input: Changing & { readonly only: Named | null };
+    output: Ranges;
+    progress: { share: number; found: Ranges };
+  };
+  /** How short all numbers can be. */
+  decimals: { input: Changing; output: Decimals; progress: { share: number; found: Decimals } };
+  /** What two numbers do together: so many values of each, as far as `reach` to both sides. */
+  landscape: {
+    input: Changing & { readonly x: Named; readonly y: Named; readonly reach: number; readonly values: number };
+    output: Landscape;
+    progress: { share: number; found: Landscape };
+  };
+}
+
 /** A suite that a person asked for, at its end. */
 export interface SuiteRun {
   result: SuiteProgress;
@@ -182,7 +215,13 @@ export interface TrainerCalls {
   /** Everything that is worth keeping: the Worker is not needed after it. */
   end: {
     input: null;
-    output: { progress: RunProgress; files: Map<string, Uint8Array<ArrayBuffer>>; board: Board };
+    output: {
+      progress: RunProgress;
+      files: Map<string, Uint8Array<ArrayBuffer>>;
+      board: Board;
+      /** Of all additions, of the best snapshot. */
+      exact: Bounds;
+    };
     progress: never;
   };
 }

@@ -1,7 +1,8 @@
 //! The seam between the library and JavaScript: opaque handles in, plain data out, errors translated.
 //!
 //! What every part of the page has there. The parts are crates: `page` shows a model, `formats` reads and writes files,
-//! `trainer` trains, `explain` looks into one addition, `exact` decides all of them. The page loads the first at once and
+//! `trainer` trains, `explain` looks into one addition, `exact` decides all of them, `robust` changes numbers
+//! and decides again. The page loads the first at once and
 //! the others when someone needs them.
 
 use js_sys::{Array, Error, Reflect};

@@ -148,6 +148,18 @@ struct RunProgress {
     diverged: Option<String>,
 }
 
+/// Bounds of how many of all additions a run's best snapshot answers right, as decimal texts.
+#[derive(Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+struct AllAdditions {
+    /// So many are certainly right.
+    right_at_least: String,
+    /// All others are certainly wrong.
+    right_at_most: String,
+    /// Whether the two are the same.
+    decided: bool,
+}
+
 /// What AdderBoard says of a run's best snapshot.
 #[derive(Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
@@ -241,6 +253,17 @@ impl Trainer {
         let best = self.inner.best().map_err(error)?;
         let Score { passed, total, .. } = Engine::new(&best.model).score();
         plain(&Board { passed, total })
+    }
+
+    /// How many of all additions the best snapshot answers right, as far as that is worth the time.
+    #[wasm_bindgen(unchecked_return_type = "AllAdditions")]
+    pub fn exact(&self) -> Result<JsValue, JsValue> {
+        let count = train::all_additions(&self.inner.best().map_err(error)?.model);
+        plain(&AllAdditions {
+            right_at_least: count.at_least.to_string(),
+            right_at_most: count.at_most.to_string(),
+            decided: count.right().is_some(),
+        })
     }
 }
 

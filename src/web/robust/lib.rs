@@ -1,0 +1,143 @@
+//! The part of the page that finds how firm a model is: how far each number can go, how short all of them can be, and
+//! what two of them do together.
+
+use js_sys::Array;
+use model::Model;
+use model::robust::{Landscaping, Ranging, Shortening};
+use seam::{edits, error, plain, received};
+use wasm_bindgen::prelude::*;
+
+/// What `read_files` wrote, the place of a snapshot of a run, and edits.
+fn model(input: &[u8], snapshot: Option<usize>, changes: Array) -> Result<Model, JsValue> {
+    received(input, snapshot, &edits(changes)?).map_err(|_| {
+        error("what came is not what this version of AdderScope wrote: reload the page")
+    })
+}
+
+/// How far each number can go, in the making.
+#[wasm_bindgen]
+pub struct FirmNumbers {
+    ranging: Ranging,
+}
+
+#[wasm_bindgen]
+impl FirmNumbers {
+    /// Of all learned numbers or, where `tensor` is one, of its number at `index` alone. Of a model that is not right on all
+    /// additions `part` of its right answers may be lost. Throws what a person reads.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        input: &[u8],
+        snapshot: Option<usize>,
+        #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
+        part: f64,
+        tensor: Option<String>,
+        index: usize,
+    ) -> Result<FirmNumbers, JsValue> {
+        let all = Ranging::new(&model(input, snapshot, changes)?, part);
+        let ranging = match tensor {
+            Some(tensor) => all.only(&[(&tensor, index)]).map_err(error)?,
+            None => all,
+        };
+        Ok(FirmNumbers { ranging })
+    }
+
+    /// Does a piece of the work. Gives whether there is nothing left to do.
+    pub fn step(&mut self) -> bool {
+        self.ranging.step()
+    }
+
+    /// How much is done, from 0 to 1.
+    pub fn progress(&self) -> f64 {
+        self.ranging.progress()
+    }
+
+    /// What is known so far.
+    #[wasm_bindgen(unchecked_return_type = "Ranges")]
+    pub fn found(&self) -> Result<JsValue, JsValue> {
+        plain(&self.ranging.ranges())
+    }
+}
+
+/// The shortest roundings that keep the verdict, in the making.
+#[wasm_bindgen]
+pub struct ShortNumbers {
+    shortening: Shortening,
+}
+
+#[wasm_bindgen]
+impl ShortNumbers {
+    /// As [`FirmNumbers::new`].
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        input: &[u8],
+        snapshot: Option<usize>,
+        #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
+        part: f64,
+    ) -> Result<ShortNumbers, JsValue> {
+        Ok(ShortNumbers { shortening: Shortening::new(&model(input, snapshot, changes)?, part) })
+    }
+
+    /// Tries the next rounding. Gives whether there is nothing left to do.
+    pub fn step(&mut self) -> bool {
+        self.shortening.step()
+    }
+
+    /// Roughly how much is done, from 0 to 1.
+    pub fn progress(&self) -> f64 {
+        self.shortening.progress()
+    }
+
+    /// What is known so far.
+    #[wasm_bindgen(unchecked_return_type = "Decimals")]
+    pub fn found(&self) -> Result<JsValue, JsValue> {
+        plain(self.shortening.decimals())
+    }
+}
+
+/// Intervals that are looked at for one cell: a tenth of a second or so.
+const LOOKS: u64 = 100_000;
+
+/// Exact accuracy over two numbers, in the making.
+#[wasm_bindgen]
+pub struct TwoNumbers {
+    landscaping: Landscaping,
+}
+
+#[wasm_bindgen]
+impl TwoNumbers {
+    /// Of `values` values of each, as far as `reach` to both sides of its own. Throws what a person reads.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::too_many_arguments, reason = "JavaScript gives two numbers as four arguments")]
+    pub fn new(
+        input: &[u8],
+        snapshot: Option<usize>,
+        #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
+        x: &str,
+        x_index: usize,
+        y: &str,
+        y_index: usize,
+        reach: f64,
+        values: usize,
+    ) -> Result<TwoNumbers, JsValue> {
+        let model = model(input, snapshot, changes)?;
+        let around = |number| Landscaping::around(&model, number, reach, values).map_err(error);
+        let (x, y) = (around((x, x_index))?, around((y, y_index))?);
+        Ok(TwoNumbers { landscaping: Landscaping::new(&model, x, y, LOOKS).map_err(error)? })
+    }
+
+    /// Decides the next cell. Gives whether there is nothing left to do.
+    pub fn step(&mut self) -> bool {
+        self.landscaping.step()
+    }
+
+    /// How much is done, from 0 to 1.
+    pub fn progress(&self) -> f64 {
+        self.landscaping.progress()
+    }
+
+    /// What is known so far.
+    #[wasm_bindgen(unchecked_return_type = "Landscape")]
+    pub fn found(&self) -> Result<JsValue, JsValue> {
+        plain(self.landscaping.landscape())
+    }
+}
