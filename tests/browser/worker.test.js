@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { modelFile } from "./fixtures.js";
 import { launched } from "./harness.js";
-import { download, edited, facts, load, openWeights, verified, weight } from "./person.js";
+import { decided, download, edited, facts, load, openWeights, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -63,6 +63,7 @@ test("a Worker that was killed is replaced by the next edit, with the edits of b
 test("a file that is opened when the Worker is gone opens", async () => {
   const { page, problems } = await opened();
   await load(page, modelFile("mine.json"));
+  await decided(page); // no call is under way
   await kill(page);
   await page.clock.install();
   const opening = load(page, modelFile("other.json", "two_heads_tied_values"));
