@@ -18,7 +18,7 @@ pub struct Landscaping {
 
 impl Landscaping {
     /// Of all pairs of these values: x goes from left to right, y from the first row to the last. Values beyond
-    /// [`MOST_VALUES`] are left out. Each cell looks at about `looks` intervals at most.
+    /// `MOST_VALUES` are left out. Each cell looks at about `looks` intervals at most.
     ///
     /// # Errors
     /// There is no such learned number, or a value is none.
