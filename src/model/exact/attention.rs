@@ -280,6 +280,11 @@ impl Moving {
 }
 
 impl LaneSums {
+    /// Whether anything is known of what is written.
+    pub fn is_sane(&self) -> bool {
+        self.sane
+    }
+
     /// How much work it is to find what is written, in looks at an interval.
     pub fn effort(&self) -> u64 {
         let of = |sums: &Sums| if matches!(sums, Sums::Moving(_)) { MOVING_EFFORT } else { 0 };

@@ -240,6 +240,7 @@ impl Row {
             return RIGHT;
         }
         if !self.reach.iter().all(|s| s.is_sane()) {
+            self.looks += 1;
             return OPEN;
         }
         let depth = DEPTHS[depth.min(DEPTHS.len() - 1)];
@@ -373,7 +374,10 @@ impl Row {
         case: Case,
         depth: usize,
     ) {
-        if found == OPEN {
+        if found == OPEN && !self.lanes[q].sums.is_sane() {
+            // No case of it will ever be decided.
+            self.undecidable = true;
+        } else if found == OPEN {
             let times =
                 (0..DIGITS).map(|j| case.get(j).map_or(100.0, |value| f64::from(value.times())));
             let weight = times.product();
