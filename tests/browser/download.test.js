@@ -78,9 +78,12 @@ test("the whole figure is saved as PNG and SVG, in the alignment and theme that 
   const drawing = svg.bytes.toString();
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(drawing) ?? [];
   assert.deepEqual(pngSize(png.bytes), [2 * Number(width), 2 * Number(height)]);
-  for (const title of await page.locator("[data-panel] h3 > span:first-child").allTextContents()) {
-    assert.ok(drawing.includes(title), title);
-  }
+  // The whole figure is the script's twelve panels: the map of all additions is beside them.
+  const twelve = page.locator("[data-panel]:not([data-panel=all_additions]) h3 > span:first-child");
+  const titles = await twelve.allTextContents();
+  assert.equal(titles.length, 12);
+  for (const title of titles) assert.ok(drawing.includes(title), title);
+  assert.ok(!drawing.includes("All additions"));
   await page.getByRole("radio", { name: "As the script" }).check();
   await page.getByRole("radio", { name: "Dark" }).check();
   const other = await download(page, "SVG");
