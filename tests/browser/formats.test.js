@@ -57,7 +57,9 @@ test("a bundled model is shown, moved and edited without it; files under the poi
   await weight(page, "tok_arc_A").field.fill("3");
   await page.keyboard.press("Enter");
   await edited(page);
-  assert.deepEqual(asked.sort(), ["62p.history.input", "adderscope_simd.wasm"]);
+  // What decides all additions comes once the first model is scored, by then or later.
+  const others = asked.filter((name) => !name.startsWith("exact"));
+  assert.deepEqual(others.sort(), ["62p.history.input", "adderscope_simd.wasm"]);
 
   const fetched = page.waitForResponse("**/formats-*.wasm");
   const data = await page.evaluateHandle(() => {

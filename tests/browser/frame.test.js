@@ -20,6 +20,12 @@ const MOVES = 40;
  */
 const MOST = 1.35;
 
+/**
+ * The same of all threads' time together. Beside the Worker that scores, another decides all additions after every move,
+ * which nothing waits for.
+ */
+const MOST_WORK = 2.5;
+
 /** Marks when the drawing of each move begins: with the first canvas that is cleared or drawn on. @param {Page} page */
 const markDrawing = (page) =>
   page.evaluate(() => {
@@ -74,7 +80,7 @@ test("a weight that is dragged is drawn with its score before the next frame, an
   // Another program can take the processor at any moment. Then time goes by, and what is drawn in more than a moment goes
   // on in the next frame; but no drawing begins there, no work is added, and some move or other is let through.
   const best = { work: Infinity, wall: Infinity };
-  for (let round = 0; round < 12 && Math.max(best.work, best.wall) >= MOST; round++) {
+  for (let round = 0; round < 12 && (best.work >= MOST_WORK || best.wall >= MOST); round++) {
     const trace = await Trace.of(page, () => drag(slider));
     const moves = trace.spans("edit", "drawn");
     assert.equal(moves.length, MOVES);
@@ -90,7 +96,7 @@ test("a weight that is dragged is drawn with its score before the next frame, an
     best.work = Math.min(best.work, (main + worker) / frame);
     best.wall = Math.min(best.wall, least / frame);
   }
-  assert.ok(best.work < MOST, `an edit takes the time of ${best.work.toFixed(2)} empty frames`);
+  assert.ok(best.work < MOST_WORK, `an edit takes the time of ${best.work.toFixed(2)} empty frames`);
   assert.ok(best.wall < MOST, `an edit is drawn after ${best.wall.toFixed(2)} empty frames`);
   assert.deepEqual(problems, []);
 });

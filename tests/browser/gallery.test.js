@@ -7,7 +7,19 @@ import { bestOf } from "./bundled.js";
 import { modelFile, trained } from "./fixtures.js";
 import { launched, once } from "./harness.js";
 import { bundle } from "./library.js";
-import { card, drop, errorText, facts, film, load, panelInSight, panelKeys, settled, verified } from "./person.js";
+import {
+  card,
+  decided,
+  drop,
+  errorText,
+  facts,
+  film,
+  load,
+  panelInSight,
+  panelKeys,
+  settled,
+  verified,
+} from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -106,6 +118,7 @@ for (const [width, height] of /** @type {const} */ ([
     assert.equal(await page.evaluate(() => scrollY), 0);
     await page.locator("#weights-open").evaluate((button) => /** @type {HTMLElement} */ (button).click()); // without a scroll to it
     await panelInSight(page, "#weights");
+    await decided(page);
     await settled(page);
     const there = await page.evaluate(() => scrollY);
     await page.locator("#weights-close").click();
