@@ -48,7 +48,7 @@ test("two stand on one page, and what is done in one is not done in the other", 
   );
   assert.deepEqual([await fileOf(""), await fileOf("-2")], ["one.json", "two.json"]);
   assert.equal(await page.title(), "one.json · AdderScope", "the page is the first one's");
-  for (const suffix of ["", "-2"]) assert.equal(await page.locator(`#sections${suffix} [data-panel]`).count(), 12);
+  for (const suffix of ["", "-2"]) assert.equal(await page.locator(`#sections${suffix} [data-panel]`).count(), 13);
 
   await page.locator("#alignment-2 input[value=script]").check();
   assert.ok(await page.locator("#alignment input[value=answer]").isChecked());
