@@ -17,5 +17,7 @@ mod models;
 mod reports;
 #[path = "common/shared.rs"]
 mod shared;
+#[path = "common/snapshots.rs"]
+mod snapshots;
 #[path = "figure/words.rs"]
 mod words;

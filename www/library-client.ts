@@ -1,9 +1,8 @@
 // The page's channel to the Worker that computes.
 
-import { workerFiles } from "./built.js";
-import { Client } from "./channel/client.js";
 import type { Files, LibraryCalls, Standing } from "./channel/protocol.js";
 import { library } from "./library.js";
+import { workerClient } from "./workers.js";
 
 /** What is scored or read in one go takes this long, in milliseconds, on no machine that a page is of use on. */
 const PATIENCE = 30_000;
@@ -16,11 +15,8 @@ interface Shown {
 
 /** @param shown what is shown at the time */
 export function libraryClient(shown: () => Shown) {
-  return new Client<LibraryCalls>({
-    spawn: () => new Worker(new URL(workerFiles["worker.js"], import.meta.url), { type: "module" }),
+  return workerClient<LibraryCalls>("worker.js", {
     name: "The page's worker",
-    script: "worker.js",
-    failed: (why) => `AdderScope itself failed on this (${why}). That is a bug: please report it, with the file`,
     patience: PATIENCE,
     epoch: () => shown().epoch,
     prepare: async (call, again) => {

@@ -1,11 +1,11 @@
 // The page's end of a training run: its Worker, where it is, and what it leaves.
 
-import { workerFiles } from "./built.js";
-import { Client, type CallOptions } from "./channel/client.js";
+import type { CallOptions, Client } from "./channel/client.js";
 import type { RunSource, TrainerCalls } from "./channel/protocol.js";
 import { wordsOf } from "./errors.js";
 import type { Board, Bounds, LogEntry, NamedBytes, RunAbout, RunProgress } from "./library-types.js";
 import { fileOf } from "./run-words.js";
+import { workerClient } from "./workers.js";
 
 export type RunState = "waiting" | "training" | "paused" | "stopped" | "finished" | "diverged" | "failed";
 
@@ -18,10 +18,8 @@ const PATIENCE = 180_000;
 const OVER = new Set<RunState>(["stopped", "finished", "diverged", "failed"]);
 
 const clientOf = () =>
-  new Client<TrainerCalls>({
-    spawn: () => new Worker(new URL(workerFiles["trainer-worker.js"], import.meta.url), { type: "module" }),
+  workerClient<TrainerCalls>("trainer-worker.js", {
     name: "The run's worker",
-    script: "trainer-worker.js",
     failed: (why) => `AdderScope itself failed in training (${why}). That is a bug: please report it`,
     patience: PATIENCE,
   });

@@ -1,15 +1,21 @@
 //! Sorting by a number, by a heap: each sort of the standard library's adds 6 KB to the page.
 
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 /// Numbers of `keys` from the smallest to the largest; equal ones keep their order.
 pub fn rising(keys: &[f64]) -> Vec<usize> {
-    let entries: BinaryHeap<(i64, usize)> = keys.iter().map(|key| rank(*key)).zip(0..).collect();
+    places(keys.iter().map(|key| rank(*key)))
+}
+
+/// Places of `keys` from the smallest to the largest; equal ones keep their order.
+fn places<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<usize> {
+    let entries: BinaryHeap<(K, usize)> = keys.zip(0..).collect();
     entries.into_sorted_vec().into_iter().map(|(_, i)| i).collect()
 }
 
 /// Whole numbers in the order of [`f64::total_cmp`].
-fn rank(key: f64) -> i64 {
+pub fn rank(key: f64) -> i64 {
     let bits = key.to_bits() as i64;
     // Of two negative numbers, the one with the larger bits is the smaller.
     if bits < 0 { bits ^ i64::MAX } else { bits }
@@ -23,14 +29,35 @@ pub fn falling<T: Clone>(items: &[T], key: impl Fn(&T) -> f64) -> Vec<T> {
 
 /// `items` from the smallest whole `key` to the largest; equal ones keep their order.
 pub fn by_whole<T: Clone>(items: &[T], key: impl Fn(&T) -> u128) -> Vec<T> {
-    let keys: Vec<u128> = items.iter().map(key).collect();
-    rising_whole(&keys).into_iter().map(|i| items[i].clone()).collect()
+    places(items.iter().map(key)).into_iter().map(|i| items[i].clone()).collect()
 }
 
-/// Whole numbers from the smallest to the largest; equal ones keep their order.
-fn rising_whole(keys: &[u128]) -> Vec<usize> {
-    let entries: BinaryHeap<(u128, usize)> = keys.iter().copied().zip(0..).collect();
-    entries.into_sorted_vec().into_iter().map(|(_, i)| i).collect()
+/// An item of a heap, which goes by its key alone.
+pub struct Keyed<K, T> {
+    /// The largest comes first.
+    pub key: K,
+    /// What it is the key of.
+    pub item: T,
+}
+
+impl<K: Ord, T> Ord for Keyed<K, T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key.cmp(&other.key)
+    }
+}
+
+impl<K: Ord, T> PartialOrd for Keyed<K, T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<K: Ord, T> Eq for Keyed<K, T> {}
+
+impl<K: Ord, T> PartialEq for Keyed<K, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
 }
 
 #[cfg(test)]

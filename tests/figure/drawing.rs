@@ -152,27 +152,31 @@ fn marks_lie_inside_and_speak() {
     }
 }
 
+/// A picture is the committed one of its name, or takes its place where `REGENERATE` is set.
+pub fn check_committed(name: &str, svg: &str) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/svg");
+    let file = folder.join(format!("{name}.svg"));
+    if std::env::var_os("REGENERATE").is_some() {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(&file, svg).unwrap();
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        committed == svg,
+        "{} differs. Look at it, then REGENERATE=1 cargo test --test figure",
+        file.display()
+    );
+}
+
 #[test]
 fn pictures_are_as_committed() {
-    let regenerate = std::env::var_os("REGENERATE").is_some();
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/svg");
     let made = [("one", reports::made_up()), ("two", reports::two_heads())];
     for (name, report) in &made {
         for (alignment, theme) in
             [(Alignment::Answer, Theme::Light), (Alignment::Script, Theme::Dark)]
         {
-            let file = folder.join(format!("{name}-{}-{}.svg", alignment.name(), theme.name()));
             let svg = figure::figure_svg(&Subject::new(report, alignment), theme).unwrap();
-            if regenerate {
-                std::fs::create_dir_all(&folder).unwrap();
-                std::fs::write(&file, &svg).unwrap();
-            }
-            let committed = std::fs::read_to_string(&file).unwrap_or_default();
-            assert!(
-                committed == svg,
-                "{} differs. Look at it, then REGENERATE=1 cargo test --test figure",
-                file.display()
-            );
+            check_committed(&format!("{name}-{}-{}", alignment.name(), theme.name()), &svg);
         }
     }
 }

@@ -1,16 +1,13 @@
 //! Panel 13: all additions, case by case.
 
-use crate::drawing::check_texts;
-use crate::reports;
+use crate::drawing::{check_committed, check_texts};
+use crate::{reports, snapshots};
 use adderscope::analysis::map::Map;
 use adderscope::figure::{self, Content, Figure, Frame, Mark, Panel, Subject, Theme, View};
-use adderscope::formats::History;
-use adderscope::model::Model;
 use adderscope::model::exact::{Cell, Exact, Share};
 use adderscope::task::addition::{ANSWER_DIGITS, Alignment, DIGITS};
 use adderscope::task::item::{Case, Item};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 const KEY: &str = "all_additions";
 /// Intervals that are enough for the bundled models.
@@ -59,14 +56,6 @@ fn cell(digit: usize, before: Option<u8>, carry: u8, sum: Option<u8>) -> Cell {
         example,
         wrong: example.filter(|_| most < total),
     }
-}
-
-fn bundled(name: &str, step: u64) -> Model {
-    let file =
-        format!("{}/www/models/{name}/{name}.history.safetensors", env!("CARGO_MANIFEST_DIR"));
-    let history = History::read(&std::fs::read(file).unwrap()).unwrap();
-    let all = (0..history.len()).map(|at| history.checkpoint(at).unwrap().unwrap());
-    all.into_iter().find(|checkpoint| checkpoint.about.step == Some(step)).unwrap().model
 }
 
 fn built(map: &Map) -> Panel {
@@ -145,29 +134,19 @@ fn its_texts_stay_apart() {
 
 #[test]
 fn its_pictures_are_as_committed() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/svg");
     let (panel, spec) = (built(&made_up()), figure::panel(KEY).unwrap());
     for theme in Theme::ALL {
         let height = figure::titled_height(spec, &panel, 720.0);
         let frame = Frame { width: 720.0, height, theme, title: true };
         let svg = figure::panel_svg(spec, &panel, frame).unwrap();
-        let file = folder.join(format!("{KEY}-{}.svg", theme.name()));
-        if std::env::var_os("REGENERATE").is_some() {
-            std::fs::write(&file, &svg).unwrap();
-        }
-        let committed = std::fs::read_to_string(&file).unwrap_or_default();
-        assert!(
-            committed == svg,
-            "{} differs. Look at it, then REGENERATE=1 cargo test --test figure",
-            file.display()
-        );
+        check_committed(&format!("{KEY}-{}", theme.name()), &svg);
     }
 }
 
 /// 67p at step 244 000 has all of AdderBoard's additions right and 10 000 010 000 000 000 of all wrong.
 #[test]
 fn the_table_has_the_numbers_of_the_verdict() {
-    let model = bundled("67p", 244_000);
+    let model = snapshots::at("67p", 244_000);
     let cells = Exact::decided(&model, LOOKS).map(DIGITS);
     let map = Map::new(&cells);
     assert_eq!(map.cases.len(), cells.len());
@@ -218,7 +197,7 @@ fn the_table_has_the_numbers_of_the_verdict() {
 
 #[test]
 fn a_model_that_is_right_says_how_firmly() {
-    let model = bundled("57p", 200_000);
+    let model = snapshots::at("57p", 200_000);
     let map = Map::new(&Exact::decided(&model, LOOKS).map(DIGITS));
     let sentence = plain(&built(&map).sentence);
     assert!(

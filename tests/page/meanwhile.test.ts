@@ -3,7 +3,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Late } from "../../www/channel/client.js";
-import { apply, edit, file, opened, settled, summary, verdict, weights, type Page } from "./opened.js";
+import {
+  apply,
+  edit,
+  file,
+  opened,
+  opening,
+  settled,
+  showRun,
+  showWhileEdited,
+  verdict,
+  weights,
+  type Page,
+} from "./opened.js";
 
 test("edits that go with a step to what is shown already are told of as well, and the drawer is without them", async () => {
   const page = await opened();
@@ -72,24 +84,9 @@ test("what an earlier wish comes to is not told of once something else was opene
 /** A snapshot of a run that goes on takes the place of another while a number is edited. */
 async function editedMeanwhile() {
   const page = await opened();
-  const show = (name: string) =>
-    void page.model.showRun({ key: "run", files: [file(name)], opensAt: null, isLive: true });
-  show("step 1");
+  void showRun(page, "step 1");
   await page.answer();
-  show("step 2");
-  edit(page, 1);
-  await settled();
-  const [opening, verifying, edited] = [page.next(), page.next(), page.next()];
-  assert.deepEqual([opening.call, verifying.call, edited.call], ["open", "verify", "apply"]);
-  await opening.answer({
-    summary: summary("step 2", { step: null, scales: "snapshot", edits: [] }),
-    weights,
-    steps: [],
-    isOther: true,
-    refused: "",
-  });
-  await verifying.answer(verdict);
-  await edited.refuse(new Late(""));
+  await showWhileEdited(page, "step 2");
   page.heard();
   return page;
 }
@@ -134,14 +131,8 @@ test("an edit that is refused after a snapshot or a log came is taken back once"
   await settled();
   edit(page, 1);
   await settled();
-  const [opening, edited] = [page.next(), page.next()];
-  await opening.answer({
-    summary: summary("a", { step: null, scales: "snapshot", edits: [] }),
-    weights,
-    steps: [],
-    isOther: false,
-    refused: "",
-  });
+  const [opens, edited] = [page.next(), page.next()];
+  await opens.answer(opening("a", false));
   await edited.refuse(new Late(""));
   assert.equal(await refuseAll(page), 1);
   assert.deepEqual([page.asked, page.store.state.edits], [[], []]);

@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Late } from "../../www/channel/client.js";
-import { apply, edit, file, opened, settled, summary, verdict, weights } from "./opened.js";
+import { apply, edit, file, opened, settled, showRun, showWhileEdited, summary, weights } from "./opened.js";
 
 test("what changes in one go goes out in one go, and of what changes meanwhile the newest", async () => {
   const page = await opened();
@@ -173,26 +172,10 @@ test("a log joins what is open, with its edits, and both come back together", as
 
 test("a run's snapshots follow each other; an edit made while one came stays, on the new one", async () => {
   const page = await opened();
-  const show = (name: string) => {
-    const shown = page.model.showRun({ key: "run", files: [file(name)], opensAt: null, isLive: true });
-    return shown;
-  };
-  void show("step 1");
+  void showRun(page, "step 1");
   await page.answer();
   assert.deepEqual(page.heard(), ["opened step 1", "verified"]);
-  void show("step 2");
-  edit(page, 1);
-  await settled();
-  const [opening, verifying, edited] = [page.next(), page.next(), page.next()];
-  await opening.answer({
-    summary: summary("step 2", { step: null, scales: "snapshot", edits: [] }),
-    weights,
-    steps: [],
-    isOther: true,
-    refused: "",
-  });
-  await verifying.answer(verdict);
-  await edited.refuse(new Late(""));
+  await showWhileEdited(page, "step 2");
   assert.deepEqual(page.heard(), ["busy", "renewed step 2", "verified"]);
   assert.deepEqual(
     (await apply(page)).edits.map(({ value }) => value),
@@ -201,11 +184,7 @@ test("a run's snapshots follow each other; an edit made while one came stays, on
   assert.deepEqual(page.heard(), ["changed 1 by edits", "rests"]);
   void page.model.bring(Promise.resolve([file("mine")]));
   await settled();
-  assert.equal(
-    await page.model.showRun({ key: "run", files: [file("step 3")], opensAt: null, isLive: true }),
-    false,
-    "what a person opens comes first",
-  );
+  assert.equal(await showRun(page, "step 3"), false, "what a person opens comes first");
 });
 
 test("with nothing open, nothing that was on its way comes", async () => {

@@ -98,15 +98,7 @@ export async function opened(names = ["a"], bundledFiles = fetched) {
     const { input, answer } = next();
     const { groups } = input as Files;
     const name = groups.flat().at(0)?.name ?? "";
-    await answer({
-      summary: summary(name, standing),
-      report: new Uint8Array(),
-      weights,
-      steps: [],
-      isOther: true,
-      refused: "",
-      ...more,
-    });
+    await answer({ ...opening(name, true), summary: summary(name, standing), report: new Uint8Array(), ...more });
     await next().answer(verdict);
   };
   for (const name of names) {
@@ -119,6 +111,32 @@ export async function opened(names = ["a"], bundledFiles = fetched) {
 }
 
 export type Page = Awaited<ReturnType<typeof opened>>;
+
+/** What opening a file or a log tells, but for its figure. */
+export const opening = (name: string, isOther: boolean) => ({
+  summary: summary(name, { step: null, scales: "snapshot", edits: [] }),
+  weights,
+  steps: [],
+  isOther,
+  refused: "",
+});
+
+/** Shows a snapshot of a run that goes on. */
+export const showRun = ({ model }: Page, name: string) =>
+  model.showRun({ key: "run", files: [file(name)], opensAt: null, isLive: true });
+
+/** Shows the next snapshot of a run, while a number is edited: the edit comes too late. */
+export async function showWhileEdited(page: Page, name: string) {
+  void showRun(page, name);
+  edit(page, 1);
+  await settled();
+  const [opens, verifying, edited] = [page.next(), page.next(), page.next()];
+  assert.deepEqual([opens.call, verifying.call, edited.call], ["open", "verify", "apply"]);
+  await opens.answer(opening(name, true));
+  await verifying.answer(verdict);
+  await edited.refuse(new Late(""));
+}
+
 export const edit = ({ store }: Page, value: number | null, index = 0) =>
   store.dispatch({ type: "edit", changes: [{ name: "fc1.weight", index, value }] });
 /** Answers what the state was asked for. */

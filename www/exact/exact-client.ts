@@ -1,10 +1,10 @@
 // The page's way to the Worker that decides. One that does not listen any more is given up for another: nothing that the
 // page shows waits for it.
 
-import { workerFiles } from "../built.js";
-import { Client, type CallOptions } from "../channel/client.js";
+import type { CallOptions, Client } from "../channel/client.js";
 import type { Decided, ExactCalls, ToDecide } from "../channel/protocol.js";
 import type { Bounds } from "../library-types.js";
+import { workerClient } from "../workers.js";
 
 /** How long, in milliseconds, one that was cancelled may go on before another Worker takes its place. */
 const GRACE = 400;
@@ -15,14 +15,7 @@ const PATIENCE = 30_000;
 
 type How = Pick<CallOptions<Bounds>, "priority" | "progress"> & { signal: AbortSignal };
 
-const fresh = () =>
-  new Client<ExactCalls>({
-    spawn: () => new Worker(new URL(workerFiles["exact-worker.js"], import.meta.url), { type: "module" }),
-    name: "The verdict’s worker",
-    script: "exact-worker.js",
-    failed: (why) => `AdderScope itself failed on this (${why}). That is a bug: please report it, with the file`,
-    patience: PATIENCE,
-  });
+const fresh = () => workerClient<ExactCalls>("exact-worker.js", { name: "The verdict’s worker", patience: PATIENCE });
 
 export class ExactClient {
   #client: Client<ExactCalls> | null = null;

@@ -1,8 +1,7 @@
 // "How firm is it?" in the Weights drawer: how far each number can go until an addition is answered wrong, and how short all
 // of them can be, what two do together. Asked for, in a Worker of its own, which goes with what was asked of it.
 
-import { workerFiles } from "../built.js";
-import { Client, Late } from "../channel/client.js";
+import { Late, type Client } from "../channel/client.js";
 import type { LibraryCalls, Named, RobustCalls } from "../channel/protocol.js";
 import { button, el, setText, tableOf } from "../dom.js";
 import { wordsOf } from "../errors.js";
@@ -12,6 +11,7 @@ import type { Ranges } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import type { Store } from "../state/store.js";
 import type { Row } from "../weight-row.js";
+import { workerClient } from "../workers.js";
 import { landscapeTable } from "./landscape.js";
 import { markRow, unmark } from "./marks.js";
 import { decimalsText, inward, keptText, knownOf, provenOf, wrongText } from "./words.js";
@@ -38,13 +38,7 @@ interface Rows {
 }
 
 const fresh = () =>
-  new Client<RobustCalls>({
-    spawn: () => new Worker(new URL(workerFiles["robust-worker.js"], import.meta.url), { type: "module" }),
-    name: "The worker that changes numbers",
-    script: "robust-worker.js",
-    failed: (why) => `AdderScope itself failed on this (${why}). That is a bug: please report it, with the file`,
-    patience: PATIENCE,
-  });
+  workerClient<RobustCalls>("robust-worker.js", { name: "The worker that changes numbers", patience: PATIENCE });
 
 export class Firmness {
   readonly #client;

@@ -19,14 +19,14 @@ const COUNTED: usize = 80;
 
 /// What is asked about one verdict.
 pub struct Asked<'a> {
-    known: Known<'a>,
-    forward: Forward<'a>,
+    known: &'a Known<'a>,
+    forward: &'a Forward<'a>,
 }
 
 impl<'a> Asked<'a> {
     /// Of what is known of some additions.
-    pub fn new(known: Known<'a>) -> Asked<'a> {
-        Asked { forward: Forward::new(known.model), known }
+    pub fn new(known: &'a Known<'a>, forward: &'a Forward<'a>) -> Asked<'a> {
+        Asked { known, forward }
     }
 
     /// The addition, where the plain forward answers it wrong, too.
@@ -37,7 +37,7 @@ impl<'a> Asked<'a> {
 
     /// The simplest wrong additions.
     pub fn counterexamples(&self) -> Vec<Counterexample> {
-        let Known { counting, within, .. } = &self.known;
+        let Known { counting, within, .. } = self.known;
         let mut found: Vec<Pair> = Vec::new();
         if let Some(term) = counting.perhaps_if_all_rows_count(within) {
             found = simplest_failing(&counting.diagrams, &term, LISTED).pairs;
@@ -55,7 +55,7 @@ impl<'a> Asked<'a> {
 
     /// Wrong additions that are alike, most of them first. The largest are listed, the rest is one line.
     pub fn rules(&self) -> Vec<Rule> {
-        let Known { counting, within, .. } = &self.known;
+        let Known { counting, within, .. } = self.known;
         let rows = 0..self.known.rows.len();
         let mut rest: u128 = rows.map(|k| counting.sum(&counting.wrong_terms(k, within))).sum();
         if rest == 0 {
@@ -66,7 +66,6 @@ impl<'a> Asked<'a> {
         kinds.truncate(COUNTED);
         let count = |kind: Kind| (counting.sum(&kind.terms(counting, within)), kind);
         let counted: Vec<(u128, Kind)> = kinds.into_iter().map(count).collect();
-        // Kinds come digit by digit; equal ones keep that order.
         let mut counted = by_whole(&counted, |(count, _)| u128::MAX - count);
         counted.retain(|(count, _)| *count > 0);
         counted.truncate(RULES);

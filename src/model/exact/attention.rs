@@ -1,6 +1,6 @@
 //! What attention writes in an answer row, over sets of additions (steps 3 and 4): theorem 2 of [the module](super).
 
-use super::cases::Case;
+use super::cases::{Case, befores};
 use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS};
 use super::interval::{Interval, down, up};
 use super::projections::{Channel, Projections, seen_of, tokens_of};
@@ -14,7 +14,8 @@ const STEPS: usize = 12;
 
 /// What attention writes in each answer row.
 pub struct Attention {
-    enclosed: Rc<Enclosed<Interval>>,
+    /// The tables that it is made from.
+    pub enclosed: Rc<Enclosed<Interval>>,
     projections: Projections<Interval>,
     /// Directions that are written (slots × d_model).
     pub write: Vec<Vec<Interval>>,
@@ -53,20 +54,33 @@ impl Attention {
 
     /// Sums of answer row `row` (0 to 10) after the digit `q`; `row` 0 has none, and `q` is 0.
     pub fn lanes(&self, row: usize) -> Vec<LaneSums> {
-        let digits = if row == 0 { 1 } else { DIGITS };
+        let digits = befores(row);
         if !self.enclosed.fixed {
             return (0..digits).map(|q| self.moving(row, q)).collect();
         }
-        let rows: Vec<FixedRow> =
-            self.projections.channels.iter().map(|c| self.fixed_row(c, row)).collect();
+        let rows: Vec<Rc<FixedRow>> = self
+            .by_channel(row, 0, |channel, weights| Rc::new(FixedRow::new(channel, weights, row)));
         let lane = |q: usize| {
-            let of = |row: &FixedRow| Fixed {
-                paths: Paths::new(&row.terms, &row.below, q),
-                row: row.clone(),
+            let of = |row: &Rc<FixedRow>| {
+                let paths = Paths::new(&row.terms, &row.below, q);
+                Sums::Fixed(Box::new(Fixed { row: row.clone(), paths }))
             };
-            self.sums(rows.iter().map(|row| Sums::Fixed(Box::new(of(row)))).collect())
+            self.sums(rows.iter().map(of).collect())
         };
         (0..digits).map(lane).collect()
+    }
+
+    /// What `make` makes of each channel with the weights of its head.
+    fn by_channel<T>(
+        &self,
+        row: usize,
+        q: usize,
+        make: impl Fn(&Channel<Interval>, &Rc<HeadWeights>) -> T,
+    ) -> Vec<T> {
+        let heads = 0..self.enclosed.phases.len();
+        let weights: Vec<_> = heads.map(|head| Rc::new(self.weights(head, row, q))).collect();
+        let of = |channel: &Channel<Interval>| make(channel, &weights[channel.head]);
+        self.projections.channels.iter().map(of).collect()
     }
 
     fn sums(&self, channels: Vec<Sums>) -> LaneSums {
@@ -75,31 +89,14 @@ impl Attention {
         LaneSums { channels, slots, width: self.write.len(), sane }
     }
 
-    fn fixed_row(&self, channel: &Channel<Interval>, row: usize) -> FixedRow {
-        let weights = self.weights(channel.head, row, 0);
-        let seen = |class: usize| weights.of[class][0].times(seen_of(class, row));
-        let total: Interval = (0..CLASSES).map(seen).sum();
-        let share = |class: usize| weights.of[class][0].over(total);
-        let shares: [Interval; CLASSES] = std::array::from_fn(share);
-        let terms = Terms::new(|j, d| (shares[j] * channel.values[j][d], 0.0));
-        let constant =
-            [PLUS_CLASS, EQUALS_CLASS].map(|class| shares[class] * channel.values[class][0]);
-        let below = Below::new(&terms, row);
-        let shares_are = shares.iter().all(|share| share.is_sane());
-        let sane = weights.is_sane() && total.is_sane() && shares_are;
-        FixedRow { terms, below, constant: constant[0] + constant[1], sane }
-    }
-
     fn moving(&self, row: usize, q: usize) -> LaneSums {
-        let of = |channel: &Channel<Interval>| {
-            let weights = self.weights(channel.head, row, q);
+        self.sums(self.by_channel(row, q, |channel, weights| {
             let mut values = channel.values;
             for class in values.iter_mut().skip(DIGITS) {
                 *class = [class[0]; DIGITS];
             }
-            Sums::Moving(Box::new(Moving::new(row, q, weights, values)))
-        };
-        self.sums(self.projections.channels.iter().map(of).collect())
+            Sums::Moving(Box::new(Moving::new(row, q, weights.clone(), values)))
+        }))
     }
 }
 
@@ -114,7 +111,7 @@ impl HeadWeights {
     }
 }
 
-#[derive(Clone)]
+/// One channel in one answer row where attention does not move: the same after every digit.
 struct FixedRow {
     terms: Terms,
     below: Below,
@@ -122,8 +119,24 @@ struct FixedRow {
     sane: bool,
 }
 
+impl FixedRow {
+    fn new(channel: &Channel<Interval>, weights: &HeadWeights, row: usize) -> FixedRow {
+        let seen = |class: usize| weights.of[class][0].times(seen_of(class, row));
+        let total: Interval = (0..CLASSES).map(seen).sum();
+        let share = |class: usize| weights.of[class][0].over(total);
+        let shares: [Interval; CLASSES] = std::array::from_fn(share);
+        let terms = Terms::new(|j, d| (shares[j] * channel.values[j][d], 0.0));
+        let constant =
+            [PLUS_CLASS, EQUALS_CLASS].map(|class| shares[class] * channel.values[class][0]);
+        let below = Below::new(&terms, row);
+        let shares_are = shares.iter().all(|share| share.is_sane());
+        let sane = weights.is_sane() && total.is_sane() && shares_are;
+        FixedRow { terms, below, constant: constant[0] + constant[1], sane }
+    }
+}
+
 struct Fixed {
-    row: FixedRow,
+    row: Rc<FixedRow>,
     paths: Paths,
 }
 
@@ -131,7 +144,7 @@ struct Fixed {
 struct Moving {
     row: usize,
     q: usize,
-    weights: HeadWeights,
+    weights: Rc<HeadWeights>,
     values: [[Interval; DIGITS]; CLASSES],
     /// All denominators of the row lie in this.
     denominators: Interval,
@@ -184,11 +197,41 @@ impl LaneSums {
         }
         true
     }
+
+    /// Whether anything is known of what is written.
+    pub fn is_sane(&self) -> bool {
+        self.sane
+    }
+
+    /// How much work it is to find what is written, in looks at an interval.
+    pub fn effort(&self) -> u64 {
+        let of = |sums: &Sums| if matches!(sums, Sums::Moving(_)) { MOVING_EFFORT } else { 0 };
+        self.channels.iter().map(of).sum()
+    }
+
+    /// Roughly how much a column moves what is written: no bound, only an order to split cases in.
+    pub fn influence(&self, column: usize) -> f64 {
+        let spread = |terms: &mut dyn Iterator<Item = f64>| {
+            let (lo, hi) = terms
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
+            hi - lo
+        };
+        let of = |sums: &Sums| match sums {
+            Sums::Fixed(fixed) => spread(&mut fixed.row.terms.lo[column].iter().copied()),
+            Sums::Moving(moving) => {
+                let middle = moving.trivial.middle();
+                let values = moving.values[column].iter().zip(&moving.weights.of[column]);
+                spread(&mut values.map(|(v, e)| (v.middle() - middle) * e.middle()))
+                    / moving.denominators.middle()
+            }
+        };
+        self.channels.iter().map(of).sum()
+    }
 }
 
 impl Fixed {
     fn reach(&self, case: &Case, carry: usize) -> Option<Interval> {
-        let FixedRow { terms, below, constant, .. } = &self.row;
+        let FixedRow { terms, below, constant, .. } = &*self.row;
         let reach = self.paths.reach(terms, below, case, carry);
         (!reach.is_none()).then(|| Interval { lo: reach.lo, hi: reach.hi } + *constant)
     }
@@ -198,7 +241,7 @@ impl Moving {
     fn new(
         row: usize,
         q: usize,
-        weights: HeadWeights,
+        weights: Rc<HeadWeights>,
         values: [[Interval; DIGITS]; CLASSES],
     ) -> Moving {
         let mut moving =
@@ -276,37 +319,5 @@ impl Moving {
             }
         }
         Some(bounds)
-    }
-}
-
-impl LaneSums {
-    /// Whether anything is known of what is written.
-    pub fn is_sane(&self) -> bool {
-        self.sane
-    }
-
-    /// How much work it is to find what is written, in looks at an interval.
-    pub fn effort(&self) -> u64 {
-        let of = |sums: &Sums| if matches!(sums, Sums::Moving(_)) { MOVING_EFFORT } else { 0 };
-        self.channels.iter().map(of).sum()
-    }
-
-    /// Roughly how much a column moves what is written: no bound, only an order to split cases in.
-    pub fn influence(&self, column: usize) -> f64 {
-        let spread = |terms: &mut dyn Iterator<Item = f64>| {
-            let (lo, hi) = terms
-                .fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
-            hi - lo
-        };
-        let of = |sums: &Sums| match sums {
-            Sums::Fixed(fixed) => spread(&mut fixed.row.terms.lo[column].iter().copied()),
-            Sums::Moving(moving) => {
-                let middle = moving.trivial.middle();
-                let values = moving.values[column].iter().zip(&moving.weights.of[column]);
-                spread(&mut values.map(|(v, e)| (v.middle() - middle) * e.middle()))
-                    / moving.denominators.middle()
-            }
-        };
-        self.channels.iter().map(of).sum()
     }
 }

@@ -1,10 +1,10 @@
 //! Whether one token leads all others in a box of numbers that attention writes: for several heads and higher ranks, in
 //! plain interval arithmetic.
 
+use super::gelu;
 use super::interval::Interval;
 use super::readout::{Readout, Start};
-use super::scalar::{Judgement, gelu_error};
-use crate::layers::gelu;
+use super::scalar::Judgement;
 use std::rc::Rc;
 
 /// One answer row after one token.
@@ -15,30 +15,15 @@ pub struct Boxed {
     lengths: Vec<f64>,
 }
 
-/// The values of GELU, which falls to its minimum and rises from there.
-pub fn gelu_of(x: Interval) -> Interval {
-    let (a, b) = (gelu(x.lo), gelu(x.hi));
-    let error = gelu_error(x.lo).max(gelu_error(x.hi));
-    let (first, last) = super::scalar::LOWEST_AT;
-    let low = if x.lo >= last {
-        a
-    } else if x.hi <= first {
-        b
-    } else {
-        super::scalar::LOWEST.min(a).min(b)
-    };
-    Interval::around(low, error).hull(Interval::around(a.max(b), error))
-}
-
 impl Boxed {
-    /// Of one row and token.
-    pub fn new(readout: &Rc<Readout>, start: Start) -> Boxed {
+    /// Of answer row `row` after the digit `q`.
+    pub fn new(readout: &Rc<Readout>, row: usize, q: usize) -> Boxed {
         let length =
             |b: &Vec<Interval>| b.iter().map(|v| v.middle() * v.middle()).sum::<f64>().sqrt();
         Boxed {
             readout: readout.clone(),
             lengths: readout.write.iter().map(length).collect(),
-            start,
+            start: readout.start(row, q),
         }
     }
 
@@ -58,7 +43,7 @@ impl Boxed {
         let unit = |h: usize| {
             let form = self.combined(self.start.units[h], &self.readout.unit_slopes[h], s);
             let hidden = root.map_or(form, |root| form.over(root));
-            gelu_of(hidden + self.readout.bias[h])
+            gelu::enclosed(hidden + self.readout.bias[h])
         };
         (0..self.readout.units).map(unit).collect()
     }

@@ -84,6 +84,11 @@ pub fn values(a: u64, b: u64) -> [Value; DIGITS] {
     })
 }
 
+/// How many digits can stand before answer row `row`: none before the first, which counts as one way.
+pub fn befores(row: usize) -> usize {
+    if row == 0 { 1 } else { DIGITS }
+}
+
 /// A column that is not fixed.
 const FREE: u8 = u8::MAX;
 

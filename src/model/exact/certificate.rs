@@ -2,7 +2,7 @@
 
 use super::Exact;
 use super::boxed::Boxed;
-use super::cases::{Case, PAIR, PAIRS, Value};
+use super::cases::{Case, PAIR, PAIRS, Value, befores};
 use super::interval::Interval;
 use super::row::{NodeId, OPEN, RIGHT, Row, STOPS, WRONG};
 use super::scalar::Judgement;
@@ -76,9 +76,8 @@ impl Exact<'_> {
     /// at is one open case, of which nothing is known.
     pub fn cases(&self) -> Vec<CertifiedCase> {
         let of = |row: &Row| {
-            let digits = if row.row == 0 { 1 } else { DIGITS };
-            let judge = |q| Boxed::new(&self.readout, self.readout.start(row.row, q));
-            let judges = (0..digits).map(judge).collect();
+            let judge = |q| Boxed::new(&self.readout, row.row, q);
+            let judges = (0..befores(row.row)).map(judge).collect();
             let mut walk = Walk { row, judges, reach: vec![], cases: vec![] };
             match row.row {
                 0 => walk.first(),

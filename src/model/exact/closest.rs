@@ -5,13 +5,14 @@
 
 use super::Known;
 use super::boxed::Boxed;
-use super::cases::{Case, Value};
+use super::cases::{Case, Value, befores};
 use super::interval::Interval;
 use super::report::Closest;
 use super::row::Row;
 use super::simplest::{Simplest, simplest};
 use crate::Forward;
-use std::cmp::Ordering;
+use numbers::order::{Keyed, rank};
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use task::addition::{ANSWER_DIGITS, DIGITS, EQUALS, tokens as example};
 use task::sampling::{PANEL_SEED, Pair, pairs};
@@ -40,34 +41,16 @@ struct Candidate {
     case: Case,
 }
 
-impl PartialEq for Candidate {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Candidate {}
-
-impl PartialOrd for Candidate {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Candidate {
-    /// The least lead comes first out of a heap; of those alike the smallest case, so that one is followed to its end.
-    fn cmp(&self, other: &Self) -> Ordering {
-        other.least.total_cmp(&self.least).then(self.case.fixed().cmp(&other.case.fixed()))
-    }
-}
+/// The least lead comes first out of a heap; of those alike the smallest case, so that one is followed to its end.
+type Key = (Reverse<i64>, usize);
 
 /// A search for the smallest lead.
 pub struct Search<'a> {
-    known: Known<'a>,
-    forward: Forward<'a>,
+    known: &'a Known<'a>,
+    forward: &'a Forward<'a>,
     /// By row, then by the digit before.
     lanes: Vec<Vec<Boxed>>,
-    heap: BinaryHeap<Candidate>,
+    heap: BinaryHeap<Keyed<Key, Candidate>>,
     best: Option<Closest>,
     asked: usize,
     /// The least bound of an addition that was looked at on its own.
@@ -77,13 +60,12 @@ pub struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// Over what is known of some additions.
-    pub fn new(known: Known<'a>) -> Search<'a> {
+    pub fn new(known: &'a Known<'a>, forward: &'a Forward<'a>) -> Search<'a> {
         let readout = known.readout;
-        let lane = |row: usize, q: usize| Boxed::new(readout, readout.start(row, q));
-        let digits = |row: &Row| if row.row == 0 { 1 } else { DIGITS };
-        let lanes = |row: &Row| (0..digits(row)).map(|q| lane(row.row, q)).collect();
+        let lane = |row: usize, q: usize| Boxed::new(readout, row, q);
+        let lanes = |row: &Row| (0..befores(row.row)).map(|q| lane(row.row, q)).collect();
         let mut search = Search {
-            forward: Forward::new(known.model),
+            forward,
             lanes: known.rows.iter().map(lanes).collect(),
             heap: BinaryHeap::new(),
             best: None,
@@ -104,7 +86,7 @@ impl<'a> Search<'a> {
         self.begin();
         let mut least = f64::INFINITY;
         for _ in 0..SPLITS {
-            let Some(candidate) = self.heap.pop() else { break };
+            let Some(Keyed { item: candidate, .. }) = self.heap.pop() else { break };
             least = candidate.least;
             if least >= self.most() - TOLERANCE {
                 break;
@@ -113,7 +95,7 @@ impl<'a> Search<'a> {
             self.split(&candidate);
         }
         if least == f64::INFINITY {
-            least = self.heap.peek().map_or(f64::INFINITY, |candidate| candidate.least);
+            least = self.heap.peek().map_or(f64::INFINITY, |next| next.item.least);
         }
         let best = self.best?;
         Some(Closest { lead_at_least: least.min(self.floor).min(best.lead), ..best })
@@ -161,7 +143,8 @@ impl<'a> Search<'a> {
         }
         // NaN bounds nothing.
         let least = if least > 0.0 { least } else { 0.0 };
-        self.heap.push(Candidate { least, row, q, carry, case });
+        let item = Candidate { least, row, q, carry, case };
+        self.heap.push(Keyed { key: (Reverse(rank(least)), case.fixed()), item });
     }
 
     fn split(&mut self, candidate: &Candidate) {

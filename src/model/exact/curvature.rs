@@ -9,7 +9,8 @@
 //! every lead of every addition is above that margin, the model is right on all additions for every value between. `M` is
 //! bounded here from [`Jet`]s over the whole range; it may be generous, since it counts by the square of the range.
 
-use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS};
+use super::cases::befores;
+use super::enclosed::{CLASSES, Enclosed, PLUS_CLASS, own};
 use super::interval::{Interval, up};
 use super::jet::{Jet, Real, dot};
 use super::projections::{Channel, Projections, seen_of, tokens_of};
@@ -69,7 +70,7 @@ impl Margins {
 
     fn row(&self, row: usize) -> &[Vec<f64>] {
         let made = || -> Vec<Vec<f64>> {
-            let digits = if row == 0 { 1 } else { DIGITS };
+            let digits = befores(row);
             let margin = |most: f64| if most == 0.0 { 0.0 } else { up(most * self.share) };
             let fixed = self.bend.enclosed.fixed.then(|| self.bend.slots(row, 0));
             let lane = |q: usize| {
@@ -194,7 +195,7 @@ impl Bend {
 
     /// By t and d, `M` of the lead of t over d in answer row `row` after the digit `q`, where attention writes `slots`.
     fn lane(&self, row: usize, q: usize, slots: &[Jet]) -> Vec<f64> {
-        let (class, token) = if row == 0 { (EQUALS_CLASS, self.equals) } else { (row - 1, q) };
+        let (class, token) = own(self.equals, row, q);
         let tokens = self.enclosed.tokens[token].iter();
         let x: Vec<Jet> = tokens.chain(&self.enclosed.positions[class]).copied().collect();
         let active = self.active(&x, slots);

@@ -21,6 +21,11 @@ pub const PLUS_CLASS: usize = DIGITS;
 /// Class of EQUALS.
 pub const EQUALS_CLASS: usize = DIGITS + 1;
 
+/// Class and token that answer row `row` stands on: the digit `q` before it, or `equals`, which is EQUALS, in row 0.
+pub fn own(equals: usize, row: usize, q: usize) -> (usize, usize) {
+    if row == 0 { (EQUALS_CLASS, equals) } else { (row - 1, q) }
+}
+
 /// π, which lies between two f64.
 fn pi() -> Interval {
     Interval { lo: PI, hi: PI.next_up() }

@@ -3,12 +3,12 @@
 //! For each case: the exact lead of the token that is said, against how far two logits may be off in float32
 //! ([`noisy`](super::noisy)). Where the first is larger, float32 says the same.
 
-use super::Known;
 use super::boxed::Boxed;
-use super::cases::{Case, PAIRS, Value};
-use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS, epsilon};
+use super::cases::{Case, PAIRS, Value, befores};
+use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS, epsilon, own};
 use super::interval::Interval;
 use super::noisy::{Noisy, U, ULPS, dot, gamma};
+use super::readout::Readout;
 use super::row::Row;
 use crate::Model;
 use crate::config::{Embedding, Norm, QkInput};
@@ -16,6 +16,7 @@ use crate::tensors::name::{TOK_ARC_START, TOK_ARC_STRIDE};
 use crate::weights::OutWeights;
 use ndarray::{Array2, ArrayView1};
 use std::f64::consts::TAU;
+use std::rc::Rc;
 use task::addition::{DIGITS, Z10};
 
 /// How often a box is halved to see that a lead is larger than what float32 may lose.
@@ -83,18 +84,17 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether no answer row can say another token in float32 than in exact arithmetic.
-    pub fn agrees(&self, known: &Known) -> bool {
-        known.rows.iter().all(|row| {
-            (0..if row.row == 0 { 1 } else { DIGITS }).all(|q| self.lane_agrees(known, row, q))
-        })
+    pub fn agrees(&self, rows: &[Row], readout: &Rc<Readout>) -> bool {
+        let agrees = |row: &Row| (0..befores(row.row)).all(|q| self.lane_agrees(readout, row, q));
+        rows.iter().all(agrees)
     }
 
-    fn lane_agrees(&self, known: &Known, row: &Row, q: usize) -> bool {
+    fn lane_agrees(&self, readout: &Rc<Readout>, row: &Row, q: usize) -> bool {
         let lane = Lane {
             machine: self,
             row,
             q,
-            exact: Boxed::new(known.readout, known.readout.start(row.row, q)),
+            exact: Boxed::new(readout, row.row, q),
             slots: self.slots_off(row.row, q),
             start: self.start(row.row, q),
         };
@@ -116,10 +116,7 @@ impl<'a> Machine<'a> {
     }
 
     fn own(&self, row: usize, q: usize) -> (usize, usize) {
-        match row {
-            0 => (EQUALS_CLASS, self.model.config().vocabulary.equals.into()),
-            _ => (row - 1, q),
-        }
+        own(self.model.config().vocabulary.equals.into(), row, q)
     }
 
     /// A row through a norm (steps 3, 5 and 6).

@@ -2,8 +2,7 @@
 
 use super::Known;
 use super::boxed::Boxed;
-use super::cases::{Case, Value};
-
+use super::cases::{Case, Value, befores};
 use super::diagram::{Term, Within};
 use super::interval::Interval;
 use super::report::{Cell, Share};
@@ -48,8 +47,8 @@ pub(super) fn cells(known: &Known) -> Vec<Cell> {
     for digit in 0..ANSWER_DIGITS.min(known.rows.len()) {
         let sums: Vec<Option<usize>> =
             if digit == DIGITS { vec![None] } else { (0..=18).map(Some).collect() };
-        for before in 0..if digit == 0 { 1 } else { DIGITS } {
-            let lane = Boxed::new(known.readout, known.readout.start(digit, before));
+        for before in 0..befores(digit) {
+            let lane = Boxed::new(known.readout, digit, before);
             for carry in 0..2 {
                 let below = below(known, digit, before, carry);
                 for sum in sums.iter().filter(|_| below > 0) {

@@ -58,6 +58,7 @@ mod diagram;
 mod enclosed;
 mod firm;
 mod float32;
+mod gelu;
 mod interval;
 mod jet;
 mod map;
@@ -79,8 +80,8 @@ pub use interval::Interval;
 pub use numbers::Ranged;
 pub use report::*;
 
-use crate::Model;
 use crate::config::Norm;
+use crate::{Forward, Model};
 use asked::Asked;
 use attention::Attention;
 use closest::Search;
@@ -93,7 +94,7 @@ use readout::Readout;
 use row::Row;
 use std::cell::OnceCell;
 use std::rc::Rc;
-use task::addition::{ANSWER_DIGITS, DIGITS};
+use task::addition::ANSWER_DIGITS;
 
 /// Models with larger numbers are not decided: products of four of them and their squares stay far below 10³⁰⁰.
 const LARGEST_NUMBER: f64 = 1e15;
@@ -218,8 +219,10 @@ impl<'a> Exact<'a> {
         self.with_wrong.get_or_init(|| Counting::with_wrong(&self.rows))
     }
 
+    /// What is right; with what is wrong, where that was asked for before.
     fn counting(&self) -> &Counting {
-        self.counting.get_or_init(|| Counting::new(&self.rows))
+        let right = || self.counting.get_or_init(|| Counting::new(&self.rows));
+        self.with_wrong.get().unwrap_or_else(right)
     }
 
     /// How many additions of at most `digits` digits are right, as far as it is known.
@@ -239,9 +242,10 @@ impl<'a> Exact<'a> {
 
     /// All that is known, of additions of at most `digits` digits.
     pub fn report(&self, digits: usize) -> Report {
-        let count = self.count(digits);
-        let counting = self.counting();
-        let asked = Asked::new(self.known(digits));
+        let known = self.known(digits);
+        let forward = Forward::new(self.model);
+        let count = known.counting.count(digits);
+        let asked = Asked::new(&known, &forward);
         Report {
             digits,
             total: count.total().to_string(),
@@ -253,10 +257,10 @@ impl<'a> Exact<'a> {
             proven: count.proven(),
             float32: self.float32(),
             counterexamples: asked.counterexamples(),
-            closest: Search::new(self.known(digits)).found(),
+            closest: Search::new(&known, &forward).found(),
             rules: asked.rules(),
-            by_digit: counting.by_digit(digits),
-            by_carry_chain: counting.by_chain(digits),
+            by_digit: known.counting.by_digit(digits),
+            by_carry_chain: known.counting.by_chain(digits),
         }
     }
 
@@ -270,7 +274,7 @@ impl<'a> Exact<'a> {
         if self.rows.len() < ANSWER_DIGITS {
             return Float32::Open;
         }
-        let machine = Machine::new(self.model, &Enclosed::new(&Numbers::new(self.model, vec![])));
-        if machine.agrees(&self.known(DIGITS)) { Float32::Proven } else { Float32::Open }
+        let machine = Machine::new(self.model, &self.attention.enclosed);
+        if machine.agrees(&self.rows, &self.readout) { Float32::Proven } else { Float32::Open }
     }
 }

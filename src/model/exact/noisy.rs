@@ -79,7 +79,7 @@ impl Noisy {
 
     /// GELU, whose slope is below 1.13. `1 + erf` may cancel: it is off by a few u, not of its size.
     pub fn gelu(self) -> Noisy {
-        let exact = super::boxed::gelu_of(self.exact);
+        let exact = super::gelu::enclosed(self.exact);
         Noisy::new(exact, 1.13 * self.off + (2.0 * ULPS + 6.0) * U * self.size())
     }
 }

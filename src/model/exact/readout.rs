@@ -4,7 +4,7 @@
 //! linear forms over a common root, and one logit's lead over another, times the last norm's root, is
 //! `a + b·s + c·gelu(hidden)`: only `a` and the start of `x` know the row and its token.
 
-use super::enclosed::{EQUALS_CLASS, Enclosed, epsilon};
+use super::enclosed::{Enclosed, epsilon, own};
 use super::interval::Interval;
 use super::jet::dot;
 use super::scalar::Slopes;
@@ -127,10 +127,7 @@ impl Readout {
 
     /// Answer row `row` (0 to 10) after the digit `q`, or after EQUALS in row 0.
     pub fn start(&self, row: usize, q: usize) -> Start {
-        let (class, token) = match row {
-            0 => (EQUALS_CLASS, self.equals),
-            _ => (row - 1, q),
-        };
+        let (class, token) = own(self.equals, row, q);
         debug_assert!(row <= DIGITS);
         let tokens = &self.enclosed.tokens[token];
         let x: Vec<Interval> =

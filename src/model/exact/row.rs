@@ -6,8 +6,7 @@ use super::cases::{Case, PAIRS, VALUES, Value};
 use super::interval::Interval;
 use super::readout::Readout;
 use super::scalar::{Judgement, Scalar};
-use numbers::order::falling;
-use std::cmp::Ordering;
+use numbers::order::{Keyed, falling, rank};
 use std::collections::BinaryHeap;
 use std::rc::Rc;
 use task::addition::{ANSWER_DIGITS, DIGITS};
@@ -24,8 +23,10 @@ pub const STOPS: NodeId = 2;
 pub const OPEN: NodeId = 3;
 const LEAVES: u32 = 4;
 
-/// How often an interval is halved before a case is split: where nothing is fixed, where the own pair is, and where more is.
-const DEPTHS: [u32; 3] = [0, 1, 7];
+/// How often an interval is halved before a case is split: where the own pair is fixed (or, in row 10, nothing), and where
+/// more is. Where the own sum alone is fixed, it is not halved.
+const OWN_DEPTH: u32 = 1;
+const SPLIT_DEPTH: u32 = 7;
 
 /// What a column's values lead to.
 pub struct Node {
@@ -46,34 +47,19 @@ struct Lane {
     judge: Judge,
 }
 
+/// A case as a row sees it: after the digit `q`, with this carry into the row's own column.
+#[derive(Clone, Copy)]
+struct Seen {
+    q: usize,
+    carry: usize,
+    case: Case,
+}
+
 /// A leaf that is not decided, and where it hangs.
 struct Unsettled {
     weight: f64,
     at: (usize, usize),
-    q: usize,
-    carry: usize,
-    case: Case,
-    depth: usize,
-}
-
-impl PartialEq for Unsettled {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Unsettled {}
-
-impl PartialOrd for Unsettled {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Unsettled {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.weight.total_cmp(&other.weight)
-    }
+    seen: Seen,
 }
 
 /// The tree of one answer row.
@@ -86,7 +72,7 @@ pub struct Row {
     nodes: Vec<Node>,
     /// Where the tree begins.
     pub root: NodeId,
-    unsettled: BinaryHeap<Unsettled>,
+    unsettled: BinaryHeap<Keyed<i64, Unsettled>>,
     /// Tokens of 10 and above end the answer.
     stops: std::ops::Range<usize>,
     /// Intervals that were looked at.
@@ -103,7 +89,6 @@ impl Row {
     pub fn new(attention: &Attention, readout: &Rc<Readout>, row: usize) -> Row {
         let mut reach = Vec::new();
         let lane = |(q, sums): (usize, LaneSums)| {
-            let start = readout.start(row, q);
             let judge = if readout.write.len() == 1 {
                 let mut range: Option<Interval> = None;
                 for carry in 0..2 {
@@ -111,13 +96,10 @@ impl Row {
                         range = Some(range.map_or(reach[0], |range| range.hull(reach[0])));
                     }
                 }
-                Judge::Scalar(Box::new(Scalar::new(
-                    readout,
-                    &start,
-                    range.unwrap_or(Interval::ZERO),
-                )))
+                let range = range.unwrap_or(Interval::ZERO);
+                Judge::Scalar(Box::new(Scalar::new(readout, &readout.start(row, q), range)))
             } else {
-                Judge::Boxed(Boxed::new(readout, start))
+                Judge::Boxed(Boxed::new(readout, row, q))
             };
             Lane { sums, judge }
         };
@@ -224,26 +206,18 @@ impl Row {
         self.nodes.len() as u32 - 1 + LEAVES
     }
 
-    /// What is known of a case after digit `q` with this carry into the row's own column, where `target` is right. Where there
-    /// is no such addition it is right.
-    fn settle(
-        &mut self,
-        q: usize,
-        carry: usize,
-        target: usize,
-        case: &Case,
-        depth: usize,
-    ) -> NodeId {
-        let Lane { sums, judge } = &self.lanes[q];
+    /// What is known of a case where `target` is right. Where there is no such addition it is right.
+    fn settle(&mut self, seen: &Seen, target: usize, depth: u32) -> NodeId {
+        let Seen { q, carry, case } = seen;
+        let Lane { sums, judge } = &self.lanes[*q];
         self.looks += sums.effort();
-        if !sums.reach(case, carry, &mut self.reach) {
+        if !sums.reach(case, *carry, &mut self.reach) {
             return RIGHT;
         }
         if !self.reach.iter().all(|s| s.is_sane()) {
             self.looks += 1;
             return OPEN;
         }
-        let depth = DEPTHS[depth.min(DEPTHS.len() - 1)];
         let (reach, looks) = (&self.reach, &mut self.looks);
         let mut judged = |token: usize| match judge {
             Judge::Scalar(scalar) if scalar.sane => {
@@ -269,40 +243,53 @@ impl Row {
         leaf
     }
 
-    /// Row 0, which no digit stands before: its own column, then others.
-    fn first(&mut self) -> NodeId {
+    /// A node that splits on `column`: what each value leads to, and the case that is left where that is open. Gives its
+    /// place among the nodes.
+    fn branch(
+        &mut self,
+        column: usize,
+        mut leaf: impl FnMut(&mut Row, Value) -> Option<(NodeId, Seen)>,
+    ) -> usize {
         let mut children = [RIGHT; VALUES];
         let slot = self.nodes.len();
-        self.nodes.push(Node { column: 0, children });
-        for value in Value::all().filter(|value| value.carry == 0) {
-            let case = Case::ANY.with(0, value);
-            let found = self.settle(0, 0, value.digit(), &case, 2);
-            children[value.index()] = found;
-            self.leave_open(found, (slot, value.index()), (0, 0), case, 1);
+        self.nodes.push(Node { column, children });
+        for value in Value::all() {
+            if let Some((found, seen)) = leaf(self, value) {
+                children[value.index()] = found;
+                if found == OPEN {
+                    self.leave_open((slot, value.index()), seen);
+                }
+            }
         }
         self.nodes[slot].children = children;
+        slot
+    }
+
+    /// Row 0, which no digit stands before: its own column, then others.
+    fn first(&mut self) -> NodeId {
+        let slot = self.branch(0, |row, value| {
+            let seen = Seen { q: 0, carry: 0, case: Case::ANY.with(0, value) };
+            (value.carry == 0).then(|| (row.settle(&seen, value.digit(), SPLIT_DEPTH), seen))
+        });
         slot as u32 + LEAVES
     }
 
     /// Row 10, which has no column of its own: the column before.
     fn last(&mut self) -> NodeId {
         let whole: [[NodeId; 2]; DIGITS] = std::array::from_fn(|q| {
-            std::array::from_fn(|carry| self.settle(q, carry, carry, &Case::ANY, 1))
+            std::array::from_fn(|carry| {
+                self.settle(&Seen { q, carry, case: Case::ANY }, carry, OWN_DEPTH)
+            })
         });
-        let mut children = [RIGHT; VALUES];
-        let slot = self.nodes.len();
-        self.nodes.push(Node { column: DIGITS - 1, children });
-        for value in Value::all() {
+        let slot = self.branch(DIGITS - 1, |row, value| {
             let (q, carry) = (value.digit(), value.sends());
-            let case = Case::ANY.with(DIGITS - 1, value);
-            let mut found = whole[q][carry];
-            if found == OPEN {
-                found = self.settle(q, carry, carry, &case, 2);
-            }
-            children[value.index()] = found;
-            self.leave_open(found, (slot, value.index()), (q, carry), case, 1);
-        }
-        self.nodes[slot].children = children;
+            let seen = Seen { q, carry, case: Case::ANY.with(DIGITS - 1, value) };
+            let found = match whole[q][carry] {
+                OPEN => row.settle(&seen, carry, SPLIT_DEPTH),
+                leaf => leaf,
+            };
+            Some((found, seen))
+        });
         slot as u32 + LEAVES
     }
 
@@ -313,7 +300,7 @@ impl Row {
             for carry in 0..2 {
                 let target = (sum + carry) % 10;
                 let whole: [NodeId; DIGITS] = std::array::from_fn(|q| {
-                    self.settle(q, carry, target, &Case::ANY.with_sum(sum), 0)
+                    self.settle(&Seen { q, carry, case: Case::ANY.with_sum(sum) }, target, 0)
                 });
                 if whole.iter().all(|leaf| *leaf == RIGHT) {
                     continue;
@@ -331,10 +318,10 @@ impl Row {
 
     /// With the own column fixed, what is known of each digit before, and the column before where that is needed.
     fn by_pair(&mut self, own: Value, whole: &[NodeId; DIGITS]) -> NodeId {
+        let (carry, target) = (own.carry, own.digit());
         let case = Case::ANY.with(self.row, own);
-        let target = own.digit();
         let known: [NodeId; DIGITS] = std::array::from_fn(|q| match whole[q] {
-            OPEN => self.settle(q, own.carry, target, &case, 1),
+            OPEN => self.settle(&Seen { q, carry, case }, target, OWN_DEPTH),
             leaf => leaf,
         });
         if known.iter().all(|leaf| *leaf == known[0]) && known[0] != OPEN {
@@ -343,79 +330,60 @@ impl Row {
         let before = self.row - 1;
         let mut children = [RIGHT; VALUES];
         let mut open = Vec::new();
-        for value in Value::all().filter(|value| value.sends() == own.carry) {
+        for value in Value::all().filter(|value| value.sends() == carry) {
             if before == 0 && value.carry == 1 {
                 continue;
             }
             let q = value.digit();
             let mut found = known[q];
             if found == OPEN {
-                let case = case.with(before, value);
-                found = self.settle(q, own.carry, target, &case, 2);
+                let seen = Seen { q, carry, case: case.with(before, value) };
+                found = self.settle(&seen, target, SPLIT_DEPTH);
                 if found == OPEN {
-                    open.push((value, q, case));
+                    open.push((value, seen));
                 }
             }
             children[value.index()] = found;
         }
         let id = self.add(before, children);
-        for (value, q, case) in open {
-            let at = ((id - LEAVES) as usize, value.index());
-            self.leave_open(OPEN, at, (q, own.carry), case, 2);
+        for (value, seen) in open {
+            self.leave_open(((id - LEAVES) as usize, value.index()), seen);
         }
         id
     }
 
-    fn leave_open(
-        &mut self,
-        found: NodeId,
-        at: (usize, usize),
-        (q, carry): (usize, usize),
-        case: Case,
-        depth: usize,
-    ) {
-        if found == OPEN && !self.lanes[q].sums.is_sane() {
+    fn leave_open(&mut self, at: (usize, usize), seen: Seen) {
+        if !self.lanes[seen.q].sums.is_sane() {
             // No case of it will ever be decided.
             self.undecidable = true;
-        } else if found == OPEN {
-            let times =
-                (0..DIGITS).map(|j| case.get(j).map_or(100.0, |value| f64::from(value.times())));
-            let weight = times.product();
-            self.unsettled.push(Unsettled { weight, at, q, carry, case, depth });
+            return;
         }
+        let times = |j| seen.case.get(j).map_or(100.0, |value| f64::from(value.times()));
+        let weight = (0..DIGITS).map(times).product();
+        self.unsettled.push(Keyed { key: rank(weight), item: Unsettled { weight, at, seen } });
     }
 
     /// Weight of the largest case that is not decided.
     pub fn heaviest(&self) -> Option<f64> {
-        self.unsettled.peek().map(|case| case.weight)
+        self.unsettled.peek().map(|next| next.item.weight)
     }
 
     /// Splits the largest case that is not decided on its next column.
     pub fn split(&mut self) {
-        let Some(Unsettled { at, q, carry, case, depth, .. }) = self.unsettled.pop() else {
+        let Some(Keyed { item: Unsettled { at, seen, .. }, .. }) = self.unsettled.pop() else {
             return;
         };
-        let Some(column) = self.next_column(&case) else {
+        let Some(column) = self.next_column(&seen.case) else {
             self.undecidable = true;
             return;
         };
-        let target = match case.get(self.row) {
-            Some(own) => own.digit(),
-            None => carry,
-        };
-        let mut children = [RIGHT; VALUES];
-        let slot = self.nodes.len();
-        self.nodes.push(Node { column, children });
-        for value in Value::all() {
-            if column > self.row && value.carry == 1 {
-                continue;
-            }
-            let case = case.with(column, value);
-            let found = self.settle(q, carry, target, &case, 2);
-            children[value.index()] = found;
-            self.leave_open(found, (slot, value.index()), (q, carry), case, depth + 1);
-        }
-        self.nodes[slot].children = children;
+        let target = seen.case.get(self.row).map_or(seen.carry, Value::digit);
+        let slot = self.branch(column, |row, value| {
+            let seen = Seen { case: seen.case.with(column, value), ..seen };
+            // Above the own column no carry matters.
+            let counts = column <= row.row || value.carry == 0;
+            counts.then(|| (row.settle(&seen, target, SPLIT_DEPTH), seen))
+        });
         self.nodes[at.0].children[at.1] = slot as u32 + LEAVES;
     }
 }

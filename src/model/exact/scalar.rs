@@ -6,17 +6,13 @@
 //! of their sizes (Higham, *Accuracy and Stability of Numerical Algorithms*, 3.1); four times that is allowed.
 
 use super::enclosed::epsilon;
-use super::interval::{Interval, ULPS, down, up};
+use super::gelu;
+use super::interval::{Interval, down, up};
 use super::readout::{Readout, Start};
 use std::rc::Rc;
 
 /// Most tokens of a vocabulary, rounded up for SIMD.
 pub const TOKENS: usize = 14;
-
-/// GELU's minimum lies between these: `tests/libm.rs`.
-pub const LOWEST_AT: (f64, f64) = (-0.751_791_524_693_565_5, -0.751_791_524_693_563_5);
-/// And is not below this.
-pub const LOWEST: f64 = -0.169_971_208;
 
 /// What is known of a token on an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,18 +54,6 @@ pub struct Scalar {
     pub sane: bool,
     /// Where `s` lies in all additions.
     pub range: Interval,
-}
-
-fn gelu(x: f64) -> f64 {
-    crate::layers::gelu(x)
-}
-
-/// By how much `gelu(x)` may be off: less than 3·2⁻⁵³ of `x`. 1/√2 and its product with x round, which moves erf by less
-/// than 0.79u; `libm` is trusted to be off by [`ULPS`] of at most u each; `1 + erf` and the last product round. Half of
-/// the first three and the last come to 2.9u (`tests/libm.rs` measures 1.8u).
-pub fn gelu_error(x: f64) -> f64 {
-    const SHARE: f64 = (1.9 + 0.5 * ULPS + 0.1) * 0.5 * f64::EPSILON;
-    x.abs() * SHARE + f64::MIN_POSITIVE
 }
 
 /// What leads are made of beside their start: the same for all rows and tokens.
@@ -243,16 +227,7 @@ impl Scalar {
             (a, b) = self.hull(unit, lo, hi);
         }
         let (a, b) = (a - unit.error, b + unit.error);
-        let (at_a, at_b) = (gelu(a), gelu(b));
-        let low = if a >= LOWEST_AT.1 {
-            at_a
-        } else if b <= LOWEST_AT.0 {
-            at_b
-        } else {
-            LOWEST.min(at_a).min(at_b)
-        };
-        let high = at_a.max(at_b);
-        let error = gelu_error(a).max(gelu_error(b));
+        let (low, high, error) = gelu::extremes(a, b);
         (low - error, high + error)
     }
 

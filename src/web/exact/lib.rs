@@ -4,7 +4,7 @@ use js_sys::Array;
 use model::Model;
 use model::exact::{Exact, Report};
 use model::map::Map;
-use seam::{edits, error, plain, received};
+use seam::{error, plain};
 use self_cell::self_cell;
 use serde::Serialize;
 use task::addition::DIGITS;
@@ -80,10 +80,7 @@ impl Deciding {
         snapshot: Option<usize>,
         #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
     ) -> Result<Deciding, JsValue> {
-        let model = received(input, snapshot, &edits(changes)?).map_err(|_| {
-            error("what came is not what this version of AdderScope wrote: reload the page")
-        })?;
-        Ok(Deciding::of(model))
+        Ok(Deciding::of(seam::model_of(input, snapshot, changes)?))
     }
 
     /// Looks at no more than about `evaluations` intervals. Gives whether there is nothing left to do.

@@ -5,7 +5,7 @@ use js_sys::Array;
 use model::file::Input;
 use model::{Engine, parse_weight_by, weight_text};
 use numbers::words::grouped;
-use seam::{edits, error, now, plain};
+use seam::{FOREIGN, edits, error, now, plain};
 use serde::Serialize;
 use session::{Loaded, Run, Slider};
 use task::sampling::{self, EDGE_CASES, Pair};
@@ -52,9 +52,7 @@ impl Session {
     /// Takes what files hold, as `read_files` wrote it; whether that is another model. Throws
     /// what a person reads; what was loaded stays. A log keeps the edits of the model that it joins.
     pub fn open(&mut self, input: &[u8]) -> Result<bool, JsValue> {
-        let input = Input::from_bytes(input).map_err(|_| {
-            error("what came is not what this version of AdderScope wrote: reload the page")
-        })?;
+        let input = Input::from_bytes(input).map_err(|_| error(FOREIGN))?;
         let is_model = matches!(input, Input::Model(_));
         self.inner.take(input).map_err(error)?;
         (self.file_passed, self.suite) = (None, None);

@@ -2,19 +2,12 @@
 //! what two of them do together.
 
 use js_sys::Array;
-use model::Model;
 use model::robust::{Landscaping, Ranging, Shortening};
-use seam::{edits, error, plain, received};
+use seam::{error, model_of, plain};
 use wasm_bindgen::prelude::*;
 
-/// What `read_files` wrote, the place of a snapshot of a run, and edits.
-fn model(input: &[u8], snapshot: Option<usize>, changes: Array) -> Result<Model, JsValue> {
-    received(input, snapshot, &edits(changes)?).map_err(|_| {
-        error("what came is not what this version of AdderScope wrote: reload the page")
-    })
-}
-
-/// How far each number can go, in the making.
+/// How far each number can go, in the making. As the others it takes what `read_files` wrote, the place of a snapshot of a run,
+/// and edits.
 #[wasm_bindgen]
 pub struct FirmNumbers {
     ranging: Ranging,
@@ -33,7 +26,7 @@ impl FirmNumbers {
         tensor: Option<String>,
         index: usize,
     ) -> Result<FirmNumbers, JsValue> {
-        let all = Ranging::new(&model(input, snapshot, changes)?, part);
+        let all = Ranging::new(&model_of(input, snapshot, changes)?, part);
         let ranging = match tensor {
             Some(tensor) => all.only(&[(&tensor, index)]).map_err(error)?,
             None => all,
@@ -74,7 +67,7 @@ impl ShortNumbers {
         #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
         part: f64,
     ) -> Result<ShortNumbers, JsValue> {
-        Ok(ShortNumbers { shortening: Shortening::new(&model(input, snapshot, changes)?, part) })
+        Ok(ShortNumbers { shortening: Shortening::new(&model_of(input, snapshot, changes)?, part) })
     }
 
     /// Tries the next rounding. Gives whether there is nothing left to do.
@@ -119,7 +112,7 @@ impl TwoNumbers {
         reach: f64,
         values: usize,
     ) -> Result<TwoNumbers, JsValue> {
-        let model = model(input, snapshot, changes)?;
+        let model = model_of(input, snapshot, changes)?;
         let around = |number| Landscaping::around(&model, number, reach, values).map_err(error);
         let (x, y) = (around((x, x_index))?, around((y, y_index))?);
         Ok(TwoNumbers { landscaping: Landscaping::new(&model, x, y, LOOKS).map_err(error)? })

@@ -78,6 +78,17 @@ impl Display for Refused {
     }
 }
 
+/// What a part says of bytes that its own page did not write.
+pub const FOREIGN: &str = "what came is not what this version of AdderScope wrote: reload the page";
+
+/// As [`received`] for edits as JavaScript has them, without words for what is wrong.
+///
+/// # Errors
+/// [`FOREIGN`], or an edit is no object.
+pub fn model_of(input: &[u8], snapshot: Option<usize>, changes: Array) -> Result<Model, JsValue> {
+    received(input, snapshot, &edits(changes)?).map_err(|_| error(FOREIGN))
+}
+
 /// The model that was read into `input`: of a run a snapshot, and with what was edited since.
 ///
 /// # Errors
