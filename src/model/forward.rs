@@ -21,6 +21,16 @@ pub struct Forward<'a> {
     pub(super) tables: Projections,
 }
 
+/// What attention writes into a row.
+pub struct Written {
+    /// The numbers: what the output projection makes of what the heads read, or that itself where it is a full matrix.
+    pub numbers: Vec<f64>,
+    /// The residual stream after it (d_model).
+    pub after_attention: Vec<f64>,
+    /// One number per token.
+    pub logits: Vec<f64>,
+}
+
 impl<'a> Forward<'a> {
     /// Computes the tables of `model`.
     pub fn new(model: &'a Model) -> Forward<'a> {
@@ -90,6 +100,19 @@ impl<'a> Forward<'a> {
         let mut row = self.row_buffers();
         self.row(tokens, r, &mut row);
         row.logits
+    }
+
+    /// The token's embedding beside the place's position: where a row's residual stream begins.
+    pub fn embed(&self, place: usize, token: u8) -> &[f64] {
+        self.tables.embed.row(place * self.vocab + usize::from(token))
+    }
+
+    /// What attention writes into row `r`, given tokens `0..=r`, and what comes of it.
+    pub fn written(&self, tokens: &[u8; SEQUENCE], r: usize) -> Written {
+        let mut row = self.row_buffers();
+        self.row(tokens, r, &mut row);
+        let numbers = if row.sums.is_empty() { row.inner } else { row.sums };
+        Written { numbers, after_attention: row.after_attention, logits: row.logits }
     }
 
     /// The token that row `r` predicts, given tokens `0..=r`.
