@@ -85,6 +85,13 @@ impl<'a> Forward<'a> {
         })
     }
 
+    /// The logits of answer row `k` (0 to 10, the one that predicts Zk) under teacher forcing.
+    pub fn answer_logits(&self, tokens: &[u8; SEQUENCE], k: usize) -> Vec<f64> {
+        let mut row = self.row_buffers();
+        self.row(tokens, EQUALS + k, &mut row);
+        row.logits
+    }
+
     /// The token that row `r` predicts, given tokens `0..=r`.
     pub(super) fn next(&self, tokens: &[u8], r: usize) -> u8 {
         let mut row = self.row_buffers();
