@@ -14,6 +14,7 @@ pub mod report;
 pub mod ruler;
 pub mod trace;
 pub mod trajectory;
+pub mod wrong;
 
 pub use model::map;
 pub(crate) use model::measure::rows;

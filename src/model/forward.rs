@@ -95,13 +95,6 @@ impl<'a> Forward<'a> {
         })
     }
 
-    /// The logits of row `r`, given tokens `0..=r`.
-    pub fn logits(&self, tokens: &[u8; SEQUENCE], r: usize) -> Vec<f64> {
-        let mut row = self.row_buffers();
-        self.row(tokens, r, &mut row);
-        row.logits
-    }
-
     /// The token's embedding beside the place's position: where a row's residual stream begins.
     pub fn embed(&self, place: usize, token: u8) -> &[f64] {
         self.tables.embed.row(place * self.vocab + usize::from(token))
@@ -113,6 +106,13 @@ impl<'a> Forward<'a> {
         self.row(tokens, r, &mut row);
         let numbers = if row.sums.is_empty() { row.inner } else { row.sums };
         Written { numbers, after_attention: row.after_attention, logits: row.logits }
+    }
+
+    /// The logits of answer row `k` (0 to 10, the one that predicts Zk) under teacher forcing.
+    pub fn answer_logits(&self, tokens: &[u8; SEQUENCE], k: usize) -> Vec<f64> {
+        let mut row = self.row_buffers();
+        self.row(tokens, EQUALS + k, &mut row);
+        row.logits
     }
 
     /// The token that row `r` predicts, given tokens `0..=r`.

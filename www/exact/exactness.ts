@@ -4,7 +4,7 @@
 import { Late, type Client } from "../channel/client.js";
 import type { Decided, Held, LibraryCalls, ToDecide } from "../channel/protocol.js";
 import { wordsOf } from "../errors.js";
-import type { Bounds, Evaluation, Summary } from "../library-types.js";
+import type { Bounds, Evaluation, ExactReport, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { shownModel, type State } from "../state/state.js";
 import type { Store } from "../state/store.js";
@@ -26,6 +26,8 @@ interface On {
   curve: (shares: Shares) => void;
   /** Panel 13 is drawn of this from now on; null: nothing is known yet. */
   map: (map: Uint8Array | null) => void;
+  /** All is known that will be. */
+  reported: () => void;
   failed: (error: unknown) => void;
 }
 
@@ -39,13 +41,16 @@ export class Exactness {
   readonly #map;
   readonly #addition;
   readonly #all;
+  readonly #reported;
   /** The verdict under way; another one ends it. */
   #running: AbortController | null = null;
   /** Ends what was to go on, with what is known by then. */
   #stopping = new AbortController();
   #summary: Summary | null = null;
+  #report: ExactReport | null = null;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, map, failed }: On) {
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, map, reported, failed }: On) {
+    this.#reported = reported;
     this.#scope = scope;
     this.#client = client;
     this.#store = store;
@@ -86,6 +91,11 @@ export class Exactness {
     void this.#run(isLive ? PASSING : WITHIN);
     if (isFirst) this.#showAddition(this.#store.state);
     else this.#addition.renew();
+  }
+
+  /** All that is known of the model that is shown; null: not yet. */
+  get report() {
+    return this.#report;
   }
 
   /** What was decided is of a model that is no longer shown. */
@@ -133,7 +143,10 @@ export class Exactness {
       const report = decide(held, 0, "report", mine.signal);
       this.#map.decided(held, WITHIN); // after that, or without it
       const inFull = await report;
-      if (inFull) show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
+      if (!inFull || this.#running !== mine) return;
+      this.#report = inFull.report;
+      this.#reported();
+      show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
     } catch (error) {
       const isOver = error instanceof Late || mine.signal.aborted;
       if (!isOver) show({ state: "failed", why: wordsOf(error) });
@@ -143,6 +156,7 @@ export class Exactness {
   #end() {
     this.#running?.abort();
     this.#running = null;
+    this.#report = null;
   }
 
   /** Nothing has changed for a moment: what takes longer may follow. Rejects where something does. */
