@@ -4,7 +4,7 @@ use analysis::explain::{Explanation, explain_text};
 use analysis::trace::AdditionTrace;
 use js_sys::Array;
 use model::Model;
-use seam::{edits, error, plain, received};
+use seam::{error, model_of, plain};
 use task::addition::MAX_SUMMAND;
 use wasm_bindgen::prelude::*;
 
@@ -50,8 +50,7 @@ impl Looking {
         snapshot: Option<usize>,
         #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
     ) -> Result<Looking, JsValue> {
-        let model = received(input, snapshot, &edits(changes)?).map_err(error)?;
-        Ok(Looking { model })
+        Ok(Looking { model: model_of(input, snapshot, changes)? })
     }
 
     /// Every intermediate of `a + b`.
