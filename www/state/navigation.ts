@@ -26,14 +26,15 @@ export interface Place {
 export const REST = 400;
 
 /** What changes many times a second. */
-const DRAGGED: ReadonlySet<Field> = new Set(["step", "edits", "scales"]);
+const DRAGGED: ReadonlySet<Field> = new Set(["step", "edits", "scales", "a", "b", "digit"]);
 
 const isPush = (action: Action, changed: ReadonlySet<Field>, before: State, state: State) => {
   if (action.type === "apply") return false; // it came from there
   if (action.type === "restore") return changed.has("models") || changed.has("step");
   if (action.type === "step") return action.by === "hand";
   if (action.type === "opened") return changed.has("models");
-  return (state.panel !== "" && before.panel === "") || (state.a !== "" && before.a === "");
+  if (action.type === "addition" || action.type === "view") return true;
+  return state.panel !== "" && before.panel === "";
 };
 
 const idOf = (state: unknown) => {
