@@ -85,6 +85,13 @@ impl<'a> Forward<'a> {
         })
     }
 
+    /// The logits of row `r`, given tokens `0..=r`.
+    pub fn logits(&self, tokens: &[u8; SEQUENCE], r: usize) -> Vec<f64> {
+        let mut row = self.row_buffers();
+        self.row(tokens, r, &mut row);
+        row.logits
+    }
+
     /// The token that row `r` predicts, given tokens `0..=r`.
     pub(super) fn next(&self, tokens: &[u8], r: usize) -> u8 {
         let mut row = self.row_buffers();
