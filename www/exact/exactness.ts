@@ -4,11 +4,10 @@
 import { Late, type Client } from "../channel/client.js";
 import type { Decided, Held, LibraryCalls, ToDecide } from "../channel/protocol.js";
 import { wordsOf } from "../errors.js";
-import type { Bounds, Evaluation, Summary } from "../library-types.js";
+import type { Bounds, Evaluation, ExactReport, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
-import { shownModel, type State } from "../state/state.js";
+import { shownModel } from "../state/state.js";
 import type { Store } from "../state/store.js";
-import { AdditionView } from "./addition.js";
 import { AllView } from "./all-view.js";
 import { Course, type Shares } from "./course.js";
 import { ExactClient } from "./exact-client.js";
@@ -26,6 +25,8 @@ interface On {
   curve: (shares: Shares) => void;
   /** Panel 13 is drawn of this from now on; null: nothing is known yet. */
   map: (map: Uint8Array | null) => void;
+  /** All that is known of the model, in full; null: nothing is, since it is another. */
+  known: (report: ExactReport | null) => void;
   failed: (error: unknown) => void;
 }
 
@@ -37,7 +38,7 @@ export class Exactness {
   readonly #view;
   readonly #course;
   readonly #map;
-  readonly #addition;
+  readonly #known;
   readonly #all;
   /** The verdict under way; another one ends it. */
   #running: AbortController | null = null;
@@ -45,10 +46,11 @@ export class Exactness {
   #stopping = new AbortController();
   #summary: Summary | null = null;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, map, failed }: On) {
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, map, known, failed }: On) {
     this.#scope = scope;
     this.#client = client;
     this.#store = store;
+    this.#known = known;
     const show = (a: number, b: number) => store.dispatch({ type: "addition", a: String(a), b: String(b) });
     this.#view = new VerdictView(scope, {
       show,
@@ -59,15 +61,7 @@ export class Exactness {
     this.#all = new AllView(scope, show);
     this.#course = new Course(scope, this.#exact, () => client.call("held", null), curve);
     this.#map = new MapView(scope, store, this.#exact, { show: map, failed });
-    this.#addition = new AdditionView(scope, client, {
-      closed: () => store.dispatch({ type: "addition", a: "", b: "" }),
-      failed,
-    });
-    const end = store.subscribe((state, changed) => {
-      if (changed.has("a") || changed.has("b")) this.#showAddition(state);
-    });
     scope.signal.addEventListener("abort", () => {
-      end();
       this.#running?.abort();
       this.#exact.close();
     });
@@ -78,14 +72,11 @@ export class Exactness {
    * @param isLive whether it is a run's that is trained here, and goes on
    */
   decide(summary: Summary, steps: Evaluation[], isLive: boolean) {
-    const isFirst = this.#summary === null;
     this.#summary = summary;
     const { models } = this.#store.state;
     this.#map.changed();
     this.#course.follow(JSON.stringify(shownModel({ models })), steps);
     void this.#run(isLive ? PASSING : WITHIN);
-    if (isFirst) this.#showAddition(this.#store.state);
-    else this.#addition.renew();
   }
 
   /** What was decided is of a model that is no longer shown. */
@@ -99,12 +90,7 @@ export class Exactness {
 
   closed() {
     this.forget();
-    this.#addition.show(null);
     this.#all.close();
-  }
-
-  #showAddition({ a, b }: State) {
-    this.#addition.show(this.#summary && a !== "" && b !== "" ? { a: Number(a), b: Number(b) } : null);
   }
 
   /** @param within how long, in milliseconds; null: to the end */
@@ -122,6 +108,7 @@ export class Exactness {
     };
     this.#stopping = new AbortController();
     show({ state: "at work", bounds: null, isAsked });
+    this.#known(null);
     try {
       const held = await this.#client.call("held", null);
       if (this.#running !== mine) return;
@@ -133,7 +120,9 @@ export class Exactness {
       const report = decide(held, 0, "report", mine.signal);
       this.#map.decided(held, WITHIN); // after that, or without it
       const inFull = await report;
-      if (inFull) show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
+      if (!inFull) return;
+      show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
+      this.#known(inFull.report);
     } catch (error) {
       const isOver = error instanceof Late || mine.signal.aborted;
       if (!isOver) show({ state: "failed", why: wordsOf(error) });

@@ -1,5 +1,6 @@
 // What a person sees, as one value. It changes by the actions of actions.ts alone; address.ts writes it into an address.
 
+import type { Addition } from "../channel/protocol.js";
 import type * as library from "../library-types.js";
 
 /** What of it may mean something else in a later version raises this. */
@@ -97,12 +98,6 @@ export const FIELDS = Object.keys(INITIAL) as Field[];
 /** What the axes of this state are made for. */
 export const scalesOf = ({ scales, step }: Pick<State, "scales" | "step">) =>
   scales === "auto" ? (step === null ? "snapshot" : "run") : scales;
-
-/** Two summands of at most ten digits. */
-export interface Addition {
-  readonly a: number;
-  readonly b: number;
-}
 
 /** The addition that the page begins with. */
 export const FIRST_ADDITION: Addition = { a: 3_141_592_653, b: 2_718_281_828 };
