@@ -62,9 +62,9 @@ pub fn answer(model: &Model, a: u64, b: u64) -> Answered {
     let forward = Forward::new(model);
     let forced = tokens(a, b, model.config().vocabulary);
     let mut greedy = forced;
-    let (carries, mut ended) = (carries(a, b), false);
+    let mut ended = false;
     let mut places = Vec::with_capacity(ANSWER_DIGITS);
-    for k in 0..ANSWER_DIGITS {
+    for (k, carry) in carries(a, b).into_iter().enumerate() {
         let row = EQUALS + k;
         let after_right = said(&forward.logits(&forced, row));
         let own = if greedy[..=row] == forced[..=row] {
@@ -80,7 +80,7 @@ pub fn answer(model: &Model, a: u64, b: u64) -> Answered {
             digit: k as u8,
             x: column(a),
             y: column(b),
-            carry: carries[k],
+            carry,
             right: digit(a + b, k),
             said: own.and_then(|(token, _)| as_digit(token)),
             lead: own.map(|(_, lead)| lead),

@@ -37,7 +37,8 @@ pub fn summand(number: f64) -> Result<u64, String> {
     if number.fract() == 0.0 && (0.0..=MAX_SUMMAND as f64).contains(&number) {
         return Ok(number as u64);
     }
-    Err(format!("{number} is no summand: it should be a whole number from 0 to {MAX_SUMMAND}"))
+    // Without the number: words for any are 1 KB of the page.
+    Err(format!("a summand should be a whole number from 0 to {MAX_SUMMAND}"))
 }
 
 /// Plain objects rather than `Map`s, so that JavaScript reads them as it expects.
