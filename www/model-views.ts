@@ -95,6 +95,7 @@ export class Views implements ModelViews {
     showModel(this.#scope, true);
     mark(this.#scope, this.#bundled);
     this.#facts.showSummary(summary);
+    this.#parts.sum.entitle(summary);
     this.#scope.byId("film-train").hidden = !summary.can_go_on;
     this.#facts.showVerifying(this.#parts.page.suite.qualifying_accuracy);
     this.#showNumbers(weights);

@@ -45,8 +45,15 @@ export function wireViews(scope: Scope, store: Store) {
 
 /** What stands below the bar must know how high that is, whatever its lines wrap to. */
 function keepHeight(scope: Scope) {
-  const bar = scope.byId("bar");
+  const [bar, sections] = [scope.byId("bar"), scope.byId("sections")];
   const sizes = new ResizeObserver(() => scope.root.style.setProperty("--bar", `${bar.offsetHeight}px`));
   sizes.observe(bar);
-  scope.signal.addEventListener("abort", () => sizes.disconnect());
+  const heights = new ResizeObserver(() => {
+    if (scope.root.dataset.view === "overview") scope.drawings.all();
+  });
+  heights.observe(sections);
+  scope.signal.addEventListener("abort", () => {
+    sizes.disconnect();
+    heights.disconnect();
+  });
 }

@@ -3,7 +3,7 @@
 import { html, render } from "lit/html.js";
 import type { Addition } from "../channel/protocol.js";
 import { el, setText } from "../dom.js";
-import type { Answered, Failures } from "../library-types.js";
+import type { Answered, Failures, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { PLACES, additionOf, isSame, type Field as StateField, type State } from "../state/state.js";
 import type { Store } from "../state/store.js";
@@ -69,6 +69,12 @@ export class Sum {
     if (isSame(answered, this.#answered)) return;
     this.#answered = answered;
     this.#showAnswer();
+  }
+
+  /** Says by how many numbers it is added. */
+  entitle({ facts }: Summary) {
+    const count = facts.find(({ key }) => key === "parameters")?.value;
+    if (count) setText(this.#scope.byId("sum-title"), `${count} numbers add two numbers`);
   }
 
   /** The answer that is shown. */

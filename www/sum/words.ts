@@ -39,7 +39,7 @@ export const sumText = ({ a, b }: { a: number; b: number }) => `${grouped(a)} + 
 /** Whether the model is right, and where it is not. */
 export function verdictOf(answered: Answered): { verdict: string; detail: string } {
   const { a, b, answer, correct, places } = answered;
-  if (correct) return { verdict: "Right.", detail: `${sumText(answered)} is ${grouped(answer)}.` };
+  if (correct) return { verdict: "Right:", detail: `${grouped(answer)}.` };
   const wrong = wrongPlaces(answered);
   const silent = places.find(({ said }) => said === null);
   if (silent) {
@@ -55,5 +55,8 @@ export function verdictOf(answered: Answered): { verdict: string; detail: string
 /** The same, read out. */
 export function spokenAnswer(answered: Answered): string {
   const { verdict, detail } = verdictOf(answered);
-  return `${sumText(answered)}: the model says ${grouped(answered.answer)}. ${verdict} ${detail}`;
+  const whether = answered.correct
+    ? "which is right."
+    : `${verdict.charAt(0).toLowerCase()}${verdict.slice(1)} ${detail}`;
+  return `${sumText(answered)}: the model says ${grouped(answered.answer)}, ${whether}`;
 }
