@@ -38,7 +38,7 @@ const scored = (scope) =>
     .filter({ hasText: grouped(10_010) })
     .waitFor();
 /** By keyboard: the other's drawer may lie over the button. @param {Locator} scope */
-const open = (scope) => scope.getByRole("button", { name: "Change the weights…" }).press("Enter");
+const open = (scope) => scope.getByRole("button", { name: "Weights", exact: true }).press("Enter");
 /** @param {Locator} scope */
 const drawer = (scope) => scope.getByRole("complementary", { name: "Weights" });
 /** The bar of a run, settled. @param {Locator} scope */
@@ -47,7 +47,7 @@ const bar = (scope) => scope.locator(".film[aria-busy=false]");
 test("ids are of one element each, and what refers to one stays in its own AdderScope", async () => {
   const { page, problems, first, second } = await two();
   for (const scope of [first, second]) await open(scope);
-  await second.getByRole("button", { name: /^Train one/ }).press("Enter");
+  await second.getByRole("button", { name: "Training", exact: true }).press("Enter");
   await second.locator(".settings").waitFor();
   const { twice, astray, count } = await page.evaluate(() => {
     const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
