@@ -5,6 +5,7 @@
 //! the command line read.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod answer;
 pub mod explain;
 pub mod extremes;
 pub mod geometry;

@@ -85,10 +85,10 @@ impl<'a> Forward<'a> {
         })
     }
 
-    /// The logits of answer row `k` (0 to 10, the one that predicts Zk) under teacher forcing.
-    pub fn answer_logits(&self, tokens: &[u8; SEQUENCE], k: usize) -> Vec<f64> {
+    /// The logits of row `r`, given tokens `0..=r`.
+    pub fn logits(&self, tokens: &[u8; SEQUENCE], r: usize) -> Vec<f64> {
         let mut row = self.row_buffers();
-        self.row(tokens, EQUALS + k, &mut row);
+        self.row(tokens, r, &mut row);
         row.logits
     }
 

@@ -5,20 +5,8 @@ use analysis::trace::AdditionTrace;
 use analysis::wrong::{WrongAnswer, shrunk, wrong_answer};
 use js_sys::Array;
 use model::{Forward, Model};
-use seam::{edits, error, plain, received};
-use task::addition::MAX_SUMMAND;
+use seam::{edits, error, plain, received, summand};
 use wasm_bindgen::prelude::*;
-
-/// A summand as JavaScript has it.
-///
-/// # Errors
-/// It is no whole number, or one of more than ten digits.
-pub fn summand(number: f64) -> Result<u64, String> {
-    if number.fract() == 0.0 && (0.0..=MAX_SUMMAND as f64).contains(&number) {
-        return Ok(number as u64);
-    }
-    Err(format!("{number} is no summand: it should be a whole number from 0 to {MAX_SUMMAND}"))
-}
 
 /// Every intermediate of `a + b`.
 ///
@@ -101,23 +89,5 @@ impl Looking {
     #[wasm_bindgen(unchecked_return_type = "WrongAnswer | null")]
     pub fn simplest(&self, a: f64, b: f64) -> Result<JsValue, JsValue> {
         plain(&simplest(&self.model, a, b).map_err(error)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn summands_are_whole_and_have_ten_digits_at_most() {
-        assert_eq!(summand(0.0), Ok(0));
-        assert_eq!(summand(9_999_999_999.0), Ok(9_999_999_999));
-        for number in [-1.0, 0.5, 1e10, f64::NAN, f64::INFINITY] {
-            let Err(message) = summand(number) else { panic!("{number} is taken") };
-            assert!(
-                message.ends_with("should be a whole number from 0 to 9999999999"),
-                "{message}"
-            );
-        }
     }
 }

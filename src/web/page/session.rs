@@ -1,10 +1,11 @@
 //! What the page's Worker computes with: the model that is open, edited and scored.
 
 use analysis::adderboard::{Score, Scoring};
+use analysis::answer::answer;
 use js_sys::Array;
 use model::file::Input;
 use model::{Engine, parse_weight_by, weight_text};
-use seam::{FOREIGN, edits, error, now, plain};
+use seam::{FOREIGN, edits, error, now, plain, summand};
 use serde::Serialize;
 use session::{Loaded, Run, Slider};
 use task::sampling::{self, Draw, Pair};
@@ -110,6 +111,13 @@ impl Session {
         self.loaded_mut()?.show_snapshot(index).map_err(error)?;
         (self.file_passed, self.suite) = (None, None);
         Ok(())
+    }
+
+    /// The loaded model's own answer to `a + b`, digit by digit. Throws what a person reads.
+    #[wasm_bindgen(unchecked_return_type = "Answered")]
+    pub fn answer(&self, a: f64, b: f64) -> Result<JsValue, JsValue> {
+        let (a, b) = (summand(a).map_err(error)?, summand(b).map_err(error)?);
+        plain(&answer(&self.loaded()?.checkpoint.model, a, b))
     }
 
     /// Scores the loaded model on AdderBoard's own suite; with edits, the file's numbers too.

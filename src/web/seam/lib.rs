@@ -10,6 +10,7 @@ use model::file::{Input, InputError};
 use model::{Edit, EditError, Model};
 use serde::Serialize;
 use std::fmt::{self, Display, Formatter};
+use task::addition::MAX_SUMMAND;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -26,6 +27,18 @@ const NAMED: &str = "export type Item = string;\nexport type Rows = number[][];"
 /// An error with the words that a person reads.
 pub fn error(message: impl Display) -> JsValue {
     Error::new(&message.to_string()).into()
+}
+
+/// A summand as JavaScript has it.
+///
+/// # Errors
+/// It is no whole number, or one of more than ten digits.
+pub fn summand(number: f64) -> Result<u64, String> {
+    if number.fract() == 0.0 && (0.0..=MAX_SUMMAND as f64).contains(&number) {
+        return Ok(number as u64);
+    }
+    // Without the number: words for any are 1 KB of the page.
+    Err(format!("a summand should be a whole number from 0 to {MAX_SUMMAND}"))
 }
 
 /// Plain objects rather than `Map`s, so that JavaScript reads them as it expects.
@@ -101,4 +114,22 @@ pub fn received(input: &[u8], snapshot: Option<usize>, edits: &[Edit]) -> Result
     let mut model = file.model(index).ok_or(Refused::Snapshot(index))?.model;
     model.edit(edits).map_err(Refused::Edits)?;
     Ok(model)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summands_are_whole_and_have_ten_digits_at_most() {
+        assert_eq!(summand(0.0), Ok(0));
+        assert_eq!(summand(9_999_999_999.0), Ok(9_999_999_999));
+        for number in [-1.0, 0.5, 1e10, f64::NAN, f64::INFINITY] {
+            let Err(message) = summand(number) else { panic!("{number} is taken") };
+            assert!(
+                message.ends_with("should be a whole number from 0 to 9999999999"),
+                "{message}"
+            );
+        }
+    }
 }
