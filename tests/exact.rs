@@ -24,6 +24,8 @@ mod counts;
 mod edges;
 #[path = "exact/made.rs"]
 mod made;
+#[path = "exact/reach.rs"]
+mod reach;
 #[path = "exact/readme.rs"]
 mod readme;
 #[path = "exact/sampled.rs"]

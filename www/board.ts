@@ -2,19 +2,20 @@
 
 import { check_pairs, check_seed, fresh_seed } from "./adderscope.js";
 import type { SuiteRun } from "./channel/protocol.js";
-import { el } from "./dom.js";
+import { button, el } from "./dom.js";
 import { wordsOf } from "./errors.js";
-import { showFailures, wrongButton } from "./failures.js";
 import { duration, grouped, percentOf } from "./format.js";
-import type { Page, SuiteProgress } from "./library-types.js";
+import type { Failures, Page, SuiteProgress } from "./library-types.js";
 import type { Scope } from "./scope.js";
 
 interface On {
   /** Runs a suite; null where it was cancelled, or the model changed. */
   run: (
-    asked: { seed: string; pairs: string },
+    asked: { draw: string; seed: string; pairs: string },
     how: { signal: AbortSignal; progress: (progress: SuiteProgress) => void },
   ) => Promise<SuiteRun | null>;
+  /** Someone wants to see what it got wrong. */
+  wrong: (failures: Failures) => void;
   failed: (error: unknown) => void;
 }
 
@@ -100,7 +101,7 @@ class Again {
     this.#status.textContent = "";
     this.#show(true);
     this.#scope.byId("board-cancel").focus();
-    const asked = { seed: this.#seed.input.value, pairs: this.#pairs.input.value };
+    const asked = { draw: "adderboard", seed: this.#seed.input.value, pairs: this.#pairs.input.value };
     const progress = (progress: SuiteProgress) => {
       if (this.#running === mine) this.#showProgress(progress);
     };
@@ -142,9 +143,10 @@ class Again {
 
   #finish({ result, failures }: SuiteRun) {
     const text = resultText(result);
-    const open = wrongButton(failures.wrong, () => showFailures(this.#scope, failures));
+    const { wrong } = failures;
+    const open = () => button(`${grouped(wrong)} wrong…`, () => this.#on.wrong(failures), { class: "link" });
     this.#stop("");
-    this.#result.replaceChildren(el("span", {}, `${text}.`), ...(open ? [" ", open] : []));
+    this.#result.replaceChildren(el("span", {}, `${text}.`), ...(wrong > 0 ? [" ", open()] : []));
     this.#scope.announce(text);
   }
 

@@ -4,3 +4,4 @@ export { boardAgain } from "./board.js";
 export { Exactness } from "./exact/exactness.js";
 export { Firmness } from "./firm/firmness.js";
 export { trainDrawer } from "./train.js";
+export { WrongView } from "./wrong/wrong-view.js";

@@ -3,7 +3,6 @@
 import type { Client } from "./channel/client.js";
 import type { Changed, LibraryCalls, Opened } from "./channel/protocol.js";
 import { Facts } from "./facts.js";
-import { showFailures } from "./failures.js";
 import type { FigureView } from "./figure-view.js";
 import type { Film } from "./film.js";
 import { wordsOf } from "./errors.js";
@@ -40,6 +39,7 @@ export class Views implements ModelViews {
   #board: ReturnType<Later["boardAgain"]> | null = null;
   #exact: InstanceType<Later["Exactness"]> | null = null;
   #firm: InstanceType<Later["Firmness"]> | null = null;
+  #wrong: InstanceType<Later["WrongView"]> | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
   #steps: Evaluation[] = [];
@@ -47,12 +47,12 @@ export class Views implements ModelViews {
   #isLive = false;
 
   constructor(scope: Scope, parts: Parts) {
-    const { client, failed } = parts;
     this.#scope = scope;
     this.#parts = parts;
     this.#notice = wireNotice(scope);
-    const wrong = () => void client.call("failures", null).then((failures) => showFailures(scope, failures), failed);
+    const wrong = () => void this.#comes().then(() => this.#wrong?.open());
     this.#facts = new Facts(scope, { wrong });
+    scope.byId("wrong-open").addEventListener("click", wrong);
     scope.byId("board").addEventListener("toggle", () => void this.#comes());
   }
 
@@ -60,18 +60,25 @@ export class Views implements ModelViews {
   async #comes() {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness, Firmness } = await import("./later.js");
+      const { boardAgain, Exactness, Firmness, WrongView } = await import("./later.js");
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
+        wrong: (failures) => this.#wrong?.list(failures),
         failed,
       });
       this.#exact ??= new Exactness(this.#scope, store, client, {
         curve: (shares) => figure.showExact(shares),
         map: (map) => figure.showMap(map),
-        known: (report) => sum.know(report),
+        known: (report) => {
+          sum.know(report);
+          this.#wrong?.know(report);
+        },
         failed,
       });
       this.#firm ??= new Firmness(this.#scope, store, client, weights);
+      this.#wrong ??= new WrongView(this.#scope, client, {
+        show: (a, b) => store.dispatch({ type: "addition", a: String(a), b: String(b) }),
+      });
     } catch (error) {
       this.#scope.byId("exact").textContent = wordsOf(error); // asked for again with the next model, or edit
     }
@@ -128,7 +135,7 @@ export class Views implements ModelViews {
     this.#facts.showEdited(summary);
     this.#scored(verdict);
     this.#facts.showVerified(verdict.score);
-    if (isOther) this.#board?.modelChanged();
+    if (isOther) this.#modelChanged();
     if (weights) this.#parts.weights.show(weights);
     this.#parts.figure.renew(summary, changed);
     if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score);
@@ -186,7 +193,7 @@ export class Views implements ModelViews {
     this.#scope.title("AdderScope");
     this.#parts.film.open([], this.#parts.store.state, 0);
     this.#parts.figure.clear();
-    this.#board?.modelChanged();
+    this.#modelChanged();
     showModel(this.#scope, false);
     mark(this.#scope, this.#bundled);
   }
@@ -205,7 +212,13 @@ export class Views implements ModelViews {
 
   #showNumbers(weights: Weights) {
     this.#parts.weights.show(weights);
+    this.#modelChanged();
+  }
+
+  /** What was asked is of other numbers. */
+  #modelChanged() {
     this.#board?.modelChanged();
+    this.#wrong?.modelChanged();
   }
 
   #scored({ score }: Verdict) {

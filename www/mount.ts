@@ -6,7 +6,6 @@ import type { Files } from "./channel/protocol.js";
 import { showChoices, wireChoices } from "./choices.js";
 import { wireCopyButtons, wireMenus } from "./controls.js";
 import type { Drawer } from "./drawer.js";
-import { wireFailures } from "./failures.js";
 import { FigureView } from "./figure-view.js";
 import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
@@ -85,7 +84,6 @@ function wireFrame({ scope, store }: Base) {
     },
   });
   wireMenus(scope);
-  wireFailures(scope);
   wireCopyButtons(scope);
   scope.byId("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the hash is the page's state

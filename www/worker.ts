@@ -204,9 +204,9 @@ const calls: Handlers<LibraryCalls> = {
   weights: () => opened().session.weights(),
   verify: () => opened().session.verify(),
   failures: () => opened().session.failures(false),
-  async board({ seed, pairs }, { progress, turn }) {
+  async board({ draw, seed, pairs }, { progress, turn }) {
     const { session } = opened();
-    let result: ReturnType<typeof session.continue_run> = session.start_run(seed, pairs);
+    let result: ReturnType<typeof session.continue_run> = session.start_run(draw, seed, pairs);
     while (result) {
       progress(result);
       if (result.score.total === result.of) return { result, failures: session.failures(true) };
@@ -217,6 +217,8 @@ const calls: Handlers<LibraryCalls> = {
   },
   trace: ({ a, b }) => withLooking((looking) => looking.trace(a, b)),
   explain: ({ item, a, b }) => withLooking((looking) => looking.explain(item, a, b)),
+  wrong: ({ summands }) => withLooking((looking) => looking.wrong(summands)),
+  simplest: ({ a, b }) => withLooking((looking) => looking.simplest(a, b)),
   held() {
     const { session, input, id } = opened();
     return { id, input, snapshot: session.summary().snapshot ?? undefined, edits: session.edits() };

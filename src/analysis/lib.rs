@@ -13,6 +13,7 @@ pub mod readout;
 pub mod report;
 pub mod trace;
 pub mod trajectory;
+pub mod wrong;
 
 pub use model::map;
 pub(crate) use model::measure::rows;

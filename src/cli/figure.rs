@@ -45,7 +45,7 @@ pub fn draw(
             let map = BESIDE
                 .iter()
                 .any(|beside| beside.key == key)
-                .then(|| Map::new(&Exact::decided(&loaded.checkpoint.model, LOOKS).map(DIGITS)));
+                .then(|| Exact::decided(&loaded.checkpoint.model, LOOKS).map(DIGITS));
             let panel = (spec.build)(&Subject { map: map.as_ref(), ..subject });
             let height = figure::titled_height(spec, &panel, PANEL_WIDTH);
             let frame = Frame { width: PANEL_WIDTH, height, theme, title: true };

@@ -1,16 +1,19 @@
 //! All additions as a map: case by case, how many an answer digit gets right.
 
-use crate::exact::Cell;
 use serde::{Deserialize, Serialize};
 use task::item::Case;
 
 /// The additions of one case, and what is known of their answer digit after right digits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Known {
-    digit: u8,
-    before: Option<u8>,
-    carry: u8,
-    sum: Option<u8>,
+    /// The answer digit: 0 for the ones.
+    pub digit: u8,
+    /// The answer digit before it; none before the first.
+    pub before: Option<u8>,
+    /// The carry into its column.
+    pub carry: u8,
+    /// What X and Y of its column add up to, 0 to 18; the carry-out has no column.
+    pub sum: Option<u8>,
     /// The digit that is right.
     pub target: u8,
     /// So many are certainly right.
@@ -21,6 +24,12 @@ pub struct Known {
     pub total: u128,
     /// Where all are right: no lead is smaller.
     pub lead: Option<f64>,
+    /// Where attention writes one number: the least and the greatest of it. Rounded outwards; met by additions of the case
+    /// where one head writes it, and lying about those that more heads can reach.
+    pub reach: Option<(f64, f64)>,
+    /// The same of those that are certainly wrong, where some are. In a case of very many parts, as models in the middle of
+    /// training have, it is the reach of them all.
+    pub reach_wrong: Option<(f64, f64)>,
     /// One of them.
     pub example: Option<(u64, u64)>,
     /// One that is wrong.
@@ -28,24 +37,6 @@ pub struct Known {
 }
 
 impl Known {
-    /// `None` where its numbers are no decimals, which no verdict makes.
-    pub fn new(cell: &Cell) -> Option<Known> {
-        let Cell { digit, before, carry, sum, target, ref share, lead, example, wrong } = *cell;
-        Some(Known {
-            digit: digit.try_into().ok()?,
-            before,
-            carry,
-            sum,
-            target,
-            at_least: share.right_at_least.parse().ok()?,
-            at_most: share.right_at_most.parse().ok()?,
-            total: share.total.parse().ok()?,
-            lead,
-            example,
-            wrong,
-        })
-    }
-
     /// What the additions have in common.
     pub fn case(&self) -> Case {
         let Known { digit, before, carry, sum, .. } = *self;
@@ -76,11 +67,6 @@ pub struct Map {
 }
 
 impl Map {
-    /// The map of what a verdict knows.
-    pub fn new(cells: &[Cell]) -> Map {
-        Map { cases: cells.iter().filter_map(Known::new).collect() }
-    }
-
     /// What is known of a case.
     pub fn of(&self, case: Case) -> Option<&Known> {
         self.cases.iter().find(|known| known.case() == case)

@@ -267,6 +267,16 @@ pub fn carries(a: u64, b: u64) -> [u8; ANSWER_DIGITS] {
     carries
 }
 
+/// The longest run of columns that send a carry, each into the next: 0 to 10.
+pub fn carry_chain(a: u64, b: u64) -> usize {
+    let (mut run, mut longest) = (0, 0);
+    for carry in carries(a, b) {
+        run = if carry == 1 { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
 /// The number that answer tokens spell, least significant first. Reading stops at
 /// the first token that is not a digit, as the reference decoder does.
 pub fn number(answer: &[u8]) -> u64 {
@@ -319,6 +329,16 @@ mod tests {
         assert_eq!(at(12), (0, 0, 10));
         assert_eq!(at(14), (10, 11, 12));
         assert_eq!(Vocabulary::of_size(11), None);
+    }
+
+    #[test]
+    fn the_longest_run_of_carries_is_found() {
+        assert_eq!(carry_chain(57, 68), 2);
+        assert_eq!(carry_chain(0, 0), 0);
+        assert_eq!(carry_chain(MAX_SUMMAND, 1), 10);
+        // Two runs, of one and of three columns.
+        assert_eq!(carry_chain(905, 195), 3);
+        assert_eq!(carry_chain(90_005, 10_005), 1);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Seeded examples, the same pairs that the Python reference draws.
 
-use crate::addition::MAX_SUMMAND;
+use crate::addition::{DIGITS, MAX_SUMMAND};
 use numbers::words::grouped;
 use rand_mt::Mt;
 use thiserror::Error;
@@ -78,12 +78,73 @@ impl PythonRandom {
         let a = self.up_to(MAX_SUMMAND);
         (a, self.up_to(MAX_SUMMAND))
     }
+
+    /// One addition most of whose columns send a carry on: in four of five the two digits make 9 or more.
+    pub fn carrying_pair(&mut self) -> Pair {
+        let a = self.up_to(MAX_SUMMAND);
+        let b = (0..DIGITS as u32).map(|k| {
+            let place = 10u64.pow(k);
+            let least = if self.up_to(4) < 4 { 9 - a / place % 10 } else { 0 };
+            place * (least + self.up_to(9 - least))
+        });
+        (a, b.sum())
+    }
 }
 
 /// `count` additions from `random.Random(seed)`.
 pub fn pairs(seed: u64, count: usize) -> impl Iterator<Item = Pair> {
     let mut random = PythonRandom::new(seed);
     std::iter::repeat_with(move || random.pair()).take(count)
+}
+
+/// `count` additions full of carries, from `random.Random(seed)`.
+pub fn carrying_pairs(seed: u64, count: usize) -> impl Iterator<Item = Pair> {
+    let mut random = PythonRandom::new(seed);
+    std::iter::repeat_with(move || random.carrying_pair()).take(count)
+}
+
+/// What kind of additions are drawn to look for wrong answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draw {
+    /// AdderBoard's edge cases, then random pairs.
+    AdderBoard,
+    /// Both numbers at random.
+    Random,
+    /// Most columns send a carry.
+    Carries,
+}
+
+impl Draw {
+    /// All of them.
+    pub const ALL: [Draw; 3] = [Draw::AdderBoard, Draw::Random, Draw::Carries];
+
+    /// Its name for the page.
+    pub fn key(self) -> &'static str {
+        match self {
+            Draw::AdderBoard => "adderboard",
+            Draw::Random => "random",
+            Draw::Carries => "carries",
+        }
+    }
+
+    /// The one of this name.
+    pub fn of(key: &str) -> Option<Draw> {
+        Draw::ALL.into_iter().find(|draw| draw.key() == key)
+    }
+
+    /// So many random pairs of it, after AdderBoard's edge cases where it has them.
+    pub fn pairs(self, seed: u64, count: usize) -> Box<dyn Iterator<Item = Pair>> {
+        match self {
+            Draw::AdderBoard => Box::new(adderboard(seed, count)),
+            Draw::Random => Box::new(pairs(seed, count)),
+            Draw::Carries => Box::new(carrying_pairs(seed, count)),
+        }
+    }
+
+    /// How many additions that is.
+    pub fn total(self, count: usize) -> usize {
+        count + if self == Draw::AdderBoard { EDGE_CASES.len() } else { 0 }
+    }
 }
 
 /// A seed that nobody chose, below 2³² so that it is easy to write down.
@@ -173,6 +234,25 @@ mod tests {
         let suite: Vec<Pair> = adderboard(ADDERBOARD_SEED, 5).collect();
         assert_eq!(suite.len(), 15);
         assert_eq!(suite[..10], EDGE_CASES);
+    }
+
+    #[test]
+    fn carry_heavy_pairs_carry_more_and_longer() {
+        let chains = |pairs: Vec<Pair>| -> usize {
+            pairs.iter().map(|(a, b)| crate::addition::carry_chain(*a, *b)).sum()
+        };
+        let drawn: Vec<Pair> = carrying_pairs(1, 1000).collect();
+        assert!(drawn.iter().all(|(a, b)| *a <= MAX_SUMMAND && *b <= MAX_SUMMAND));
+        assert!(chains(drawn) > 3 * chains(pairs(1, 1000).collect()) / 2);
+    }
+
+    #[test]
+    fn every_kind_of_draw_makes_as_many_as_it_says() {
+        for draw in Draw::ALL {
+            assert_eq!(Draw::of(draw.key()), Some(draw));
+            assert_eq!(draw.pairs(7, 20).count(), draw.total(20));
+        }
+        assert_eq!(Draw::of("all"), None);
     }
 
     #[test]

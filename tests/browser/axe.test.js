@@ -69,7 +69,10 @@ for (const theme of ["light", "dark"]) {
     await page.keyboard.press("Escape");
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: /wrong…$/ }).click();
+    await page.getByRole("dialog").getByRole("table").waitFor();
     assert.deepEqual(await complaints(page), [], "failures");
+    await page.getByRole("dialog").getByText("Search", { exact: true }).first().click();
+    assert.deepEqual(await complaints(page), [], "a search for failures");
     await page.keyboard.press("Escape");
     await page.locator("#board summary").click();
     await page.getByLabel("Random pairs").fill("none");

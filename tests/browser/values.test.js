@@ -124,6 +124,7 @@ test("what the suite got wrong is listed, as the command line lists it", async (
   await load(page, { name: "wrong.json", bytes });
   await page.getByRole("button", { name: `${grouped(verdict.total - verdict.passed)} wrong…` }).click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByRole("table").waitFor();
   const count = verdict.failures.length;
   assert.equal(
     await dialog.getByRole("heading").textContent(),
@@ -132,11 +133,15 @@ test("what the suite got wrong is listed, as the command line lists it", async (
       : `${grouped(count)} wrong additions`,
   );
   const [head, ...rows] = await rowsOf(dialog.getByRole("table"));
-  assert.deepEqual(head, ["a", "b", "a + b", "the model says"]);
   assert.deepEqual(
-    rows,
+    head?.slice(0, 3).map((name) => name.trim()),
+    ["a + b", "right", "the model says"],
+  );
+  assert.deepEqual(
+    rows.map((row) => row.slice(0, 3)),
     verdict.failures.slice(0, 1000).map((/** @type {any} */ { a, b, expected, got }) => [
-      ...[a, b, expected].map(grouped),
+      `${grouped(a)} + ${grouped(b)}`,
+      grouped(expected),
       // Every digit that is missing is a wrong one.
       grouped(String(got).padStart(String(expected).length, "0")),
     ]),
@@ -144,7 +149,7 @@ test("what the suite got wrong is listed, as the command line lists it", async (
   const marked = await dialog
     .locator("tbody tr")
     .evaluateAll((all) => all.map((row) => row.querySelectorAll("b").length));
-  const wrongDigits = rows.map(([, , right = "", got = ""]) =>
+  const wrongDigits = rows.map(([, right = "", got = ""]) =>
     [...got].filter((digit, at) => digit !== right[at - got.length + right.length]),
   );
   assert.deepEqual(

@@ -2,9 +2,9 @@
 
 use crate::drawing::{check_committed, check_texts};
 use crate::{reports, snapshots};
-use adderscope::analysis::map::Map;
+use adderscope::analysis::map::{Known, Map};
 use adderscope::figure::{self, Content, Figure, Frame, Mark, Panel, Subject, Theme, View};
-use adderscope::model::exact::{Cell, Exact, Share};
+use adderscope::model::exact::Exact;
 use adderscope::task::addition::{ANSWER_DIGITS, Alignment, DIGITS};
 use adderscope::task::item::{Case, Item};
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ const LOOKS: u64 = 2_000_000;
 
 /// A map of every case that can be written, with all kinds of verdicts.
 fn made_up() -> Map {
-    let mut cells = Vec::new();
+    let mut cases = Vec::new();
     for digit in 0..ANSWER_DIGITS {
         let befores: Vec<Option<u8>> =
             if digit == 0 { vec![None] } else { (0..10).map(Some).collect() };
@@ -23,14 +23,14 @@ fn made_up() -> Map {
             if digit == DIGITS { vec![None] } else { (0..=18).map(Some).collect() };
         for before in befores {
             for carry in 0..if digit == 0 { 1 } else { 2 } {
-                cells.extend(sums.iter().map(|sum| cell(digit, before, carry, *sum)));
+                cases.extend(sums.iter().map(|sum| known(digit, before, carry, *sum)));
             }
         }
     }
-    Map::new(&cells)
+    Map { cases }
 }
 
-fn cell(digit: usize, before: Option<u8>, carry: u8, sum: Option<u8>) -> Cell {
+fn known(digit: usize, before: Option<u8>, carry: u8, sum: Option<u8>) -> Known {
     let total = 40_000_040_000_000_000_u128;
     let (least, most) = match (digit + usize::from(carry), sum) {
         (4, Some(11)) => (total / 4 * 3, total / 4 * 3),
@@ -41,18 +41,18 @@ fn cell(digit: usize, before: Option<u8>, carry: u8, sum: Option<u8>) -> Cell {
     };
     let lead = (least == total).then(|| 0.02 * 4f64.powi(i32::from(before.unwrap_or(0))));
     let example = Some((5, u64::from(sum.unwrap_or(0))));
-    Cell {
-        digit,
+    Known {
+        digit: digit as u8,
         before,
         carry,
         sum,
         target: sum.map_or(carry, |sum| (sum + carry) % 10),
-        share: Share {
-            right_at_least: least.to_string(),
-            right_at_most: most.to_string(),
-            total: total.to_string(),
-        },
+        at_least: least,
+        at_most: most,
+        total,
         lead,
+        reach: None,
+        reach_wrong: None,
         example,
         wrong: example.filter(|_| most < total),
     }
@@ -147,31 +147,28 @@ fn its_pictures_are_as_committed() {
 #[test]
 fn the_table_has_the_numbers_of_the_verdict() {
     let model = snapshots::at("67p", 244_000);
-    let cells = Exact::decided(&model, LOOKS).map(DIGITS);
-    let map = Map::new(&cells);
-    assert_eq!(map.cases.len(), cells.len());
+    let map = Exact::decided(&model, LOOKS).map(DIGITS);
     let panel = built(&map);
-    assert_eq!(panel.table.rows.len(), cells.len());
+    assert_eq!(panel.table.rows.len(), map.cases.len());
     assert!(panel.table.rows.iter().all(|row| row.len() == panel.table.columns.len()));
-    for Cell { digit, before, carry, sum, target, share, example, wrong, .. } in &cells {
-        let case = Case { digit: *digit, before: *before, carry: *carry, sum: *sum };
-        let item = Some(Item::Case(case));
+    for known in &map.cases {
+        let Known { before, sum, target, at_least, at_most, total, example, wrong, .. } = known;
+        let item = Some(Item::Case(known.case()));
         let at = panel.table.items.iter().position(|items| items[0] == item).unwrap();
         let number = |digit: &Option<u8>| digit.map_or_else(String::new, |d| d.to_string());
         let pair = |pair: &Option<(u64, u64)>| {
             pair.map_or_else(String::new, |(a, b)| format!("{a} + {b}"))
         };
         let row = panel.table.rows[at].clone();
-        let Share { right_at_least, right_at_most, total } = share.clone();
         let wanted = [
-            format!("Z{digit}"),
+            format!("Z{}", known.digit),
             number(before),
-            carry.to_string(),
+            known.carry.to_string(),
             number(sum),
             target.to_string(),
-            right_at_least,
-            right_at_most,
-            total,
+            at_least.to_string(),
+            at_most.to_string(),
+            total.to_string(),
         ];
         assert_eq!(row[..8], wanted);
         assert_eq!(row[9..], [pair(example), pair(wrong)]);
@@ -198,7 +195,7 @@ fn the_table_has_the_numbers_of_the_verdict() {
 #[test]
 fn a_model_that_is_right_says_how_firmly() {
     let model = snapshots::at("57p", 200_000);
-    let map = Map::new(&Exact::decided(&model, LOOKS).map(DIGITS));
+    let map = Exact::decided(&model, LOOKS).map(DIGITS);
     let sentence = plain(&built(&map).sentence);
     assert!(
         sentence.starts_with("All are right, in exact arithmetic; no lead is below"),

@@ -7,7 +7,7 @@ import type { Summary, Verdict } from "../../www/library-types.js";
 import { lossOf } from "../../www/notice.js";
 import { fileOf, NUMBERS, outcomeOf, type RunTold, shareOf as shareOfRuns, whereOf } from "../../www/run-words.js";
 import { comparison, shareOf, spokenScore, toneOf } from "../../www/weights-words.js";
-import { digitsOf } from "../../www/wrong-digits.js";
+import { digitsOf } from "../../www/wrong/digits.js";
 
 const plain = (text: string) => text.replaceAll("\u202f", " ");
 const verdict = (passed: number, file_passed: number): Verdict => ({

@@ -20,6 +20,7 @@ import type {
   Summary,
   Verdict,
   Weights,
+  WrongAnswer,
 } from "../library-types.js";
 
 /** A call: what goes in, what comes back, and what is told meanwhile. */
@@ -114,8 +115,12 @@ export interface LibraryCalls {
   verify: { input: null; output: Verdict; progress: never };
   /** What is answered wrong on AdderBoard's own suite. */
   failures: { input: null; output: Failures; progress: never };
-  /** AdderBoard with another seed or more pairs; null where it was cancelled, or the model changed. */
-  board: { input: { seed: string; pairs: string }; output: SuiteRun | null; progress: SuiteProgress };
+  /** Many pairs, AdderBoard's or of another kind; null where it was cancelled, or the model changed. */
+  board: { input: { draw: string; seed: string; pairs: string }; output: SuiteRun | null; progress: SuiteProgress };
+  /** What is wrong with the answers to some additions, summands in turns; those that are right are left out. */
+  wrong: { input: { summands: Float64Array }; output: WrongAnswer[]; progress: never };
+  /** The simplest addition that fails as `a + b` does; null where that is right. */
+  simplest: { input: { a: number; b: number }; output: WrongAnswer | null; progress: never };
   /** Every intermediate of `a + b`, summands as numbers. */
   trace: { input: Addition; output: AdditionTrace; progress: never };
   /** How the number that an item names was made in `a + b`. */

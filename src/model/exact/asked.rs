@@ -1,6 +1,6 @@
 //! Wrong additions by name: what the plain forward agrees to be wrong.
 
-use super::Known;
+use super::Findings;
 use super::report::{Counterexample, RULES, Rule};
 use super::rules::{Kind, kinds};
 use super::simplest::{order, simplest_failing, simplest_of};
@@ -19,13 +19,13 @@ const COUNTED: usize = 80;
 
 /// What is asked about one verdict.
 pub struct Asked<'a> {
-    known: &'a Known<'a>,
+    known: &'a Findings<'a>,
     forward: &'a Forward<'a>,
 }
 
 impl<'a> Asked<'a> {
     /// Of what is known of some additions.
-    pub fn new(known: &'a Known<'a>, forward: &'a Forward<'a>) -> Asked<'a> {
+    pub fn new(known: &'a Findings<'a>, forward: &'a Forward<'a>) -> Asked<'a> {
         Asked { known, forward }
     }
 
@@ -37,7 +37,7 @@ impl<'a> Asked<'a> {
 
     /// The simplest wrong additions.
     pub fn counterexamples(&self) -> Vec<Counterexample> {
-        let Known { counting, within, .. } = self.known;
+        let Findings { counting, within, .. } = self.known;
         let mut found: Vec<Pair> = Vec::new();
         if let Some(term) = counting.perhaps_if_all_rows_count(within) {
             found = simplest_failing(&counting.diagrams, &term, LISTED).pairs;
@@ -55,7 +55,7 @@ impl<'a> Asked<'a> {
 
     /// Wrong additions that are alike, most of them first. The largest are listed, the rest is one line.
     pub fn rules(&self) -> Vec<Rule> {
-        let Known { counting, within, .. } = self.known;
+        let Findings { counting, within, .. } = self.known;
         let rows = 0..self.known.rows.len();
         let mut rest: u128 = rows.map(|k| counting.sum(&counting.wrong_terms(k, within))).sum();
         if rest == 0 {

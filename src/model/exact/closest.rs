@@ -3,7 +3,7 @@
 //! A case's lead is enclosed in interval arithmetic; the case with the least lower bound is split on its next column, until
 //! no bound is below the smallest lead of an addition that was found, but for [`TOLERANCE`].
 
-use super::Known;
+use super::Findings;
 use super::boxed::Boxed;
 use super::cases::{Case, Value, befores};
 use super::interval::Interval;
@@ -46,7 +46,7 @@ type Key = (Reverse<i64>, usize);
 
 /// A search for the smallest lead.
 pub struct Search<'a> {
-    known: &'a Known<'a>,
+    known: &'a Findings<'a>,
     forward: &'a Forward<'a>,
     /// By row, then by the digit before.
     lanes: Vec<Vec<Boxed>>,
@@ -60,7 +60,7 @@ pub struct Search<'a> {
 
 impl<'a> Search<'a> {
     /// Over what is known of some additions.
-    pub fn new(known: &'a Known<'a>, forward: &'a Forward<'a>) -> Search<'a> {
+    pub fn new(known: &'a Findings<'a>, forward: &'a Forward<'a>) -> Search<'a> {
         let readout = known.readout;
         let lane = |row: usize, q: usize| Boxed::new(readout, row, q);
         let lanes = |row: &Row| (0..befores(row.row)).map(|q| lane(row.row, q)).collect();

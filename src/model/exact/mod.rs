@@ -71,6 +71,7 @@ mod row;
 mod rules;
 mod scalar;
 mod simplest;
+mod stops;
 mod sums;
 
 pub use certificate::{CaseVerdict, CertifiedCase, FixedColumn};
@@ -81,6 +82,7 @@ pub use numbers::Ranged;
 pub use report::*;
 
 use crate::config::Norm;
+use crate::map::Map;
 use crate::{Forward, Model};
 use asked::Asked;
 use attention::Attention;
@@ -110,7 +112,7 @@ fn are_small(model: &Model, others: impl Iterator<Item = f64>) -> bool {
 }
 
 /// What is known of additions of at most so many digits, for those who look into it.
-struct Known<'a> {
+struct Findings<'a> {
     model: &'a Model,
     readout: &'a Rc<Readout>,
     rows: &'a [Row],
@@ -204,8 +206,8 @@ impl<'a> Exact<'a> {
         open.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, row)| row)
     }
 
-    fn known(&self, digits: usize) -> Known<'_> {
-        Known {
+    fn known(&self, digits: usize) -> Findings<'_> {
+        Findings {
             model: self.model,
             readout: &self.readout,
             rows: &self.rows,
@@ -264,9 +266,9 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// All additions of at most `digits` digits as one map, cell by cell.
-    pub fn map(&self, digits: usize) -> Vec<Cell> {
-        map::cells(&self.known(digits))
+    /// All additions of at most `digits` digits as one map, case by case.
+    pub fn map(&self, digits: usize) -> Map {
+        map::map(&self.known(digits))
     }
 
     /// Whether float32 gives the answers of exact arithmetic.

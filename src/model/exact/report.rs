@@ -170,32 +170,6 @@ pub struct Report {
     pub by_carry_chain: Vec<ChainShare>,
 }
 
-/// Additions that are alike to one answer row: one digit before it, one carry into its column, one sum of its column.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[cfg_attr(target_arch = "wasm32", tsify(missing_as_null))]
-pub struct Cell {
-    /// The answer digit: 0 for the ones.
-    pub digit: usize,
-    /// The answer digit before it; none before the first.
-    pub before: Option<u8>,
-    /// The carry into its column.
-    pub carry: u8,
-    /// What X and Y of its column add up to, 0 to 18; the carry-out has no column.
-    pub sum: Option<u8>,
-    /// The digit that is right.
-    pub target: u8,
-    /// How many are right under teacher forcing.
-    #[serde(flatten)]
-    pub share: Share,
-    /// Where all are right: no lead is smaller.
-    pub lead: Option<f64>,
-    /// One of them.
-    pub example: Option<(u64, u64)>,
-    /// One that is wrong.
-    pub wrong: Option<(u64, u64)>,
-}
-
 /// Most rules that are listed; the others are one line.
 pub const RULES: usize = 50;
 /// Lengths of a run of carries: 0 to 10.

@@ -163,6 +163,11 @@ impl Row {
         self.lanes[q].sums.reach(case, carry, into)
     }
 
+    /// How much work [`Row::reach`] is, in looks at an interval.
+    pub fn effort(&self) -> u64 {
+        self.lanes.first().map_or(0, |lane| lane.sums.effort())
+    }
+
     /// The column that a case is split on next.
     pub fn next_column(&self, case: &Case) -> Option<usize> {
         self.order.iter().copied().find(|j| case.get(*j).is_none())

@@ -56,7 +56,7 @@ impl Deciding {
 
     /// What is known of each case of additions.
     pub fn mapped(&self) -> Map {
-        self.held.with_dependent(|_, exact| Map::new(&exact.map(DIGITS)))
+        self.held.with_dependent(|_, exact| exact.map(DIGITS))
     }
 
     /// All that is known of additions of at most `digits` digits.

@@ -2,8 +2,9 @@
 
 use analysis::explain::{Explanation, explain_text};
 use analysis::trace::AdditionTrace;
+use analysis::wrong::{WrongAnswer, shrunk, wrong_answer};
 use js_sys::Array;
-use model::Model;
+use model::{Forward, Model};
 use seam::{edits, error, plain, received, summand};
 use wasm_bindgen::prelude::*;
 
@@ -21,6 +22,29 @@ pub fn traced(model: &Model, a: f64, b: f64) -> Result<AdditionTrace, String> {
 /// As [`summand`]; or `item` names no number of the model.
 pub fn explained(model: &Model, item: &str, a: f64, b: f64) -> Result<Explanation, String> {
     explain_text(model, summand(a)?, summand(b)?, item).map_err(|e| e.to_string())
+}
+
+/// What is wrong with the answers to some additions, `a` and `b` in turns; those that are right are left out.
+///
+/// # Errors
+/// As [`summand`].
+pub fn listed(model: &Model, summands: &[f64]) -> Result<Vec<WrongAnswer>, String> {
+    let forward = Forward::new(model);
+    let mut found = Vec::new();
+    for pair in summands.chunks_exact(2) {
+        let (a, b) = (summand(pair[0])?, summand(pair[1])?);
+        found.extend(wrong_answer(&forward, model.config().vocabulary, a, b));
+    }
+    Ok(found)
+}
+
+/// The simplest addition that fails as `a + b` does; `None` where that is right.
+///
+/// # Errors
+/// As [`summand`].
+pub fn simplest(model: &Model, a: f64, b: f64) -> Result<Option<WrongAnswer>, String> {
+    let (a, b) = (summand(a)?, summand(b)?);
+    Ok(shrunk(&Forward::new(model), model.config().vocabulary, a, b))
 }
 
 /// A model at work on one addition. It takes what `read_files` wrote, the place of a snapshot of a run, and edits.
@@ -53,5 +77,17 @@ impl Looking {
     #[wasm_bindgen(unchecked_return_type = "Explanation")]
     pub fn explain(&self, item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
         plain(&explained(&self.model, item, a, b).map_err(error)?)
+    }
+
+    /// What is wrong with the answers to some additions, given as `a` and `b` in turns.
+    #[wasm_bindgen(unchecked_return_type = "WrongAnswer[]")]
+    pub fn wrong(&self, summands: &[f64]) -> Result<JsValue, JsValue> {
+        plain(&listed(&self.model, summands).map_err(error)?)
+    }
+
+    /// The simplest addition that fails as `a + b` does; `null` where that is right.
+    #[wasm_bindgen(unchecked_return_type = "WrongAnswer | null")]
+    pub fn simplest(&self, a: f64, b: f64) -> Result<JsValue, JsValue> {
+        plain(&simplest(&self.model, a, b).map_err(error)?)
     }
 }

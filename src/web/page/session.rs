@@ -1,15 +1,14 @@
 //! What the page's Worker computes with: the model that is open, edited and scored.
 
-use analysis::adderboard::{Failure, Score, Scoring};
+use analysis::adderboard::{Score, Scoring};
 use analysis::answer::answer;
 use js_sys::Array;
 use model::file::Input;
 use model::{Engine, parse_weight_by, weight_text};
-use numbers::words::grouped;
 use seam::{FOREIGN, edits, error, now, plain, summand};
 use serde::Serialize;
 use session::{Loaded, Run, Slider};
-use task::sampling::{self, EDGE_CASES, Pair};
+use task::sampling::{self, Draw, Pair};
 use wasm_bindgen::prelude::*;
 
 /// Wrong answers that a table shows at most: more is slow to lay out, and no one reads it.
@@ -138,16 +137,16 @@ impl Session {
         plain(&Verdict { score: timed, file_passed })
     }
 
-    /// Begins a suite with another seed or number of random pairs, as a person wrote them. A
-    /// run that was under way is dropped. Throws what a person reads.
+    /// Begins to ask additions of a kind: seed and number of random pairs as a person wrote them. A run that was under way
+    /// is dropped. Throws what a person reads.
     #[wasm_bindgen(unchecked_return_type = "SuiteProgress")]
-    pub fn start_run(&mut self, seed: &str, pairs: &str) -> Result<JsValue, JsValue> {
+    pub fn start_run(&mut self, draw: &str, seed: &str, pairs: &str) -> Result<JsValue, JsValue> {
         self.loaded()?;
+        let draw = Draw::of(draw).ok_or_else(|| error(format!("{draw} is no kind of pairs")))?;
         let seed = sampling::parse_seed(seed).map_err(error)?;
         let pairs = sampling::parse_pairs(pairs).map_err(error)?;
-        let asked: Box<dyn Iterator<Item = Pair>> = Box::new(sampling::adderboard(seed, pairs));
-        let total = pairs + EDGE_CASES.len();
-        let scoring = Scoring::new(asked, LISTED_FAILURES);
+        let total = draw.total(pairs);
+        let scoring = Scoring::new(draw.pairs(seed, pairs), LISTED_FAILURES);
         let suite = self.suite.insert(Suite { seed, scoring, total, milliseconds: 0.0 });
         plain(&suite.progress())
     }
@@ -238,34 +237,14 @@ pub(crate) struct Verdict {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
 pub(crate) struct Failures {
     wrong: usize,
-    listed: Vec<WrongAnswer>,
+    /// Summands, a pair each.
+    listed: Vec<Pair>,
 }
 
 impl Failures {
     fn new(score: &Score) -> Failures {
-        let listed = score.failures.iter().map(WrongAnswer::new).collect();
+        let listed = score.failures.iter().map(|failure| (failure.a, failure.b)).collect();
         Failures { wrong: score.total - score.passed, listed }
-    }
-}
-
-/// A wrong answer with its numbers as text, digits apart.
-#[derive(Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
-pub(crate) struct WrongAnswer {
-    a: String,
-    b: String,
-    expected: String,
-    got: String,
-}
-
-impl WrongAnswer {
-    fn new(f: &Failure) -> WrongAnswer {
-        WrongAnswer {
-            a: grouped(f.a),
-            b: grouped(f.b),
-            expected: grouped(f.expected),
-            got: grouped(f.got),
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 // An answer beside the sum, digit by digit.
 
-import { grouped } from "./format.js";
+import { grouped } from "../format.js";
 
 /**
  * The answer with as many digits as the sum at least, and which of them are wrong. A digit that the answer lacks is a 0.
