@@ -185,7 +185,11 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
   const client = libraryClient(() => model);
   client.start();
   wireViews(scope, store);
-  const sum = new Sum(scope, store, { failures: () => client.call("failures", null), looked: () => {}, failed });
+  const sum = new Sum(scope, store, {
+    failures: () => client.call("failures", null),
+    looked: () => scope.linked.choose(store.state.digit),
+    failed,
+  });
   let isBrought = false;
   const ready = library.then(async (module) => {
     await init({ module_or_path: module });

@@ -76,9 +76,11 @@ export async function decided(page, wanted = /./) {
  * @param {string} name
  */
 export async function choose(scope, name) {
-  const menu = scope.locator(".models");
-  if ((await menu.getAttribute("open")) === null) await menu.locator("summary").click();
-  await scope.getByRole("group", { name: "Trained for this page" }).getByRole("radio", { name: new RegExp(` ${name} `) }).click();
+  const radio = scope
+    .getByRole("group", { name: "Trained for this page" })
+    .getByRole("radio", { name: new RegExp(` ${name} `) });
+  if (!(await radio.isVisible())) await scope.locator(".models summary").click();
+  await radio.click();
 }
 
 /** Without the narrow spaces of numbers. @param {string} text */
