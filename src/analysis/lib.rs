@@ -11,6 +11,7 @@ pub mod extremes;
 pub mod geometry;
 pub mod readout;
 pub mod report;
+pub mod ruler;
 pub mod trace;
 pub mod trajectory;
 pub mod wrong;
