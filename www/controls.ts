@@ -2,9 +2,13 @@
 
 import type { Scope } from "./scope.js";
 
+/** The menus of the bar. */
+export function wireMenus(scope: Scope) {
+  for (const menu of scope.root.querySelectorAll<HTMLDetailsElement>("details.menu")) wireMenu(scope, menu);
+}
+
 /** A menu closes when its work is done, by Escape, and when the focus or a click goes elsewhere. */
-export function wireMenu(scope: Scope) {
-  const menu = scope.byId("downloads", HTMLDetailsElement);
+function wireMenu(scope: Scope, menu: HTMLDetailsElement) {
   const close = () => {
     menu.open = false;
   };

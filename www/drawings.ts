@@ -19,7 +19,7 @@ export class Drawings {
   /** @param signal aborted when nothing is to be drawn any more */
   constructor(signal: AbortSignal) {
     this.#signal = signal;
-    addEventListener("resize", () => this.#drawAll(), { signal });
+    addEventListener("resize", () => this.all(), { signal });
     this.#watchDensity();
     signal.addEventListener("abort", () => {
       cancelAnimationFrame(this.#frame);
@@ -68,7 +68,8 @@ export class Drawings {
     else performance.mark("drawn"); // seen in the browser's profiler, and measured by the tests
   }
 
-  #drawAll() {
+  /** What is drawn may have another size, all of it. */
+  all() {
     for (const drawing of this.#all) this.soon(drawing);
   }
 
@@ -76,7 +77,7 @@ export class Drawings {
   #watchDensity() {
     const density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
     const change = () => {
-      this.#drawAll();
+      this.all();
       this.#watchDensity();
     };
     density.addEventListener("change", change, { once: true, signal: this.#signal });

@@ -29,7 +29,12 @@ const pastedText = (data: DataTransfer) => {
   return text.trim() === "" ? [] : [new File([text], "pasted text")];
 };
 
+/** What text is typed into: what is pasted there is its own. */
+const TYPED = "textarea, [contenteditable], input:not([type=range], [type=radio], [type=checkbox], [type=file])";
+
 interface On {
+  /** A text was pasted that may be something else than a file: whether it was taken. */
+  pasted: (text: string) => boolean;
   /** Files may come soon. */
   expect: () => void;
   bring: (files: File[]) => void;
@@ -39,7 +44,7 @@ interface On {
  * Takes whatever a person brings and hands it on.
  * @returns to be called with the endings for the file picker
  */
-export function acceptFiles(scope: Scope, { expect, bring }: On) {
+export function acceptFiles(scope: Scope, { expect, bring, pasted }: On) {
   const picker = scope.byId("picker", HTMLInputElement);
   for (const opener of scope.root.querySelectorAll("[data-open]")) {
     opener.addEventListener("click", () => {
@@ -52,11 +57,11 @@ export function acceptFiles(scope: Scope, { expect, bring }: On) {
     picker.value = ""; // the same file can be picked again
   });
 
-  scope.on("paste", ({ clipboardData, target }) => {
-    if (!clipboardData) return;
-    const isTyped = target instanceof HTMLInputElement; // text that is pasted into a field is the field's
-    const texts = isTyped ? [] : pastedText(clipboardData);
-    const files = clipboardData.files.length ? [...clipboardData.files] : texts;
+  scope.on("paste", ({ clipboardData, target, defaultPrevented }) => {
+    const isTyped = defaultPrevented || (target instanceof Element && target.closest(TYPED) !== null);
+    if (!clipboardData || isTyped) return;
+    if (clipboardData.files.length === 0 && pasted(clipboardData.getData("text/plain"))) return;
+    const files = clipboardData.files.length ? [...clipboardData.files] : pastedText(clipboardData);
     if (files.length) bring(files);
   });
   acceptDrops(scope, { expect, bring });
@@ -65,7 +70,7 @@ export function acceptFiles(scope: Scope, { expect, bring }: On) {
   };
 }
 
-function acceptDrops(scope: Scope, { expect, bring }: On) {
+function acceptDrops(scope: Scope, { expect, bring }: Omit<On, "pasted">) {
   const veil = scope.byId("veil");
   const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
   scope.on("dragover", (event) => {

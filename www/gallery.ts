@@ -25,18 +25,23 @@ export async function download(wanted: string): Promise<Packed> {
 }
 
 /** What belongs to a model in the bar: until one is there or is known not to come, its place is kept. */
-export function showBar(scope: Scope, shown: boolean) {
-  for (const part of [scope.byId("model-bar"), scope.byId("model-tools")]) {
-    part.hidden = !shown;
+const OF_MODEL = ["models", "model", "file", "bar-open", "model-tools", "weights-open"];
+
+/**
+ * A model has the page or, where none is open, the invitation.
+ * @param isOpen whether one is
+ */
+export function showModel(scope: Scope, isOpen: boolean) {
+  const views = scope.byId("views").querySelectorAll<HTMLElement>("[data-to]");
+  for (const part of [...OF_MODEL.map((name) => scope.byId(name)), ...views]) {
+    part.hidden = !isOpen;
     part.classList.remove("expected");
   }
-}
-
-/** Without a model the invitation has the page to itself. */
-export function showAlone(scope: Scope) {
-  showBar(scope, false);
-  scope.byId("welcome").classList.add("alone");
-  scope.byId("formats").toggleAttribute("open", true);
+  scope.byId("loaded").hidden = scope.byId("end").hidden = !isOpen;
+  scope.byId("welcome").hidden = isOpen;
+  scope.byId("formats").toggleAttribute("open", !isOpen);
+  const place = isOpen ? scope.byId("models-list") : scope.byId("welcome-gallery");
+  if (!place.contains(scope.byId("gallery"))) place.append(scope.byId("gallery"));
 }
 
 /** How good a bundled model is: of all additions where that is decided, else of AdderBoard's. */
@@ -67,6 +72,10 @@ export function gallery(scope: Scope, on: { chosen: (name: string) => void }) {
   if (!scope.isMain) scope.byId("exhibit").remove(); // its address is the tab's
   group.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement) on.chosen(target.value);
+  });
+  // By a pointer, one is chosen; arrow keys go through them.
+  group.addEventListener("click", ({ target, detail }) => {
+    if (target instanceof HTMLInputElement && detail > 0) scope.byId("models", HTMLDetailsElement).open = false;
   });
 }
 

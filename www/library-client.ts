@@ -1,6 +1,6 @@
 // The page's channel to the Worker that computes.
 
-import type { Files, LibraryCalls, Standing } from "./channel/protocol.js";
+import type { LibraryCalls } from "./channel/protocol.js";
 import { library } from "./library.js";
 import { workerClient } from "./workers.js";
 
@@ -10,7 +10,7 @@ const PATIENCE = 30_000;
 /** What a Worker must know that takes the place of another. */
 interface Shown {
   readonly epoch: number;
-  readonly kept: (Files & { standing: Standing }) | null;
+  readonly kept: LibraryCalls["open"]["input"] | null;
 }
 
 /** @param shown what is shown at the time */

@@ -5,6 +5,7 @@ import type * as trainer from "./trainer.js";
 
 export type {
   Alignment,
+  Answered,
   CaseText,
   DrawOptions,
   Edit,
@@ -16,6 +17,7 @@ export type {
   Mark,
   Page,
   PanelText,
+  Place,
   SuiteProgress,
   Summary,
   Table,

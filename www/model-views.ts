@@ -6,14 +6,15 @@ import { Facts } from "./facts.js";
 import type { FigureView } from "./figure-view.js";
 import type { Film } from "./film.js";
 import { wordsOf } from "./errors.js";
-import { mark, showAlone, showBar } from "./gallery.js";
-import type { Evaluation, Page, Summary, Verdict, Weights } from "./library-types.js";
+import { mark, showModel } from "./gallery.js";
+import type { Answered, Evaluation, Page, Summary, Verdict, Weights } from "./library-types.js";
 import { withProgress } from "./messages.js";
 import type { ModelViews } from "./model.js";
 import { wireNotice } from "./notice.js";
 import type { Scope } from "./scope.js";
 import { shownModel } from "./state/state.js";
 import type { Store } from "./state/store.js";
+import type { Sum } from "./sum/sum.js";
 import type { weightsDrawer } from "./weights.js";
 
 interface Parts {
@@ -21,6 +22,7 @@ interface Parts {
   readonly store: Store;
   readonly client: Client<LibraryCalls>;
   readonly figure: FigureView;
+  readonly sum: Sum;
   readonly film: Film;
   readonly weights: ReturnType<typeof weightsDrawer>;
   failed: (error: unknown) => void;
@@ -56,7 +58,7 @@ export class Views implements ModelViews {
 
   /** What comes after the first view is there, or why it is not is said. */
   async #comes() {
-    const { client, page, store, figure, weights, failed } = this.#parts;
+    const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
       const { boardAgain, Exactness, Firmness, WrongView } = await import("./later.js");
       this.#board ??= boardAgain(this.#scope, page.suite, {
@@ -67,13 +69,15 @@ export class Views implements ModelViews {
       this.#exact ??= new Exactness(this.#scope, store, client, {
         curve: (shares) => figure.showExact(shares),
         map: (map) => figure.showMap(map),
-        reported: () => this.#wrong?.reported(),
+        known: (report) => {
+          sum.know(report);
+          this.#wrong?.know(report);
+        },
         failed,
       });
       this.#firm ??= new Firmness(this.#scope, store, client, weights);
       this.#wrong ??= new WrongView(this.#scope, client, {
         show: (a, b) => store.dispatch({ type: "addition", a: String(a), b: String(b) }),
-        report: () => this.#exact?.report ?? null,
       });
     } catch (error) {
       this.#scope.byId("exact").textContent = wordsOf(error); // asked for again with the next model, or edit
@@ -93,9 +97,12 @@ export class Views implements ModelViews {
     this.#isLive = isRun && summary.snapshot === null;
     this.#exact?.forget();
     this.#firm?.forget();
+    this.#parts.sum.know(null);
     this.#notice.hide();
-    this.#showOpened();
+    showModel(this.#scope, true);
+    mark(this.#scope, this.#bundled);
     this.#facts.showSummary(summary);
+    this.#parts.sum.entitle(summary);
     this.#scope.byId("film-train").hidden = !summary.can_go_on;
     this.#facts.showVerifying(this.#parts.page.suite.qualifying_accuracy);
     this.#showNumbers(weights);
@@ -126,6 +133,7 @@ export class Views implements ModelViews {
     const isOther = isEdited || changed.moved || summary.edited !== this.#summary?.edited;
     this.#summary = summary;
     this.#facts.showEdited(summary);
+    this.#scored(verdict);
     this.#facts.showVerified(verdict.score);
     if (isOther) this.#modelChanged();
     if (weights) this.#parts.weights.show(weights);
@@ -136,7 +144,12 @@ export class Views implements ModelViews {
     if (isOther) void this.#decide();
   }
 
+  answered(answered: Answered) {
+    this.#parts.sum.answered(answered);
+  }
+
   verified(verdict: Verdict) {
+    this.#scored(verdict);
     this.#facts.showVerified(verdict.score);
     this.#parts.weights.showScore(verdict);
     const snapshot = this.#summary?.snapshot ?? null;
@@ -175,13 +188,14 @@ export class Views implements ModelViews {
     this.#exact?.closed();
     this.#firm?.forget();
     this.#notice.hide();
-    this.#scope.byId("loaded").hidden = true;
+    this.#parts.sum.know(null);
+    this.#parts.sum.answered(null);
     this.#scope.title("AdderScope");
     this.#parts.film.open([], this.#parts.store.state, 0);
     this.#parts.figure.clear();
     this.#modelChanged();
-    this.#introduce(true);
-    showAlone(this.#scope);
+    showModel(this.#scope, false);
+    mark(this.#scope, this.#bundled);
   }
 
   during<T>(words: string, work: Promise<T>) {
@@ -207,17 +221,7 @@ export class Views implements ModelViews {
     this.#wrong?.modelChanged();
   }
 
-  /** The page says what it is beside a model of its own; a person's own file has the page to itself. */
-  #showOpened() {
-    this.#introduce(this.#bundled !== "");
-    this.#scope.byId("welcome").classList.remove("alone");
-    this.#scope.byId("loaded").hidden = false;
-    showBar(this.#scope, true);
-  }
-
-  #introduce(isShown: boolean) {
-    this.#scope.byId("welcome").hidden = this.#scope.byId("formats").hidden = !isShown;
-    this.#scope.byId("gallery").classList.toggle("slim", !isShown);
-    mark(this.#scope, this.#bundled);
+  #scored({ score }: Verdict) {
+    this.#parts.sum.scored(score.total - score.passed);
   }
 }

@@ -4,11 +4,12 @@ import { Late, type Client } from "./channel/client.js";
 import type { Changed, Files, LibraryCalls, Opened, Standing } from "./channel/protocol.js";
 import { wordsOf } from "./errors.js";
 import { grouped } from "./format.js";
-import type { NamedBytes, Summary, Verdict, Weights } from "./library-types.js";
+import type { Answered, NamedBytes, Summary, Verdict, Weights } from "./library-types.js";
 import type { Action } from "./state/actions.js";
 import type { Kept, TabSession } from "./state/session.js";
 import {
   UNTOUCHED,
+  additionOf,
   isSame,
   isSameModel,
   scalesOf,
@@ -18,6 +19,7 @@ import {
   type State,
 } from "./state/state.js";
 import type { Store } from "./state/store.js";
+import { Answering } from "./sum/answering.js";
 import type { Shown as ShownRun } from "./training.js";
 
 /** What shows it. */
@@ -27,6 +29,8 @@ export interface ModelViews {
   /** A later snapshot of a run that is trained here is in the place of the one before. */
   renewed(opened: Opened): void;
   changed(changed: Changed, isEdited: boolean): void;
+  /** Its own answer to the addition that is looked at, or was a moment ago. */
+  answered(answered: Answered): void;
   verified(verdict: Verdict): void;
   notVerified(why: string): void;
   weights(weights: Weights, verdict: Verdict | null): void;
@@ -65,6 +69,7 @@ export class Model {
   readonly #filesOf;
   #views!: ModelViews;
   #client!: Client<LibraryCalls>;
+  #answering!: Answering;
   #shown: Shown | null = null;
   /** The number of the state that is shown, which rises with each model, and of the newest that was asked for. */
   #epoch = 0;
@@ -90,6 +95,10 @@ export class Model {
   start(client: Client<LibraryCalls>, views: ModelViews, signal: AbortSignal) {
     this.#client = client;
     this.#views = views;
+    this.#answering = new Answering(this.#store, client, {
+      answered: (answered) => views.answered(answered),
+      failed: (error) => views.failed(error),
+    });
     const end = this.#store.subscribe((state, changed, action) => this.#follow(state, changed, action));
     signal.addEventListener("abort", end);
   }
@@ -106,7 +115,7 @@ export class Model {
   get kept() {
     if (!this.#shown) return null;
     const { files, standing } = this.#shown;
-    return { ...files, standing };
+    return { ...files, standing, addition: additionOf(this.#store.state) };
   }
 
   /** The file that the model was read from, where this tab has it. */
@@ -184,6 +193,7 @@ export class Model {
   #close(action: Action) {
     this.#epoch = ++this.#asked;
     this.#shown = null;
+    this.#answering.forget();
     this.#views.closed(); // what is drawn goes before the state tells anyone to draw it
     this.#store.dispatch(action);
   }
@@ -212,7 +222,8 @@ export class Model {
   ) {
     const epoch = ++this.#asked;
     this.#openings += 1;
-    const opening = this.#client.call("open", { ...files, standing }, { epoch });
+    const addition = additionOf(action.type === "apply" ? action.state : this.#store.state);
+    const opening = this.#client.call("open", { ...files, standing, addition }, { epoch });
     // At once, so that the score is of this model whatever else is opened; what of it fails is told below.
     const verifying = isRun ? this.#client.call("verify", null, { epoch }) : null;
     verifying?.catch(() => {});
@@ -229,6 +240,7 @@ export class Model {
     this.#become(opened, files, standing, isSnapshot ? null : action);
     if (isSnapshot) this.#views.renewed(opened);
     else this.#views.opened(opened, { isRun });
+    this.#answering.told(opened.answered);
     if (before && before.summary.edited > 0 && opened.isOther && !isSnapshot) {
       this.#lost(isRun ? "Showing" : "Opening", opened.summary.file, before);
     }
@@ -318,6 +330,7 @@ export class Model {
 
   #follow(state: State, changed: ReadonlySet<Field>, action: Action) {
     if (changed.has("models") || !this.#shown) return;
+    if (changed.has("a") || changed.has("b")) this.#answering.follow();
     if (isSame(standingOf(state), this.#shown.standing)) return;
     if (action.type === "apply" || action.type === "restore") this.#wantsWeights = true;
     void this.#catchUp();
@@ -349,7 +362,8 @@ export class Model {
     const weights = this.#wantsWeights;
     this.#wantsWeights = false;
     try {
-      const changed = await this.#client.call("apply", { standing, weights }, { priority: "urgent" });
+      const asked = { standing, addition: additionOf(state), weights };
+      const changed = await this.#client.call("apply", asked, { priority: "urgent" });
       const isElsewhere = changed.moved || standing.step !== before?.standing.step;
       this.#accept(changed, state, { isEdited, isElsewhere });
       // The drawer goes on from what was edited since.
@@ -372,6 +386,7 @@ export class Model {
     this.#shown = { ...this.#shown, summary, verdict, state, standing: standingOf(state) };
     this.#isStale = weights ? false : this.#isStale || isElsewhere;
     this.#views.changed(changed, isEdited);
+    this.#answering.told(changed.answered);
   }
 
   /** What was not taken is in the state no more, and in no field. */

@@ -4,12 +4,12 @@ import init, { page as pageOf } from "./adderscope.js";
 import { Late } from "./channel/client.js";
 import type { Files } from "./channel/protocol.js";
 import { showChoices, wireChoices } from "./choices.js";
-import { wireCopyButtons, wireMenu } from "./controls.js";
+import { wireCopyButtons, wireMenus } from "./controls.js";
 import type { Drawer } from "./drawer.js";
 import { FigureView } from "./figure-view.js";
 import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
-import { gallery, names, showAlone } from "./gallery.js";
+import { gallery, names, showModel } from "./gallery.js";
 import { libraryClient } from "./library-client.js";
 import { library } from "./library.js";
 import type { Page } from "./library-types.js";
@@ -19,11 +19,14 @@ import { Views } from "./model-views.js";
 import { Scope } from "./scope.js";
 import { filesOf } from "./sources.js";
 import { decode, type Decoded } from "./state/address.js";
+import { keepTheme, keptTheme } from "./state/kept-theme.js";
 import { Navigation } from "./state/navigation.js";
 import { TabSession } from "./state/session.js";
 import { ALIGNMENTS, THEMES, UNTOUCHED, isSameModel, shownModel, type State, type Tool } from "./state/state.js";
 import { Store } from "./state/store.js";
+import { Sum } from "./sum/sum.js";
 import { trainLater } from "./train-later.js";
+import { wireViews } from "./views.js";
 import { weightsDrawer } from "./weights.js";
 
 export interface Options {
@@ -44,7 +47,8 @@ function base(root: HTMLElement, { suffix = "", address = "" }: Options) {
   const scope = new Scope(root, suffix);
   const store = new Store();
   const session = new TabSession(scope.isMain ? tabStorage() : null, `adderscope${suffix}`);
-  const navigation = scope.isMain ? new Navigation(store, session, names, window) : null;
+  const theme = scope.isMain ? keptTheme(() => localStorage) : undefined;
+  const navigation = scope.isMain ? new Navigation(store, session, names, window, theme) : null;
   const first = navigation?.read() ?? decode(address, names);
   const failed = (error: unknown) => {
     if (!(error instanceof Late || scope.signal.aborted)) scope.fail(error);
@@ -74,10 +78,12 @@ function wireFrame({ scope, store }: Base) {
     chosen: (field, value) => {
       const [alignment, theme] = [ALIGNMENTS.find((each) => each === value), THEMES.find((each) => each === value)];
       if (field === "alignment" && alignment) store.dispatch({ type: "alignment", alignment });
-      if (field === "theme" && theme) store.dispatch({ type: "theme", theme });
+      if (field !== "theme" || !theme) return;
+      store.dispatch({ type: "theme", theme });
+      if (scope.isMain) keepTheme(() => localStorage, theme);
     },
   });
-  wireMenu(scope);
+  wireMenus(scope);
   wireCopyButtons(scope);
   scope.byId("skip").addEventListener("click", (event) => {
     event.preventDefault(); // the hash is the page's state
@@ -91,7 +97,7 @@ function wireFrame({ scope, store }: Base) {
 type Library = ReturnType<typeof libraryClient>;
 
 /** The views of the model that is open, and what they ask for. */
-function wireModel({ scope, store, session, failed }: Base, page: Page, client: Library, model: Model) {
+function wireModel({ scope, store, session, failed }: Base, page: Page, client: Library, model: Model, sum: Sum) {
   const wanted = (tool: Tool) => (isOpen: boolean) => store.dispatch({ type: "tool", tool: isOpen ? tool : null });
   const film = filmBar(scope, {
     moved: (step, by) => store.dispatch({ type: "step", step, by }),
@@ -104,7 +110,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   });
   const figure = new FigureView(scope, page, store, { pick: (at) => film.goTo(at), failed });
   figure.wireExports(client);
-  const views = new Views(scope, { page, store, client, figure, film, weights, failed });
+  const views = new Views(scope, { page, store, client, sum, figure, film, weights, failed });
   const train = trainLater(scope, {
     show: (shown) => model.showRun(shown),
     shown: () => model.summary?.file ?? "",
@@ -172,17 +178,23 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
   store.dispatch({ type: "apply", state: { ...first.state, ...UNTOUCHED, models: [], tool: null } }); // nothing is open yet
   wireFrame(here);
   const wanted = shownModel(first.state);
-  if (!wanted) showAlone(scope);
+  if (!wanted) showModel(scope, false);
   const files = wanted ? filesOf(wanted, session) : undefined; // while the library is on its way
   files?.catch(() => {}); // told once the page is there
   const model = new Model(store, session, (ref) => filesOf(ref, session));
   const client = libraryClient(() => model);
   client.start();
+  wireViews(scope, store);
+  const sum = new Sum(scope, store, {
+    failures: () => client.call("failures", null),
+    looked: () => scope.linked.choose(store.state.digit),
+    failed,
+  });
   let isBrought = false;
   const ready = library.then(async (module) => {
     await init({ module_or_path: module });
     const page = pageOf();
-    model.start(client, wireModel(here, page, client, model), scope.signal);
+    model.start(client, wireModel(here, page, client, model, sum), scope.signal);
     accept(page.accepts);
     return wireOpening(here, page, model, () => isBrought);
   });
@@ -195,6 +207,7 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
   const accept = acceptFiles(scope, {
     expect: () => void client.call("expectFiles", null, { hint: true }).catch(() => {}), // told by the call that needs them
     bring: (brought) => bring(() => model.bring(read(brought))),
+    pasted: (text) => sum.pasted(text),
   });
   gallery(scope, { chosen: (name) => bring(() => model.choose(name)) });
   addEventListener("pagehide", () => session.save(shownModel(store.state)?.files ?? ""), { signal: scope.signal });

@@ -56,10 +56,15 @@ class Card {
 
   constructor(scope: Scope, { key, title, wide }: Page["panels"][number], on: On) {
     this.#key = key;
-    const fit = (height: number) => (key === MAP ? height : Math.min(height, MOST_HEIGHT));
+    const body = el("div", { class: "body" });
+    const fit = (height: number) => {
+      if (scope.root.dataset.view === "overview") return body.clientHeight;
+      return key === MAP ? height : Math.min(height, MOST_HEIGHT);
+    };
     const { failed, choose: chosen, pick: picked } = on;
     this.#plot = new Plot(scope, { failed, opened: () => on.open(key), chosen, picked, fit });
     const heading = el("h3", { id: scope.id(`title-${key}`) }, this.#title, this.#aside);
+    body.append(this.#plot.element, this.#note);
     this.#enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
     this.#downloads = downloads(
       (format) => on.save(key, format),
@@ -69,7 +74,7 @@ class Card {
       "article",
       { class: wide ? "card wide" : "card", "data-panel": key, "aria-labelledby": heading.id },
       el("div", {}, heading, this.#sentence),
-      el("div", { class: "body" }, this.#plot.element, this.#note),
+      body,
       el("footer", {}, this.#enlarge, ...this.#downloads),
     );
   }

@@ -257,7 +257,7 @@ export class Training {
     const going = this.#runs.filter((run) => !run.isOver);
     const paused = going.length > 0 && going.every(({ state }) => state === "paused");
     const told = `${paused ? "Paused" : "Training"}, ${wholePercentOf(shareOf(this.#runs))}`;
-    setText(this.#scope.byId("train-open"), going.length === 0 ? "Train one…" : told);
+    setText(this.#scope.byId("train-open"), going.length === 0 ? "Training" : told);
   }
 
   /** Brings the newest snapshot to the panels, one at a time and not too often. */

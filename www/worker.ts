@@ -2,7 +2,7 @@
 
 import init, { Session } from "./adderscope.js";
 import type { Looking } from "./explain.js";
-import type { Drawn, Files, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
+import type { Drawn, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
 import { serve, type Handlers } from "./channel/server.js";
 import { fetched, wordsOf } from "./errors.js";
 import type { Edit, NamedBytes } from "./library-types.js";
@@ -56,7 +56,7 @@ class Open {
   /** The file's own numbers, from when one is first asked for. */
   #originals: Map<string, number> | null = null;
 
-  async read({ groups, opensAt, standing }: Files & { standing: Standing }): Promise<Opened> {
+  async read({ groups, opensAt, standing, addition }: LibraryCalls["open"]["input"]): Promise<Opened> {
     let isOther = false;
     // All is read before any of it is taken: the last good model stays where one cannot be.
     const read = await Promise.all(groups.map(async (group) => ({ group, input: await inputOf(group) })));
@@ -83,6 +83,7 @@ class Open {
       summary: session.summary(),
       ...this.drawn(),
       weights: session.weights(),
+      answered: session.answer(addition.a, addition.b),
       steps,
       isOther,
       refused,
@@ -186,7 +187,7 @@ const calls: Handlers<LibraryCalls> = {
     await formats().catch(() => {}); // told by the call that needs it
   },
   open: (files) => opened().read(files),
-  apply({ standing, weights }) {
+  apply({ standing, addition: { a, b }, weights }) {
     const here = opened();
     const { session } = here;
     const moved = here.stand(standing);
@@ -194,10 +195,13 @@ const calls: Handlers<LibraryCalls> = {
       moved,
       summary: session.summary(),
       ...here.drawn(),
+      answered: session.answer(a, b),
       verdict: session.verify(),
       weights: weights ? session.weights() : null,
     };
   },
+  answer: ({ a, b }) => opened().session.answer(a, b),
+  ruler: ({ a, b, digit }) => opened().session.ruler(a, b, digit) ?? null,
   weights: () => opened().session.weights(),
   verify: () => opened().session.verify(),
   failures: () => opened().session.failures(false),

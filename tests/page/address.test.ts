@@ -7,7 +7,9 @@ import { decode, decodeFields, encode, encodeFields, shareable, shortest } from 
 import { INITIAL, scalesOf, type State } from "../../www/state/state.js";
 import { anyState, gallery, shared } from "./states.js";
 
-const first: State = { ...INITIAL, models: [{ bundled: "62p", files: "" }] };
+const first: State = { ...INITIAL, models: [{ bundled: "57p", files: "" }] };
+/** The model that the page once opened with. */
+const once: State = { ...INITIAL, models: [{ bundled: "62p", files: "" }] };
 
 test("a state that is written into an address is read from it, whole", () => {
   fc.assert(
@@ -58,7 +60,7 @@ test("whatever an address holds gives a state that an address can hold", () => {
 test("what cannot be read is as it was, what is not named is as by default, and the theme is the reader's", () => {
   fc.assert(
     fc.property(shared, (now) => {
-      assert.deepEqual(decode("#step=words", gallery, now).state, { ...first, theme: now.theme, step: now.step });
+      assert.deepEqual(decode("#step=words", gallery, now).state, { ...once, theme: now.theme, step: now.step });
       assert.deepEqual(decode("", gallery, now).state, { ...first, theme: now.theme });
       const { models, step, edits, scales, interventions, theme } = now;
       assert.deepEqual(decode("#model=99p", gallery, now).state, {
@@ -83,8 +85,15 @@ test("older addresses open", () => {
     ["#model=57p&step=20000", { ...model("57p"), step: 20000 }],
     ["#model=none", INITIAL],
     ["#model=none&step=3", INITIAL],
-    ["#step=100", { ...first, step: 100 }],
-    ["#alignment=script&theme=dark&panel=readout", { ...first, alignment: "script", theme: "dark", panel: "readout" }],
+    ["#step=100", { ...once, step: 100 }],
+    ["#alignment=script&theme=dark&panel=readout", { ...once, alignment: "script", theme: "dark", panel: "readout" }],
+    ["#a=57&b=68", { ...once, a: "57", b: "68" }],
+    [
+      "#edits=tok_arc_A~0:0.5&tool=weights",
+      { ...once, edits: [{ name: "tok_arc_A", index: 0, value: 0.5 }], tool: "weights" },
+    ],
+    ["#alignment=script&theme=dark", { ...first, alignment: "script", theme: "dark" }],
+    ["#step=&panel=&tool=train", { ...first, tool: "train" }],
     ["#model=none&theme=light", { ...INITIAL, theme: "light" }],
     ["#model=67p&step=&alignment=&theme=&panel=", model("67p")],
   ] as const) {
@@ -99,22 +108,27 @@ test("addresses are short, and the same as older ones where they can be", () => 
   assert.equal(of({}), "");
   assert.equal(of({ models: [] }), "model=none");
   assert.equal(of({ models: [{ bundled: "", files: "1" }], step: 3, panel: "readout" }), "model=none&panel=readout");
-  assert.equal(of({ models: [{ bundled: "57p", files: "" }], step: 250 }), "model=57p&step=250");
+  assert.equal(of({ step: 250 }), "model=57p&step=250");
+  assert.equal(of({ view: "overview", digit: 3, theme: "dark" }), "digit=3&theme=dark&view=overview");
+  assert.equal(of({ a: "57", b: "68" }), "model=57p&a=57&b=68");
+  assert.equal(of({ models: [{ bundled: "62p", files: "" }] }), "model=62p");
   const edits = [
     { name: "tok_arc_A", index: 0, value: Math.fround(0.1) },
     { name: "fc1.weight", index: 3, value: -0 },
   ];
-  assert.equal(of({ edits }), "edits=tok_arc_A~0:0.1,fc1.weight~3:-0");
+  assert.equal(of({ edits }), "model=57p&edits=tok_arc_A~0:0.1,fc1.weight~3:-0");
 });
 
 test("each piece of rubbish has its own words", () => {
   const complaints = (address: string) => decode(address, gallery).complaints;
-  assert.deepEqual(complaints("#model=99p"), ["No bundled model is called “99p”: there are 62p, 57p, 67p"]);
+  assert.deepEqual(complaints("#model=99p"), ["No bundled model is called “99p”: there are 57p, 62p, 67p"]);
   assert.deepEqual(complaints("#step=1e3"), ["“1e3” in the address is not a training step"]);
   assert.deepEqual(complaints("#theme=pink&alignment=left"), [
     "“left” in the address is not “answer” or “script”",
     "“pink” in the address is not “system”, “light” or “dark”",
   ]);
+  assert.deepEqual(complaints("#digit=11"), ["“11” in the address is not an answer digit, 0 to 10"]);
+  assert.deepEqual(complaints("#view=all"), ["“all” in the address is not a view"]);
   assert.deepEqual(complaints("#steps=3"), ["Nothing is called “steps” in an address"]);
   assert.deepEqual(complaints("#step=3&step=4"), ["“step” is in the address more than once: the first counts"]);
   assert.deepEqual(complaints("#version=2"), ["The address is of version “2”: what version 1 knows of it was read"]);

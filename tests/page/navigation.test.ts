@@ -35,21 +35,21 @@ const clocked = (t: TestContext) => t.mock.timers.enable({ apis: ["setTimeout"] 
 test("models and panels are places; what is only looked at is none", async () => {
   const { tab, store } = await opened();
   assert.equal(tab.hash, "");
-  store.dispatch({ type: "opened", model: bundled("57p") });
-  assert.deepEqual([tab.hash, tab.entries.length], ["#model=57p", 2]);
+  store.dispatch({ type: "opened", model: bundled("62p") });
+  assert.deepEqual([tab.hash, tab.entries.length], ["#model=62p", 2]);
   store.dispatch({ type: "panel", panel: "readout" });
-  assert.deepEqual([tab.hash, tab.entries.length], ["#model=57p&panel=readout", 3]);
+  assert.deepEqual([tab.hash, tab.entries.length], ["#model=62p&panel=readout", 3]);
   store.dispatch({ type: "panel", panel: "attention" });
   store.dispatch({ type: "alignment", alignment: "script" });
   store.dispatch({ type: "theme", theme: "dark" });
-  assert.deepEqual([tab.hash, tab.entries.length], ["#model=57p&alignment=script&theme=dark&panel=attention", 3]);
+  assert.deepEqual([tab.hash, tab.entries.length], ["#model=62p&alignment=script&theme=dark&panel=attention", 3]);
   tab.go(-1);
   await settled();
   const { panel, alignment, theme, models } = store.state;
-  assert.deepEqual([panel, models, alignment, theme], ["", [bundled("57p")], "script", "dark"], "how one reads stays");
+  assert.deepEqual([panel, models, alignment, theme], ["", [bundled("62p")], "script", "dark"], "how one reads stays");
   tab.go(-1);
   await settled();
-  assert.deepEqual(store.state.models, [bundled("62p")]);
+  assert.deepEqual(store.state.models, [bundled("57p")]);
   assert.equal(tab.hash, "#alignment=script&theme=dark");
   tab.go(2);
   await settled();
@@ -65,15 +65,15 @@ test("a run that is moved is a place where it rests, not on the way; a film is n
   }
   assert.deepEqual([tab.hash, tab.entries.length], ["", 1]);
   t.mock.timers.tick(REST);
-  assert.deepEqual([tab.hash, tab.entries.length], ["#step=30", 2]);
+  assert.deepEqual([tab.hash, tab.entries.length], ["#model=57p&step=30", 2]);
   for (const step of [40, 50]) store.dispatch({ type: "step", step, by: "film" });
   t.mock.timers.tick(REST);
-  assert.deepEqual([tab.hash, tab.entries.length], ["#step=50", 2]);
+  assert.deepEqual([tab.hash, tab.entries.length], ["#model=57p&step=50", 2]);
   store.dispatch({ type: "step", step: 10, by: "hand" });
   store.dispatch({ type: "panel", panel: "readout" });
   assert.deepEqual(
     tab.entries.map(({ url }) => url),
-    ["/", "/#step=50", "/#step=10", "/#step=10&panel=readout"],
+    ["/", "/#model=57p&step=50", "/#model=57p&step=10", "/#model=57p&step=10&panel=readout"],
   );
 });
 
@@ -82,10 +82,10 @@ test("edits are of the place that they were made at", async (t) => {
   const { tab, store } = await opened();
   store.dispatch({ type: "edit", changes: [{ name: "fc1.weight", index: 2, value: 0.5 }] });
   assert.equal(tab.hash, "", "a number that is dragged changes no address");
-  store.dispatch({ type: "opened", model: bundled("57p") });
+  store.dispatch({ type: "opened", model: bundled("62p") });
   assert.deepEqual(
     tab.entries.map(({ url }) => url),
-    ["/#edits=fc1.weight~2:0.5", "/#model=57p"],
+    ["/#model=57p&edits=fc1.weight~2:0.5", "/#model=62p"],
   );
   store.dispatch({ type: "edit", changes: [{ name: "fc1.weight", index: 2, value: 0.75 }] });
   tab.go(-1);
@@ -107,7 +107,7 @@ test("an edit stays at the place that a step leaves, however soon it does", asyn
   t.mock.timers.tick(REST);
   assert.deepEqual(
     tab.entries.map(({ url }) => url),
-    ["/#edits=fc1.weight~2:0.5", "/#step=110"],
+    ["/#model=57p&edits=fc1.weight~2:0.5", "/#model=57p&step=110"],
   );
   tab.go(-1);
   await settled();
@@ -120,28 +120,28 @@ test("an edit stays at the place that a step leaves, however soon it does", asyn
 test("an address that is typed opens, and what in it cannot be read is told", async () => {
   const { tab, store, complaints } = await opened();
   store.dispatch({ type: "step", step: 200, by: "hand" });
-  tab.type("#step=words");
+  tab.type("#model=57p&step=words");
   await settled();
-  assert.deepEqual([store.state.step, tab.hash], [200, "#step=200"]);
+  assert.deepEqual([store.state.step, tab.hash], [200, "#model=57p&step=200"]);
   assert.deepEqual(complaints, ["“words” in the address is not a training step"]);
-  tab.type("#model=57p&step=20000");
+  tab.type("#model=62p&step=20000");
   await settled();
-  assert.deepEqual([store.state.models, store.state.step], [[bundled("57p")], 20000]);
+  assert.deepEqual([store.state.models, store.state.step], [[bundled("62p")], 20000]);
 });
 
 test("while a place is still opening, its entry is left alone; then it is of what is shown", async () => {
   const session = new TabSession(storage(), "page");
-  const [tab, store] = [new Tab("/#model=57p"), new Store()];
+  const [tab, store] = [new Tab("/#model=62p"), new Store()];
   const navigation = new Navigation(store, session, gallery, tab);
   store.dispatch({ type: "apply", state: navigation.read().state });
   let settle: (isShown: boolean) => void = () => {};
   navigation.follow(() => new Promise((resolve) => (settle = resolve)));
   settle(true);
   await settled();
-  store.dispatch({ type: "opened", model: bundled("62p") });
+  store.dispatch({ type: "opened", model: bundled("57p") });
   tab.go(-1);
   store.dispatch({ type: "theme", theme: "dark" });
-  assert.equal(tab.hash, "#model=57p");
+  assert.equal(tab.hash, "#model=62p");
   settle(false);
   await settled();
   assert.equal(tab.hash, "#theme=dark", "what could not be opened is not in the address");
@@ -154,7 +154,7 @@ test("while a place is still opening, its entry is left alone; then it is of wha
 test("what is opened while the first place is still opening is where the tab is once that ends", async () => {
   for (const isShown of [false, true]) {
     const session = new TabSession(storage(), "page");
-    const [tab, store] = [new Tab("/#model=57p"), new Store()];
+    const [tab, store] = [new Tab("/#model=62p"), new Store()];
     const navigation = new Navigation(store, session, gallery, tab);
     let settle: (isShown: boolean) => void = () => {};
     navigation.follow(() => new Promise((resolve) => (settle = resolve)));
@@ -169,11 +169,11 @@ test("what is opened while the first place is still opening is where the tab is 
 });
 
 test("where the first place cannot be opened and nothing else was, its address stays", async () => {
-  const [tab, store] = [new Tab("/#model=57p"), new Store()];
+  const [tab, store] = [new Tab("/#model=62p"), new Store()];
   const navigation = new Navigation(store, new TabSession(storage(), "page"), gallery, tab);
   navigation.follow(() => Promise.resolve(false));
   await settled();
-  assert.deepEqual([tab.hash, tab.entries.length], ["#model=57p", 1]);
+  assert.deepEqual([tab.hash, tab.entries.length], ["#model=62p", 1]);
   navigation.close();
 });
 

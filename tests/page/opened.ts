@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { Late, type Client } from "../../www/channel/client.js";
 import type { Changed, Files, LibraryCalls, Opened, Standing } from "../../www/channel/protocol.js";
-import type { Summary, Verdict, Weights } from "../../www/library-types.js";
+import type { Answered, Summary, Verdict, Weights } from "../../www/library-types.js";
 import { Model, type ModelViews } from "../../www/model.js";
+import { FIRST_ADDITION } from "../../www/state/state.js";
 import { TabSession } from "../../www/state/session.js";
 import { Store } from "../../www/state/store.js";
 
@@ -12,6 +13,8 @@ export const settled = () => new Promise((resolve) => setImmediate(resolve));
 export const file = (name: string) => ({ name, bytes: new Uint8Array([1]) });
 export const verdict = { file_passed: 0, score: { passed: 1, total: 2 } } as Verdict;
 export const weights = { tensors: [], left_out: "" } as Weights;
+/** The addition that the page begins with. */
+export const answered: Answered = { ...FIRST_ADDITION, answer: 0, correct: false, places: [] };
 export const summary = (file: string, { edits, step }: Standing): Summary => ({
   file,
   name: file,
@@ -61,6 +64,7 @@ function listener() {
     opened: ({ summary }) => void told.push(`opened ${summary.file}`),
     renewed: ({ summary }) => void told.push(`renewed ${summary.file}`),
     changed: ({ summary }, isEdited) => void told.push(`changed ${summary.edited}${isEdited ? " by edits" : ""}`),
+    answered: () => {}, // each time: sum.test.ts tells of it
     verified: () => void told.push("verified"),
     notVerified: (why) => void told.push(`not verified: ${why}`),
     weights: () => void told.push("weights"),
@@ -116,6 +120,7 @@ export type Page = Awaited<ReturnType<typeof opened>>;
 export const opening = (name: string, isOther: boolean) => ({
   summary: summary(name, { step: null, scales: "snapshot", edits: [] }),
   weights,
+  answered,
   steps: [],
   isOther,
   refused: "",
@@ -146,6 +151,7 @@ export async function apply({ next }: Page, more: Partial<Changed> = {}) {
   const { standing } = input as { standing: Standing };
   await answer({
     summary: summary("a", standing),
+    answered,
     report: new Uint8Array(),
     verdict,
     weights: null,

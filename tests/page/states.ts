@@ -5,6 +5,7 @@ import type { Action } from "../../www/state/actions.js";
 import {
   ALIGNMENTS,
   INITIAL,
+  PLACES,
   SCALES,
   THEMES,
   TOOLS,
@@ -19,7 +20,7 @@ import {
 const record = <Fields extends object>(fields: { [Name in keyof Fields]: fc.Arbitrary<Fields[Name]> }) =>
   fc.record<Fields>(fields, { noNullPrototype: true });
 
-export const gallery = ["62p", "57p", "67p"];
+export const gallery = ["57p", "62p", "67p"];
 
 const readable = (limit: number) =>
   fc.string({ unit: "grapheme", maxLength: limit }).filter((text) => /^\P{C}*$/u.test(text) && text.length <= limit);
@@ -44,6 +45,7 @@ const statesOf = (models: fc.Arbitrary<readonly ModelRef[]>): fc.Arbitrary<State
     compare: readable(10),
     a: addend,
     b: addend,
+    digit: fc.option(fc.nat(PLACES - 1)),
     selection: readable(40),
     alignment: fc.constantFrom(...ALIGNMENTS),
     scales: fc.constantFrom(...SCALES),
@@ -82,7 +84,9 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
     ),
   }),
   record({ type: fc.constant("panel" as const), panel: readable(10) }),
-  record({ type: fc.constant("addition" as const), a: addend, b: addend }),
+  record({ type: fc.constantFrom("addition" as const, "typed" as const), a: addend, b: addend }),
+  record({ type: fc.constant("digit" as const), digit: fc.option(fc.nat(PLACES - 1)) }),
+  record({ type: fc.constant("view" as const), view: fc.constantFrom(...VIEWS) }),
   record({ type: fc.constant("alignment" as const), alignment: fc.constantFrom(...ALIGNMENTS) }),
   record({ type: fc.constant("theme" as const), theme: fc.constantFrom(...THEMES) }),
   record({ type: fc.constant("tool" as const), tool: fc.option(fc.constantFrom(...TOOLS)) }),

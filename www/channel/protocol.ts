@@ -2,6 +2,7 @@
 
 import type {
   AdditionTrace,
+  Answered,
   Board,
   Bounds,
   Decimals,
@@ -50,6 +51,12 @@ export interface Standing {
   readonly edits: readonly Readonly<Edit>[];
 }
 
+/** Two summands. */
+export interface Addition {
+  readonly a: number;
+  readonly b: number;
+}
+
 /** Files to be opened, in groups, as they came together. */
 export interface Files {
   readonly groups: readonly (readonly Source[])[];
@@ -70,6 +77,8 @@ export interface Drawn {
 export interface Opened extends Drawn {
   summary: Summary;
   weights: Weights;
+  /** Its own answer to the addition that was asked. */
+  answered: Answered;
   /** Of its run; empty without one. */
   steps: Evaluation[];
   /** Whether it is another model; else what came joined the one that was open. */
@@ -81,6 +90,7 @@ export interface Opened extends Drawn {
 /** The model that was open, as it stands now. */
 export interface Changed extends Drawn {
   summary: Summary;
+  answered: Answered;
   verdict: Verdict;
   /** Where they were asked for. */
   weights: Weights | null;
@@ -95,9 +105,13 @@ export interface LibraryCalls {
   /** Files may be opened soon: what reads them can be on its way. */
   expectFiles: { input: null; output: void; progress: never };
   /** The last good model stays where this fails. Another one is brought to where it should stand. */
-  open: { input: Files & { standing: Standing }; output: Opened; progress: never };
+  open: { input: Files & { standing: Standing; addition: Addition }; output: Opened; progress: never };
   /** Brings the model that is open to where it should stand. */
-  apply: { input: { standing: Standing; weights: boolean }; output: Changed; progress: never };
+  apply: { input: { standing: Standing; addition: Addition; weights: boolean }; output: Changed; progress: never };
+  /** The model's own answer to an addition. */
+  answer: { input: Addition; output: Answered; progress: never };
+  /** The ruler that an answer digit of an addition is read off, as the figure takes it; null: its row has none. */
+  ruler: { input: Addition & { digit: number }; output: Uint8Array<ArrayBuffer> | null; progress: never };
   weights: { input: null; output: Weights; progress: never };
   /** The score on AdderBoard's own suite. */
   verify: { input: null; output: Verdict; progress: never };
@@ -110,9 +124,9 @@ export interface LibraryCalls {
   /** The simplest addition that fails as `a + b` does; null where that is right. */
   simplest: { input: { a: number; b: number }; output: WrongAnswer | null; progress: never };
   /** Every intermediate of `a + b`, summands as numbers. */
-  trace: { input: { a: number; b: number }; output: AdditionTrace; progress: never };
+  trace: { input: Addition; output: AdditionTrace; progress: never };
   /** How the number that an item names was made in `a + b`. */
-  explain: { input: { item: string; a: number; b: number }; output: Explanation; progress: never };
+  explain: { input: Addition & { item: string }; output: Explanation; progress: never };
   /** What is open, as it stands, for the Worker that decides. */
   held: { input: null; output: Held; progress: never };
   /** What is open, as a file, edits included. */

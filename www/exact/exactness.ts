@@ -6,9 +6,8 @@ import type { Decided, Held, LibraryCalls, ToDecide } from "../channel/protocol.
 import { wordsOf } from "../errors.js";
 import type { Bounds, Evaluation, ExactReport, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
-import { shownModel, type State } from "../state/state.js";
+import { shownModel } from "../state/state.js";
 import type { Store } from "../state/store.js";
-import { AdditionView } from "./addition.js";
 import { AllView } from "./all-view.js";
 import { Course, type Shares } from "./course.js";
 import { ExactClient } from "./exact-client.js";
@@ -26,8 +25,8 @@ interface On {
   curve: (shares: Shares) => void;
   /** Panel 13 is drawn of this from now on; null: nothing is known yet. */
   map: (map: Uint8Array | null) => void;
-  /** All is known that will be. */
-  reported: () => void;
+  /** All that is known of the model, in full; null: nothing is, since it is another. */
+  known: (report: ExactReport | null) => void;
   failed: (error: unknown) => void;
 }
 
@@ -39,21 +38,19 @@ export class Exactness {
   readonly #view;
   readonly #course;
   readonly #map;
-  readonly #addition;
+  readonly #known;
   readonly #all;
-  readonly #reported;
   /** The verdict under way; another one ends it. */
   #running: AbortController | null = null;
   /** Ends what was to go on, with what is known by then. */
   #stopping = new AbortController();
   #summary: Summary | null = null;
-  #report: ExactReport | null = null;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, map, reported, failed }: On) {
-    this.#reported = reported;
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, map, known, failed }: On) {
     this.#scope = scope;
     this.#client = client;
     this.#store = store;
+    this.#known = known;
     const show = (a: number, b: number) => store.dispatch({ type: "addition", a: String(a), b: String(b) });
     this.#view = new VerdictView(scope, {
       show,
@@ -64,15 +61,7 @@ export class Exactness {
     this.#all = new AllView(scope, show);
     this.#course = new Course(scope, this.#exact, () => client.call("held", null), curve);
     this.#map = new MapView(scope, store, this.#exact, { show: map, failed });
-    this.#addition = new AdditionView(scope, client, {
-      closed: () => store.dispatch({ type: "addition", a: "", b: "" }),
-      failed,
-    });
-    const end = store.subscribe((state, changed) => {
-      if (changed.has("a") || changed.has("b")) this.#showAddition(state);
-    });
     scope.signal.addEventListener("abort", () => {
-      end();
       this.#running?.abort();
       this.#exact.close();
     });
@@ -83,19 +72,11 @@ export class Exactness {
    * @param isLive whether it is a run's that is trained here, and goes on
    */
   decide(summary: Summary, steps: Evaluation[], isLive: boolean) {
-    const isFirst = this.#summary === null;
     this.#summary = summary;
     const { models } = this.#store.state;
     this.#map.changed();
     this.#course.follow(JSON.stringify(shownModel({ models })), steps);
     void this.#run(isLive ? PASSING : WITHIN);
-    if (isFirst) this.#showAddition(this.#store.state);
-    else this.#addition.renew();
-  }
-
-  /** All that is known of the model that is shown; null: not yet. */
-  get report() {
-    return this.#report;
   }
 
   /** What was decided is of a model that is no longer shown. */
@@ -109,12 +90,7 @@ export class Exactness {
 
   closed() {
     this.forget();
-    this.#addition.show(null);
     this.#all.close();
-  }
-
-  #showAddition({ a, b }: State) {
-    this.#addition.show(this.#summary && a !== "" && b !== "" ? { a: Number(a), b: Number(b) } : null);
   }
 
   /** @param within how long, in milliseconds; null: to the end */
@@ -132,6 +108,7 @@ export class Exactness {
     };
     this.#stopping = new AbortController();
     show({ state: "at work", bounds: null, isAsked });
+    this.#known(null);
     try {
       const held = await this.#client.call("held", null);
       if (this.#running !== mine) return;
@@ -143,10 +120,9 @@ export class Exactness {
       const report = decide(held, 0, "report", mine.signal);
       this.#map.decided(held, WITHIN); // after that, or without it
       const inFull = await report;
-      if (!inFull || this.#running !== mine) return;
-      this.#report = inFull.report;
-      this.#reported();
+      if (!inFull) return;
       show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
+      this.#known(inFull.report);
     } catch (error) {
       const isOver = error instanceof Late || mine.signal.aborted;
       if (!isOver) show({ state: "failed", why: wordsOf(error) });
@@ -156,7 +132,6 @@ export class Exactness {
   #end() {
     this.#running?.abort();
     this.#running = null;
-    this.#report = null;
   }
 
   /** Nothing has changed for a moment: what takes longer may follow. Rejects where something does. */

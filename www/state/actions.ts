@@ -9,6 +9,7 @@ import {
   type State,
   type ThemeChoice,
   type Tool,
+  type View,
 } from "./state.js";
 
 /** A learned number to be changed; null is the file's own value. */
@@ -30,8 +31,13 @@ export type Action =
   | { readonly type: "panel"; readonly panel: string }
   /** What an item stands for is looked at, in its panel. */
   | { readonly type: "select"; readonly item: string; readonly panel: string }
-  /** An addition is looked at, in decimal digits; empty ones for none. */
+  /** An addition is to be looked at that was found somewhere, in decimal digits, and no digit of it more than another. */
   | { readonly type: "addition"; readonly a: string; readonly b: string }
+  /** Digits of the addition are typed. */
+  | { readonly type: "typed"; readonly a: string; readonly b: string }
+  /** An answer digit is chosen; null: it is let go. */
+  | { readonly type: "digit"; readonly digit: number | null }
+  | { readonly type: "view"; readonly view: View }
   | { readonly type: "alignment"; readonly alignment: Alignment }
   | { readonly type: "theme"; readonly theme: ThemeChoice }
   | { readonly type: "tool"; readonly tool: Tool | null }
@@ -67,7 +73,13 @@ function next(state: State, action: Action): State {
     case "select":
       return { ...state, panel: action.panel, selection: action.item };
     case "addition":
+      return { ...state, a: action.a, b: action.b, digit: null, panel: "", selection: "" };
+    case "typed":
       return { ...state, a: action.a, b: action.b };
+    case "digit":
+      return { ...state, digit: action.digit };
+    case "view":
+      return { ...state, view: action.view };
     case "alignment":
       return { ...state, alignment: action.alignment };
     case "theme":

@@ -4,6 +4,7 @@
 import {
   ALIGNMENTS,
   INITIAL,
+  PLACES,
   SCALES,
   THEMES,
   TOOLS,
@@ -27,10 +28,17 @@ export interface Decoded {
 
 /** In the address: no bundled model. */
 const NONE = "none";
+/**
+ * The model that addresses meant that name none, when the page still opened with it. They still do where they name what
+ * is of a model; where they name none of that, they lead to the page as it opens.
+ */
+const ONCE_FIRST = "62p";
 /** No address that this page wrote is longer; one that is may hold anything. */
 const MAX_LENGTH = 20_000;
 /** A training step, as far as numbers count by ones. */
 const STEP = /^\d{1,15}$/;
+/** A place of the answer. */
+const DIGIT = /^\d{1,2}$/;
 /** Digits of a number to be added. */
 const ADDEND = /^\d{1,10}$/;
 const EDIT = /^(?<name>[^,:~]{1,100})~(?<index>\d{1,6}):(?<value>[-+.\deE]{1,30})$/;
@@ -106,6 +114,12 @@ const step: Codec<number | null> = {
   wanted: "a training step",
 };
 
+const digit: Codec<number | null> = {
+  put: (value) => (value === null ? null : String(value)),
+  read: (written) => (DIGIT.test(written) && Number(written) < PLACES ? { value: Number(written) } : null),
+  wanted: `an answer digit, 0 to ${PLACES - 1}`,
+};
+
 const tool: Codec<State["tool"]> = {
   put: (value) => value,
   read: (name) => {
@@ -125,6 +139,7 @@ const CODECS = {
   compare: text("", WORD, "a model's name"),
   a: text("", ADDEND, "a number of at most ten digits"),
   b: text("", ADDEND, "a number of at most ten digits"),
+  digit,
   selection: text("", WORD, "an item"),
   alignment: oneOf(ALIGNMENTS, INITIAL.alignment, "“answer” or “script”"),
   scales: oneOf(SCALES, INITIAL.scales, "“snapshot” or “run”"),
@@ -143,6 +158,10 @@ const CODECS = {
 type Coded = keyof typeof CODECS;
 const CODED = Object.keys(CODECS) as Coded[];
 const isCoded = (name: string): name is Coded => Object.hasOwn(CODECS, name);
+
+/** How one looks, whatever the model is. All else is of a model, and its address names that. */
+const OF_NO_MODEL: readonly Coded[] = ["alignment", "theme", "view", "digit", "tool", "lesson"];
+const OF_A_MODEL = CODED.filter((name) => !OF_NO_MODEL.includes(name));
 
 /** What another person can open of a state: files that only this tab has cannot be named, nor what was done to them. */
 export function shareable(state: State): State {
@@ -165,7 +184,8 @@ export function encode(state: State, gallery: Gallery): string {
   const shared = shareable(state);
   const model = shownModel(shared)?.bundled ?? NONE;
   const isFirst = model === (gallery[0] ?? NONE);
-  return writeAll(CODED, shared, new URLSearchParams(isFirst ? {} : { model }));
+  const isNamed = !isFirst || OF_A_MODEL.some((name) => (CODECS[name] as Codec<unknown>).put(shared[name]) !== null);
+  return writeAll(CODED, shared, new URLSearchParams(isNamed ? { model } : {}));
 }
 
 /** All of a state but its models, whoever can open it. */
@@ -178,9 +198,16 @@ export function decodeFields(written: string): State | null {
   return complaints.length > 0 ? null : { ...INITIAL, ...read };
 }
 
+/** The model of an address that names none. */
+function unnamed(hash: URLSearchParams, gallery: Gallery) {
+  const isOfModel = OF_A_MODEL.some((name) => (hash.get(name) ?? "") !== "");
+  return (isOfModel ? gallery.find((each) => each === ONCE_FIRST) : undefined) ?? gallery[0];
+}
+
 /** As `gallery` names it; null where it names no such model. */
-function readModels(name: string, gallery: Gallery): readonly ModelRef[] | null {
-  const [first] = gallery;
+function readModels(hash: URLSearchParams, gallery: Gallery): readonly ModelRef[] | null {
+  const name = hash.get("model") ?? "";
+  const first = unnamed(hash, gallery);
   if (name === NONE || (name === "" && first === undefined)) return [];
   const found = name === "" ? first : gallery.find((each) => each === name);
   return found === undefined ? null : [{ bundled: found, files: "" }];
@@ -236,10 +263,11 @@ function strays(hash: URLSearchParams): string[] {
 /**
  * The state that an address stands for, with or without its "#". What it does not name is as by default, but for the
  * theme, which is the reader's; what it names and cannot be read is as in `now`, the state that is shown, if one is.
+ * @param theme the reader's own, where no state is shown
  */
-export function decode(address: string, gallery: Gallery, now?: State): Decoded {
+export function decode(address: string, gallery: Gallery, now?: State, theme = INITIAL.theme): Decoded {
   const [first] = gallery;
-  const standard: State = { ...INITIAL, models: first === undefined ? [] : [{ bundled: first, files: "" }] };
+  const standard: State = { ...INITIAL, theme, models: first === undefined ? [] : [{ bundled: first, files: "" }] };
   const otherwise = now ?? standard;
   if (address.length > MAX_LENGTH) {
     return {
@@ -250,7 +278,7 @@ export function decode(address: string, gallery: Gallery, now?: State): Decoded 
   const hash = new URLSearchParams(address.replace(/^#/, ""));
   const complaints = strays(hash);
   const name = hash.get("model") ?? "";
-  const models = readModels(name, gallery);
+  const models = readModels(hash, gallery);
   if (models === null) {
     complaints.push(`No bundled model is called “${clipped(name)}”: there are ${gallery.join(", ")}`);
   }

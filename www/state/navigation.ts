@@ -4,7 +4,7 @@
 import type { Action } from "./actions.js";
 import { decode, encode, type Decoded, type Gallery } from "./address.js";
 import type { TabSession } from "./session.js";
-import type { Field, State } from "./state.js";
+import type { Field, State, ThemeChoice } from "./state.js";
 import type { Store } from "./store.js";
 
 /** What is used of a window. */
@@ -26,14 +26,15 @@ export interface Place {
 export const REST = 400;
 
 /** What changes many times a second. */
-const DRAGGED: ReadonlySet<Field> = new Set(["step", "edits", "scales"]);
+const DRAGGED: ReadonlySet<Field> = new Set(["step", "edits", "scales", "a", "b", "digit"]);
 
 const isPush = (action: Action, changed: ReadonlySet<Field>, before: State, state: State) => {
   if (action.type === "apply") return false; // it came from there
   if (action.type === "restore") return changed.has("models") || changed.has("step");
   if (action.type === "step") return action.by === "hand";
   if (action.type === "opened") return changed.has("models");
-  return (state.panel !== "" && before.panel === "") || (state.a !== "" && before.a === "");
+  if (action.type === "addition" || action.type === "view") return true;
+  return state.panel !== "" && before.panel === "";
 };
 
 const idOf = (state: unknown) => {
@@ -49,6 +50,7 @@ export class Navigation {
   readonly #session;
   readonly #gallery;
   readonly #place;
+  readonly #theme;
   /** The entry of the history that is shown, and the state that it has. */
   #id: string;
   #written: State;
@@ -58,7 +60,9 @@ export class Navigation {
   #arriving = 0;
   readonly #ends: (() => void)[] = [];
 
-  constructor(store: Store, session: TabSession, gallery: Gallery, place: Place) {
+  /** @param theme the reader's, where neither the address nor the tab has one */
+  constructor(store: Store, session: TabSession, gallery: Gallery, place: Place, theme?: ThemeChoice) {
+    this.#theme = theme;
     this.#store = store;
     this.#session = session;
     this.#gallery = gallery;
@@ -72,7 +76,7 @@ export class Navigation {
     const { history, location } = this.#place;
     const id = idOf(history.state);
     const state = id === null ? null : this.#session.state(id);
-    return state ? { state, complaints: [] } : decode(location.hash, this.#gallery);
+    return state ? { state, complaints: [] } : decode(location.hash, this.#gallery, undefined, this.#theme);
   }
 
   /** Goes to where the address leads, writes it from then on, and tells where Back, Forward or one that was typed lead to. */

@@ -1,5 +1,6 @@
 // What a person sees, as one value. It changes by the actions of actions.ts alone; address.ts writes it into an address.
 
+import type { Addition } from "../channel/protocol.js";
 import type * as library from "../library-types.js";
 
 /** What of it may mean something else in a later version raises this. */
@@ -8,7 +9,10 @@ export const VERSION = 1;
 export const ALIGNMENTS = ["answer", "script"] as const satisfies readonly library.Alignment[];
 export const THEMES = ["system", "light", "dark"] as const;
 export const TOOLS = ["weights", "train"] as const;
-export const VIEWS = ["panels"] as const;
+/** What the page is laid out as: the addition first, all panels, all panels on one screen, the map of all additions. */
+export const VIEWS = ["addition", "panels", "overview", "map"] as const;
+/** Answer digits, Z0 to Z10. */
+export const PLACES = 11;
 /** What axes are made for: by themselves, for a run that was moved and for the snapshot of one that was not. */
 export const SCALES = ["auto", "snapshot", "run"] as const;
 
@@ -35,9 +39,11 @@ export interface State {
   readonly models: readonly ModelRef[];
   /** The bundled model beside it, by name. No view shows one yet. */
   readonly compare: string;
-  /** The addition that is looked at, `a + b` in decimal digits; or none. */
+  /** The addition that is looked at, `a + b` in decimal digits; `additionOf` says what none is. */
   readonly a: string;
   readonly b: string;
+  /** The answer digit that is looked at, 0 for the ones; null: nobody chose one, and the page picks the one to look at. */
+  readonly digit: number | null;
   /** What is looked at in the panel that is open, as an item is written. */
   readonly selection: string;
   /** How rows are labelled: by the digit that they predict, or as the original script labels them. */
@@ -45,7 +51,7 @@ export interface State {
   readonly scales: ScalesChoice;
   /** The reader's own: nothing that is opened changes it. */
   readonly theme: ThemeChoice;
-  /** What the page is laid out as. There is one way so far. */
+  /** What the page is laid out as. */
   readonly view: View;
   /** The panel that is open large, or none. */
   readonly panel: string;
@@ -69,11 +75,12 @@ export const INITIAL: State = {
   compare: "",
   a: "",
   b: "",
+  digit: null,
   selection: "",
   alignment: "answer",
   scales: "auto",
   theme: "system",
-  view: "panels",
+  view: "addition",
   panel: "",
   step: null,
   edits: [],
@@ -91,6 +98,13 @@ export const FIELDS = Object.keys(INITIAL) as Field[];
 /** What the axes of this state are made for. */
 export const scalesOf = ({ scales, step }: Pick<State, "scales" | "step">) =>
   scales === "auto" ? (step === null ? "snapshot" : "run") : scales;
+
+/** The addition that the page begins with. */
+export const FIRST_ADDITION: Addition = { a: 3_141_592_653, b: 2_718_281_828 };
+
+/** The addition of this state: the page's first where it names none, with a 0 where it names one number alone. */
+export const additionOf = ({ a, b }: Pick<State, "a" | "b">): Addition =>
+  a === "" && b === "" ? FIRST_ADDITION : { a: Number(a), b: Number(b) };
 
 /** The model that is shown. */
 export const shownModel = ({ models }: Pick<State, "models">): ModelRef | null => models[0] ?? null;

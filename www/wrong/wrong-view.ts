@@ -39,8 +39,6 @@ const COLUMNS: readonly {
 interface On {
   /** An addition is to be looked at. */
   show: (a: number, b: number) => void;
-  /** What is known of all additions; null where it is not yet. */
-  report: () => ExactReport | null;
 }
 
 /** What is listed. */
@@ -64,6 +62,7 @@ export class WrongView {
   readonly #search;
   #source: Source = "board";
   #list = NOTHING;
+  #report: ExactReport | null = null;
   #order: { by: Order; isFalling: boolean } = { by: "found", isFalling: false };
   /** The simplest that fails alike, by the place in the list; "…" while it is looked for. */
   #simplest = new Map<number, WrongAnswer | "…">();
@@ -103,9 +102,10 @@ export class WrongView {
     this.#dialog.open();
   }
 
-  /** More is known of all additions. */
-  reported() {
-    if (this.#dialog.element.open && this.#source === "rules") this.#choose("rules");
+  /** What is known of all additions; null: of another model. */
+  know(report: ExactReport | null) {
+    this.#report = report;
+    if (report && this.#dialog.element.open && this.#source === "rules") this.#choose("rules");
   }
 
   /** The model is no longer the one that was asked. */
@@ -134,7 +134,7 @@ export class WrongView {
   }
 
   async #ofRules(): Promise<List> {
-    const report = this.#on.report();
+    const report = this.#report;
     if (!report) return { ...NOTHING, note: "Not decided yet: all additions have their turn after everything else." };
     const rules = report.rules.flatMap(({ text, count, example }) => (example ? [{ text, count, example }] : []));
     const all = await this.#details(rules.map(({ example }) => [example.a, example.b]));

@@ -19,16 +19,16 @@ pub struct Bundled {
 /// All of them; the page opens with the first.
 pub const GALLERY: [Bundled; 3] = [
     Bundled {
-        name: "62p",
-        title: "Spiral norm",
-        sentence: "Has only partly learned to add: look where it still goes wrong.",
-        file: "models/62p/62p.history.safetensors",
-    },
-    Bundled {
         name: "57p",
         title: "Tied layers",
         sentence: "The smallest: one matrix serves the values, the second layer and the output.",
         file: "models/57p/57p.history.safetensors",
+    },
+    Bundled {
+        name: "62p",
+        title: "Spiral norm",
+        sentence: "Has only partly learned to add: look where it still goes wrong.",
+        file: "models/62p/62p.history.safetensors",
     },
     Bundled {
         name: "67p",
