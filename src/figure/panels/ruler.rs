@@ -215,7 +215,7 @@ fn place(ruler: &Ruler) -> String {
 }
 
 /// Where this addition stops, and how far from the next segment.
-fn sentence(ruler: &Ruler) -> String {
+pub fn sentence(ruler: &Ruler) -> String {
     let (pointer, Some(lane)) = (ruler.pointer, ruler.own()) else { return String::new() };
     let before = match (lane.before, ruler.digit.checked_sub(1)) {
         (Some(before), Some(k)) => format!("After Z{k} = {before}"),
