@@ -5,7 +5,7 @@ use analysis::trace::AdditionTrace;
 use analysis::wrong::{WrongAnswer, shrunk, wrong_answer};
 use js_sys::Array;
 use model::{Forward, Model};
-use seam::{edits, error, plain, received, summand};
+use seam::{error, model_of, plain, summand};
 use wasm_bindgen::prelude::*;
 
 /// Every intermediate of `a + b`.
@@ -62,8 +62,7 @@ impl Looking {
         snapshot: Option<usize>,
         #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
     ) -> Result<Looking, JsValue> {
-        let model = received(input, snapshot, &edits(changes)?).map_err(error)?;
-        Ok(Looking { model })
+        Ok(Looking { model: model_of(input, snapshot, changes)? })
     }
 
     /// Every intermediate of `a + b`.
