@@ -28,6 +28,8 @@ const MOVED: (f64, f64) = (-0.25, 1.25);
 
 /// What the axis of a ruler is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
 pub enum Along {
     /// The one number that attention writes.
     Number,
@@ -167,7 +169,7 @@ impl Ruler {
 }
 
 /// The direction in which the one number is written; `None` where attention writes more than one.
-fn direction(model: &Model) -> Option<Vec<f64>> {
+pub(crate) fn direction(model: &Model) -> Option<Vec<f64>> {
     match &model.weights().out {
         OutWeights::LowRank { b, .. } if b.nrows() == 1 => Some(b.row(0).to_vec()),
         OutWeights::Full(w) if w.ncols() == 1 => Some(w.column(0).to_vec()),

@@ -83,6 +83,12 @@ struct Unit {
     bias: f64,
 }
 
+impl Unit {
+    fn before(&self, t: f64, scale: f64) -> f64 {
+        (self.at + self.slope * t) * scale + self.bias
+    }
+}
+
 /// Part of a line on which one token is said.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Segment {
@@ -109,16 +115,27 @@ pub struct Line<'a> {
 const DEEPEST: usize = 6;
 
 impl Line<'_> {
+    /// The hidden units before GELU, at `t`.
+    pub fn hidden(&self, t: f64) -> Vec<f64> {
+        let scale = self.scale(t);
+        self.units.iter().map(|unit| unit.before(t, scale)).collect()
+    }
+
+    /// What the second norm multiplies with, at `t`.
+    fn scale(&self, t: f64) -> f64 {
+        let [c0, c1, c2] = self.square;
+        // A mean of squares, which rounding cannot make negative.
+        1.0 / ((c2 * t + c1) * t + c0).max(RMS_EPSILON).sqrt()
+    }
+
     /// Logits at `t`, times the positive number that the last norm divides by.
     fn logits(&self, t: f64, logits: &mut [f64]) {
         for ((logit, at), slope) in logits.iter_mut().zip(&self.at).zip(&self.slope) {
             *logit = at + slope * t;
         }
-        let [c0, c1, c2] = self.square;
-        // A mean of squares, which rounding cannot make negative.
-        let scale = 1.0 / ((c2 * t + c1) * t + c0).max(RMS_EPSILON).sqrt();
+        let scale = self.scale(t);
         for (unit, adds) in self.units.iter().zip(&self.readout.by_unit) {
-            let active = gelu((unit.at + unit.slope * t) * scale + unit.bias);
+            let active = gelu(unit.before(t, scale));
             logits.iter_mut().zip(adds).for_each(|(logit, adds)| *logit += adds * active);
         }
     }
