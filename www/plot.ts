@@ -22,6 +22,8 @@ interface On {
   chosen?: (item: string) => boolean;
   /** A point of a line, by its place on the horizontal axis; false: it opens. */
   picked?: (at: number) => boolean;
+  /** All of it is of what is chosen: nothing of it is marked. */
+  isOne?: boolean;
   /** The height to draw at, for what the panel wants. */
   fit?: (wanted: number, width: number) => number;
 }
@@ -57,7 +59,7 @@ export class Plot {
     this.canvas = canvas;
     this.element = el("div", { class: "plot" }, canvas, this.#links, this.#ring, this.#tip);
     scope.drawings.add(this, this.element);
-    scope.linked.add(this);
+    if (!on.isOne) scope.linked.add(this);
     scope.signal.addEventListener("abort", () => clearTimeout(this.#resting));
     canvas.addEventListener("pointermove", (event) => this.#point(event));
     canvas.addEventListener("pointerdown", (event) => this.#point(event));
