@@ -28,7 +28,15 @@ test("an addition is read however it is written", () => {
 });
 
 test("what groups digits is taken, a dot only where it can mean nothing else", () => {
-  for (const grouped of ["1,234,567", "1 234 567", "1\u202f234\u202f567", "1'234'567", "1’234’567", "1_234_567", "1.234.567"]) {
+  for (const grouped of [
+    "1,234,567",
+    "1 234 567",
+    "1\u202f234\u202f567",
+    "1'234'567",
+    "1’234’567",
+    "1_234_567",
+    "1.234.567",
+  ]) {
     assert.deepEqual(read(grouped), { kind: "number", value: "1234567" }, grouped);
     assert.deepEqual(read(`${grouped} + 8`), sum("1234567", "8"), grouped);
     assert.deepEqual(read(`8\n${grouped}`), sum("8", "1234567"), grouped);
@@ -65,9 +73,15 @@ test("what is no attempt at an addition is left to others", () => {
 
 test("any two numbers are read back, and any text gives an answer", () => {
   fc.assert(
-    fc.property(addend, addend, fc.constantFrom("+", " + ", "\n", "\t", "; "), fc.constantFrom("", "=", " ="), (a, b, between, end) => {
-      assert.deepEqual(read(a + between + b + end), sum(a, b));
-    }),
+    fc.property(
+      addend,
+      addend,
+      fc.constantFrom("+", " + ", "\n", "\t", "; "),
+      fc.constantFrom("", "=", " ="),
+      (a, b, between, end) => {
+        assert.deepEqual(read(a + between + b + end), sum(a, b));
+      },
+    ),
   );
   const texts = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(..."0123456789 .,'_+-=;\n") }));
   fc.assert(

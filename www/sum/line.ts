@@ -3,7 +3,7 @@
 import { html, nothing, render } from "lit/html.js";
 import { grouped } from "../format.js";
 import type { Answered } from "../library-types.js";
-import { digitsOf } from "../wrong-digits.js";
+import { digitsOf } from "../wrong/digits.js";
 import { sumText } from "./words.js";
 
 /** @param answered null: no answer is there yet */

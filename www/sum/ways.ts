@@ -20,7 +20,6 @@ const ALL_RIGHT = "There is none: right on all 10²⁰ additions, proven in exac
 const NOT_YET = "It comes once all additions are decided";
 
 const random = () => Math.floor(Math.random() * (MOST + 1));
-const numberOf = (text: string) => Number(text.replace(/\D/g, ""));
 
 export class Ways {
   readonly buttons;
@@ -83,7 +82,7 @@ export class Ways {
     try {
       const { listed } = await this.#on.failures();
       const each = listed[this.#next % listed.length];
-      if (each) this.#on.show({ a: numberOf(each.a), b: numberOf(each.b) });
+      if (each) this.#on.show({ a: each[0], b: each[1] });
     } catch (error) {
       this.#on.failed(error);
     }
