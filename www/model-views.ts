@@ -42,6 +42,7 @@ export class Views implements ModelViews {
   #exact: InstanceType<Later["Exactness"]> | null = null;
   #firm: InstanceType<Later["Firmness"]> | null = null;
   #wrong: InstanceType<Later["WrongView"]> | null = null;
+  #terms: InstanceType<Later["Terms"]> | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
   #steps: Evaluation[] = [];
@@ -62,7 +63,7 @@ export class Views implements ModelViews {
   async #comes() {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness, Firmness, WrongView } = await import("./later.js");
+      const { boardAgain, Exactness, Firmness, Terms, WrongView } = await import("./later.js");
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -78,6 +79,7 @@ export class Views implements ModelViews {
         failed,
       });
       this.#firm ??= new Firmness(this.#scope, store, client, weights);
+      this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
         show: (a, b) => store.dispatch({ type: "addition", a: String(a), b: String(b) }),
       });

@@ -52,7 +52,7 @@ class Card {
   readonly element;
   #title = el("span");
   #aside = el("span", { class: "aside" });
-  #sentence = el("p", { class: "sentence" });
+  #sentence = el("p", { class: "sentence", "data-terms": true });
   #note = el("p", { class: "empty", hidden: true });
   #plot;
   #key;
@@ -115,7 +115,7 @@ export function layOut(scope: Scope, page: Pick<Page, "sections" | "panels">, on
       cards.set(panel.key, card);
       grid.append(card.element);
     }
-    const sentence = el("p", { class: "lead" });
+    const sentence = el("p", { class: "lead", "data-terms": true });
     sentences.set(key, sentence);
     const heading = el("h2", { id: scope.id(`question-${key}`) }, question);
     return el("section", { "aria-labelledby": heading.id, "data-section": key }, heading, sentence, grid);

@@ -220,6 +220,7 @@ const calls: Handlers<LibraryCalls> = {
   explain: ({ item, a, b }) => withLooking((looking) => looking.explain(item, a, b)),
   wrong: ({ summands }) => withLooking((looking) => looking.wrong(summands)),
   simplest: ({ a, b }) => withLooking((looking) => looking.simplest(a, b)),
+  terms: async () => (await loaded(explain())).terms(),
   held() {
     const { session, input, id } = opened();
     return { id, input, snapshot: session.summary().snapshot ?? undefined, edits: session.edits() };

@@ -14,6 +14,7 @@ import type {
   NamedBytes,
   Ranges,
   SuiteProgress,
+  Term,
   RunAbout,
   RunProgress,
   Evaluation,
@@ -127,6 +128,8 @@ export interface LibraryCalls {
   trace: { input: Addition; output: AdditionTrace; progress: never };
   /** How the number that an item names was made in `a + b`. */
   explain: { input: Addition & { item: string }; output: Explanation; progress: never };
+  /** What the words of the page mean. */
+  terms: { input: null; output: Term[]; progress: never };
   /** What is open, as it stands, for the Worker that decides. */
   held: { input: null; output: Held; progress: never };
   /** What is open, as a file, edits included. */
