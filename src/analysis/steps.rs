@@ -1,7 +1,7 @@
 //! One answer digit, step by step: where the number comes from that its row reads, what the hidden units make of it, and what
 //! is said. After right digits, as in a [`Trace`].
 
-use crate::explain::{Factor, Term};
+use crate::explain::{Addend, Factor};
 use crate::ruler::{Along, Ruler, direction, ruler};
 use model::layers::{argmax, gelu, linear, rms, rms_norm};
 use model::line::Readout;
@@ -36,7 +36,7 @@ pub struct StepSource {
     /// What is read of its value.
     pub value: f64,
     /// What that is the sum of.
-    pub terms: Vec<Term>,
+    pub terms: Vec<Addend>,
     /// Weight times value: what it adds to the whole.
     pub product: f64,
 }
@@ -216,10 +216,10 @@ impl Looked<'_> {
                 let term = |index: usize| {
                     let value = *values.get((place, index))?;
                     let item = Item::Number { point: Point::Value, row: place, index };
-                    Some(Term::new([Factor::of(item, value), reads.get(index)?.clone()]))
+                    Some(Addend::new([Factor::of(item, value), reads.get(index)?.clone()]))
                 };
                 let dims = head * config.head_dim..(head + 1) * config.head_dim;
-                let terms: Vec<Term> = dims.map(term).collect::<Option<_>>()?;
+                let terms: Vec<Addend> = dims.map(term).collect::<Option<_>>()?;
                 let value: f64 = terms.iter().map(|term| term.value).sum();
                 sources.push(StepSource {
                     head,
