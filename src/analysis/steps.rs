@@ -2,7 +2,7 @@
 //! is said. After right digits, as in a [`Trace`].
 
 use crate::explain::{Addend, Factor};
-use crate::ruler::{Along, Ruler, direction, ruler};
+use crate::ruler::{Ruler, RulerAxis, direction, ruler};
 use model::layers::{argmax, gelu, linear, rms, rms_norm};
 use model::line::Readout;
 use model::tensors::name::{OUT_PROJ, OUT_PROJ_A};
@@ -17,7 +17,7 @@ const CURVE: usize = 121;
 
 /// What the rows of the lens are read with.
 const NORM: &str =
-    "Each stage is read by the last norm and the head, with the rms of that stage's own numbers.";
+    "Each stage is read by the last norm and the head, with the rms of that stage’s own numbers.";
 
 /// What a row looks at in one place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -115,7 +115,7 @@ pub struct Steps {
     /// The answer digit before, which the row reads; none before the first, whose row reads EQUALS.
     pub before: Option<u8>,
     /// What the ruler's axis is.
-    pub along: Along,
+    pub along: RulerAxis,
     /// From where to where the ruler goes.
     pub range: (f64, f64),
     /// Where this addition stops on it.
@@ -325,8 +325,8 @@ pub fn steps(model: &Model, a: u64, b: u64, digit: usize) -> Option<Steps> {
         stop: ruler.pointer.s,
         written: looked.written(),
         total: match ruler.along {
-            Along::Number => ruler.pointer.s,
-            Along::Direction => dot(&moved, &moved).sqrt(),
+            RulerAxis::Number => ruler.pointer.s,
+            RulerAxis::Direction => dot(&moved, &moved).sqrt(),
         },
         sources,
         units: looked.units(&moved, &ruler),

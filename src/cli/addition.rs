@@ -3,7 +3,7 @@
 use super::files::open;
 use super::{Failure, print_json, summand};
 use adderscope::analysis::answer::{Answered, Place, answer};
-use adderscope::analysis::ruler::{Along, ruler};
+use adderscope::analysis::ruler::{RulerAxis, ruler};
 use adderscope::analysis::steps::{LogitPart, Stage, StepSource, Steps, steps};
 use adderscope::figure::ruler_sentence;
 use adderscope::numbers::order;
@@ -89,8 +89,10 @@ fn print_sum(out: &mut impl Write, answered: &Answered) -> io::Result<()> {
 
 fn print_steps(out: &mut impl Write, steps: &Steps) -> io::Result<()> {
     let whole = match steps.along {
-        Along::Number => "s, what attention adds up: weight × value",
-        Along::Direction => "how far attention moved the row: weight × value along that direction",
+        RulerAxis::Number => "s, what attention adds up: weight × value",
+        RulerAxis::Direction => {
+            "how far attention moved the row: weight × value along that direction"
+        }
     };
     writeln!(out, "\n{:>12}  {whole}", exact(steps.total))?;
     let sources: Vec<&StepSource> = steps.sources.iter().collect();

@@ -21,6 +21,7 @@ export class ArithmeticView {
   constructor(scope: Scope, client: Client<LibraryCalls>) {
     this.#client = client;
     this.#dialog = new Dialog(scope, "arithmetic", () => this.close());
+    this.#dialog.element.classList.add("narrow");
     this.#dialog.title.tabIndex = -1;
   }
 
@@ -84,7 +85,9 @@ export class ArithmeticView {
   }
 
   #factors(factors: readonly Factor[]) {
-    return factors.map((each, i) => html`${i > 0 ? html`<span aria-label="times">×</span>` : nothing}${this.#factor(each)}`);
+    return factors.map(
+      (each, i) => html`${i > 0 ? html`<span aria-label="times">×</span>` : nothing}${this.#factor(each)}`,
+    );
   }
 
   #content(shown: Arithmetic): TemplateResult {
@@ -97,9 +100,11 @@ export class ArithmeticView {
         <td>${what}</td>
       </tr>`;
     return html`
-      ${this.#way.length > 1
-        ? html`<button type="button" class="link back" @click=${() => this.#back()}>← Back</button>`
-        : nothing}
+      ${
+        this.#way.length > 1
+          ? html`<button type="button" class="link back" @click=${() => this.#back()}>← Back</button>`
+          : nothing
+      }
       <div class="scroll" tabindex="0" role="region" aria-label="What it is made of">
         <table>
           <caption class="unseen">
@@ -108,13 +113,22 @@ export class ArithmeticView {
           <tbody>
             ${terms.map((term) => row(term.value, this.#factors(term.factors)))}
           </tbody>
-          ${terms.length > 0
-            ? html`<tfoot>
-                ${terms.length > 1 || rule.kind !== "sum" ? row(sum, `${RULES[rule.kind]}${share}`) : nothing}
-                ${scale.length > 0 ? row(scale.reduce((all, { value }) => all * value, 1), html`times ${this.#factors(scale)}`) : nothing}
-                ${row(combined(shown), html`<strong>${shown.title}</strong>`)}
-              </tfoot>`
-            : nothing}
+          ${
+            terms.length > 0
+              ? html`<tfoot>
+                  ${terms.length > 1 || rule.kind !== "sum" ? row(sum, `${RULES[rule.kind]}${share}`) : nothing}
+                  ${
+                    scale.length > 0
+                      ? row(
+                          scale.reduce((all, { value }) => all * value, 1),
+                          html`times ${this.#factors(scale)}`,
+                        )
+                      : nothing
+                  }
+                  ${row(combined(shown), html`<strong>${shown.title}</strong>`)}
+                </tfoot>`
+              : nothing
+          }
         </table>
       </div>
     `;

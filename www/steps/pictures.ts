@@ -15,9 +15,9 @@ export function bar(value: number, reach: { least: number; most: number }, kind:
   const { least, most } = { least: Math.min(0, reach.least), most: Math.max(0, reach.most) };
   const at = (of: number) => ((of - least) / (most - least || 1)) * BAR.width;
   const [from, to] = [at(Math.min(0, value)), at(Math.max(0, value))];
-  return svg`<svg class="bar" viewBox="0 0 ${BAR.width} ${BAR.height}" preserveAspectRatio="none" aria-hidden="true">
+  return svg`<svg class="beam" viewBox="0 0 ${BAR.width} ${BAR.height}" preserveAspectRatio="none" aria-hidden="true">
     <rect class=${kind} x=${from} y="0" width=${Math.max(to - from, value === 0 ? 0 : 0.4)} height=${BAR.height}></rect>
-    <rect class="zero" x=${Math.min(at(0), BAR.width - 0.4)} y="0" width="0.4" height=${BAR.height}></rect>
+    <line class="zero" x1=${at(0)} x2=${at(0)} y1="0" y2=${BAR.height}></line>
   </svg>`;
 }
 
@@ -37,7 +37,10 @@ export function curve({ curve_before: before, curve_after: after }: StepUnit, st
   const clipped = (value: number) => Math.min(height + margin, Math.max(-margin, y(value)));
   const path = (values: readonly number[]) =>
     values
-      .map((value, i) => `${i === 0 ? "M" : "L"}${((i / (values.length - 1)) * width).toFixed(1)} ${clipped(value).toFixed(1)}`)
+      .map(
+        (value, i) =>
+          `${i === 0 ? "M" : "L"}${((i / (values.length - 1)) * width).toFixed(1)} ${clipped(value).toFixed(1)}`,
+      )
       .join("");
   const x = Math.min(1, Math.max(0, stop)) * width;
   return svg`<svg class="curve" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">

@@ -25,16 +25,18 @@ import {
 } from "./words.js";
 
 /** Sources that have a row of their own, and hidden units that have a picture. */
-const SOURCES = 7;
+const SOURCES = 9;
 const UNITS = 6;
+
+/** A place and the digit that stands there. */
+const placeOf = (name: string, token: number) =>
+  name === "+" ? "PLUS" : name === "=" ? "EQUALS" : `${name} = ${token}`;
 
 /** The colour of a place. */
 const kindOf = (name: string) => (/^[XYZ]\d/.test(name) ? name.charAt(0).toLowerCase() : "special");
 
 const mark = (isRight: boolean) =>
-  isRight
-    ? html`<span class="good" aria-label="right">✓</span>`
-    : html`<span class="bad" aria-label="wrong">✗</span>`;
+  isRight ? html`<span class="good" aria-label="right">✓</span>` : html`<span class="bad" aria-label="wrong">✗</span>`;
 
 export class StepsView {
   readonly #element;
@@ -94,11 +96,15 @@ export class StepsView {
         <h2>Z${digit}, step by step</h2>
         <p data-terms>${headline(steps, answered)}</p>
         <span class="pair">
-          <button type="button" ?disabled=${digit === 10} @click=${() => go(digit + 1)}>← Z${Math.min(10, digit + 1)}</button>
-          <button type="button" ?disabled=${digit === 0} @click=${() => go(digit - 1)}>Z${Math.max(0, digit - 1)} →</button>
+          <button type="button" ?disabled=${digit === 10} @click=${() => go(digit + 1)}>
+            ← Z${Math.min(10, digit + 1)}
+          </button>
+          <button type="button" ?disabled=${digit === 0} @click=${() => go(digit - 1)}>
+            Z${Math.max(0, digit - 1)} →
+          </button>
         </span>
       </header>
-      <div class="cards">
+      <div class="parts">
         ${this.#sources(steps)} ${this.#units(steps)} ${this.#tokens(steps)} ${this.#stages(steps)}
       </div>
     `;
@@ -112,7 +118,7 @@ export class StepsView {
     const reach = { least: Math.min(...products), most: Math.max(...products) };
     const row = (source: StepSource) => {
       const { name, token, head, weight, product } = source;
-      const called = `${name} = ${token}${several ? `, head ${head + 1}` : ""}`;
+      const called = `${placeOf(name, token)}${several ? `, head ${head + 1}` : ""}`;
       return html`<li>
         <span>${called}</span>
         ${this.#number(steps, shareText(weight.value), weight.item ?? "", `Weight of ${called}`)}
@@ -124,28 +130,34 @@ export class StepsView {
     };
     const [only] = written;
     const whole = along === "number" && written.length === 1 && only?.item ? only.item : totalOf(steps);
-    return html`<section class="card sources">
+    return html`<section class="step sources">
       <h3>Where the number comes from</h3>
       <p data-terms>
-        ${along === "number"
-          ? "Attention weight times what is read of the place: they add up to s."
-          : `Attention wrote ${written.length} numbers. Weight times value along the direction in which they moved this row: they add up to how far.`}
+        ${
+          along === "number"
+            ? "Attention weight times what is read of the place: they add up to s."
+            : `Attention wrote ${written.length} numbers. Weight times value along the direction in which they moved this row: they add up to how far.`
+        }
       </p>
       <ul>
         ${shown.map(row)}
-        <li class="rest"><span>all others</span> ${bar(rest, reach, "special")} <span class="number">${numberText(rest)}</span></li>
+        <li class="rest">
+          <span>all others</span> ${bar(rest, reach, "special")} <span class="number">${numberText(rest)}</span>
+        </li>
         <li class="sum">
           <strong>${along === "number" ? "s" : "moved by"}</strong>
           ${this.#number(steps, numberText(steps.total), whole, along === "number" ? "s" : "How far it moved the row")}
           ${this.#number(steps, "all terms", totalOf(steps), "The sum of all places")}
         </li>
       </ul>
-      ${along === "direction"
-        ? html`<p class="written">
-            Written:
-            ${written.map((each) => this.#number(steps, numberText(each.value), each.item ?? "", each.label))}
-          </p>`
-        : nothing}
+      ${
+        along === "direction"
+          ? html`<p class="written">
+              Written:
+              ${written.map((each) => this.#number(steps, numberText(each.value), each.item ?? "", each.label))}
+            </p>`
+          : nothing
+      }
     </section>`;
   }
 
@@ -154,18 +166,19 @@ export class StepsView {
     const stop = (steps.stop - from) / (to - from || 1);
     const { units } = steps;
     const more = units.length - UNITS;
-    return html`<section class="card units">
+    return html`<section class="step units">
       <h3>${units.length === 1 ? "The hidden unit" : `The ${units.length} hidden units`}</h3>
       <p data-terms>Along the ruler: thin before GELU, bold after it; the line is where this addition stops.</p>
       <ul>
         ${units.slice(0, UNITS).map(
-          (unit, i) => html`<li>
-            <span>unit ${i}</span>
-            ${this.#number(steps, numberText(unit.before.value), unit.before.item ?? "", `Unit ${i} before GELU`)}
-            <span aria-hidden="true">→</span>
-            ${this.#number(steps, numberText(unit.after.value), unit.after.item ?? "", `Unit ${i} after GELU`)}
-            ${curve(unit, stop)}
-          </li>`,
+          (unit, i) =>
+            html`<li>
+              <span>unit ${i}</span>
+              ${this.#number(steps, numberText(unit.before.value), unit.before.item ?? "", `Unit ${i} before GELU`)}
+              <span aria-hidden="true">→</span>
+              ${this.#number(steps, numberText(unit.after.value), unit.after.item ?? "", `Unit ${i} after GELU`)}
+              ${curve(unit, stop)}
+            </li>`,
         )}
       </ul>
       ${more > 0 ? html`<p>and ${more} more</p>` : nothing}
@@ -174,17 +187,21 @@ export class StepsView {
 
   #tokens(steps: Steps): TemplateResult {
     const { tokens, said, right } = steps;
-    return html`<section class="card tokens">
+    return html`<section class="step tokens">
       <h3>What it says</h3>
       <p data-terms>Logits, and the probabilities that the softmax makes of them.</p>
       <ul>
         ${tokens.map(
-          ({ token, logit, probability }) => html`<li class=${token === said ? "said" : ""}>
-            <span>${token} ${token === said ? mark(said === right) : token === right ? html`<span class="unseen">right</span>` : nothing}</span>
-            ${this.#number(steps, numberText(logit.value), logit.item ?? "", `Logit of ${token}`)}
-            ${bar(probability, { least: 0, most: 1 }, token === said ? (said === right ? "right" : "wrong") : "special")}
-            ${this.#number(steps, shareText(probability), probabilityOf(steps, token), `Probability of ${token}`)}
-          </li>`,
+          ({ token, logit, probability }) =>
+            html`<li class=${token === said ? "said" : ""}>
+              <span
+                >${token}
+                ${token === said ? mark(said === right) : token === right ? html`<span class="unseen">right</span>` : nothing}</span
+              >
+              ${this.#number(steps, numberText(logit.value), logit.item ?? "", `Logit of ${token}`)}
+              ${bar(probability, { least: 0, most: 1 }, token === said ? (said === right ? "right" : "wrong") : "special")}
+              ${this.#number(steps, shareText(probability), probabilityOf(steps, token), `Probability of ${token}`)}
+            </li>`,
         )}
       </ul>
     </section>`;
@@ -193,7 +210,7 @@ export class StepsView {
   #stages(steps: Steps): TemplateResult {
     const { lens, parts, said, right, norm } = steps;
     const added = (i: number) => parts[i]?.logits[said] ?? NaN;
-    return html`<section class="card stages">
+    return html`<section class="step stages">
       <h3>What it would have said</h3>
       <p data-terms>${norm}</p>
       <table>
@@ -206,11 +223,12 @@ export class StepsView {
         </thead>
         <tbody>
           ${lens.map(
-            (stage, i) => html`<tr>
-              <th scope="row">${STAGES[stage.stage]}</th>
-              <td>${stage.said} ${mark(stage.said === right)}</td>
-              <td class="number">${numberText(added(i))}</td>
-            </tr>`,
+            (stage, i) =>
+              html`<tr>
+                <th scope="row">${STAGES[stage.stage]}</th>
+                <td>${stage.said} ${mark(stage.said === right)}</td>
+                <td class="number">${numberText(added(i))}</td>
+              </tr>`,
           )}
         </tbody>
         <tfoot>

@@ -146,9 +146,14 @@ export function headline({ digit, said, right, before }: Steps, answered: Answer
   return `${after} it says ${said}, ${judged}.${other}`;
 }
 
-/** The largest sources, and what all others add. */
-export function largest(sources: readonly StepSource[], count: number): { shown: StepSource[]; rest: number } {
+/** Below this share of the largest a source has no row of its own. */
+const LEAST = 0.002;
+
+/** The largest sources, in the order of their places, and what all others add. */
+export function largest(sources: readonly StepSource[], most: number): { shown: StepSource[]; rest: number } {
   const bySize = [...sources].sort((one, other) => Math.abs(other.product) - Math.abs(one.product));
+  const least = LEAST * Math.abs(bySize[0]?.product ?? 0);
+  const count = Math.min(most, bySize.filter(({ product }) => Math.abs(product) > least).length);
   const place = (source: StepSource) => sources.indexOf(source);
   const shown = bySize.slice(0, count).sort((one, other) => place(one) - place(other));
   return { shown, rest: bySize.slice(count).reduce((sum, { product }) => sum + product, 0) };
