@@ -70,7 +70,7 @@ fn a_digit_is_said_after_those_that_were_said() {
             let mut ended = false;
             let mut answer = 0;
             for (k, place) in answered.places.iter().enumerate() {
-                let logits = forward.logits(&said, EQUALS + k);
+                let logits = forward.answer_logits(&said, k);
                 let token = argmax(&logits);
                 let wanted = (!ended).then(|| lead(&logits, token));
                 assert_eq!(place.lead, wanted, "{name}: {a} + {b}, Z{k}");

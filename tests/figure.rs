@@ -15,6 +15,8 @@ mod map;
 mod models;
 #[path = "figure/reports.rs"]
 mod reports;
+#[path = "figure/ruler.rs"]
+mod ruler;
 #[path = "common/shared.rs"]
 mod shared;
 #[path = "common/snapshots.rs"]

@@ -6,10 +6,10 @@
 mod runs;
 
 use adderscope::formats::{File, read_files};
-use adderscope::model::Config;
 use adderscope::model::config::{Correction, Norm, OutProj};
 use adderscope::model::file::size::{MAX_FILE_NAME_BYTES, MAX_SNAPSHOTS};
-use adderscope::model::file::{About, Evaluation, Input, InputError, Log, Snapshots};
+use adderscope::model::file::{About, Evaluation, Input, InputError, Log, Snapshots, sent_model};
+use adderscope::model::{Config, Forward};
 use adderscope::session::Loaded;
 use crc::{CRC_32_ISO_HDLC, Crc};
 use proptest::prelude::*;
@@ -26,11 +26,11 @@ enum Sent {
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Held {
-    name: String,
-    about: About,
     config: Config,
     tensors: Vec<Vec<f32>>,
     run: Option<Snapshots>,
+    name: String,
+    about: About,
     log: Option<Log>,
 }
 
@@ -86,6 +86,50 @@ fn use_all(input: Input) {
 fn an_input_arrives_as_it_was_sent() {
     assert_eq!(arrived(&Sent::Model(held())).unwrap(), Input::from_bytes(&INPUT).unwrap());
     use_all(Input::from_bytes(&INPUT).unwrap());
+}
+
+/// Parts that show no more of it read the numbers alone.
+#[test]
+fn the_numbers_alone_are_those_of_all_of_it() {
+    let Input::Model(file) = Input::from_bytes(&INPUT).unwrap() else { panic!("a model") };
+    let opening = file.opening().model;
+    assert_eq!(sent_model(&INPUT, None).unwrap().params(), opening.params());
+    for index in 0..file.count() {
+        let model = sent_model(&INPUT, Some(index)).unwrap();
+        let wanted = file.model(index).unwrap().model;
+        assert_eq!((model.config(), model.params()), (wanted.config(), wanted.params()));
+    }
+    for none in [file.count(), usize::MAX] {
+        assert!(sent_model(&INPUT, Some(none)).is_none());
+    }
+    let log = Log { file: "log.jsonl".into(), entries: held().log.unwrap().entries };
+    let log = Input::Log(log).to_bytes().unwrap();
+    assert!(Input::from_bytes(&log).is_ok() && sent_model(&log, None).is_none());
+    let mut changed = INPUT.clone();
+    changed[9] ^= 1;
+    assert!(sent_model(&changed, None).is_none());
+    assert!(sent_model(&[], None).is_none());
+}
+
+/// What is wrong with numbers or configuration is found there, too.
+#[test]
+fn numbers_alone_are_refused_as_all_of_it_is() {
+    let changes: [fn(&mut Held); 7] = [
+        |held| held.config.n_heads = 0,
+        |held| held.config.pos_dim = usize::MAX,
+        |held| held.config.correction = Correction::Full,
+        |held| drop(held.tensors.pop()),
+        |held| held.tensors.push(vec![0.0]),
+        |held| drop(held.tensors[0].pop()),
+        |held| held.tensors[0][3] = f32::NAN,
+    ];
+    for change in changes {
+        let mut held = held();
+        change(&mut held);
+        held.run.as_mut().unwrap().foremost = 3;
+        let bytes = postcard::to_allocvec_crc32(&Sent::Model(held), CHECKSUM.digest()).unwrap();
+        assert!(Input::from_bytes(&bytes).is_err() && sent_model(&bytes, None).is_none());
+    }
 }
 
 #[test]
@@ -216,7 +260,11 @@ proptest! {
             let at = at.index(if early { payload.len() / 3 } else { payload.len() });
             payload[at] = byte;
         }
-        if let Ok(input) = Input::from_bytes(&under_checksum(&payload)) {
+        let bytes = under_checksum(&payload);
+        if let Some(model) = sent_model(&bytes, None) {
+            Forward::new(&model).decode(1, 2);
+        }
+        if let Ok(input) = Input::from_bytes(&bytes) {
             use_all(input);
         }
     }

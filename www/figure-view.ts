@@ -4,7 +4,7 @@ import { Figure } from "./adderscope.js";
 import type { Client } from "./channel/client.js";
 import type { Drawn, LibraryCalls } from "./channel/protocol.js";
 import type { Shares } from "./exact/course.js";
-import { MAP } from "./map.js";
+import { MAP, RULER } from "./map.js";
 import { nameOf, render, save, type Format } from "./download.js";
 import { largeView } from "./large.js";
 import type { Page, Summary } from "./library-types.js";
@@ -31,6 +31,7 @@ export class FigureView {
   readonly #showLarge;
   #figure: Figure | null = null;
   #summary: Summary | null = null;
+  #ruler: Uint8Array | null = null;
 
   constructor(scope: Scope, page: Page, store: Store, { pick, failed }: On) {
     this.#scope = scope;
@@ -43,6 +44,7 @@ export class FigureView {
       open,
       pick,
       choose: (item: string) => this.#choose(item),
+      stop: (item: string) => this.#stop(item),
       show: (a: number, b: number) => store.dispatch({ type: "addition", a: String(a), b: String(b) }),
       closed: () => open(""),
       save: saveDrawing,
@@ -69,6 +71,7 @@ export class FigureView {
     const figure = new Figure(report);
     if (extremes) figure.set_extremes(extremes);
     figure.set_scales(scales);
+    if (this.#ruler) figure.set_ruler(this.#ruler); // until that of this model comes
     this.clear();
     this.#figure = figure;
     this.#summary = summary;
@@ -94,6 +97,14 @@ export class FigureView {
   showMap(map: Uint8Array | null) {
     this.#figure?.set_map(map ?? undefined);
     this.#drawOne(MAP);
+    this.#drawOne(RULER); // it shows where all additions stop
+  }
+
+  /** The ruler of the chosen answer digit; null: it has none. */
+  showRuler(ruler: Uint8Array | null) {
+    this.#ruler = ruler;
+    this.#figure?.set_ruler(ruler ?? undefined);
+    this.#drawOne(RULER);
   }
 
   clear() {
@@ -128,6 +139,18 @@ export class FigureView {
   #choose(item: string) {
     if (!this.#figure?.case_text(item)) return false;
     this.#store.dispatch({ type: "select", item, panel: MAP });
+    return true;
+  }
+
+  /** A stop on the ruler is pointed at: an addition of its case is shown, where one is wrong that. */
+  #stop(item: string) {
+    const { wrong, example } = this.#figure?.case_text(item) ?? {};
+    const pair = wrong ?? example;
+    const digit = /^case:Z(\d+)/.exec(item)?.[1];
+    if (!pair || digit === undefined) return false;
+    const [a, b] = pair;
+    this.#store.dispatch({ type: "addition", a: String(a), b: String(b) });
+    this.#store.dispatch({ type: "digit", digit: Number(digit) });
     return true;
   }
 

@@ -25,6 +25,48 @@ export function markAt(marks: readonly Mark[], x: number, y: number, reach: numb
   return found;
 }
 
+/** A box on a drawing, by its edges. */
+interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** Marks that are no further apart than this, in CSS pixels, are outlined together. */
+const TOGETHER = 3;
+
+const touch = (one: Box, other: Box) =>
+  one.left - other.right <= TOGETHER &&
+  other.left - one.right <= TOGETHER &&
+  one.top - other.bottom <= TOGETHER &&
+  other.top - one.bottom <= TOGETHER;
+
+const joined = (one: Box, other: Box): Box => ({
+  left: Math.min(one.left, other.left),
+  top: Math.min(one.top, other.top),
+  right: Math.max(one.right, other.right),
+  bottom: Math.max(one.bottom, other.bottom),
+});
+
+/** What outlines these marks: those that touch have one outline together. */
+export function outlines(marks: readonly Mark[]): Box[] {
+  const found: Box[] = [];
+  for (const mark of marks) {
+    const [w, h] = halves(mark);
+    let box: Box = { left: mark.x - w, top: mark.y - h, right: mark.x + w, bottom: mark.y + h };
+    for (let at = found.length - 1; at >= 0; at -= 1) {
+      const other = found[at];
+      if (!other || !touch(box, other)) continue;
+      box = joined(box, other);
+      found.splice(at, 1);
+      at = found.length; // it may reach others now
+    }
+    found.push(box);
+  }
+  return found;
+}
+
 /** The point of a line nearest to `x`, however far below or above. */
 export function lineAt(marks: readonly Mark[], x: number) {
   const points = marks.filter(({ at }) => at !== undefined);

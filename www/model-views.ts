@@ -11,6 +11,7 @@ import type { Answered, Evaluation, Page, Summary, Verdict, Weights } from "./li
 import { withProgress } from "./messages.js";
 import type { ModelViews } from "./model.js";
 import { wireNotice } from "./notice.js";
+import type { Ruler } from "./ruler.js";
 import type { Scope } from "./scope.js";
 import { shownModel } from "./state/state.js";
 import type { Store } from "./state/store.js";
@@ -23,6 +24,7 @@ interface Parts {
   readonly client: Client<LibraryCalls>;
   readonly figure: FigureView;
   readonly sum: Sum;
+  readonly ruler: Ruler;
   readonly film: Film;
   readonly weights: ReturnType<typeof weightsDrawer>;
   failed: (error: unknown) => void;
@@ -148,6 +150,7 @@ export class Views implements ModelViews {
 
   answered(answered: Answered) {
     this.#parts.sum.answered(answered);
+    this.#parts.ruler.answered(answered);
   }
 
   verified(verdict: Verdict) {
@@ -192,6 +195,7 @@ export class Views implements ModelViews {
     this.#notice.hide();
     this.#parts.sum.know(null);
     this.#parts.sum.answered(null);
+    this.#parts.ruler.answered(null);
     this.#scope.title("AdderScope");
     this.#parts.film.open([], this.#parts.store.state, 0);
     this.#parts.figure.clear();

@@ -16,6 +16,7 @@ import type { Page } from "./library-types.js";
 import { withProgress } from "./messages.js";
 import { Model } from "./model.js";
 import { Views } from "./model-views.js";
+import { Ruler } from "./ruler.js";
 import { Scope } from "./scope.js";
 import { filesOf } from "./sources.js";
 import { decode, type Decoded } from "./state/address.js";
@@ -110,7 +111,8 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   });
   const figure = new FigureView(scope, page, store, { pick: (at) => film.goTo(at), failed });
   figure.wireExports(client);
-  const views = new Views(scope, { page, store, client, sum, figure, film, weights, failed });
+  const ruler = new Ruler(store, client, { show: (each) => figure.showRuler(each), failed });
+  const views = new Views(scope, { page, store, client, sum, ruler, figure, film, weights, failed });
   const train = trainLater(scope, {
     show: (shown) => model.showRun(shown),
     shown: () => model.summary?.file ?? "",
@@ -126,6 +128,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   store.subscribe((state, changed) => {
     if (changed.has("step") || changed.has("scales")) film.follow(state);
     figure.follow(state, changed);
+    if (changed.has("digit") || changed.has("view")) ruler.follow();
     train.content?.training.stateChanged(state, changed);
     if (changed.has("tool") || changed.has("models")) showDrawers(drawers, state);
   });
@@ -185,7 +188,11 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
   const client = libraryClient(() => model);
   client.start();
   wireViews(scope, store);
-  const sum = new Sum(scope, store, { failures: () => client.call("failures", null), looked: () => {}, failed });
+  const sum = new Sum(scope, store, {
+    failures: () => client.call("failures", null),
+    looked: () => scope.linked.choose(store.state.digit),
+    failed,
+  });
   let isBrought = false;
   const ready = library.then(async (module) => {
     await init({ module_or_path: module });

@@ -3,7 +3,7 @@
 import { button, el, setText } from "./dom.js";
 import type { Format } from "./download.js";
 import type { Page, PanelText } from "./library-types.js";
-import { MAP } from "./map.js";
+import { MAP, RULER } from "./map.js";
 import { Plot } from "./plot.js";
 import type { View } from "./view.js";
 import type { Scope } from "./scope.js";
@@ -13,6 +13,8 @@ interface On {
   open: (key: string) => void;
   /** What a mark stands for is wanted; false where there is nothing more to say of it. */
   choose: (item: string) => boolean;
+  /** The same, on the ruler. */
+  stop: (item: string) => boolean;
   /** A place on a curve was pointed at; false where there is no run to move through. */
   pick: (at: number) => boolean;
   save: (key: string, format: Format) => void;
@@ -43,6 +45,9 @@ export function offer([png, svg, csv]: HTMLElement[], note: string | null, table
 /** No card is higher than this, however wide: the next question should be in reach. The map is the last. In CSS pixels. */
 const MOST_HEIGHT = 440;
 
+/** No ruler is lower than this: its lanes must be told apart. */
+const LEAST_RULER = 300;
+
 class Card {
   readonly element;
   #title = el("span");
@@ -59,10 +64,13 @@ class Card {
     const body = el("div", { class: "body" });
     const fit = (height: number) => {
       if (scope.root.dataset.view === "overview") return body.clientHeight;
+      if (key === RULER) return Math.max(LEAST_RULER, body.clientHeight);
       return key === MAP ? height : Math.min(height, MOST_HEIGHT);
     };
-    const { failed, choose: chosen, pick: picked } = on;
-    this.#plot = new Plot(scope, { failed, opened: () => on.open(key), chosen, picked, fit });
+    const { failed, choose, stop, pick: picked } = on;
+    const isRuler = key === RULER;
+    const chosen = isRuler ? stop : choose;
+    this.#plot = new Plot(scope, { failed, opened: () => on.open(key), chosen, picked, fit, isOne: isRuler });
     const heading = el("h3", { id: scope.id(`title-${key}`) }, this.#title, this.#aside);
     body.append(this.#plot.element, this.#note);
     this.#enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
@@ -100,7 +108,7 @@ export function layOut(scope: Scope, page: Pick<Page, "sections" | "panels">, on
   const sentences = new Map<string, HTMLElement>();
 
   const sections = page.sections.map(({ key, question }) => {
-    const panels = page.panels.filter((panel) => panel.section === key);
+    const panels = page.panels.filter((panel) => panel.section === key && panel.key !== RULER);
     const grid = el("div", { class: `grid of-${panels.length}` });
     for (const panel of panels) {
       const card = new Card(scope, panel, on);
@@ -113,6 +121,11 @@ export function layOut(scope: Scope, page: Pick<Page, "sections" | "panels">, on
     return el("section", { "aria-labelledby": heading.id, "data-section": key }, heading, sentence, grid);
   });
   scope.byId("sections").replaceChildren(...sections);
+  for (const panel of page.panels.filter(({ key }) => key === RULER)) {
+    const card = new Card(scope, panel, on);
+    cards.set(panel.key, card);
+    scope.byId("ruler").replaceChildren(card.element);
+  }
 
   return (panels: PanelText[], view: View, changed?: Set<string>) => {
     for (const [key, sentence] of sentences) {

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { wordsOf } from "./errors.js";
 import type { Alignment, DrawOptions, Figure, Mark, Theme } from "./library-types.js";
-import { halves, lineAt, markAt, moved } from "./marks.js";
+import { halves, lineAt, markAt, moved, outlines } from "./marks.js";
 import type { Scope } from "./scope.js";
 
 export interface Content {
@@ -22,12 +22,16 @@ interface On {
   chosen?: (item: string) => boolean;
   /** A point of a line, by its place on the horizontal axis; false: it opens. */
   picked?: (at: number) => boolean;
+  /** All of it is of what is chosen: nothing of it is marked. */
+  isOne?: boolean;
   /** The height to draw at, for what the panel wants. */
   fit?: (wanted: number, width: number) => number;
 }
 
 /** How far from a mark, in CSS pixels, a pointer still means it. */
 const REACH = { mouse: 14, touch: 28 };
+/** How long, in milliseconds, a drawing rests before what is chosen is marked on it again: its marks take a while. */
+const REST = 120;
 /** Room between a mark and its ring, and between the ring and the tooltip. */
 const GAP = 3;
 
@@ -43,14 +47,20 @@ export class Plot {
   #shown: { content: Content; options: DrawOptions; marks?: Mark[] } | null = null;
   #active = -1;
   #drawn = "";
+  /** What is chosen elsewhere, and where that is here. */
+  #isChosen: ((item: string) => boolean) | null = null;
+  #links = el("div", { class: "links", "aria-hidden": "true" });
+  #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(scope: Scope, on: On) {
     this.#scope = scope;
     this.#on = on;
     const canvas = el("canvas", { role: "img", tabindex: 0, "aria-describedby": scope.id("plot-keys") });
     this.canvas = canvas;
-    this.element = el("div", { class: "plot" }, canvas, this.#ring, this.#tip);
+    this.element = el("div", { class: "plot" }, canvas, this.#links, this.#ring, this.#tip);
     scope.drawings.add(this, this.element);
+    if (!on.isOne) scope.linked.add(this);
+    scope.signal.addEventListener("abort", () => clearTimeout(this.#resting));
     canvas.addEventListener("pointermove", (event) => this.#point(event));
     canvas.addEventListener("pointerdown", (event) => this.#point(event));
     canvas.addEventListener("pointerleave", () => this.#activate(-1));
@@ -89,10 +99,39 @@ export class Plot {
       const options = { width, height, scale, theme, alignment, title: false };
       figure.draw(panel, this.canvas, options);
       this.#shown = { content: this.#content, options };
+      this.#linkSoon();
     } catch (error) {
       this.#shown = null;
       this.#on.failed(`Panel “${panel}” could not be drawn: ${wordsOf(error)}`);
     }
+  }
+
+  /** Marks what is chosen, without drawing. */
+  link(isChosen: ((item: string) => boolean) | null) {
+    this.#isChosen = isChosen;
+    this.#link();
+  }
+
+  #linkSoon() {
+    clearTimeout(this.#resting);
+    if (this.#isChosen) this.#resting = setTimeout(() => this.#link(), REST);
+  }
+
+  #link() {
+    clearTimeout(this.#resting);
+    const isChosen = this.#isChosen;
+    const isSeen = this.#shown && this.element.clientWidth > 0;
+    const chosen = isChosen && isSeen ? this.#marks.filter(({ item }) => item !== undefined && isChosen(item)) : [];
+    const boxes = outlines(chosen).map(({ left, top, right, bottom }) => {
+      const box = el("i");
+      Object.assign(box.style, {
+        width: `${right - left + 2 * GAP}px`,
+        height: `${bottom - top + 2 * GAP}px`,
+        transform: `translate(${left - GAP}px, ${top - GAP}px)`,
+      });
+      return box;
+    });
+    this.#links.replaceChildren(...boxes);
   }
 
   /** A size that is set, even to what it was, is laid out again before the next plot can ask for its own. */

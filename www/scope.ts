@@ -2,6 +2,7 @@
 
 import { Drawings } from "./drawings.js";
 import { wordsOf } from "./errors.js";
+import { Linked } from "./linked.js";
 import type { Theme } from "./library-types.js";
 
 /** What refers to other elements by their ids, and what ties radio buttons together. */
@@ -37,6 +38,7 @@ export function instantiate(template: HTMLElement, suffix: string): HTMLElement 
 export class Scope {
   readonly root: HTMLElement;
   readonly drawings: Drawings;
+  readonly linked = new Linked();
   /** What the system prefers. */
   readonly dark = matchMedia("(prefers-color-scheme: dark)");
   #suffix;

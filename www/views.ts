@@ -33,6 +33,7 @@ export function wireViews(scope: Scope, store: Store) {
     }
     scope.drawings.all(); // what was out of sight, or has another size
   };
+  scope.root.toggleAttribute("data-page", scope.isMain); // what has the window to itself
   show(store.state.view);
   const end = store.subscribe(({ view }: State, changed) => {
     if (!changed.has("view")) return;

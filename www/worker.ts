@@ -201,6 +201,7 @@ const calls: Handlers<LibraryCalls> = {
     };
   },
   answer: ({ a, b }) => opened().session.answer(a, b),
+  ruler: ({ a, b, digit }) => opened().session.ruler(a, b, digit) ?? null,
   weights: () => opened().session.weights(),
   verify: () => opened().session.verify(),
   failures: () => opened().session.failures(false),

@@ -66,11 +66,11 @@ pub fn answer(model: &Model, a: u64, b: u64) -> Answered {
     let mut places = Vec::with_capacity(ANSWER_DIGITS);
     for (k, carry) in carries(a, b).into_iter().enumerate() {
         let row = EQUALS + k;
-        let after_right = said(&forward.logits(&forced, row));
+        let after_right = said(&forward.answer_logits(&forced, k));
         let own = if greedy[..=row] == forced[..=row] {
             after_right
         } else {
-            said(&forward.logits(&greedy, row))
+            said(&forward.answer_logits(&greedy, k))
         };
         greedy[row + 1] = own.0;
         let own = Some(own).filter(|_| !ended);

@@ -11,6 +11,8 @@ pub mod extremes;
 pub mod geometry;
 pub mod readout;
 pub mod report;
+pub mod ruler;
+pub mod steps;
 pub mod trace;
 pub mod trajectory;
 pub mod wrong;

@@ -3,7 +3,7 @@
 use model::Forward;
 use model::layers::argmax;
 use serde::Serialize;
-use task::addition::{ANSWER_DIGITS, DIGITS, EQUALS, Vocabulary, Z0, carry_chain, digit, tokens};
+use task::addition::{ANSWER_DIGITS, DIGITS, Vocabulary, Z0, carry_chain, digit, tokens};
 
 /// An addition whose answer is wrong.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,7 +54,7 @@ impl Asked<'_> {
     fn failing(&self, a: u64, b: u64) -> Option<Failing> {
         let tokens = tokens(a, b, self.vocabulary);
         (0..ANSWER_DIGITS).find_map(|digit| {
-            let logits = self.forward.logits(&tokens, EQUALS + digit);
+            let logits = self.forward.answer_logits(&tokens, digit);
             let (right, says) = (tokens[Z0 + digit], argmax(&logits));
             let lead = logits.get(says)? - logits.get(usize::from(right))?;
             (says != usize::from(right)).then_some(Failing { digit, right, says: says as u8, lead })

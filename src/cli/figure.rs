@@ -1,13 +1,13 @@
 //! `adderscope figure`.
 
 use super::files::{bad, extension, load, write};
-use super::{Failure, Reading};
-use adderscope::analysis::map::Map;
+use super::{Failure, Reading, ThemeArg, summand};
+use adderscope::analysis::ruler::ruler;
 use adderscope::figure::{self, BESIDE, Frame, Subject, Theme};
 use adderscope::model::exact::Exact;
 use adderscope::png::png;
-use adderscope::task::addition::DIGITS;
-use std::path::Path;
+use adderscope::task::addition::{ANSWER_DIGITS, DIGITS};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Width of a panel on its own, in CSS pixels.
@@ -23,30 +23,57 @@ fn no_panel(key: &str) -> Failure {
     Failure::Bad(format!("--panel {key}: the panels are {}", keys.join(", ")))
 }
 
+/// What is drawn, and how.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The checkpoint.
+    checkpoint: PathBuf,
+    #[command(flatten)]
+    reading: Reading,
+    /// Colours.
+    #[arg(long, value_enum, default_value = "light")]
+    theme: ThemeArg,
+    /// One panel only, by its key: `all_additions` is the map of all 10^20, `ruler` what one digit is read off; both take
+    /// some seconds at most.
+    #[arg(long)]
+    panel: Option<String>,
+    /// Of the ruler: the addition.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], value_parser = summand, default_values = ["57", "68"])]
+    add: Vec<u64>,
+    /// Of the ruler: the answer digit, 0 for Z0, the ones digit.
+    #[arg(long, value_name = "K", default_value_t = 1,
+          value_parser = clap::value_parser!(u64).range(..ANSWER_DIGITS as u64))]
+    digit: u64,
+    /// Where to write: `.svg` or `.png`.
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
 /// The script's twelve panels, or any one, as a picture.
-pub fn draw(
-    path: &Path,
-    reading: &Reading,
-    theme: Theme,
-    panel: Option<&str>,
-    output: &Path,
-) -> Result<ExitCode, Failure> {
+pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
+    let Args { checkpoint, reading, theme, panel, add, digit, output } = args;
+    let theme = Theme::from(*theme);
     let kind = extension(output);
     if !["svg", "png"].contains(&kind.as_str()) {
         return Err(bad(output, "a figure is written as .svg or .png"));
     }
-    let loaded = load(path, reading.log.as_ref())?;
+    let loaded = load(checkpoint, reading.log.as_ref())?;
     let subject = Subject::new(&loaded.report, reading.alignment.into());
-    let svg = match panel {
+    let svg = match panel.as_deref() {
         None => figure::figure_svg(&subject, theme),
         Some(key) => {
             let spec = figure::panel(key).ok_or_else(|| no_panel(key))?;
             // What no other panel needs takes its time.
-            let map = BESIDE
-                .iter()
-                .any(|beside| beside.key == key)
-                .then(|| Exact::decided(&loaded.checkpoint.model, LOOKS).map(DIGITS));
-            let panel = (spec.build)(&Subject { map: map.as_ref(), ..subject });
+            let model = &loaded.checkpoint.model;
+            let is_beside = BESIDE.iter().any(|beside| beside.key == key);
+            let map = is_beside.then(|| Exact::decided(model, LOOKS).map(DIGITS));
+            let of = |add: &[u64]| match add {
+                [a, b] => ruler(model, *a, *b, usize::try_from(*digit).ok()?),
+                _ => None,
+            };
+            let ruler = is_beside.then(|| of(add)).flatten();
+            let (map, ruler) = (map.as_ref(), ruler.as_ref());
+            let panel = (spec.build)(&Subject { map, ruler, ..subject });
             let height = figure::titled_height(spec, &panel, PANEL_WIDTH);
             let frame = Frame { width: PANEL_WIDTH, height, theme, title: true };
             figure::panel_svg(spec, &panel, frame)

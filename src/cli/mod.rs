@@ -113,21 +113,7 @@ pub enum Command {
     /// How far each number can go before an answer is wrong; the fewest decimals; accuracy over two numbers.
     Robust(robust::Args),
     /// The twelve panels of the script as one picture, or any panel.
-    Figure {
-        /// The checkpoint.
-        checkpoint: PathBuf,
-        #[command(flatten)]
-        reading: Reading,
-        /// Colours.
-        #[arg(long, value_enum, default_value = "light")]
-        theme: ThemeArg,
-        /// One panel only, by its key: `all_additions` is the map of all 10^20, which takes some seconds at most.
-        #[arg(long)]
-        panel: Option<String>,
-        /// Where to write: `.svg` or `.png`.
-        #[arg(short, long)]
-        output: PathBuf,
-    },
+    Figure(figure::Args),
     /// The same checkpoint in another format.
     Convert {
         /// The checkpoint: `.pt`, `.safetensors` or `.json`.
@@ -223,9 +209,7 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
             prove::prove(&checkpoint, digits as usize, seconds, certificate.as_deref(), json)
         }
         Command::Robust(args) => robust::robust(&args),
-        Command::Figure { checkpoint, reading, theme, panel, output } => {
-            figure::draw(&checkpoint, &reading, theme.into(), panel.as_deref(), &output)
-        }
+        Command::Figure(args) => figure::draw(&args),
         Command::Convert { input, output } => convert::convert(&input, &output),
         Command::Train(args) => train::train(args),
         Command::Sweep(args) => sweep::sweep(args),

@@ -6,9 +6,12 @@ use super::subject::{ExactShare, Scales, Subject, View};
 use analysis::Report;
 use analysis::extremes::Extremes;
 use analysis::map::Map;
+use analysis::ruler::Ruler;
 use std::cell::OnceCell;
 use task::addition::Alignment;
 
+/// The panel that shows the ruler.
+const RULER: &str = "ruler";
 /// Views that a figure can be asked for.
 const VIEWS: usize = Alignment::ALL.len() * Scales::ALL.len();
 
@@ -18,16 +21,17 @@ pub struct Figure {
     extremes: Option<Extremes>,
     exact: Vec<ExactShare>,
     map: Option<Map>,
+    ruler: Option<Ruler>,
     built: [OnceCell<Vec<Panel>>; VIEWS],
-    /// Those beside the whole figure: they show the map alone, the same in all views.
-    beside: OnceCell<Vec<Panel>>,
+    /// Those beside the whole figure: they show map and ruler alone, the same in all views.
+    beside: [OnceCell<Panel>; BESIDE.len()],
 }
 
 impl Figure {
     /// The figure of `report`, and how far the numbers of its run go; without that, scales fit the model in all views.
     pub fn new(report: Report, extremes: Option<Extremes>) -> Figure {
-        let (built, beside) = Default::default();
-        Figure { report, extremes, exact: Vec::new(), map: None, built, beside }
+        let (map, ruler, built, beside) = Default::default();
+        Figure { report, extremes, exact: Vec::new(), map, ruler, built, beside }
     }
 
     /// What it shows.
@@ -46,8 +50,8 @@ impl Figure {
             Scales::Snapshot => None,
             Scales::Run => self.extremes.as_ref(),
         };
-        let (exact, map) = (&self.exact, self.map.as_ref());
-        Subject { scales, exact, map, ..Subject::new(&self.report, view.alignment) }
+        let (exact, map, ruler) = (&self.exact, self.map.as_ref(), self.ruler.as_ref());
+        Subject { scales, exact, map, ruler, ..Subject::new(&self.report, view.alignment) }
     }
 
     /// Those of the whole figure.
@@ -60,10 +64,9 @@ impl Figure {
 
     /// All panels, in the order of [`panels`].
     pub fn panels(&self, view: View) -> impl Iterator<Item = &Panel> {
-        let beside = self.beside.get_or_init(|| {
-            let subject = self.subject(view);
-            BESIDE.iter().map(|spec| (spec.build)(&subject)).collect()
-        });
+        let beside = self.beside.iter().zip(BESIDE);
+        let beside = beside
+            .map(move |(panel, spec)| panel.get_or_init(|| (spec.build)(&self.subject(view))));
         self.of_figure(view).iter().chain(beside)
     }
 
@@ -89,7 +92,17 @@ impl Figure {
     /// Says what is known of the model over all additions, case by case; `None`: nothing yet, of this model.
     pub fn set_map(&mut self, map: Option<Map>) {
         self.map = map;
-        self.beside.take();
+        self.beside = Default::default();
+    }
+
+    /// Takes the ruler of an answer digit of one addition; `None`: nobody looks at one.
+    pub fn set_ruler(&mut self, ruler: Option<Ruler>) {
+        self.ruler = ruler;
+        for (panel, spec) in self.beside.iter_mut().zip(BESIDE) {
+            if spec.key == RULER {
+                panel.take();
+            }
+        }
     }
 
     /// What is known of the model over all additions.

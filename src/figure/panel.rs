@@ -11,7 +11,7 @@ use task::item::Item;
 pub struct PanelSpec {
     /// Its name in URLs and file names.
     pub key: &'static str,
-    /// Its number, 1 to 13.
+    /// Its number, 1 to 14.
     pub number: u8,
     /// Its title.
     pub title: &'static str,

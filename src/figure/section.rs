@@ -19,7 +19,7 @@ pub enum Section {
     Weights,
     /// Panel 12.
     Training,
-    /// Panel 13.
+    /// Panels 13 and 14.
     Exact,
 }
 

@@ -3,6 +3,7 @@
 use analysis::Report;
 use analysis::extremes::Extremes;
 use analysis::map::Map;
+use analysis::ruler::Ruler;
 use serde::Serialize;
 use task::addition::Alignment;
 
@@ -86,11 +87,14 @@ pub struct Subject<'a> {
     pub exact: &'a [ExactShare],
     /// What is known of it over all additions, case by case, once that was decided.
     pub map: Option<&'a Map>,
+    /// The ruler of an answer digit of one addition, where someone looks at one.
+    pub ruler: Option<&'a Ruler>,
 }
 
 impl<'a> Subject<'a> {
     /// A model alone, on scales that fit it.
     pub fn new(report: &'a Report, alignment: Alignment) -> Subject<'a> {
-        Subject { report, beside: None, alignment, scales: None, exact: &[], map: None }
+        let (beside, scales, map, ruler) = Default::default();
+        Subject { report, beside, alignment, scales, exact: &[], map, ruler }
     }
 }

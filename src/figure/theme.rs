@@ -147,6 +147,18 @@ impl Theme {
         mix(self.colour(Tone::Card), self.colour(Tone::Good), share)
     }
 
+    /// The colour of a ruler's segment: quiet, on the lane that matters stronger, and strongest where the needle points.
+    pub fn stretch(self, own: bool, odd: bool, here: bool) -> RGBColor {
+        let share = match (own, odd) {
+            _ if here => 0.48,
+            (true, true) => 0.3,
+            (true, false) => 0.14,
+            (false, true) => 0.13,
+            (false, false) => 0.05,
+        };
+        mix(self.colour(Tone::Card), self.colour(Tone::Accent), share)
+    }
+
     fn declarations(self) -> String {
         let mut css = format!("color-scheme:{};", self.name());
         for (tone, name, ..) in TONES {

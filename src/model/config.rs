@@ -184,58 +184,103 @@ impl Config {
     /// # Errors
     /// [`Error::Unsupported`], under the name that the clean dialect has for the setting.
     pub fn check(&self) -> Result<(), Error> {
-        self.check_sizes()?;
-        let (tok_dim, d_model) = (self.tok_dim, self.d_model());
+        self.unfit().map_or(Ok(()), |unfit| Err(self.words(unfit)))
+    }
+
+    /// Whether [`Config::check`] has nothing to say, without the words.
+    pub fn is_supported(&self) -> bool {
+        self.unfit().is_none()
+    }
+
+    fn unfit(&self) -> Option<Unfit> {
+        if let Some(size) = self.unfit_size() {
+            return Some(size);
+        }
+        let d_model = self.d_model();
         if Vocabulary::of_size(self.vocabulary.size) != Some(self.vocabulary) {
-            let sizes: Vec<String> = Vocabulary::SIZES.iter().map(usize::to_string).collect();
-            return Err(unsupported(
-                "vocab_size",
-                self.vocabulary.size,
-                format!("{} tokens", sizes.join(", ")),
-            ));
-        }
-        if matches!(self.embedding, Embedding::Arc { .. }) && tok_dim != 2 {
-            let words = "tok_dim = 2 where embeddings lie on an arc";
-            return Err(unsupported("tok_dim", tok_dim, words.into()));
-        }
-        if self.tie_v_head && self.inner_dim() != d_model {
-            let words = format!("n_heads · head_dim = d_model = {d_model} where values are tied");
-            return Err(unsupported("head_dim", self.head_dim, words));
-        }
-        if self.tie_fc2_head && self.ffn_dim != tok_dim {
-            let words = format!("ffn_dim = tok_dim = {tok_dim} where tie_fc2_head is set");
-            return Err(unsupported("ffn_dim", self.ffn_dim, words));
-        }
-        match self.norm {
-            Norm::Structured if d_model < 5 => {
-                let words = "d_model ≥ 5 for structured norms";
-                Err(unsupported("norm_mode", "\"structured\"", words.into()))
+            Some(Unfit::Vocabulary)
+        } else if matches!(self.embedding, Embedding::Arc { .. }) && self.tok_dim != 2 {
+            Some(Unfit::Arc)
+        } else if self.tie_v_head && self.inner_dim() != d_model {
+            Some(Unfit::TiedValues)
+        } else if self.tie_fc2_head && self.ffn_dim != self.tok_dim {
+            Some(Unfit::TiedFfn)
+        } else {
+            match self.norm {
+                Norm::Structured if d_model < 5 => Some(Unfit::StructuredNorm),
+                Norm::SpiralBoost { amp } if !amp.is_finite() => Some(Unfit::Boost(amp)),
+                _ => None,
             }
-            Norm::SpiralBoost { amp } if !amp.is_finite() => {
-                let amp = not_finite(amp as f32);
-                Err(unsupported("spiral_init_amp", amp, "a finite spiral_init_amp".into()))
-            }
-            _ => Ok(()),
         }
     }
 
-    fn check_sizes(&self) -> Result<(), Error> {
-        let limit = |key: &str, width: usize, least: usize, most: usize| {
-            let inside = (least..=most).contains(&width);
-            let words = || format!("{key} from {least} to {most}");
-            if inside { Ok(()) } else { Err(unsupported(key, width, words())) }
+    fn unfit_size(&self) -> Option<Unfit> {
+        // What others are shared among is looked at before them.
+        let each = MAX_WIDTH / self.n_heads.max(1);
+        let rank = match self.out_proj {
+            OutProj::LowRank(rank) => rank,
+            OutProj::Full => 1,
         };
-        limit("tok_dim", self.tok_dim, 1, MAX_WIDTH)?;
-        limit("pos_dim", self.pos_dim, 3, MAX_WIDTH)?;
-        limit("n_heads", self.n_heads, 1, MAX_WIDTH)?;
-        limit("head_dim", self.head_dim, 1, MAX_WIDTH / self.n_heads)?;
-        limit("qk_dim", self.qk_dim, 1, MAX_WIDTH / self.n_heads)?;
-        limit("ffn_dim", self.ffn_dim, 1, MAX_WIDTH)?;
-        match self.out_proj {
-            OutProj::LowRank(rank) => limit("attn_out_rank", rank, 1, MAX_WIDTH),
-            OutProj::Full => Ok(()),
+        let sizes = [
+            ("tok_dim", self.tok_dim, 1, MAX_WIDTH),
+            ("pos_dim", self.pos_dim, 3, MAX_WIDTH),
+            ("n_heads", self.n_heads, 1, MAX_WIDTH),
+            ("head_dim", self.head_dim, 1, each),
+            ("qk_dim", self.qk_dim, 1, each),
+            ("ffn_dim", self.ffn_dim, 1, MAX_WIDTH),
+            ("attn_out_rank", rank, 1, MAX_WIDTH),
+        ];
+        let outside = sizes.iter().find(|(_, width, least, most)| width < least || width > most);
+        outside.map(|(key, width, least, most)| Unfit::Size(key, *width, *least, *most))
+    }
+
+    fn words(&self, unfit: Unfit) -> Error {
+        let tok_dim = self.tok_dim;
+        match unfit {
+            Unfit::Size(key, width, least, most) => {
+                unsupported(key, width, format!("{key} from {least} to {most}"))
+            }
+            Unfit::Vocabulary => {
+                let sizes: Vec<String> = Vocabulary::SIZES.iter().map(usize::to_string).collect();
+                let words = format!("{} tokens", sizes.join(", "));
+                unsupported("vocab_size", self.vocabulary.size, words)
+            }
+            Unfit::Arc => {
+                let words = "tok_dim = 2 where embeddings lie on an arc";
+                unsupported("tok_dim", tok_dim, words.into())
+            }
+            Unfit::TiedValues => {
+                let d_model = self.d_model();
+                let words =
+                    format!("n_heads · head_dim = d_model = {d_model} where values are tied");
+                unsupported("head_dim", self.head_dim, words)
+            }
+            Unfit::TiedFfn => {
+                let words = format!("ffn_dim = tok_dim = {tok_dim} where tie_fc2_head is set");
+                unsupported("ffn_dim", self.ffn_dim, words)
+            }
+            Unfit::StructuredNorm => {
+                let words = "d_model ≥ 5 for structured norms";
+                unsupported("norm_mode", "\"structured\"", words.into())
+            }
+            Unfit::Boost(amp) => {
+                let amp = not_finite(amp as f32);
+                unsupported("spiral_init_amp", amp, "a finite spiral_init_amp".into())
+            }
         }
     }
+}
+
+/// What of a configuration is not supported.
+enum Unfit {
+    /// A size by its key, and the least and the greatest that are.
+    Size(&'static str, usize, usize, usize),
+    Vocabulary,
+    Arc,
+    TiedValues,
+    TiedFfn,
+    StructuredNorm,
+    Boost(f64),
 }
 
 /// A refusal that names the setting and its value.

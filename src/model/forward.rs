@@ -21,6 +21,16 @@ pub struct Forward<'a> {
     pub(super) tables: Projections,
 }
 
+/// What attention writes into a row.
+pub struct Written {
+    /// The numbers: what the output projection makes of what the heads read, or that itself where it is a full matrix.
+    pub numbers: Vec<f64>,
+    /// The residual stream after it (d_model).
+    pub after_attention: Vec<f64>,
+    /// One number per token.
+    pub logits: Vec<f64>,
+}
+
 impl<'a> Forward<'a> {
     /// Computes the tables of `model`.
     pub fn new(model: &'a Model) -> Forward<'a> {
@@ -85,10 +95,23 @@ impl<'a> Forward<'a> {
         })
     }
 
-    /// The logits of row `r`, given tokens `0..=r`.
-    pub fn logits(&self, tokens: &[u8; SEQUENCE], r: usize) -> Vec<f64> {
+    /// The token's embedding beside the place's position: where a row's residual stream begins.
+    pub fn embed(&self, place: usize, token: u8) -> &[f64] {
+        self.tables.embed.row(place * self.vocab + usize::from(token))
+    }
+
+    /// What attention writes into row `r`, given tokens `0..=r`, and what comes of it.
+    pub fn written(&self, tokens: &[u8; SEQUENCE], r: usize) -> Written {
         let mut row = self.row_buffers();
         self.row(tokens, r, &mut row);
+        let numbers = if row.sums.is_empty() { row.inner } else { row.sums };
+        Written { numbers, after_attention: row.after_attention, logits: row.logits }
+    }
+
+    /// The logits of answer row `k` (0 to 10, the one that predicts Zk) under teacher forcing.
+    pub fn answer_logits(&self, tokens: &[u8; SEQUENCE], k: usize) -> Vec<f64> {
+        let mut row = self.row_buffers();
+        self.row(tokens, EQUALS + k, &mut row);
         row.logits
     }
 

@@ -37,6 +37,7 @@ pub mod exact;
 pub mod file;
 pub mod forward;
 pub mod layers;
+pub mod line;
 pub mod map;
 pub mod measure;
 pub mod names;

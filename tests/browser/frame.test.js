@@ -72,7 +72,7 @@ const emptyFrame = (page) =>
 test("a weight that is dragged is drawn with its score before the next frame, and no task is long", async (t) => {
   const { page, problems } = await browser.open({ viewport: { width: 1280, height: 800 } });
   await load(page, good);
-  await page.getByRole("button", { name: /Change the weights/ }).click();
+  await page.getByRole("button", { name: "Weights", exact: true }).click();
   const slider = page.locator("[data-tensor] input[type=range]").first();
   await markDrawing(page);
   await drag(slider); // the first calls compile

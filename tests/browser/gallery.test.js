@@ -9,6 +9,7 @@ import { launched, once } from "./harness.js";
 import { bundle } from "./library.js";
 import {
   card,
+  choose,
   decided,
   drop,
   errorText,
@@ -29,7 +30,7 @@ const fileOf = (/** @type {string} */ name) => `${name}.history.safetensors`;
 
 const browser = launched();
 before(async () => {
-  for (const name of ["62p", "57p"]) models[name] = await trained(name);
+  for (const name of ["57p", "62p"]) models[name] = await trained(name);
 });
 
 /**
@@ -39,7 +40,7 @@ before(async () => {
  * @param {import("playwright-core").BrowserContextOptions} [options]
  * @param {(page: Page) => Promise<unknown>} [prepare]
  */
-function start(hash = "#model=", files = models, options = {}, prepare = async () => {}) {
+function start(hash = "#model=&view=addition", files = models, options = {}, prepare = async () => {}) {
   return browser.open(options, hash, async (page) => {
     await page.route("**/models/**", (route) => {
       const name = unhashed(route.request().url()).split("/").at(-2) ?? "";
@@ -50,25 +51,30 @@ function start(hash = "#model=", files = models, options = {}, prepare = async (
   });
 }
 
-/** @param {Page} page @param {string} name */
-const radio = (page, name) =>
-  page.getByRole("group", { name: "Trained for this page" }).getByRole("radio", { name: new RegExp(` ${name} `) });
+/** The model that is marked. @param {Page} page */
+const marked = (page) =>
+  page
+    .locator("#gallery input")
+    .evaluateAll((all) =>
+      all.flatMap((each) => (each instanceof HTMLInputElement && each.checked ? [each.value] : [])),
+    );
 
 test("the page opens with a model, its panels drawn, and says what it is and how to open one's own", async () => {
   const { page, problems, url } = await start();
-  await verified(page, fileOf("62p"));
+  await verified(page, fileOf("57p"));
   await settled(page);
-  assert.ok(await page.getByRole("heading", { level: 1, name: "See how sixty numbers add" }).isVisible());
-  assert.ok(await page.getByText("Below is one that was trained for this page").isVisible());
+  const heading = page.getByRole("heading", { level: 1 });
+  assert.deepEqual(await heading.allInnerTexts(), ["57 numbers add two numbers"]);
   assert.equal(await page.getByRole("button", { name: /^Open a checkpoint…/ }).count(), 1, "in the bar");
   assert.ok(await page.getByText("Nothing leaves your machine").first().isVisible());
-  assert.ok(await radio(page, "62p").isChecked());
-  const firstPanel = await page.locator("[data-panel]").first().boundingBox();
-  assert.ok(firstPanel && firstPanel.y < 700, "panels are in sight without scrolling");
+  assert.deepEqual(await marked(page), ["57p"]);
   assert.equal((await panelKeys(page)).length, 12);
-  assert.equal(await page.locator("[data-panel] canvas:visible").count(), 12);
+  await page.getByRole("button", { name: "Twelve panels" }).click();
+  await settled(page);
+  assert.equal(await page.locator("#sections canvas:visible").count(), 12);
+  await page.getByRole("button", { name: "The addition" }).click();
   assert.equal((await facts(page)).parameters, "62");
-  assert.equal(await film(page).slider.inputValue(), String(bestOf(models["62p"] ?? new Uint8Array())));
+  assert.equal(await film(page).slider.inputValue(), String(bestOf(models["57p"] ?? new Uint8Array())));
   assert.equal(page.url(), url, "what is there by default is not in the address");
   assert.ok(await page.evaluate(() => document.activeElement === document.body), "no focus was taken");
   assert.deepEqual(problems, []);
@@ -76,26 +82,31 @@ test("the page opens with a model, its panels drawn, and says what it is and how
 
 for (const width of [375, 768, 1024, 1280, 1920]) {
   test(`at ${width} px nothing moves under a pointer while the first model opens`, async () => {
-    const { page } = await start("#model=", models, { viewport: { width, height: 800 } }, async (fresh) => {
-      await fresh.addInitScript(() => {
-        /** @type {any} */ (globalThis).shifts = [];
-        new PerformanceObserver((list) => {
-          for (const { value, sources } of /** @type {any[]} */ (list.getEntries())) {
-            const moved = sources.map((/** @type {any} */ { node }) => node?.id || node?.className || node?.nodeName);
-            /** @type {any} */ (globalThis).shifts.push({ value, moved });
-          }
-        }).observe({ type: "layout-shift", buffered: true });
-      });
-      // The page has been painted without the model before that comes.
-      await fresh.route("**/models/**", async (route) => {
-        await fresh.waitForSelector("[data-ready]");
-        await fresh.evaluate(
-          () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
-        );
-        await route.fallback();
-      });
-    });
-    await verified(page, fileOf("62p"));
+    const { page } = await start(
+      "#model=&view=addition",
+      models,
+      { viewport: { width, height: 800 } },
+      async (fresh) => {
+        await fresh.addInitScript(() => {
+          /** @type {any} */ (globalThis).shifts = [];
+          new PerformanceObserver((list) => {
+            for (const { value, sources } of /** @type {any[]} */ (list.getEntries())) {
+              const moved = sources.map((/** @type {any} */ { node }) => node?.id || node?.className || node?.nodeName);
+              /** @type {any} */ (globalThis).shifts.push({ value, moved });
+            }
+          }).observe({ type: "layout-shift", buffered: true });
+        });
+        // The page has been painted without the model before that comes.
+        await fresh.route("**/models/**", async (route) => {
+          await fresh.waitForSelector("[data-ready]");
+          await fresh.evaluate(
+            () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
+          );
+          await route.fallback();
+        });
+      },
+    );
+    await verified(page, fileOf("57p"));
     await settled(page);
     /** @type {{value: number, moved: string[]}[]} */
     const shifts = await page.evaluate(() => /** @type {any} */ (globalThis).shifts);
@@ -112,8 +123,11 @@ for (const [width, height] of /** @type {const} */ ([
   [1920, 1080],
 ])) {
   test(`at ${width} px the drawer of weights brings panels into sight, and leaves the page where some are`, async () => {
-    const { page } = await start("#model=", models, { viewport: { width, height }, reducedMotion: "reduce" });
-    await verified(page, fileOf("62p"));
+    const { page } = await start("#model=&view=addition", models, {
+      viewport: { width, height },
+      reducedMotion: "reduce",
+    });
+    await verified(page, fileOf("57p"));
     await settled(page);
     assert.equal(await page.evaluate(() => scrollY), 0);
     await page.locator("#weights-open").evaluate((button) => /** @type {HTMLElement} */ (button).click()); // without a scroll to it
@@ -133,63 +147,63 @@ for (const [width, height] of /** @type {const} */ ([
 }
 
 test("the first model is asked for while the library is still on its way", async () => {
-  const { page, problems } = await start("#model=", models, {}, async (fresh) => {
+  const { page, problems } = await start("#model=&view=addition", models, {}, async (fresh) => {
     const model = fresh.waitForRequest("**/models/**");
     await fresh.route("**/*.wasm", async (route) => {
       await model;
       await route.continue();
     });
   });
-  await verified(page, fileOf("62p"));
+  await verified(page, fileOf("57p"));
   assert.deepEqual(problems, []);
 });
 
 test("a model that is chosen while the library is on its way is the one that opens", async () => {
-  const { page, problems } = await start("#model=", models, {}, async (fresh) => {
+  const { page, problems } = await start("#model=&view=addition", models, {}, async (fresh) => {
     await fresh.route("**/*.wasm", async (route) => {
-      await radio(fresh, "57p").check();
+      await choose(fresh, "62p");
       await route.continue();
     });
   });
-  await verified(page, fileOf("57p"));
+  await verified(page, fileOf("62p"));
   await settled(page);
-  assert.ok(await radio(page, "57p").isChecked());
+  assert.deepEqual(await marked(page), ["62p"]);
   assert.equal((await facts(page)).parameters, "57");
   assert.deepEqual(problems, []);
 });
 
 test("the gallery switches models, by pointer and keys, and the address says which", async () => {
   const { page, problems, url } = await start();
-  await verified(page, fileOf("62p"));
+  await verified(page, fileOf("57p"));
   await film(page).slider.fill("2");
   assert.equal(await film(page).step(), "100");
-  await page.waitForFunction(() => location.hash === "#step=100");
-  await radio(page, "57p").check();
-  await verified(page, fileOf("57p"));
-  assert.equal((await facts(page)).parameters, "57");
-  const best = bestOf(models["57p"] ?? new Uint8Array());
-  assert.equal(await film(page).slider.inputValue(), String(best), "another run, at its own best step");
-  assert.equal(page.url(), `${url}#model=57p`);
-  assert.ok(await page.getByRole("heading", { level: 1, name: "See how sixty numbers add" }).isVisible());
-  await page.keyboard.press("ArrowLeft");
+  await page.waitForFunction(() => location.hash === "#model=57p&step=100");
+  await choose(page, "62p");
   await verified(page, fileOf("62p"));
-  assert.ok(await radio(page, "62p").isChecked());
+  assert.equal((await facts(page)).parameters, "57");
+  const best = bestOf(models["62p"] ?? new Uint8Array());
+  assert.equal(await film(page).slider.inputValue(), String(best), "another run, at its own best step");
+  assert.equal(page.url(), `${url}#model=62p`);
+  await page.locator(".models summary").focus();
+  for (const key of ["Enter", "Tab", "ArrowUp"]) await page.keyboard.press(key);
+  await verified(page, fileOf("57p"));
+  assert.deepEqual(await marked(page), ["57p"]);
   assert.equal(page.url(), url);
   assert.deepEqual(problems, []);
 });
 
 test("the address opens a model at a step, follows the slider, and can be typed", async () => {
-  const { page, problems } = await start("#model=57p&step=120");
-  await verified(page, fileOf("57p"));
+  const { page, problems } = await start("#model=62p&step=120");
+  await verified(page, fileOf("62p"));
   const { slider, fixed, step } = film(page);
   assert.equal(await step(), "100", "the nearest one");
   assert.ok(await fixed.isChecked(), "as whoever copied it had moved");
   await slider.fill("5");
-  await page.waitForFunction(() => location.hash === "#model=57p&step=250");
-  await page.evaluate(() => (location.hash = "#model=62p&step=50"));
-  await verified(page, fileOf("62p"));
+  await page.waitForFunction(() => location.hash === "#model=62p&step=250");
+  await page.evaluate(() => (location.hash = "#model=57p&step=50"));
+  await verified(page, fileOf("57p"));
   assert.equal(await step(), "50");
-  await page.evaluate(() => (location.hash = "#model=62p&step=200"));
+  await page.evaluate(() => (location.hash = "#model=57p&step=200"));
   await page.waitForFunction(() => document.querySelector("#film-step")?.textContent === "Step 200");
   await page.evaluate(() => (location.hash = "#step=words"));
   assert.equal(await step(), "200");
@@ -198,24 +212,22 @@ test("the address opens a model at a step, follows the slider, and can be typed"
 
 test("a person's own file has the page to itself, and the gallery brings the others back", async () => {
   const { page, url, problems } = await start();
-  await verified(page, fileOf("62p"));
+  await verified(page, fileOf("57p"));
   await load(page, modelFile("mine.json"));
-  assert.equal(await page.getByRole("heading", { name: "See how sixty numbers add" }).count(), 0);
   assert.equal(await page.locator("#gallery input:checked").count(), 0);
   assert.equal(page.url(), `${url}#model=none`);
-  await radio(page, "57p").check();
-  await verified(page, fileOf("57p"));
-  assert.ok(await page.getByRole("heading", { name: "See how sixty numbers add" }).isVisible());
+  await choose(page, "62p");
+  await verified(page, fileOf("62p"));
   assert.deepEqual(problems, []);
 });
 
 test("a file that is dropped while the first model is on its way stays", async () => {
   let send = () => {};
   const dropped = new Promise((resolve) => (send = () => resolve(null)));
-  const { page } = await browser.open({}, "#model=", (fresh) =>
+  const { page } = await browser.open({}, "#model=&view=addition", (fresh) =>
     fresh.route("**/models/**", async (route) => {
       await dropped;
-      await bundle(route, models["62p"] ?? "");
+      await bundle(route, models["57p"] ?? "");
     }),
   );
   await drop(page, [modelFile("mine.json")]);
@@ -228,39 +240,39 @@ test("a file that is dropped while the first model is on its way stays", async (
 });
 
 test("a bundled model that is missing or broken is named, and the page stays of use", async () => {
-  const { page } = await start("#model=", { "62p": "<!doctype html>", "57p": models["57p"] ?? "" });
+  const { page } = await start("#model=&view=addition", { "57p": "<!doctype html>", "62p": models["62p"] ?? "" });
   assert.equal(
     await errorText(page),
-    "62p.history.safetensors: what came is not what this version of AdderScope wrote: reload the page",
+    "57p.history.safetensors: what came is not what this version of AdderScope wrote: reload the page",
   );
   assert.ok(await page.getByRole("button", { name: /^Open a checkpoint…/ }).isVisible());
-  assert.equal(await page.getByText("Below is one").isVisible(), false, "nothing is below");
-  await radio(page, "67p").click();
+  assert.ok(await page.getByRole("heading", { level: 1, name: "See how sixty numbers add" }).isVisible());
+  await choose(page, "67p");
   await page.waitForFunction(
     (text) => document.querySelector("#error-text")?.textContent === text,
     "The bundled model 67p could not be loaded (HTTP 404): choose another one, or open a checkpoint of your own",
   );
   assert.equal(await page.locator("#gallery input:checked").count(), 0);
-  await radio(page, "57p").check();
-  await verified(page, fileOf("57p"));
+  await choose(page, "62p");
+  await verified(page, fileOf("62p"));
   assert.equal(await page.locator("#error").isVisible(), false, "the complaint goes with its cause");
-  await radio(page, "67p").click();
+  await choose(page, "67p");
   await errorText(page);
-  assert.ok(await radio(page, "57p").isChecked(), "the last good model stays");
-  assert.equal(await page.locator("#file").textContent(), fileOf("57p"));
+  assert.deepEqual(await marked(page), ["62p"], "the last good model stays");
+  assert.equal(await page.locator("#file").textContent(), fileOf("62p"));
   await load(page, modelFile("mine.json"));
   assert.equal(await card(page, "readout").count(), 1);
 });
 
 test("a name that no bundled model has is named, and the first one opens", async () => {
   const { page } = await start("#model=99p");
-  await verified(page, fileOf("62p"));
-  assert.equal(await errorText(page), "No bundled model is called “99p”: there are 62p, 57p, 67p");
+  await verified(page, fileOf("57p"));
+  assert.equal(await errorText(page), "No bundled model is called “99p”: there are 57p, 62p, 67p");
 });
 
 const resizable = once(async () => {
   const { page } = await start();
-  await verified(page, fileOf("62p"));
+  await verified(page, fileOf("57p"));
   return page;
 });
 for (const width of [320, 375, 1024, 1920]) {

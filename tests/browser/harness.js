@@ -49,8 +49,8 @@ const executable = () =>
   );
 
 /**
- * A browser and a server. Pages open without a bundled model unless the hash names one;
- * `#model=` is the page as a stranger finds it.
+ * A browser and a server. Pages open with all panels and without a bundled model unless the hash names another view, or a
+ * model; `#model=&view=addition` is the page as a stranger finds it.
  * @returns {Promise<{open: (options?: Options, hash?: string, prepare?: (page: Page) => Promise<unknown>) => Promise<Opened>, close: () => Promise<void>}>}
  */
 export async function launch() {
@@ -75,6 +75,7 @@ export async function launch() {
     async open(options = {}, hash = "", prepare = async () => {}) {
       const state = new URLSearchParams(hash.slice(1));
       if (!state.has("model")) state.set("model", "none");
+      if (!state.has("view")) state.set("view", "panels");
       asked = [];
       const page = await newPage({ viewport: { width: 1280, height: 900 }, ...options });
       const problems = watch(page, server.url);
@@ -92,7 +93,7 @@ export async function launch() {
 
 /**
  * Makes pages, one at a time: what an earlier test left open would compete for the processor. Pages of the same options
- * share what a browser keeps for a person, of which AdderScope uses nothing. They come out of the same process, too, and
+ * share what a browser keeps for a person, of which nothing is left for the next. They come out of the same process, too, and
  * one that comes before the other goes is there in half the time.
  * @param {import("playwright-core").Browser} browser
  * @returns {(options: Options) => Promise<Page>}
@@ -103,6 +104,7 @@ function pages(browser) {
   return async ({ own = false, ...options }) => {
     const [before, kind] = [open, own ? "" : JSON.stringify(options)];
     const isAlike = before !== null && kind !== "" && kind === before.kind;
+    if (isAlike) await before.page.evaluate(() => localStorage.clear()).catch(() => {}); // a theme that was chosen
     const context = isAlike ? before.page.context() : await browser.newContext(options);
     const page = await context.newPage();
     await (isAlike ? before.page.close() : before?.page.context().close());

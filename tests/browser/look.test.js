@@ -76,14 +76,14 @@ test("the alignment switch relabels, explains itself and is in the address", asy
   const before = await readPanel(page, "mean_attention");
   assert.equal(before.rows[0]?.[1], "Z0");
   await page.getByRole("radio", { name: "As the script" }).check();
-  assert.equal(page.url(), `${url}#model=none&alignment=script`);
+  assert.equal(page.url(), `${url}#model=none&alignment=script&view=panels`);
   assert.match(await note.innerText(), /script/);
   const script = await readPanel(page, "mean_attention");
   assert.equal(script.rows[0]?.[1], "A0");
   // What the script calls A0 is the row that predicts Z2.
   assert.deepEqual(script.rows[0]?.slice(2), before.rows[2]?.slice(2));
   await page.getByRole("radio", { name: "By predicted digit" }).check();
-  assert.equal(page.url(), `${url}#model=none`);
+  assert.equal(page.url(), `${url}#model=none&view=panels`);
   assert.deepEqual((await readPanel(page, "mean_attention")).rows, before.rows);
   assert.deepEqual(problems, []);
 });
@@ -96,7 +96,7 @@ test("an address with a state in it opens in that state", async () => {
   await dialog.waitFor({ state: "detached" });
   assert.ok(await page.getByRole("radio", { name: "As the script" }).isChecked());
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
-  assert.match(page.url(), /&alignment=script&theme=dark$/);
+  assert.match(page.url(), /&alignment=script&theme=dark&view=panels$/);
 });
 
 test("drawings follow the theme: system, light, dark", async () => {

@@ -70,6 +70,19 @@ export async function decided(page, wanted = /./) {
   return plain(await page.locator("#exact").innerText());
 }
 
+/**
+ * Chooses a model of the gallery, from its menu.
+ * @param {Page | import("playwright-core").Locator} scope
+ * @param {string} name
+ */
+export async function choose(scope, name) {
+  const radio = scope
+    .getByRole("group", { name: "Trained for this page" })
+    .getByRole("radio", { name: new RegExp(` ${name} `) });
+  if (!(await radio.isVisible())) await scope.locator(".models summary").click();
+  await radio.click();
+}
+
 /** Without the narrow spaces of numbers. @param {string} text */
 export const plain = (text) => text.replaceAll("\u202f", " ");
 
@@ -161,7 +174,7 @@ export async function readPanel(page, key) {
  * @param {Page} page
  */
 export async function openWeights(page) {
-  await page.getByRole("button", { name: "Change the weights…" }).click();
+  await page.getByRole("button", { name: "Weights", exact: true }).click();
   return page.getByRole("complementary", { name: "Weights" });
 }
 

@@ -39,10 +39,10 @@ test("the theme follows the system until it is chosen, and the choice is in the 
   await page.getByRole("radio", { name: "Light" }).check();
   const light = await background();
   assert.notEqual(light, dark);
-  assert.match(page.url(), /#model=none&theme=light$/);
+  assert.match(page.url(), /#model=none&theme=light&view=panels$/);
   await page.getByRole("radio", { name: "As the system is" }).check();
   assert.equal(await background(), dark);
-  assert.match(page.url(), /#model=none$/, "a default is not in the address");
+  assert.match(page.url(), /#model=none&view=panels$/, "a default is not in the address");
 });
 
 test("nothing waits for another's arrival: the library and all modules are asked for at once", async () => {

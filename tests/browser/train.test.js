@@ -334,7 +334,7 @@ test("stopping a lottery stops those under way and those to come", async () => {
   await page.waitForFunction(() =>
     [...document.querySelectorAll("#train-table small")].every((each) => each.textContent === "stopped"),
   );
-  assert.equal(await page.locator("#train-open").textContent(), "Train one…");
+  assert.equal(await page.locator("#train-open").textContent(), "Training");
   // One holds the model, and one decides all additions.
   const left = page.workers().filter((worker) => !worker.url().includes("exact-worker"));
   assert.equal(left.length, 1, "only the page's own Worker is left");
@@ -342,7 +342,7 @@ test("stopping a lottery stops those under way and those to come", async () => {
 
 test("before there is a run, the drawer offers to start one and nothing else", async () => {
   const { page } = await browser.open();
-  await page.getByRole("button", { name: /^Train one/ }).click();
+  await page.getByRole("button", { name: /^Training/ }).click();
   const drawer = page.locator("#train");
   await drawer.getByRole("button", { name: "Train", exact: true }).waitFor();
   for (const name of ["Pause", "Resume", "Stop", "Train another…"]) {

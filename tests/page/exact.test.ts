@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Job } from "../../www/channel/server.js";
-import { places } from "../../www/exact/answer.js";
 import { order } from "../../www/exact/course.js";
 import { decider } from "../../www/exact/deciding.js";
 import {
@@ -21,9 +20,6 @@ import {
   short,
 } from "../../www/exact/words.js";
 import type { Bounds, ExactReport } from "../../www/library-types.js";
-import { reduce } from "../../www/state/actions.js";
-import { encode } from "../../www/state/address.js";
-import { INITIAL } from "../../www/state/state.js";
 
 const plain = (text: string) => text.replaceAll("\u202f", " ");
 const bounds = (least: bigint, most = least): Bounds => ({
@@ -111,32 +107,6 @@ test("a run is looked through from its ends to what is between, each snapshot on
     );
     assert.deepEqual(all.slice(0, 2), [0, length - 1]);
   }
-});
-
-test("an answer stands beside the sum, place by place, with the lead of the right digit", () => {
-  const logits = Array.from({ length: 33 }, () => Array.from({ length: 10 }, () => 0));
-  const say = (place: number, right: number, lead: number) => {
-    const row = logits[21 + place];
-    if (row) row[right] = lead;
-  };
-  say(0, 5, 2);
-  say(1, 2, 3);
-  say(2, 0, -1);
-  const all = places({ a: 57, b: 68, answer: 25, logits });
-  assert.deepEqual(
-    all.map(({ name }) => name),
-    ["Z10", "Z9", "Z8", "Z7", "Z6", "Z5", "Z4", "Z3", "Z2", "Z1", "Z0"],
-  );
-  assert.deepEqual(all.at(-1), { name: "Z0", a: "7", b: "8", right: 5, said: 5, isRight: true, lead: 2 });
-  assert.deepEqual(all.at(-2), { name: "Z1", a: "5", b: "6", right: 2, said: 2, isRight: true, lead: 3 });
-  const { a, b, right, said: answer, isRight } = all.at(-3) ?? assert.fail();
-  assert.deepEqual([a, b, right, answer, isRight], ["", "", 1, 0, false]);
-});
-
-test("an addition that is looked at is in the address", () => {
-  const state = reduce(INITIAL, { type: "addition", a: "50000000", b: "60000000" });
-  assert.equal(encode({ ...state, models: [{ bundled: "67p", files: "" }] }, ["67p"]), "a=50000000&b=60000000");
-  assert.equal(reduce(state, { type: "addition", a: "", b: "" }).a, "");
 });
 
 /** A part that takes so many steps, and tells what became of it. */

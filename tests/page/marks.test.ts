@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Mark } from "../../www/library-types.js";
-import { distance, lineAt, markAt, moved } from "../../www/marks.js";
+import { isOfDigit } from "../../www/linked.js";
+import { distance, lineAt, markAt, moved, outlines } from "../../www/marks.js";
 
 const dot = (x: number, y: number, r = 3, at?: number): Mark => ({
   x,
@@ -50,4 +51,28 @@ test("keys go along the marks and round, up and down by place", () => {
   assert.equal(moved(marks, 2, "Home"), 0);
   assert.equal(moved(marks, 2, "End"), 3);
   assert.equal(moved(marks, 2, "a"), undefined);
+});
+
+test("marks that touch are outlined together, however they follow each other", () => {
+  const row = [box(10, 10, 10, 10), box(40, 10, 10, 10), box(25, 10, 20, 10)];
+  assert.deepEqual(outlines(row), [{ left: 5, top: 5, right: 45, bottom: 15 }]);
+  assert.deepEqual(outlines([box(10, 10, 4, 4), dot(40, 10)]).length, 2);
+  assert.deepEqual(outlines([]), []);
+});
+
+test("an item is of an answer digit by its row, its column's places, or its cases", () => {
+  const items = ["row:Z1", "attention:Z1/X1", "hidden:Z1/0", "carry:Z1/1", "case:Z1/0/1/11", "place:X1", "place:Z1"];
+  for (const item of items) assert.ok(isOfDigit(item, 1), item);
+  for (const item of [
+    "row:Z10",
+    "case:Z10/0/1",
+    "place:X10",
+    "place:PLUS",
+    "token:1",
+    "norm:2/0",
+    "attention:Z2/Z1",
+    "",
+  ]) {
+    assert.ok(!isOfDigit(item, 1), item);
+  }
 });

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { chosen, erased, erasedBefore, moved, padded, typed, valueOf, type Typing } from "../../www/sum/digits.js";
+import type { Answered, Place } from "../../www/library-types.js";
 import { read } from "../../www/sum/read.js";
+import { leadOf, lookedAt, spokenAnswer, spokenPlace, verdictOf } from "../../www/sum/words.js";
 
 const sum = (a: string, b: string) => ({ kind: "sum", a, b });
 const addend = fc.bigInt(0n, 9_999_999_999n).map(String);
@@ -137,4 +139,39 @@ test("whatever is typed, there are ten digits, and a choice within them", () => 
       assert.ok(0 <= typing.from && typing.from <= typing.to && typing.to <= 10);
     }),
   );
+});
+
+const place = (digit: number, right: number, said: number | null, lead: number | null): Place => ({
+  ...{ digit, right, said, lead, x: 0, y: 0, carry: 0, forced: said, forced_lead: lead ?? 0 },
+});
+const answer = (answer: number, places: Place[]): Answered => ({
+  a: 57,
+  b: 68,
+  answer,
+  correct: answer === 125,
+  places,
+});
+const right = [place(0, 5, 5, 3), place(1, 2, 2, 0.5), place(2, 1, 1, 2)];
+
+test("the digit to look at is the chosen one, the first wrong one, or the one with the least lead", () => {
+  assert.equal(lookedAt(answer(125, right), null), 1);
+  assert.equal(lookedAt(answer(125, right), 2), 2);
+  const wrong = [...right.slice(0, 2), place(2, 1, 7, 4)];
+  assert.equal(lookedAt(answer(725, wrong), null), 2);
+  assert.equal(lookedAt(answer(725, wrong), 0), 0);
+});
+
+const words = (answered: Answered) => Object.values(verdictOf(answered)).join(" ").replaceAll("\u202f", " ");
+
+test("an answer in words", () => {
+  assert.equal(words(answer(125, right)), "Right: 125.");
+  const wrong = [...right.slice(0, 2), place(2, 1, 7, 4)];
+  assert.equal(words(answer(725, wrong)), "Wrong in one digit: Z2 should be 1; 125 is right.");
+  assert.equal(spokenAnswer(answer(125, right)), "57 + 68: the model says 125, which is right.");
+  const silent = [...right.slice(0, 2), place(2, 1, null, null)];
+  assert.equal(words(answer(25, silent)), "Wrong. It ends its answer before Z2; 125 is right.");
+  assert.equal(spokenPlace(place(2, 1, 7, 4)), "Z2: 7, wrong, 1 is right, leads by 4.0");
+  assert.equal(spokenPlace(place(2, 1, null, null)), "Z2: nothing said, wrong, 1 is right");
+  const leads = [12.34, 9.96, 0.02, 0.0001, 0].map((lead) => leadOf(place(0, 0, 0, lead)));
+  assert.deepEqual(leads, ["12", "10.0", "0.020", "<0.001", "0.0"]);
 });

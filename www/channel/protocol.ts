@@ -111,6 +111,8 @@ export interface LibraryCalls {
   apply: { input: { standing: Standing; addition: Addition; weights: boolean }; output: Changed; progress: never };
   /** The model's own answer to an addition. */
   answer: { input: Addition; output: Answered; progress: never };
+  /** The ruler that an answer digit of an addition is read off, as the figure takes it; null: its row has none. */
+  ruler: { input: Addition & { digit: number }; output: Uint8Array<ArrayBuffer> | null; progress: never };
   weights: { input: null; output: Weights; progress: never };
   /** The score on AdderBoard's own suite. */
   verify: { input: null; output: Verdict; progress: never };

@@ -2,7 +2,7 @@
 
 import { Late } from "../channel/client.js";
 import type { Held } from "../channel/protocol.js";
-import { MAP } from "../map.js";
+import { MAP, RULER } from "../map.js";
 import type { Scope } from "../scope.js";
 import type { Store } from "../state/store.js";
 import type { ExactClient } from "./exact-client.js";
@@ -20,7 +20,8 @@ export class MapView {
   readonly #exact;
   readonly #store;
   readonly #on;
-  #isSeen = false;
+  /** What of it is in sight. */
+  readonly #seen = new Set<Element>();
   /** The model that is decided, and what it may take; null: it is not, or what is shown is of it. */
   #due: { readonly model: Held; readonly within: number } | null = null;
   #isShown = false;
@@ -32,11 +33,16 @@ export class MapView {
     this.#store = store;
     this.#on = on;
     const sight = new IntersectionObserver((entries) => {
-      this.#isSeen = entries.at(-1)?.isIntersecting ?? false;
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) this.#seen.add(target);
+        else this.#seen.delete(target);
+      }
       this.#ask();
     });
-    const card = scope.root.querySelector(`[data-panel=${MAP}]`);
-    if (card) sight.observe(card);
+    for (const key of [MAP, RULER]) {
+      const card = scope.root.querySelector(`[data-panel=${key}]`);
+      if (card) sight.observe(card);
+    }
     const end = store.subscribe((_, changed) => {
       if (changed.has("panel")) this.#ask();
     });
@@ -82,7 +88,7 @@ export class MapView {
   }
 
   #ask() {
-    const isLookedAt = this.#isSeen || this.#store.state.panel === MAP;
+    const isLookedAt = this.#seen.size > 0 || this.#store.state.panel === MAP;
     if (this.#due && isLookedAt && !this.#asking) void this.#find(this.#due);
   }
 

@@ -1,7 +1,7 @@
 // The model's answer below the two numbers: a button for each digit, right or wrong by a sign as well as by colour, with
 // its lead, and what would be right below a wrong one.
 
-import { el } from "../dom.js";
+import { el, setText } from "../dom.js";
 import type { Answered, Place } from "../library-types.js";
 import { leadOf, lookedAt, spokenPlace } from "./words.js";
 import { PLACES } from "../state/state.js";
@@ -30,11 +30,11 @@ class Column {
 
   show(place: Place | undefined) {
     const isWrong = place !== undefined && place.said !== place.right;
-    this.carry.textContent = place?.carry ? "1" : "";
-    this.button.textContent = place ? String(place.said ?? "·") : "";
+    setText(this.carry, place?.carry ? "1" : "");
+    setText(this.button, place ? String(place.said ?? "·") : "");
     this.button.classList.toggle("wrong", isWrong);
-    this.lead.textContent = place ? leadOf(place) : "";
-    this.right.textContent = isWrong ? String(place.right) : "";
+    setText(this.lead, place ? leadOf(place) : "");
+    setText(this.right, isWrong ? String(place.right) : "");
     if (place) this.button.setAttribute("aria-label", spokenPlace(place));
   }
 

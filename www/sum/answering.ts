@@ -51,17 +51,18 @@ export class Answering {
 
   async #ask() {
     this.#isAsking = true;
-    try {
-      for (let wanted = this.#wanted(); wanted; wanted = this.#wanted()) {
+    for (let wanted = this.#wanted(); wanted; wanted = this.#wanted()) {
+      const last = this.#last;
+      try {
         const answered = await this.#client.call("answer", wanted, { priority: "urgent" });
-        if (!this.#last) return;
+        if (this.#last !== last) continue; // another model is shown by now
         this.#last = wanted;
         this.#on.answered(answered);
+      } catch (error) {
+        if (!(error instanceof Late)) this.#on.failed(error);
+        if (this.#last === last) break; // the model that comes answers it
       }
-    } catch (error) {
-      if (!(error instanceof Late)) this.#on.failed(error); // else the model that came answers it
-    } finally {
-      this.#isAsking = false;
     }
+    this.#isAsking = false;
   }
 }

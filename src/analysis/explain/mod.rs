@@ -64,7 +64,7 @@ pub struct Term {
 }
 
 impl Term {
-    fn new(factors: impl Into<Vec<Factor>>) -> Term {
+    pub(crate) fn new(factors: impl Into<Vec<Factor>>) -> Term {
         let factors = factors.into();
         let items = || factors.iter().filter_map(|factor| factor.item.as_ref());
         let passed = |item: &&Item| matches!(item, Item::Number { .. } | Item::Source { .. });

@@ -14,12 +14,12 @@ use task::item::{Item, Norm, Point};
 
 impl Factor {
     /// The number of an item.
-    fn of(item: Item, value: f64) -> Factor {
+    pub(crate) fn of(item: Item, value: f64) -> Factor {
         Factor { label: item.to_string(), item: Some(item), value }
     }
 
     /// What is made of an item, or of nothing that can be asked for.
-    pub(super) fn made(item: Option<&Item>, label: impl Into<String>, value: f64) -> Factor {
+    pub(crate) fn made(item: Option<&Item>, label: impl Into<String>, value: f64) -> Factor {
         Factor { item: item.cloned(), label: label.into(), value }
     }
 }

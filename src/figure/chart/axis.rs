@@ -9,6 +9,8 @@ pub struct Axis {
     pub scale: Scale,
     /// A vertical axis runs down instead of up.
     pub flip: bool,
+    /// The band whose label is written in bold.
+    pub strong: Option<usize>,
 }
 
 /// What an axis runs over.
@@ -50,13 +52,18 @@ pub struct BandLabel {
 impl Axis {
     /// An axis of numbers.
     pub fn numbers(label: impl Into<String>, lo: f64, hi: f64, unit: Unit) -> Axis {
-        Axis { label: label.into(), scale: Scale::Numbers { lo, hi, unit }, flip: false }
+        Axis {
+            strong: None,
+            label: label.into(),
+            scale: Scale::Numbers { lo, hi, unit },
+            flip: false,
+        }
     }
 
     /// An axis of bands that are equally worth a label.
     pub fn bands<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Axis {
         let labels = names.into_iter().map(|n| BandLabel { text: n.into(), weight: 0 }).collect();
-        Axis { label: String::new(), scale: Scale::Bands(labels), flip: false }
+        Axis { label: String::new(), scale: Scale::Bands(labels), flip: false, strong: None }
     }
 
     /// The same with a label.

@@ -1,5 +1,6 @@
 //! What is drawn on a plot: marks of one kind, each with what it stands for.
 
+use super::tracks::Tracks;
 use crate::theme::Tone;
 use task::item::Item;
 
@@ -24,6 +25,8 @@ pub enum Layer {
     Rules(Vec<Rule>),
     /// A place on the horizontal axis.
     Moment(Moment),
+    /// Rulers, below each other.
+    Tracks(Tracks),
 }
 
 /// A bar. One without a value is not added to a chart at all.

@@ -1,6 +1,7 @@
 //! Legends, and the scale of colours.
 
 use super::layer::{Hatch, Marker, Verdict};
+use super::tracks::Landing;
 use crate::theme::Tone;
 
 /// An entry of a legend.
@@ -21,6 +22,10 @@ pub enum Swatch {
     Bar(Tone, Hatch),
     /// A cell of a matrix of verdicts.
     Verdict(Verdict),
+    /// Stops on a ruler.
+    Stop(Landing),
+    /// A pointer on a ruler, at what is right or at what is not.
+    Needle(bool),
     /// Words only.
     None,
 }

@@ -4,6 +4,7 @@
 mod axis;
 mod layer;
 mod legend;
+mod tracks;
 
 pub use axis::{Axis, BandLabel, Scale, Unit};
 pub use layer::{
@@ -11,8 +12,9 @@ pub use layer::{
     Verdict, VerdictCell,
 };
 pub use legend::{ColourBar, Key, Swatch};
+pub use tracks::{Landing, Needle, Stop, Stretch, Track, Tracks};
 
-use super::render::tiles;
+use super::render::{tiles, tracks as lanes};
 use super::theme::Tone;
 
 /// How tall a chart wants to be for its width.
@@ -28,6 +30,8 @@ pub enum Aspect {
     Strip,
     /// Many small matrices, in columns.
     Tiles,
+    /// Lanes below each other.
+    Tracks,
 }
 
 /// A chart.
@@ -111,6 +115,7 @@ impl Chart {
             Aspect::Wide => (0.6, 270.0, 400.0),
             Aspect::Strip => (0.34, 210.0, 300.0),
             Aspect::Tiles => return tiles::height(self, width),
+            Aspect::Tracks => return lanes::height(self, width),
         };
         ((w * ratio).clamp(least, most) * stacked).round()
     }

@@ -84,7 +84,7 @@ fn legend() -> Vec<Key> {
 /// Names of bands, of which the heavier are shown where not all fit.
 fn bands(names: impl Iterator<Item = (String, u8)>) -> Axis {
     let labels = names.map(|(text, weight)| BandLabel { text, weight }).collect();
-    Axis { label: String::new(), scale: Scale::Bands(labels), flip: false }
+    Axis { label: String::new(), scale: Scale::Bands(labels), flip: false, strong: None }
 }
 
 fn sums() -> Axis {
@@ -164,7 +164,7 @@ fn cell(known: &Known) -> VerdictCell {
 }
 
 /// `Z7 after 0, no carry, sum 11`.
-fn name(Case { digit, before, carry, sum }: Case) -> String {
+pub(super) fn name(Case { digit, before, carry, sum }: Case) -> String {
     let mut name = format!("Z{digit}");
     if let Some(before) = before {
         let carry = if carry == 0 { "no carry" } else { "a carry" };
@@ -176,7 +176,8 @@ fn name(Case { digit, before, carry, sum }: Case) -> String {
     name
 }
 
-fn says(known: &Known) -> String {
+/// What is known of its answers.
+pub(super) fn says(known: &Known) -> String {
     let Known { at_least, at_most, total, lead, .. } = *known;
     match verdict(known) {
         Verdict::Right(_) => match lead.filter(|lead| *lead > 0.0) {

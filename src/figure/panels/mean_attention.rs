@@ -52,6 +52,7 @@ fn facet(attention: &Rows, head: usize, alignment: Alignment) -> Facet {
         alignment.attention_rows().map(|row| visible(attention, head, row)).collect();
     let names = (0..rows.len()).map(|k| alignment.row_label(k));
     let x = Axis {
+        strong: None,
         label: String::new(),
         scale: Scale::Bands(place_bands(alignment, ROWS)),
         flip: false,

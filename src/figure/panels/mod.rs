@@ -12,6 +12,7 @@ mod positions;
 mod positions_far;
 mod positions_near;
 mod readout;
+mod ruler;
 mod token_embeddings;
 mod top_sources;
 mod trajectory;
@@ -37,7 +38,7 @@ pub const FIGURE: [&PanelSpec; 12] = [
 ];
 
 /// The panels beside it, which the script has not.
-pub const BESIDE: [&PanelSpec; 1] = [&all_additions::SPEC];
+pub const BESIDE: [&PanelSpec; 2] = [&all_additions::SPEC, &ruler::SPEC];
 
 /// All panels, by their numbers.
 pub fn panels() -> impl Iterator<Item = &'static PanelSpec> {

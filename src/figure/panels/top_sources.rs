@@ -62,6 +62,7 @@ fn facet(attention: &Rows, head: usize, alignment: Alignment) -> Facet {
     let zones = [Group::X, Group::Y, Group::Z].map(|g| zone(alignment, g));
     let names = (0..rows.len()).map(|k| alignment.row_label(k));
     let y = Axis {
+        strong: None,
         label: "looks at".into(),
         scale: Scale::Bands(place_bands(alignment, ROWS)),
         flip: false,

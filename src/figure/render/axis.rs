@@ -30,7 +30,10 @@ fn ticks(axis: &Axis, (lo, hi): (f64, f64), length: f64, space: f64) -> Vec<(f64
 pub fn left_margin(axis: &Axis, range: (f64, f64), height: f64) -> f64 {
     let widest = match &axis.scale {
         Scale::Bands(names) => {
-            names.iter().map(|n| text::width(&n.text, SMALL, false)).fold(0.0, f64::max)
+            let width = |(i, name): (usize, &BandLabel)| {
+                text::width(&name.text, SMALL, axis.strong == Some(i))
+            };
+            names.iter().enumerate().map(width).fold(0.0, f64::max)
         }
         Scale::Numbers { .. } => {
             let ticks = ticks(axis, range, height, 40.0);
@@ -103,8 +106,10 @@ pub fn draw_y(canvas: &mut Canvas<'_, '_>, axis: &Axis, map: &Map, plot: Rect) {
     let kind = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Right);
     let x = plot.x - GAP;
     if let Scale::Bands(names) = &axis.scale {
+        let strong = Type::new(SMALL, canvas.colour(Tone::Ink), Align::Right).bold();
         let at = |i: usize| text_box(&names[i].text, x, map.at(i as f64), kind);
         for i in thinned(names, at, 0.0) {
+            let kind = if axis.strong == Some(i) { strong } else { kind };
             canvas.surface.text(&names[i].text, x, map.at(i as f64), kind);
         }
         return;

@@ -3,7 +3,7 @@
 use super::axis;
 use super::canvas::Canvas;
 use super::plot::{Map, Plot};
-use super::{bars, cells, dots, lines, verdicts};
+use super::{bars, cells, dots, lines, tracks, verdicts};
 use crate::chart::{Facet, Layer};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, BODY, SMALL};
@@ -50,6 +50,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: boo
             Layer::Spans(list) => bars::draw_spans(canvas, list, &plot),
             Layer::Rules(list) => lines::draw_rules(canvas, list, &plot),
             Layer::Moment(moment) => lines::draw_moment(canvas, moment, &plot),
+            Layer::Tracks(lanes) => tracks::draw(canvas, lanes, &plot),
         }
     }
     draw_statement(canvas, facet, area);

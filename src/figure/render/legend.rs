@@ -3,7 +3,7 @@
 use super::bars::draw_hatch;
 use super::canvas::Canvas;
 use super::dots::draw_marker;
-use super::verdicts;
+use super::{tracks, verdicts};
 use crate::chart::{ColourBar, Key, Swatch};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
@@ -46,9 +46,9 @@ fn laid_out(label: &str, legend: &[Key], area: Rect) -> (Vec<(f64, f64)>, f64) {
     (places, y + ROW - 7.0 - area.y)
 }
 
-/// The height that a legend takes.
-pub fn height(legend: &[Key], width: f64) -> f64 {
-    laid_out("", legend, Rect::new(0.0, 0.0, width, 0.0)).1
+/// The height that a legend takes beside or below `label`.
+pub fn height(label: &str, legend: &[Key], width: f64) -> f64 {
+    laid_out(label, legend, Rect::new(0.0, 0.0, width, 0.0)).1
 }
 
 /// Draws `label` on the left and the legend beside or below it; returns what is left of
@@ -84,6 +84,10 @@ fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) 
         Swatch::Verdict(verdict) => {
             verdicts::draw_verdict(canvas, Rect::around(centre, y, SWATCH, SWATCH), verdict);
         }
+        Swatch::Stop(landing) => {
+            tracks::draw_landing(canvas, Rect::around(centre, y, SWATCH, SWATCH), landing);
+        }
+        Swatch::Needle(right) => tracks::draw_head(canvas, (centre, y + SWATCH / 2.0), right),
         Swatch::None => {}
     }
     let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);

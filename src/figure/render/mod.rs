@@ -11,6 +11,7 @@ mod legend;
 mod lines;
 mod plot;
 pub(super) mod tiles;
+pub(super) mod tracks;
 mod verdicts;
 
 pub use canvas::{Canvas, Mark};

@@ -70,7 +70,7 @@ fn height_of(chart: &Chart, width: f64) -> f64 {
     let tiles = Tiles::new(chart, width);
     let across = ((tiles.width - tiles.margins.0) / tiles.across).floor();
     let tile = tiles.margins.1 + tiles.bands * across.clamp(4.0, PITCH);
-    let header = legend::height(&chart.legend, width);
+    let header = legend::height("", &chart.legend, width);
     (header + tile * tiles.rows as f64 + tiles.gaps()).ceil() + FRAME
 }
 

@@ -5,10 +5,10 @@
 //! which nodes of the diagrams it has come to. So additions are counted by a finite automaton, in whole numbers.
 
 use super::cases::{PAIRS, VALUES, Value};
+use super::lists::Lists;
 use super::report::CHAINS;
 use super::row::{NodeId, OPEN, Row};
 use numbers::order::by_whole;
-use rustc_hash::FxHashMap;
 use task::addition::DIGITS;
 
 /// A diagram's node or one of the two ends.
@@ -21,10 +21,8 @@ pub const FAILS: Id = 1;
 /// Which leaves of a row's tree hold: RIGHT, WRONG, STOPS and OPEN.
 pub type Leaves = [bool; 4];
 
-struct Branch {
-    column: usize,
-    children: [Id; VALUES],
-}
+/// A node as a list: its column, and by value what it leads to.
+type Branch = [u32; 1 + VALUES];
 
 /// Most nodes of all diagrams: 40 MB. What has no room is open.
 const NODES: usize = 40_000;
@@ -36,10 +34,11 @@ const LIFTS: usize = 3_000;
 pub const STATES: usize = 4_000;
 
 /// Diagrams that share their nodes.
-#[derive(Default)]
 pub struct Diagrams {
-    nodes: Vec<Branch>,
-    known: FxHashMap<(usize, [Id; VALUES]), Id>,
+    /// Most nodes; what has no room is open.
+    most: usize,
+    /// By their ids, less 2 for the ends.
+    nodes: Lists,
     /// Some tree had no room and is open in part, whatever it decides.
     pub cut: bool,
 }
@@ -113,119 +112,132 @@ impl Within {
     }
 }
 
-/// Where an addition is between two columns.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct State {
-    /// What the columns below have to send; nobody cares above the highest.
-    pub sends: Option<u8>,
-    /// Nodes that it has come to, in order; those that nobody has begun are not among them.
-    nodes: Vec<Id>,
+/// Where an addition is between two columns, as a list: what the columns below have to send, then the nodes that it has come
+/// to, in order; those that nobody has begun are not among them.
+pub type State = [u32];
+
+/// What the columns below send, where nobody cares: above the highest.
+const ANY: u32 = 2;
+
+/// Above the highest column.
+pub const START: &State = &[ANY];
+
+/// Whether a column of this value sends what is asked for.
+pub fn fits(state: &State, value: Value) -> bool {
+    state.first().is_none_or(|sends| *sends == ANY || *sends as usize == value.sends())
 }
 
-impl State {
-    /// Above the highest column.
-    pub const START: State = State { sends: None, nodes: Vec::new() };
-
-    /// Whether a column of this value sends what is asked for.
-    pub fn fits(&self, value: Value) -> bool {
-        self.sends.is_none_or(|sends| usize::from(sends) == value.sends())
+impl Default for Diagrams {
+    fn default() -> Diagrams {
+        Diagrams { most: NODES, nodes: Lists::default(), cut: false }
     }
 }
 
 impl Diagrams {
     /// The diagram of a row, where `leaves` hold.
     pub fn of(&mut self, row: &Row, leaves: Leaves) -> Id {
-        let (done, lifted) = (FxHashMap::default(), FxHashMap::default());
-        let mut ordering = Ordering { row, leaves, done, lifted, lifts: 0 };
+        let (done, lifted) = (vec![], Lists::default());
+        let mut ordering = Ordering { row, leaves, done, lifted, lifts: vec![] };
         self.order(&mut ordering, row.root)
     }
 
-    fn make(&mut self, column: usize, children: [Id; VALUES]) -> Id {
-        if children.iter().all(|child| *child == children[0]) {
-            return children[0];
+    fn make(&mut self, branch: &Branch) -> Id {
+        if branch[2..].iter().all(|child| *child == branch[1]) {
+            return branch[1];
         }
-        let next = self.nodes.len() as Id + 2;
-        *self.known.entry((column, children)).or_insert_with(|| {
-            self.nodes.push(Branch { column, children });
-            next
-        })
+        self.nodes.number(branch) as Id + 2
     }
 
-    fn node(&self, id: Id) -> Option<&Branch> {
-        self.nodes.get(id.checked_sub(2)? as usize)
+    /// The column that a node looks at; nothing at the ends.
+    fn column(&self, id: Id) -> Option<usize> {
+        Some(self.nodes.get(id.checked_sub(2)? as usize)?[0] as usize)
     }
 
     fn order(&mut self, ordering: &mut Ordering, id: NodeId) -> Id {
         let Some(node) = ordering.row.node(id) else { return ordering.leaf(id) };
-        if let Some(done) = ordering.done.get(&id) {
+        let at = id as usize;
+        if let Some(done) = ordering.done.get(at).filter(|done| **done != NOT_YET) {
             return *done;
         }
-        if self.nodes.len() >= NODES {
+        if self.nodes.len() >= self.most {
             self.cut = true;
             return ordering.leaf(OPEN);
         }
-        let (row, column) = (ordering.row, node.column);
-        let values: Vec<Value> = Value::all().collect();
-        let children: Vec<Id> =
-            values.iter().map(|v| self.order(ordering, row.child(node, *v))).collect();
-        let made = self.place(ordering, column, array(&children));
-        ordering.done.insert(id, made);
+        let row = ordering.row;
+        let mut branch = [node.column as u32; 1 + VALUES];
+        for value in Value::all() {
+            branch[1 + value.index()] = self.order(ordering, row.child(node, value));
+        }
+        let made = self.place(ordering, branch);
+        if at >= ordering.done.len() {
+            ordering.done.resize(at + 1, NOT_YET);
+        }
+        ordering.done[at] = made;
         made
     }
 
-    /// A node of `column` over ordered `children`. Some may look at columns above it: these are looked at first.
-    fn place(&mut self, ordering: &mut Ordering, column: usize, children: [Id; VALUES]) -> Id {
-        let highest = children.iter().filter_map(|child| Some(self.node(*child)?.column)).max();
+    /// A node over ordered children. Some may look at columns above it: these are looked at first.
+    fn place(&mut self, ordering: &mut Ordering, branch: Branch) -> Id {
+        let column = branch[0] as usize;
+        let highest = branch[1..].iter().filter_map(|child| self.column(*child)).max();
         let Some(highest) = highest.filter(|highest| *highest > column) else {
-            return self.make(column, children);
+            return self.make(&branch);
         };
-        if let Some(lifted) = ordering.lifted.get(&(column, children)) {
-            return *lifted;
+        if let Some(known) = ordering.lifted.find(&branch) {
+            return ordering.lifts[known];
         }
-        if ordering.lifts == LIFTS || self.nodes.len() >= NODES {
+        if ordering.lifts.len() == LIFTS || self.nodes.len() >= self.most {
             self.cut = true;
             return ordering.leaf(OPEN);
         }
-        ordering.lifts += 1;
-        let below: Vec<Id> = (0..VALUES)
-            .map(|value| {
-                let followed = children.map(|child| self.follow(child, highest, value));
-                self.place(ordering, column, followed)
-            })
-            .collect();
-        let lifted = self.make(highest, array(&below));
-        ordering.lifted.insert((column, children), lifted);
+        let known = ordering.lifted.number(&branch);
+        ordering.lifts.push(NOT_YET);
+        let mut above = [highest as u32; 1 + VALUES];
+        for value in 0..VALUES {
+            let mut below = branch;
+            for child in &mut below[1..] {
+                *child = self.follow(*child, highest, value);
+            }
+            above[1 + value] = self.place(ordering, below);
+        }
+        let lifted = self.make(&above);
+        ordering.lifts[known] = lifted;
         lifted
     }
 
     /// Where `id` leads once `column` is known.
     fn follow(&self, id: Id, column: usize, value: usize) -> Id {
-        match self.node(id) {
-            Some(node) if node.column == column => node.children[value],
+        let node = id.checked_sub(2).and_then(|at| self.nodes.get(at as usize));
+        match node {
+            Some(node) if node[0] as usize == column => node[1 + value],
             _ => id,
         }
     }
 
-    /// Where a state leads by one value of column `j`; nothing where some root fails, or the carry does not fit.
-    pub fn step(&self, roots: &[Id], state: &State, j: usize, value: Value) -> Option<State> {
-        if !state.fits(value) {
-            return None;
-        }
-        let begun =
-            roots.iter().filter(|root| self.node(**root).is_some_and(|node| node.column == j));
-        let mut nodes = Vec::new();
-        for id in state.nodes.iter().chain(begun) {
-            match self.follow(*id, j, value.index()) {
-                FAILS => return None,
-                HOLDS => {}
-                id => {
-                    if let Err(at) = nodes.binary_search(&id) {
-                        nodes.insert(at, id);
-                    }
-                }
+    /// Writes where a state leads by a value of column `j` that fits it. False where some root fails.
+    pub fn step(
+        &self,
+        roots: &[Id],
+        state: &State,
+        j: usize,
+        value: Value,
+        into: &mut Vec<u32>,
+    ) -> bool {
+        into.push(value.carry as u32);
+        let begin = into.len();
+        let begun = roots.iter().filter(|root| self.column(**root) == Some(j));
+        for id in state.iter().skip(1).chain(begun) {
+            let id = self.follow(*id, j, value.index());
+            if id == FAILS {
+                return false;
+            }
+            let at = into[begin..].iter().position(|other| *other >= id);
+            let at = at.map_or(into.len(), |at| begin + at);
+            if id != HOLDS && into.get(at) != Some(&id) {
+                into.insert(at, id);
             }
         }
-        Some(State { sends: Some(value.carry as u8), nodes })
+        true
     }
 
     /// How many additions a term has.
@@ -246,38 +258,54 @@ impl Diagrams {
             return chains;
         }
         let ways = term.within.ways();
-        let mut states: FxHashMap<(State, Run), u128> = FxHashMap::default();
-        states.insert((State::START, Run::default()), 1);
+        let (mut states, mut counts) = (Lists::default(), vec![1]);
+        states.number(&[&[Run::default().word()], START].concat());
+        let mut list = Vec::new();
         for j in (0..DIGITS).rev() {
-            let mut next: FxHashMap<(State, Run), u128> = FxHashMap::default();
+            let (mut next, mut sums) = (Lists::default(), Vec::<u128>::new());
             let values: Vec<Value> = term.within.values(j).collect();
-            for ((state, run), count) in &states {
-                for value in &values {
-                    let Some(state) = self.step(&term.roots, state, j, *value) else { continue };
-                    let run = if runs { run.then(value.sends()) } else { *run };
-                    *next.entry((state, run)).or_default() += count * u128::from(value.times());
+            for (state, count) in states.iter().zip(&counts) {
+                let Some((run, state)) = state.split_first() else { continue };
+                for value in values.iter().filter(|value| fits(state, **value)) {
+                    let then = Run::of(*run).then(value.sends()).word();
+                    list.clear();
+                    list.push(if runs { then } else { *run });
+                    if self.step(&term.roots, state, j, *value, &mut list) {
+                        let number = next.number(&list);
+                        sums.resize(next.len(), 0);
+                        sums[number] += count << (value.times() - 1);
+                    }
                 }
             }
             if next.len() > STATES {
-                chains.leave(&mut next, &ways[j], term.open);
+                (next, sums) = chains.leave(&next, sums, &ways[j], term.open);
             }
-            states = next;
+            (states, counts) = (next, sums);
         }
-        for ((_, run), count) in states {
-            chains.counts[usize::from(run.longest)] += count;
+        for (state, count) in states.iter().zip(counts) {
+            chains.counts[usize::from(Run::of(state[0]).longest)] += count;
         }
         chains
     }
 }
 
 /// A run of columns that send a carry, from the highest down.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default)]
 struct Run {
     now: u8,
     longest: u8,
 }
 
 impl Run {
+    /// As one number of a list.
+    fn word(self) -> u32 {
+        u32::from(self.now) << 8 | u32::from(self.longest)
+    }
+
+    fn of(word: u32) -> Run {
+        Run { now: (word >> 8) as u8, longest: word as u8 }
+    }
+
     fn then(self, sends: usize) -> Run {
         let now = if sends == 1 { self.now + 1 } else { 0 };
         Run { now, longest: self.longest.max(now) }
@@ -295,36 +323,43 @@ pub struct Chains {
 impl Chains {
     /// Leaves the states with the fewest additions. Where what is open counts, all that the columns below could be is counted,
     /// with every run that there may be.
-    fn leave(&mut self, states: &mut FxHashMap<(State, Run), u128>, ways: &[u128; 2], open: bool) {
+    fn leave(
+        &mut self,
+        states: &Lists,
+        counts: Vec<u128>,
+        ways: &[u128; 2],
+        open: bool,
+    ) -> (Lists, Vec<u128>) {
         self.whole = false;
-        let counts: Vec<u128> = states.values().copied().collect();
         let least = by_whole(&counts, |count| u128::MAX - count)[STATES];
-        states.retain(|(state, run), count| {
-            if *count > least {
-                return true;
-            }
-            if open {
-                let sends = state.sends.map_or(0, usize::from);
+        let (mut kept, mut of_kept) = (Lists::default(), Vec::new());
+        for (state, count) in states.iter().zip(counts) {
+            if count > least {
+                kept.number(state);
+                of_kept.push(count);
+            } else if open {
+                let sends = if state[1] == 1 { 1 } else { 0 };
                 let all = count.saturating_mul(ways[sends]);
-                for sum in &mut self.counts[usize::from(run.longest)..] {
+                for sum in &mut self.counts[usize::from(Run::of(state[0]).longest)..] {
                     *sum = sum.saturating_add(all);
                 }
             }
-            false
-        });
+        }
+        (kept, of_kept)
     }
 }
 
-fn array(children: &[Id]) -> [Id; VALUES] {
-    std::array::from_fn(|i| children[i])
-}
+/// No id: of what is not made yet.
+const NOT_YET: Id = Id::MAX;
 
 struct Ordering<'r> {
     row: &'r Row,
     leaves: Leaves,
-    done: FxHashMap<NodeId, Id>,
-    lifted: FxHashMap<(usize, [Id; VALUES]), Id>,
-    lifts: usize,
+    /// By the tree's nodes, what each was made into.
+    done: Vec<Id>,
+    /// Nodes that were to be put below another column, and what each was made into.
+    lifted: Lists,
+    lifts: Vec<Id>,
 }
 
 impl Ordering<'_> {

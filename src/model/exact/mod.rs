@@ -61,6 +61,7 @@ mod float32;
 mod gelu;
 mod interval;
 mod jet;
+mod lists;
 mod map;
 mod noisy;
 mod numbers;

@@ -4,7 +4,6 @@ use super::cases::{PAIR, VALUES, Value};
 use super::counting::Counting;
 use super::diagram::{Term, Within};
 use super::row::{NodeId, Row, STOPS, WRONG};
-use std::collections::BTreeMap;
 use task::addition::DIGITS;
 
 /// A set of columns' values, as bits.
@@ -34,12 +33,15 @@ pub fn kinds(row: &Row) -> Vec<Kind> {
     let mut kinds = Vec::new();
     for part in [false, true] {
         // Values of the own column (of the last one, in row 10) that lead to the same, by what may stand in the one before.
-        let mut alike: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        let mut alike: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
         for value in Value::all() {
             let before = before(row, column, value, part);
             let before: Vec<usize> = (0..VALUES).filter(|i| before[*i]).collect();
             if !before.is_empty() {
-                alike.entry(before).or_default().push(value.index());
+                match alike.binary_search_by(|(other, _)| other.cmp(&before)) {
+                    Ok(at) => alike[at].1.push(value.index()),
+                    Err(at) => alike.insert(at, (before, vec![value.index()])),
+                }
             }
         }
         let times = |list: &[usize]| -> u128 {

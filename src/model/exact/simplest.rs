@@ -2,11 +2,9 @@
 //! All three add up over columns, so the simplest ways to come to a state are found column by column.
 
 use super::cases::{PAIR, Value};
-
-use super::diagram::{Diagrams, FAILS, STATES, State, Term};
+use super::diagram::{Diagrams, FAILS, START, STATES, State, Term, fits};
+use super::lists::Lists;
 use numbers::order::by_whole;
-use rustc_hash::FxHashMap;
-use std::hash::Hash;
 use task::addition::DIGITS;
 use task::sampling::Pair;
 
@@ -52,10 +50,7 @@ pub fn simplest(diagrams: &Diagrams, term: &Term, most: usize) -> Simplest {
     if term.roots.contains(&FAILS) {
         return Simplest { pairs: vec![], whole: !diagrams.cut };
     }
-    let step = |state: &Option<State>, j: usize, value: Value| {
-        diagrams.step(&term.roots, state.as_ref()?, j, value).map(Some)
-    };
-    ways(diagrams, term, most, Some(State::START), step, |state| state.is_some())
+    ways(diagrams, term, most, false)
 }
 
 /// The `most` simplest additions within a term's, for which it does not hold.
@@ -64,74 +59,81 @@ pub fn simplest_failing(diagrams: &Diagrams, term: &Term, most: usize) -> Simple
         let all = Term { roots: vec![], ..term.clone() };
         return simplest(diagrams, &all, most);
     }
-    let step = |state: &Failing, j: usize, value: Value| match state {
-        Failing::NotYet(state) if !state.fits(value) => None,
-        Failing::NotYet(state) => Some(match diagrams.step(&term.roots, state, j, value) {
-            Some(state) => Failing::NotYet(state),
-            None => Failing::Failed(value.carry as u8),
-        }),
-        Failing::Failed(sends) if usize::from(*sends) != value.sends() => None,
-        Failing::Failed(_) => Some(Failing::Failed(value.carry as u8)),
-    };
-    let start = Failing::NotYet(State::START);
-    ways(diagrams, term, most, start, step, |state| matches!(state, Failing::Failed(_)))
+    ways(diagrams, term, most, true)
 }
 
-/// Where an addition is that is to fail.
-#[derive(PartialEq, Eq, Hash)]
-enum Failing {
-    NotYet(State),
-    /// Some root failed: only what the columns below have to send matters.
-    Failed(u8),
+/// Whether some root failed: only what the columns below have to send matters from there on.
+fn has_failed(state: &State) -> bool {
+    state.get(1) == Some(&FAILS)
 }
 
-/// The simplest ways from `start` through all columns to where `ends`.
-fn ways<S: Eq + Hash>(
-    diagrams: &Diagrams,
-    term: &Term,
-    most: usize,
-    start: S,
-    step: impl Fn(&S, usize, Value) -> Option<S>,
-    ends: impl Fn(&S) -> bool,
-) -> Simplest {
+/// The simplest ways through all columns: of a term, or of those within it that fail it.
+fn ways(diagrams: &Diagrams, term: &Term, most: usize, failing: bool) -> Simplest {
     let mut whole = !diagrams.cut;
-    let mut states: FxHashMap<S, Ways> = FxHashMap::default();
-    states.insert(start, vec![Cost { digits: 0, sum: 0, a: 0 }]);
+    let (mut states, mut all) = (Lists::default(), vec![vec![Cost { digits: 0, sum: 0, a: 0 }]]);
+    states.number(START);
+    let mut list = Vec::new();
     for j in (0..DIGITS).rev() {
         let place = 10u64.pow(j as u32);
-        let mut next: FxHashMap<S, Ways> = FxHashMap::default();
+        let (mut next, mut of_next) = (Lists::default(), Vec::<Ways>::new());
         let values: Vec<Value> = term.within.values(j).collect();
-        for (state, ways) in &states {
-            for value in &values {
-                let Some(state) = step(state, j, *value) else { continue };
-                let into = next.entry(state).or_default();
-                let (x, y) = PAIR[value.pair];
-                let digits = u32::from(x > 0) + u32::from(y > 0);
-                let sum = u64::from(x + y) * place;
-                let orders = if x == y { 1 } else { 2 };
-                for way in ways {
-                    for first in [x, y].iter().take(orders) {
-                        let a = way.a + u64::from(*first) * place;
-                        let cost = Cost { digits: way.digits + digits, sum: way.sum + sum, a };
-                        keep(into, cost, most);
-                    }
+        for (state, ways) in states.iter().zip(&all) {
+            for value in values.iter().filter(|value| fits(state, **value)) {
+                list.clear();
+                let fails =
+                    has_failed(state) || !diagrams.step(&term.roots, state, j, *value, &mut list);
+                if fails && failing {
+                    list.clear();
+                    list.extend([value.carry as u32, FAILS]);
+                } else if fails {
+                    continue;
                 }
+                let number = next.number(&list);
+                of_next.resize(next.len(), vec![]);
+                keep_all(&mut of_next[number], ways, *value, place, most);
             }
         }
         if next.len() > STATES {
             whole = false;
-            let costs: Vec<Cost> = next.values().filter_map(|ways| ways.first().copied()).collect();
-            let limit = by_whole(&costs, |cost| cost.whole())[STATES];
-            next.retain(|_, ways| ways.first().is_some_and(|cost| *cost < limit));
+            (next, of_next) = simplest_states(&next, of_next);
         }
-        states = next;
+        (states, all) = (next, of_next);
     }
-    let mut all = Ways::new();
-    for (_, ways) in states.into_iter().filter(|(state, _)| ends(state)) {
-        ways.into_iter().for_each(|cost| keep(&mut all, cost, most));
+    let mut best = Ways::new();
+    for (state, ways) in states.iter().zip(all) {
+        if has_failed(state) == failing {
+            ways.into_iter().for_each(|cost| keep(&mut best, cost, most));
+        }
     }
-    let pairs = all.into_iter().map(|cost| (cost.a, cost.sum - cost.a)).collect();
+    let pairs = best.into_iter().map(|cost| (cost.a, cost.sum - cost.a)).collect();
     Simplest { pairs, whole }
+}
+
+/// Ways that go on with a column of this value.
+fn keep_all(into: &mut Ways, ways: &Ways, value: Value, place: u64, most: usize) {
+    let (x, y) = PAIR[value.pair];
+    let digits = u32::from(x > 0) + u32::from(y > 0);
+    let sum = u64::from(x + y) * place;
+    for way in ways {
+        for first in [x, y].iter().take(value.times() as usize) {
+            let a = way.a + u64::from(*first) * place;
+            keep(into, Cost { digits: way.digits + digits, sum: way.sum + sum, a }, most);
+        }
+    }
+}
+
+/// The states that the simplest ways come to.
+fn simplest_states(states: &Lists, ways: Vec<Ways>) -> (Lists, Vec<Ways>) {
+    let costs: Vec<Cost> = ways.iter().filter_map(|ways| ways.first().copied()).collect();
+    let limit = by_whole(&costs, |cost| cost.whole())[STATES];
+    let (mut kept, mut of_kept) = (Lists::default(), vec![]);
+    for (state, ways) in states.iter().zip(ways) {
+        if ways.first().is_some_and(|cost| *cost < limit) {
+            kept.number(state);
+            of_kept.push(ways);
+        }
+    }
+    (kept, of_kept)
 }
 
 /// The simplest of several terms.

@@ -23,7 +23,7 @@ enum Sent {
 }
 
 /// What tells bytes that changed on their way at once, and in all likelihood.
-const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
+pub(super) const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 
 impl Input {
     /// The input as bytes with a checksum, for a session elsewhere. Not for files: the format is

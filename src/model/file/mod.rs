@@ -9,6 +9,7 @@ mod evaluation;
 mod format;
 mod input;
 mod model_file;
+mod numbers;
 pub mod size;
 
 pub use about::{About, Metric, Metrics, measured};
@@ -18,3 +19,4 @@ pub use evaluation::{Evaluation, Log};
 pub use format::Format;
 pub use input::Input;
 pub use model_file::{ModelFile, Snapshots};
+pub use numbers::sent_model;

@@ -16,14 +16,15 @@ pub struct ModelFile {
 /// What a [`ModelFile`] is made of, as it goes from one part to another: nothing of it is checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Held {
-    /// Name of the file.
-    pub(super) name: String,
-    /// What the file says of the model that it opens with.
-    pub(super) about: About,
     pub(super) config: Config,
     /// The tensors of `config`, in its order: the numbers of every snapshot, one after the other.
     pub(super) tensors: Vec<Vec<f32>>,
     pub(super) run: Option<Snapshots>,
+    // Up to here it is what `numbers.rs` reads.
+    /// Name of the file.
+    pub(super) name: String,
+    /// What the file says of the model that it opens with.
+    pub(super) about: About,
     /// The run log that came beside it.
     pub(super) log: Option<Log>,
 }
@@ -31,10 +32,10 @@ pub(super) struct Held {
 /// What a run has beside the numbers of its snapshots.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshots {
-    /// What was logged at each.
-    pub log: Vec<Evaluation>,
     /// The one that the run opens with.
     pub foremost: usize,
+    /// What was logged at each.
+    pub log: Vec<Evaluation>,
     /// Whether training can go on from the file: that of a saved run which is not at its end,
     /// where every run is evaluated.
     pub can_go_on: bool,

@@ -1,11 +1,12 @@
 //! The part of the page that looks into one addition: every intermediate, and how a number was made.
 
 use analysis::explain::{Explanation, explain_text};
+use analysis::steps::Steps;
 use analysis::trace::AdditionTrace;
 use analysis::wrong::{WrongAnswer, shrunk, wrong_answer};
 use js_sys::Array;
 use model::{Forward, Model};
-use seam::{edits, error, plain, received, summand};
+use seam::{error, model_of, plain, summand};
 use task::terms::TERMS;
 use wasm_bindgen::prelude::*;
 
@@ -23,6 +24,14 @@ pub fn traced(model: &Model, a: f64, b: f64) -> Result<AdditionTrace, String> {
 /// As [`summand`]; or `item` names no number of the model.
 pub fn explained(model: &Model, item: &str, a: f64, b: f64) -> Result<Explanation, String> {
     explain_text(model, summand(a)?, summand(b)?, item).map_err(|e| e.to_string())
+}
+
+/// How answer digit `digit` of `a + b` comes about; `None` where a number of the pass is not finite.
+///
+/// # Errors
+/// As [`summand`].
+pub fn stepped(model: &Model, a: f64, b: f64, digit: usize) -> Result<Option<Steps>, String> {
+    Ok(analysis::steps::steps(model, summand(a)?, summand(b)?, digit))
 }
 
 /// What is wrong with the answers to some additions, `a` and `b` in turns; those that are right are left out.
@@ -69,8 +78,7 @@ impl Looking {
         snapshot: Option<usize>,
         #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
     ) -> Result<Looking, JsValue> {
-        let model = received(input, snapshot, &edits(changes)?).map_err(error)?;
-        Ok(Looking { model })
+        Ok(Looking { model: model_of(input, snapshot, changes)? })
     }
 
     /// Every intermediate of `a + b`.
@@ -84,6 +92,13 @@ impl Looking {
     #[wasm_bindgen(unchecked_return_type = "Explanation")]
     pub fn explain(&self, item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
         plain(&explained(&self.model, item, a, b).map_err(error)?)
+    }
+
+    /// How answer digit `digit`, 0 to 10, of `a + b` comes about, step by step; `null` where a number of the pass is not
+    /// finite.
+    #[wasm_bindgen(unchecked_return_type = "Steps | null")]
+    pub fn steps(&self, a: f64, b: f64, digit: usize) -> Result<JsValue, JsValue> {
+        plain(&stepped(&self.model, a, b, digit).map_err(error)?)
     }
 
     /// What is wrong with the answers to some additions, given as `a` and `b` in turns.

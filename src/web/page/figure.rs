@@ -5,6 +5,7 @@ use crate::canvas::{self, Options, alignment, prepare};
 use analysis::Report;
 use analysis::extremes::Extremes;
 use analysis::map::Map;
+use analysis::ruler::Ruler;
 use figure::{Content, ExactShare, Panel, PanelSpec, Scales, Section, Surface, View};
 use seam::{error, plain};
 use serde::Serialize;
@@ -84,10 +85,17 @@ impl Figure {
     }
 
     /// Takes the bytes of `Deciding.map`, what is known of the model over all additions, case by case; none: nothing yet.
-    /// Panel 13 is to be drawn again.
+    /// Panels 13 and 14 are to be drawn again.
     pub fn set_map(&mut self, map: Option<Vec<u8>>) -> Result<(), JsValue> {
         let map = map.map(|bytes| Map::from_bytes(&bytes).map_err(error)).transpose()?;
         self.inner.set_map(map);
+        Ok(())
+    }
+
+    /// Takes the bytes of `Session.ruler`; none: there is no ruler. Panel 14 is to be drawn again.
+    pub fn set_ruler(&mut self, ruler: Option<Vec<u8>>) -> Result<(), JsValue> {
+        let ruler = ruler.map(|bytes| Ruler::from_bytes(&bytes).map_err(error)).transpose()?;
+        self.inner.set_ruler(ruler);
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use analysis::adderboard::{Score, Scoring};
 use analysis::answer::answer;
+use analysis::ruler::ruler;
 use js_sys::Array;
 use model::file::Input;
 use model::{Engine, parse_weight_by, weight_text};
@@ -118,6 +119,15 @@ impl Session {
     pub fn answer(&self, a: f64, b: f64) -> Result<JsValue, JsValue> {
         let (a, b) = (summand(a).map_err(error)?, summand(b).map_err(error)?);
         plain(&answer(&self.loaded()?.checkpoint.model, a, b))
+    }
+
+    /// The ruler that answer digit `digit`, 0 to 10, is read off, with `a + b` on it, for
+    /// [`Figure`](crate::figure::Figure). `undefined` where there is none: a number of the pass is not finite. Throws what a
+    /// person reads.
+    pub fn ruler(&self, a: f64, b: f64, digit: usize) -> Result<Option<Vec<u8>>, JsValue> {
+        let (a, b) = (summand(a).map_err(error)?, summand(b).map_err(error)?);
+        let ruler = ruler(&self.loaded()?.checkpoint.model, a, b, digit);
+        ruler.map(|ruler| ruler.to_bytes().map_err(error)).transpose()
     }
 
     /// Scores the loaded model on AdderBoard's own suite; with edits, the file's numbers too.

@@ -6,10 +6,10 @@
 //! the others when someone needs them.
 
 use js_sys::{Array, Error, Reflect};
-use model::file::{Input, InputError};
-use model::{Edit, EditError, Model};
+use model::file::sent_model;
+use model::{Edit, Model};
 use serde::Serialize;
-use std::fmt::{self, Display, Formatter};
+use std::fmt::Display;
 use task::addition::MAX_SUMMAND;
 use wasm_bindgen::prelude::*;
 
@@ -66,53 +66,17 @@ pub fn edits(edits: Array) -> Result<Vec<Edit>, JsValue> {
     edits.iter().map(read).collect()
 }
 
-/// Why there is no model to work on. A part whose bytes are its own page's says so without the details: words for all that
-/// can be wrong with a file are 15 KB.
-#[derive(Debug)]
-pub enum Refused {
-    /// The bytes are others than `read_files` wrote.
-    Bytes(InputError),
-    /// They are a log.
-    Log,
-    /// The run has no snapshot there.
-    Snapshot(usize),
-    /// The edits are of another model.
-    Edits(EditError),
-}
-
-impl Display for Refused {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Refused::Bytes(why) => why.fmt(f),
-            Refused::Log => f.write_str("there is no model in a log"),
-            Refused::Snapshot(index) => write!(f, "there is no snapshot {index}"),
-            Refused::Edits(why) => why.fmt(f),
-        }
-    }
-}
-
 /// What a part says of bytes that its own page did not write.
 pub const FOREIGN: &str = "what came is not what this version of AdderScope wrote: reload the page";
 
-/// As [`received`] for edits as JavaScript has them, without words for what is wrong.
+/// The model that was read into `input`: of a run a snapshot, and with edits as JavaScript has them.
 ///
 /// # Errors
 /// [`FOREIGN`], or an edit is no object.
 pub fn model_of(input: &[u8], snapshot: Option<usize>, changes: Array) -> Result<Model, JsValue> {
-    received(input, snapshot, &edits(changes)?).map_err(|_| error(FOREIGN))
-}
-
-/// The model that was read into `input`: of a run a snapshot, and with what was edited since.
-///
-/// # Errors
-/// These are other bytes; there is no such model, or the edits are not of it.
-pub fn received(input: &[u8], snapshot: Option<usize>, edits: &[Edit]) -> Result<Model, Refused> {
-    let Input::Model(file) = Input::from_bytes(input).map_err(Refused::Bytes)? else {
-        return Err(Refused::Log);
-    };
-    let index = snapshot.unwrap_or_else(|| file.foremost());
-    let mut model = file.model(index).ok_or(Refused::Snapshot(index))?.model;
-    model.edit(edits).map_err(Refused::Edits)?;
+    let changes = edits(changes)?;
+    let mut model = sent_model(input, snapshot).ok_or_else(|| error(FOREIGN))?;
+    model.edit(&changes).map_err(|_| error(FOREIGN))?;
     Ok(model)
 }
 

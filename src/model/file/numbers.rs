@@ -1,0 +1,50 @@
+//! The numbers alone of an input that was sent, for the parts of the page that show none of the rest. A reader of all of it
+//! and words for what can be wrong with it are 15 KB of a part.
+
+use super::input::CHECKSUM;
+use super::size::MAX_FILE_BYTES;
+use crate::{Config, Model, Params};
+use serde::Deserialize;
+
+/// The beginning of an input; one that is a log has none of it.
+#[derive(Deserialize)]
+enum Sent {
+    Model(Numbers),
+}
+
+/// The beginning of what a model's file holds.
+#[derive(Deserialize)]
+struct Numbers {
+    config: Config,
+    /// The tensors of `config`, in its order: the numbers of every snapshot, one after the other.
+    tensors: Vec<Vec<f32>>,
+    /// The snapshot that a run opens with.
+    foremost: Option<usize>,
+}
+
+/// The model at `snapshot`, or else the one that it opens with, of what
+/// [`Input::to_bytes`](super::Input::to_bytes) wrote. As [`Input::from_bytes`](super::Input::from_bytes) it takes any bytes
+/// and never panics; nothing where there is no such model.
+pub fn sent_model(bytes: &[u8], snapshot: Option<usize>) -> Option<Model> {
+    let (body, checksum) = bytes.split_last_chunk()?;
+    let whole = CHECKSUM.checksum(body) == u32::from_le_bytes(*checksum);
+    if !whole || bytes.len() > MAX_FILE_BYTES {
+        return None;
+    }
+    let (Sent::Model(sent), _) = postcard::take_from_bytes(body).ok()?;
+    let Numbers { config, tensors, foremost } = sent;
+    if !config.is_supported() {
+        return None;
+    }
+    let index = snapshot.or(foremost).unwrap_or(0);
+    let specs = config.specs();
+    let count = tensors.first()?.len() / specs.first()?.len();
+    let numbers = specs.iter().zip(&tensors).map(|(spec, all)| {
+        let (size, fits) = (spec.len(), all.len() == spec.len() * count);
+        let own = all.get(index.checked_mul(size)?..index.checked_add(1)?.checked_mul(size)?)?;
+        (fits && own.iter().all(|v| v.is_finite())).then_some(own)
+    });
+    let numbers: Vec<&[f32]> = numbers.collect::<Option<_>>()?;
+    let params = Params::of(&config, numbers).filter(|_| tensors.len() == specs.len())?;
+    Some(Model::new(config, params))
+}
