@@ -14,6 +14,7 @@ import type {
   NamedBytes,
   Ranges,
   SuiteProgress,
+  Steps,
   Term,
   RunAbout,
   RunProgress,
@@ -126,6 +127,8 @@ export interface LibraryCalls {
   simplest: { input: { a: number; b: number }; output: WrongAnswer | null; progress: never };
   /** Every intermediate of `a + b`, summands as numbers. */
   trace: { input: Addition; output: AdditionTrace; progress: never };
+  /** How an answer digit of `a + b` comes about; null: a number of its pass is not finite. */
+  steps: { input: Addition & { digit: number }; output: Steps | null; progress: never };
   /** How the number that an item names was made in `a + b`. */
   explain: { input: Addition & { item: string }; output: Explanation; progress: never };
   /** What the words of the page mean. */
