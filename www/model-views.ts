@@ -106,6 +106,7 @@ export class Views implements ModelViews {
     this.#steps = steps;
     this.#isLive = isRun && summary.snapshot === null;
     this.#exact?.forget();
+    this.#terms?.hide();
     this.#firm?.forget();
     this.#parts.sum.know(null);
     this.#notice.hide();

@@ -39,6 +39,11 @@ export class Terms {
     );
   }
 
+  /** What was explained may be gone. */
+  hide() {
+    this.#hide();
+  }
+
   #know(terms: readonly Term[]) {
     this.#finder = new Finder(terms);
     this.#meanings = new Map(terms.map(({ name, meaning }) => [name, meaning]));
