@@ -3,6 +3,7 @@
 
 #[path = "common/models.rs"]
 mod models;
+#[allow(dead_code, reason = "one of them is enough here")]
 #[path = "figure/reports.rs"]
 mod reports;
 #[path = "common/shared.rs"]
