@@ -270,7 +270,7 @@ export function film(page) {
  */
 export const panelKeys = (page) =>
   page
-    .locator("[data-panel]:not([data-panel=all_additions])")
+    .locator("#sections [data-panel]:not([data-panel=all_additions])")
     .evaluateAll((cards) => cards.map((each) => each.getAttribute("data-panel") ?? ""));
 
 /**
