@@ -66,7 +66,7 @@ export const verified = (page, file) =>
  */
 export async function decided(page, wanted = /./) {
   const fact = page.locator("#exact[aria-busy=false] [data-fact=exact] dd").filter({ hasText: wanted });
-  await fact.filter({ hasNotText: "…" }).waitFor();
+  await fact.filter({ hasNotText: "…" }).waitFor({ state: "attached" }); // some views leave it out
   return plain(await page.locator("#exact").innerText());
 }
 
