@@ -3,12 +3,16 @@
 
 #[path = "common/models.rs"]
 mod models;
+#[allow(dead_code, reason = "one of them is enough here")]
+#[path = "figure/reports.rs"]
+mod reports;
 #[path = "common/shared.rs"]
 mod shared;
 #[path = "common/snapshots.rs"]
 mod snapshots;
 
 use adderscope::analysis::ruler::{Lane, Ruler, RulerAxis, ruler};
+use adderscope::figure::{self, Frame, Subject, Theme};
 use adderscope::model::layers::argmax;
 use adderscope::model::{Forward, Model, Trace};
 use adderscope::task::addition::{ANSWER_DIGITS, EQUALS, MAX_SUMMAND, digit, tokens};
@@ -244,6 +248,29 @@ fn finished_models_have_the_twenty_segments_in_order() {
             }
             let count = whole.count();
             assert_eq!(count, if k < 10 { ruler.lanes.len() } else { 0 }, "{name}, Z{k}");
+        }
+    }
+}
+
+/// Weights as far as f32 goes, all of one value, or none: a ruler, or none, but no panic; and it is soon there.
+#[test]
+fn any_weights_have_a_ruler_or_none() {
+    let report = reports::made_up();
+    let spec = figure::panel("ruler").unwrap();
+    for (name, model) in models::some() {
+        for change in [|v: f32| v * 1e30, |v| v * 1e-30, |_| 0.0, |_| 3e38, |v: f32| -v] {
+            let model = models::changed(&model, |_, v| change(v).clamp(f32::MIN, f32::MAX));
+            for k in [0, 5, 10] {
+                let Some(ruler) = ruler(&model, 57, 68, k) else { continue };
+                let segments = ruler.lanes.iter().map(|lane| lane.segments.len()).max().unwrap();
+                assert!(segments < 500, "{name}: {segments}");
+                assert!(ruler.to_bytes().is_ok());
+                let subject =
+                    Subject { ruler: Some(&ruler), ..Subject::new(&report, Default::default()) };
+                let panel = (spec.build)(&subject);
+                let frame = Frame { width: 720.0, height: 400.0, theme: Theme::Light, title: true };
+                assert!(figure::panel_svg(spec, &panel, frame).is_ok());
+            }
         }
     }
 }
