@@ -74,6 +74,7 @@ export class Film {
     this.#stop();
     this.#steps = steps;
     this.#bar.hidden = steps.length === 0;
+    this.#bar.classList.remove("expected");
     this.#scope.byId("film-warning").hidden = true; // it was of what was there before
     const { classList } = this.#scope.root;
     classList.toggle("with-film", steps.length > 0);

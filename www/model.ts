@@ -95,10 +95,7 @@ export class Model {
   start(client: Client<LibraryCalls>, views: ModelViews, signal: AbortSignal) {
     this.#client = client;
     this.#views = views;
-    this.#answering = new Answering(this.#store, client, {
-      answered: (answered) => views.answered(answered),
-      failed: (error) => views.failed(error),
-    });
+    this.#answering = new Answering(this.#store, client, views);
     const end = this.#store.subscribe((state, changed, action) => this.#follow(state, changed, action));
     signal.addEventListener("abort", end);
   }

@@ -38,7 +38,11 @@ test("each format opens by a drop and gives the same model", async () => {
     seen.push({ adderboard, ...rest, rows: (await readPanel(page, "token_embeddings")).rows });
   }
   for (const other of seen.slice(1)) assert.deepEqual(other, seen[0]);
-  assert.equal(await page.getByRole("article").count(), 13, "the twelve panels, and the map of all additions");
+  assert.equal(
+    await page.getByRole("article").count(),
+    13,
+    "the twelve panels, and the ruler; the map has a view of its own",
+  );
   assert.deepEqual(problems, []);
 });
 

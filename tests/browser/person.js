@@ -66,7 +66,7 @@ export const verified = (page, file) =>
  */
 export async function decided(page, wanted = /./) {
   const fact = page.locator("#exact[aria-busy=false] [data-fact=exact] dd").filter({ hasText: wanted });
-  await fact.filter({ hasNotText: "…" }).waitFor();
+  await fact.filter({ hasNotText: "…" }).waitFor({ state: "attached" }); // some views leave it out
   return plain(await page.locator("#exact").innerText());
 }
 
@@ -270,7 +270,7 @@ export function film(page) {
  */
 export const panelKeys = (page) =>
   page
-    .locator("[data-panel]:not([data-panel=all_additions])")
+    .locator("#sections [data-panel]:not([data-panel=all_additions])")
     .evaluateAll((cards) => cards.map((each) => each.getAttribute("data-panel") ?? ""));
 
 /**

@@ -52,7 +52,7 @@ test("two stand on one page, and what is done in one is not done in the other", 
 
   await page.locator("#alignment-2 input[value=script]").check();
   assert.ok(await page.locator("#alignment input[value=answer]").isChecked());
-  assert.equal(page.url(), `${url}#model=none`, "and so is the address");
+  assert.equal(page.url(), `${url}#model=none&view=panels`, "and so is the address");
   await page.locator('#sections-2 [data-panel="readout"] button', { hasText: "Enlarge" }).click();
   assert.deepEqual(
     [await page.locator("#large").isVisible(), await page.locator("#large-2").isVisible()],

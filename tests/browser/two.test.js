@@ -22,7 +22,7 @@ async function two() {
     const { instantiate, mount } = await import(new URL(entry, document.baseURI).href);
     const root = instantiate(template, suffix);
     document.body.append(root);
-    Object.assign(globalThis, { second: mount(root, { suffix }) });
+    Object.assign(globalThis, { second: mount(root, { suffix, address: "view=panels" }) });
   }, SUFFIX);
   const [first, second] = [page.locator("#adderscope"), page.locator(`#adderscope${SUFFIX}`)];
   await scored(second);

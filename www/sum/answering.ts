@@ -8,8 +8,8 @@ import { additionOf, isSame } from "../state/state.js";
 import type { Store } from "../state/store.js";
 
 interface On {
-  answered: (answered: Answered) => void;
-  failed: (error: unknown) => void;
+  answered(answered: Answered): void;
+  failed(error: unknown): void;
 }
 
 export class Answering {
