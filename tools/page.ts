@@ -33,7 +33,8 @@ function fillings(bundle: Bundle, library: Adderscope): Record<string, string> {
     styles: `<link rel="stylesheet" href="${bundle.styles}" />`,
     modules: modules(bundle),
     alignments: choices.join(""),
-    title: safe(first?.title ?? ""),
+    // As it is told once the model is there, which is named after it.
+    count: safe(first?.name.replace(/\D/g, "") ?? ""),
     file: safe(basename(first?.file ?? "")),
     version: safe(`${version} (${commit})`),
   };
