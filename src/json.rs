@@ -3,7 +3,10 @@
 
 use analysis::Report;
 use analysis::adderboard::Score;
+use analysis::answer::Answered;
 use analysis::explain::Explanation;
+use analysis::ruler::Ruler;
+use analysis::steps::Steps;
 use analysis::trace::AdditionTrace;
 use formats::{Schema, metrics_json};
 use model::{exact, robust};
@@ -44,6 +47,16 @@ pub fn report(report: &Report, alignment: Alignment) -> Value {
 /// An addition with every intermediate.
 pub fn trace(trace: &AdditionTrace) -> Value {
     Schema::Trace.of(json!(trace))
+}
+
+/// A model's answer to one addition, and one digit's ruler and steps where that was asked for.
+pub fn addition(answered: &Answered, looked: Option<&(Ruler, Steps)>) -> Value {
+    let mut value = json!(answered);
+    if let Some((ruler, steps)) = looked {
+        value["ruler"] = json!(ruler);
+        value["steps"] = json!(steps);
+    }
+    Schema::Addition.of(value)
 }
 
 /// How a number was made in `a + b`.

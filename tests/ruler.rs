@@ -3,12 +3,16 @@
 
 #[path = "common/models.rs"]
 mod models;
+#[allow(dead_code, reason = "one of them is enough here")]
+#[path = "figure/reports.rs"]
+mod reports;
 #[path = "common/shared.rs"]
 mod shared;
 #[path = "common/snapshots.rs"]
 mod snapshots;
 
-use adderscope::analysis::ruler::{Along, Lane, Ruler, ruler};
+use adderscope::analysis::ruler::{Lane, Ruler, RulerAxis, ruler};
+use adderscope::figure::{self, Frame, Subject, Theme};
 use adderscope::model::layers::argmax;
 use adderscope::model::{Forward, Model, Trace};
 use adderscope::task::addition::{ANSWER_DIGITS, EQUALS, MAX_SUMMAND, digit, tokens};
@@ -41,10 +45,10 @@ fn said(model: &Model, ruler: &Ruler, lane: &Lane, s: f64) -> u8 {
     };
     let plain = Trace::new(model, &example);
     let hooked = Trace::hooked(model, &example, |point, of, values: &mut [f64]| {
-        if of == row && ruler.along == Along::Number && point == number {
+        if of == row && ruler.along == RulerAxis::Number && point == number {
             values[0] = s;
         }
-        if of == row && ruler.along == Along::Direction && point == Point::AfterAttention {
+        if of == row && ruler.along == RulerAxis::Direction && point == Point::AfterAttention {
             values.iter_mut().enumerate().for_each(|(i, value)| *value = moved(&plain, i));
         }
     });
@@ -59,10 +63,10 @@ fn every_lane_says_what_the_plain_pass_says_with_that_number() {
             let (a, b) = random.pair();
             let ruler = ruler(&model, a, b, k).unwrap();
             let (lo, hi) = ruler.range;
-            assert_eq!(ruler.along == Along::Number, model.config().out_proj.rank() == Some(1));
+            assert_eq!(ruler.along == RulerAxis::Number, model.config().out_proj.rank() == Some(1));
             assert_eq!(
                 ruler.lanes.len(),
-                if k == 0 || ruler.along == Along::Direction { 1 } else { 10 }
+                if k == 0 || ruler.along == RulerAxis::Direction { 1 } else { 10 }
             );
             for lane in &ruler.lanes {
                 let ends: Vec<f64> = lane.segments.iter().map(|segment| segment.from).collect();
@@ -141,7 +145,7 @@ fn the_pointer_is_where_the_trace_stops_and_says_what_it_says() {
                 }
                 let next = ruler.item(ruler.written.len());
                 assert_eq!(trace.number(&next), None, "{name}: {next}");
-                let s = if ruler.along == Along::Number { ruler.written[0] } else { 1.0 };
+                let s = if ruler.along == RulerAxis::Number { ruler.written[0] } else { 1.0 };
                 assert_eq!(pointer.s, s);
                 let lane = ruler.own().unwrap();
                 assert_eq!(lane.before, (k > 0).then(|| digit(a + b, k.max(1) - 1)));
@@ -168,7 +172,7 @@ fn no_addition_stops_outside_of_the_reach() {
     for (name, model) in all() {
         for k in 0..ANSWER_DIGITS {
             let ruler = ruler(&model, 1, 2, k).unwrap();
-            if ruler.along == Along::Direction {
+            if ruler.along == RulerAxis::Direction {
                 continue;
             }
             for (a, b) in
@@ -244,6 +248,29 @@ fn finished_models_have_the_twenty_segments_in_order() {
             }
             let count = whole.count();
             assert_eq!(count, if k < 10 { ruler.lanes.len() } else { 0 }, "{name}, Z{k}");
+        }
+    }
+}
+
+/// Weights as far as f32 goes, all of one value, or none: a ruler, or none, but no panic; and it is soon there.
+#[test]
+fn any_weights_have_a_ruler_or_none() {
+    let report = reports::made_up();
+    let spec = figure::panel("ruler").unwrap();
+    for (name, model) in models::some() {
+        for change in [|v: f32| v * 1e30, |v| v * 1e-30, |_| 0.0, |_| 3e38, |v: f32| -v] {
+            let model = models::changed(&model, |_, v| change(v).clamp(f32::MIN, f32::MAX));
+            for k in [0, 5, 10] {
+                let Some(ruler) = ruler(&model, 57, 68, k) else { continue };
+                let segments = ruler.lanes.iter().map(|lane| lane.segments.len()).max().unwrap();
+                assert!(segments < 500, "{name}: {segments}");
+                assert!(ruler.to_bytes().is_ok());
+                let subject =
+                    Subject { ruler: Some(&ruler), ..Subject::new(&report, Default::default()) };
+                let panel = (spec.build)(&subject);
+                let frame = Frame { width: 720.0, height: 400.0, theme: Theme::Light, title: true };
+                assert!(figure::panel_svg(spec, &panel, frame).is_ok());
+            }
         }
     }
 }

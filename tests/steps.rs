@@ -9,7 +9,7 @@ mod shared;
 mod snapshots;
 
 use adderscope::analysis::explain::{Factor, explain};
-use adderscope::analysis::ruler::{Along, ruler};
+use adderscope::analysis::ruler::{RulerAxis, ruler};
 use adderscope::analysis::steps::{Stage, Steps, steps};
 use adderscope::model::layers::{argmax, gelu};
 use adderscope::model::{Model, Trace};
@@ -61,7 +61,7 @@ fn sources_add_up_to_what_was_written() {
         let numbers: Vec<f64> = steps.written.iter().map(|number| number.value).collect();
         let ruler = ruler(model, steps.a, steps.b, steps.digit).unwrap();
         assert_eq!((numbers, steps.along), (ruler.written.clone(), ruler.along));
-        if steps.along == Along::Number {
+        if steps.along == RulerAxis::Number {
             assert_eq!((steps.total, steps.stop), (ruler.pointer.s, ruler.pointer.s));
         }
     });

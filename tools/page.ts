@@ -5,7 +5,7 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Bundle } from "./bundle.ts";
 import { adderscope, type Adderscope } from "./library.ts";
-import { dist, glue, source } from "./paths.ts";
+import { dist, glue, root, source } from "./paths.ts";
 import { versionAndCommit } from "./version.ts";
 
 const safe = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -20,7 +20,20 @@ function modules({ library, app, imported }: Bundle): string {
   ].join("\n    ");
 }
 
-function fillings(bundle: Bundle, library: Adderscope): Record<string, string> {
+/** As BibTeX has it. The year is that of the licence. */
+function citation(version: string, licence: string) {
+  const [year = "", authors = ""] = /Copyright \(c\) (\d+) (.*)/.exec(licence)?.slice(1) ?? [];
+  return [
+    "@software{adderscope,",
+    `author = {{${authors}}},`,
+    "title = {AdderScope: how some sixty numbers add, and on which additions they are right},",
+    `version = {${version}},`,
+    `year = {${year}}`,
+    "}",
+  ].join("\n");
+}
+
+function fillings(bundle: Bundle, library: Adderscope, licence: string): Record<string, string> {
   const {
     alignments,
     gallery: [first],
@@ -37,6 +50,7 @@ function fillings(bundle: Bundle, library: Adderscope): Record<string, string> {
     count: safe(first?.name.replace(/\D/g, "") ?? ""),
     file: safe(basename(first?.file ?? "")),
     version: safe(`${version} (${commit})`),
+    citation: safe(citation(`${version}, ${commit}`, licence)),
   };
 }
 
@@ -47,7 +61,7 @@ export async function writeColours(): Promise<void> {
 
 /** Puts index.html and what it shows into dist/. */
 export async function writePage(bundle: Bundle): Promise<void> {
-  const filled = fillings(bundle, await adderscope("simd"));
+  const filled = fillings(bundle, await adderscope("simd"), await readFile(join(root, "LICENSE"), "utf8"));
   const page = await readFile(join(source, "index.html"), "utf8");
   const text = page.replace(/<!-- filled: (\w+) -->/g, (_, name: string) => {
     const filling = filled[name];

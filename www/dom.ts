@@ -1,6 +1,6 @@
 // Elements without markup strings: whatever comes from a file reaches the page as text.
 
-import { readsAsNumber } from "./format.js";
+import { readsAsNumber, shortened } from "./format.js";
 import type { Table } from "./library-types.js";
 
 type Attributes = Record<string, string | number | boolean | null>;
@@ -33,11 +33,15 @@ export function button(text: string, onclick: () => void, attributes: Attributes
 /**
  * A table of strings; cells that read as numbers are set at the right.
  * @param caption read out, not shown
+ * @param isShort whether numbers are shortened, for little room; their titles have all of them
  */
-export function tableOf({ columns, rows }: Pick<Table, "columns" | "rows">, caption: string) {
+export function tableOf({ columns, rows }: Pick<Table, "columns" | "rows">, caption: string, isShort = false) {
   const numeric = columns.map((_, at) => rows.every((row) => readsAsNumber(row[at] ?? "")));
-  const cell = (tag: "td" | "th", text: string, at: number) =>
-    el(tag, { class: numeric[at] ? "number" : null, scope: tag === "th" ? "col" : null }, text);
+  const cell = (tag: "td" | "th", text: string, at: number) => {
+    const shown = isShort ? shortened(text) : text;
+    const title = shown === text ? null : text;
+    return el(tag, { class: numeric[at] ? "number" : null, scope: tag === "th" ? "col" : null, title }, shown);
+  };
   return el(
     "table",
     {},

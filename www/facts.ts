@@ -13,7 +13,7 @@ interface Verdict {
 
 const factOf = ({ key, label, value, note, tone }: Fact & { tone?: "good" | "bad" }, more: unknown = nothing) =>
   html`<div data-fact=${key}>
-    <dt>${label}</dt>
+    <dt data-terms .textContent=${label}></dt>
     <dd class=${tone ?? nothing}>${value}${note ? html`<small> ${note}</small>` : nothing}${more}</dd>
   </div>`;
 

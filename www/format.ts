@@ -37,5 +37,14 @@ export const counted = (count: number, thing: string) => `${grouped(count)} ${th
 /** "training" → "Training" */
 export const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A number of a table where there is little room, with three digits: what is nearly nothing is 0, what is no number stays. */
+export function shortened(text: string) {
+  if (text.length <= 5 || !/^-?\d+(\.\d+)?(e[-+]?\d+)?$/.test(text)) return text;
+  const value = Number(text);
+  if (Number.isInteger(value)) return text;
+  if (Math.abs(value) < 5e-4) return "≈ 0";
+  return String(Number(value.toPrecision(3))).replace("-", "−");
+}
+
 /** Whether a text is a number as tables hold them: those stand at the right of their column. */
 export const readsAsNumber = (text: string) => /^[-+−–]?[\d.,\s]*(e[-+]?\d+)?( ?%|°)?$/.test(text);

@@ -14,6 +14,8 @@ import type { View } from "./view.js";
 
 /** Rows of a table that are shown at first: more take a while to lay out. */
 const ROWS = 400;
+/** Where a chart as wide as the window is no larger than its card: there it is wider, and scrolled. */
+const NARROW = "(max-width: 699px)";
 
 /** As high as the window allows, within reason. */
 const fit = (wanted: number, width: number) =>
@@ -32,9 +34,10 @@ interface On {
 
 /** A table in `place`: all of a long one when it is wanted. */
 function fill(place: HTMLElement, { columns, rows }: Table, caption: string) {
-  const table = tableOf({ columns, rows: rows.slice(0, ROWS) }, caption);
+  const isShort = matchMedia(NARROW).matches;
+  const table = tableOf({ columns, rows: rows.slice(0, ROWS) }, caption, isShort);
   const all = button(`All ${grouped(rows.length)} rows`, () => {
-    place.replaceChildren(tableOf({ columns, rows }, caption));
+    place.replaceChildren(tableOf({ columns, rows }, caption, isShort));
     place.focus();
   });
   place.replaceChildren(table, ...(rows.length > ROWS ? [all] : []));
@@ -55,7 +58,7 @@ export function largeView(scope: Scope, on: On) {
   const plot = new Plot(scope, { failed: on.failed, fit: high, chosen: on.choose });
   const empty = el("p", { class: "empty", hidden: true });
   const details = el("div", { class: "case" });
-  scope.byId("large-plot").append(plot.element, empty, details);
+  scope.byId("large-plot").append(el("div", { class: "scroller" }, plot.element), empty, details);
 
   scope.byId("large-steps").append(
     button("←", () => on.open(shown.previous), { "aria-label": "Previous panel", title: "Previous panel" }),

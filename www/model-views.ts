@@ -42,6 +42,9 @@ export class Views implements ModelViews {
   #exact: InstanceType<Later["Exactness"]> | null = null;
   #firm: InstanceType<Later["Firmness"]> | null = null;
   #wrong: InstanceType<Later["WrongView"]> | null = null;
+  #terms: InstanceType<Later["Terms"]> | null = null;
+  #stepwise: InstanceType<Later["StepsView"]> | null = null;
+  #answered: Answered | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
   #steps: Evaluation[] = [];
@@ -62,7 +65,7 @@ export class Views implements ModelViews {
   async #comes() {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness, Firmness, WrongView } = await import("./later.js");
+      const { boardAgain, Exactness, Firmness, StepsView, Terms, WrongView } = await import("./later.js");
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -78,6 +81,11 @@ export class Views implements ModelViews {
         failed,
       });
       this.#firm ??= new Firmness(this.#scope, store, client, weights);
+      if (!this.#stepwise) {
+        this.#stepwise = new StepsView(this.#scope, store, client, failed);
+        this.#stepwise.answered(this.#answered);
+      }
+      this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
         show: (a, b) => store.dispatch({ type: "addition", a: String(a), b: String(b) }),
       });
@@ -98,6 +106,7 @@ export class Views implements ModelViews {
     this.#steps = steps;
     this.#isLive = isRun && summary.snapshot === null;
     this.#exact?.forget();
+    this.#terms?.hide();
     this.#firm?.forget();
     this.#parts.sum.know(null);
     this.#notice.hide();
@@ -149,6 +158,14 @@ export class Views implements ModelViews {
   answered(answered: Answered) {
     this.#parts.sum.answered(answered);
     this.#parts.ruler.answered(answered);
+    this.#answered = answered;
+    this.#stepwise?.answered(answered);
+  }
+
+  /** Another digit is chosen, or the view is another. */
+  followed() {
+    this.#parts.ruler.follow();
+    this.#stepwise?.follow();
   }
 
   verified(verdict: Verdict) {
@@ -194,6 +211,8 @@ export class Views implements ModelViews {
     this.#parts.sum.know(null);
     this.#parts.sum.answered(null);
     this.#parts.ruler.answered(null);
+    this.#answered = null;
+    this.#stepwise?.answered(null);
     this.#scope.title("AdderScope");
     this.#parts.film.open([], this.#parts.store.state, 0);
     this.#parts.figure.clear();

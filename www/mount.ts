@@ -128,7 +128,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   store.subscribe((state, changed) => {
     if (changed.has("step") || changed.has("scales")) film.follow(state);
     figure.follow(state, changed);
-    if (changed.has("digit") || changed.has("view")) ruler.follow();
+    if (changed.has("digit") || changed.has("view")) views.followed();
     train.content?.training.stateChanged(state, changed);
     if (changed.has("tool") || changed.has("models")) showDrawers(drawers, state);
   });

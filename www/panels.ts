@@ -5,6 +5,7 @@ import type { Format } from "./download.js";
 import type { Page, PanelText } from "./library-types.js";
 import { MAP, RULER } from "./map.js";
 import { Plot } from "./plot.js";
+import { toolbar } from "./toolbar.js";
 import type { View } from "./view.js";
 import type { Scope } from "./scope.js";
 
@@ -52,12 +53,13 @@ class Card {
   readonly element;
   #title = el("span");
   #aside = el("span", { class: "aside" });
-  #sentence = el("p", { class: "sentence" });
+  #sentence = el("p", { class: "sentence", "data-terms": true });
   #note = el("p", { class: "empty", hidden: true });
   #plot;
   #key;
   #enlarge;
   #downloads;
+  #offered;
 
   constructor(scope: Scope, { key, title, wide }: Page["panels"][number], on: On) {
     this.#key = key;
@@ -73,17 +75,19 @@ class Card {
     this.#plot = new Plot(scope, { failed, opened: () => on.open(key), chosen, picked, fit, isOne: isRuler });
     const heading = el("h3", { id: scope.id(`title-${key}`) }, this.#title, this.#aside);
     body.append(this.#plot.element, this.#note);
-    this.#enlarge = button("Enlarge", () => on.open(key), { "aria-describedby": heading.id });
+    this.#enlarge = button("Enlarge", () => on.open(key), { "aria-label": `Enlarge “${title}”` });
     this.#downloads = downloads(
       (format) => on.save(key, format),
       () => title,
     );
+    const footer = el("footer", {}, this.#enlarge, ...this.#downloads);
+    this.#offered = toolbar(footer, `What to do with “${title}”`);
     this.element = el(
       "article",
       { class: wide ? "card wide" : "card", "data-panel": key, "aria-labelledby": heading.id },
       el("div", {}, heading, this.#sentence),
       body,
-      el("footer", {}, this.#enlarge, ...this.#downloads),
+      footer,
     );
   }
 
@@ -98,6 +102,7 @@ class Card {
     this.#plot.element.hidden = note !== null;
     this.#enlarge.hidden = !has_table;
     offer(this.#downloads, note, has_table);
+    this.#offered();
     this.#plot.show(note === null ? { ...view, panel: this.#key, name: `${title}. ${sentence}` } : null);
   }
 }
@@ -115,7 +120,7 @@ export function layOut(scope: Scope, page: Pick<Page, "sections" | "panels">, on
       cards.set(panel.key, card);
       grid.append(card.element);
     }
-    const sentence = el("p", { class: "lead" });
+    const sentence = el("p", { class: "lead", "data-terms": true });
     sentences.set(key, sentence);
     const heading = el("h2", { id: scope.id(`question-${key}`) }, question);
     return el("section", { "aria-labelledby": heading.id, "data-section": key }, heading, sentence, grid);

@@ -2,7 +2,7 @@
 // this browser can run.
 
 import { wasmFiles } from "./built.js";
-import { fetched } from "./errors.js";
+import { fetched, wordsOf } from "./errors.js";
 
 /**
  * A module with one function that uses one SIMD instruction: type () → v128; `i32.const 0; i8x16.splat`.
@@ -16,6 +16,9 @@ const WITH_SIMD = new Uint8Array([
   0x0a, 0x08, 0x01, 0x06, 0x00, 0x41, 0x00, 0xfd, 0x0f, 0x0b, // code
 ]);
 
+const NO_WASM =
+  "AdderScope computes with WebAssembly, which does not run here: allow it for this page, or open the page in a recent browser";
+
 type Part = "adderscope" | "exact" | "explain" | "formats" | "robust" | "trainer";
 
 /** Its file: what computes much comes in two builds, with SIMD and without; the others are as fast without. */
@@ -26,12 +29,17 @@ function fileOf(part: Part) {
 
 /** Downloads and compiles a part of the library. */
 export async function compile(part: Part) {
+  if (!("WebAssembly" in globalThis)) throw new Error(NO_WASM);
   const file = fileOf(part);
   const lost = (why: string) => new Error(`${file} could not be loaded (${why})`);
   const response = await fetched(new URL(wasmFiles[file], import.meta.url), lost);
   // As it comes in, where the server calls it what it is.
   const isNamed = response.headers.get("content-type")?.startsWith("application/wasm");
-  return isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+  try {
+    return await (isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  } catch (error) {
+    throw new Error(`${NO_WASM} (${wordsOf(error)})`, { cause: error });
+  }
 }
 
 /** What wasm-bindgen writes for a part of the library. */

@@ -46,6 +46,8 @@ export class Plot {
   /** What was drawn, and its marks from when they are first asked for. */
   #shown: { content: Content; options: DrawOptions; marks?: Mark[] } | null = null;
   #active = -1;
+  /** Which it was before the pointer came down. */
+  #before = -1;
   #drawn = "";
   /** What is chosen elsewhere, and where that is here. */
   #isChosen: ((item: string) => boolean) | null = null;
@@ -55,20 +57,34 @@ export class Plot {
   constructor(scope: Scope, on: On) {
     this.#scope = scope;
     this.#on = on;
-    const canvas = el("canvas", { role: "img", tabindex: 0, "aria-describedby": scope.id("plot-keys") });
+    const canvas = el("canvas", {
+      // Its arrow keys lead from value to value, and each is spoken: a screen reader hands them on.
+      role: "application",
+      "aria-roledescription": "chart",
+      tabindex: 0,
+      "aria-describedby": scope.id("plot-keys"),
+    });
     this.canvas = canvas;
     this.element = el("div", { class: "plot" }, canvas, this.#links, this.#ring, this.#tip);
     scope.drawings.add(this, this.element);
     if (!on.isOne) scope.linked.add(this);
     scope.signal.addEventListener("abort", () => clearTimeout(this.#resting));
     canvas.addEventListener("pointermove", (event) => this.#point(event));
-    canvas.addEventListener("pointerdown", (event) => this.#point(event));
-    canvas.addEventListener("pointerleave", () => this.#activate(-1));
+    canvas.addEventListener("pointerdown", (event) => {
+      this.#before = this.#active;
+      this.#point(event);
+    });
+    canvas.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType !== "touch") this.#activate(-1); // a finger that was lifted has left its value to be read
+    });
     canvas.addEventListener("blur", () => this.#activate(-1));
     canvas.addEventListener("keydown", (event) => this.#key(event));
-    canvas.addEventListener("click", (event) =>
-      this.#press(this.#marks[this.#markAt(event)], lineAt(this.#marks, event.offsetX)),
-    );
+    canvas.addEventListener("click", (event) => {
+      const at = this.#markAt(event);
+      // A finger has nothing to point with: the first tap shows a value, one more on it does what a click does.
+      if (event.pointerType === "touch" && (at < 0 || at !== this.#before)) return;
+      this.#press(this.#marks[at], lineAt(this.#marks, event.offsetX));
+    });
   }
 
   /** @param content null: nothing to draw */

@@ -217,9 +217,11 @@ const calls: Handlers<LibraryCalls> = {
     return null;
   },
   trace: ({ a, b }) => withLooking((looking) => looking.trace(a, b)),
+  steps: ({ a, b, digit }) => withLooking((looking) => looking.steps(a, b, digit)),
   explain: ({ item, a, b }) => withLooking((looking) => looking.explain(item, a, b)),
   wrong: ({ summands }) => withLooking((looking) => looking.wrong(summands)),
   simplest: ({ a, b }) => withLooking((looking) => looking.simplest(a, b)),
+  terms: async () => (await loaded(explain())).terms(),
   held() {
     const { session, input, id } = opened();
     return { id, input, snapshot: session.summary().snapshot ?? undefined, edits: session.edits() };

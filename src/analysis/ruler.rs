@@ -30,7 +30,7 @@ const MOVED: (f64, f64) = (-0.25, 1.25);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "snake_case")]
-pub enum Along {
+pub enum RulerAxis {
     /// The one number that attention writes.
     Number,
     /// How far attention moved the row of this addition: 0 is not at all, 1 as far as it did.
@@ -124,7 +124,7 @@ pub struct Ruler {
     /// The answer digit: 0 for Z0.
     pub digit: usize,
     /// What its axis is.
-    pub along: Along,
+    pub along: RulerAxis,
     /// From where to where its lanes go: as far as any addition reaches, and a little further.
     pub range: (f64, f64),
     /// No segment is missing that is wider than this.
@@ -205,7 +205,7 @@ struct Looked<'a> {
 
 /// Lanes, from where to where they go, and where on which of them the addition stops.
 struct Lanes {
-    along: Along,
+    along: RulerAxis,
     range: (f64, f64),
     lanes: Vec<Lane>,
     own: usize,
@@ -234,7 +234,7 @@ impl Looked<'_> {
         };
         let lanes = all.iter().zip(&reaches).map(lane).collect();
         let own = self.before(self.token).map_or(0, usize::from);
-        Some(Lanes { along: Along::Number, range, lanes, own, s })
+        Some(Lanes { along: RulerAxis::Number, range, lanes, own, s })
     }
 
     /// The line along which attention moved the row.
@@ -248,7 +248,7 @@ impl Looked<'_> {
         let segments = segments(&self.readout.along(start, &moved), MOVED);
         let lane = Lane { before: self.before(self.token), segments, reach: (0.0, 1.0) };
         let lanes = vec![lane];
-        Some(Lanes { along: Along::Direction, range: MOVED, lanes, own: 0, s: 1.0 })
+        Some(Lanes { along: RulerAxis::Direction, range: MOVED, lanes, own: 0, s: 1.0 })
     }
 }
 

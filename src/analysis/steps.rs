@@ -1,8 +1,8 @@
 //! One answer digit, step by step: where the number comes from that its row reads, what the hidden units make of it, and what
 //! is said. After right digits, as in a [`Trace`].
 
-use crate::explain::{Factor, Term};
-use crate::ruler::{Along, Ruler, direction, ruler};
+use crate::explain::{Addend, Factor};
+use crate::ruler::{Ruler, RulerAxis, direction, ruler};
 use model::layers::{argmax, gelu, linear, rms, rms_norm};
 use model::line::Readout;
 use model::tensors::name::{OUT_PROJ, OUT_PROJ_A};
@@ -17,7 +17,7 @@ const CURVE: usize = 121;
 
 /// What the rows of the lens are read with.
 const NORM: &str =
-    "Each stage is read by the last norm and the head, with the rms of that stage's own numbers.";
+    "Each stage is read by the last norm and the head, with the rms of that stage’s own numbers.";
 
 /// What a row looks at in one place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,7 +36,7 @@ pub struct StepSource {
     /// What is read of its value.
     pub value: f64,
     /// What that is the sum of.
-    pub terms: Vec<Term>,
+    pub terms: Vec<Addend>,
     /// Weight times value: what it adds to the whole.
     pub product: f64,
 }
@@ -115,7 +115,7 @@ pub struct Steps {
     /// The answer digit before, which the row reads; none before the first, whose row reads EQUALS.
     pub before: Option<u8>,
     /// What the ruler's axis is.
-    pub along: Along,
+    pub along: RulerAxis,
     /// From where to where the ruler goes.
     pub range: (f64, f64),
     /// Where this addition stops on it.
@@ -216,10 +216,10 @@ impl Looked<'_> {
                 let term = |index: usize| {
                     let value = *values.get((place, index))?;
                     let item = Item::Number { point: Point::Value, row: place, index };
-                    Some(Term::new([Factor::of(item, value), reads.get(index)?.clone()]))
+                    Some(Addend::new([Factor::of(item, value), reads.get(index)?.clone()]))
                 };
                 let dims = head * config.head_dim..(head + 1) * config.head_dim;
-                let terms: Vec<Term> = dims.map(term).collect::<Option<_>>()?;
+                let terms: Vec<Addend> = dims.map(term).collect::<Option<_>>()?;
                 let value: f64 = terms.iter().map(|term| term.value).sum();
                 sources.push(StepSource {
                     head,
@@ -325,8 +325,8 @@ pub fn steps(model: &Model, a: u64, b: u64, digit: usize) -> Option<Steps> {
         stop: ruler.pointer.s,
         written: looked.written(),
         total: match ruler.along {
-            Along::Number => ruler.pointer.s,
-            Along::Direction => dot(&moved, &moved).sqrt(),
+            RulerAxis::Number => ruler.pointer.s,
+            RulerAxis::Direction => dot(&moved, &moved).sqrt(),
         },
         sources,
         units: looked.units(&moved, &ruler),

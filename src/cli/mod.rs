@@ -1,5 +1,6 @@
 //! One file per command, and what they share.
 
+mod addition;
 mod certificate;
 mod convert;
 mod figure;
@@ -60,6 +61,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The model's own answer to one addition, as on paper; one of its digits step by step.
+    Addition(addition::Args),
     /// How one number was made, in an addition.
     Explain {
         /// The checkpoint.
@@ -199,6 +202,7 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
             report::report(&checkpoint, &reading, json)
         }
         Command::Trace { checkpoint, a, b, json } => report::trace(&checkpoint, (a, b), json),
+        Command::Addition(args) => addition::addition(&args),
         Command::Explain { checkpoint, a, b, item, json } => {
             report::explain(&checkpoint, (a, b), &item, json)
         }

@@ -2,7 +2,7 @@
 
 use super::files::{load, open};
 use super::{Failure, Reading, print_json};
-use adderscope::analysis::explain::{Explanation, Factor, Rule, Term, explain_text};
+use adderscope::analysis::explain::{Addend, Explanation, Factor, Rule, explain_text};
 use adderscope::analysis::trace;
 use adderscope::figure::{Content, FIGURE, Subject};
 use adderscope::numbers::words::exact;
@@ -70,7 +70,7 @@ pub fn explain(
     let mut out = io::stdout().lock();
     writeln!(out, "{item} = {}  in {a} + {b}", exact(*value))?;
     writeln!(out, "{formula}")?;
-    for Term { value, factors, .. } in terms {
+    for Addend { value, factors, .. } in terms {
         writeln!(out, "{:>12}  {}", exact(*value), product(factors))?;
     }
     let sum = exact(terms.iter().map(|term| term.value).sum());

@@ -32,7 +32,7 @@ pub use draw::{
 };
 pub use error::Error;
 pub use panel::{Content, Panel, PanelSpec, Table};
-pub use panels::{BESIDE, CaseText, FIGURE, case_text, panel, panels};
+pub use panels::{BESIDE, CaseText, FIGURE, case_text, panel, panels, ruler_sentence};
 pub use render::Mark;
 pub use section::Section;
 pub use subject::{ExactShare, Scales, Subject, View};

@@ -17,6 +17,8 @@ pub enum Schema {
     Report,
     /// One addition with every intermediate.
     Trace,
+    /// A model's answer to one addition, and one digit of it step by step.
+    Addition,
     /// How a number was made.
     Explanation,
     /// A score on an AdderBoard suite.
@@ -51,6 +53,7 @@ impl Schema {
         match self {
             Schema::Report => "adderscope/report",
             Schema::Trace => "adderscope/trace",
+            Schema::Addition => "adderscope/addition",
             Schema::Explanation => "adderscope/explanation",
             Schema::Score => "adderscope/score",
             Schema::Proof => "adderscope/proof",

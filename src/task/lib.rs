@@ -6,3 +6,4 @@ pub mod addition;
 pub mod item;
 mod point;
 pub mod sampling;
+pub mod terms;

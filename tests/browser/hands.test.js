@@ -136,7 +136,7 @@ test("a click opens a panel large; arrows go on, Back and the backdrop close, th
   const title = () => dialog.getByRole("heading").textContent();
   await card(page, "readout").locator("canvas").click();
   assert.equal(await title(), "Rank-1 readout");
-  assert.equal(page.url(), `${url}#model=none&panel=readout`);
+  assert.equal(page.url(), `${url}#model=none&view=panels&panel=readout`);
   await dialog.getByRole("button", { name: "Next panel" }).click();
   assert.equal(await title(), "Output projection");
   await dialog.getByRole("button", { name: "Previous panel" }).click();
@@ -144,7 +144,7 @@ test("a click opens a panel large; arrows go on, Back and the backdrop close, th
   assert.equal(await title(), "Direction of errors");
   await page.goBack();
   await dialog.waitFor({ state: "detached" });
-  assert.equal(page.url(), `${url}#model=none`);
+  assert.equal(page.url(), `${url}#model=none&view=panels`);
 
   await card(page, "readout").locator("canvas").click();
   await page.mouse.click(5, 5);
@@ -152,14 +152,41 @@ test("a click opens a panel large; arrows go on, Back and the backdrop close, th
   await card(page, "readout").locator("canvas").click();
   await dialog.getByRole("button", { name: "Close" }).click();
   await dialog.waitFor({ state: "detached" });
-  assert.equal(page.url(), `${url}#model=none`);
+  assert.equal(page.url(), `${url}#model=none&view=panels`);
 });
 
-test("a finger reads values too, and the page scrolls under it", async () => {
+test("a finger's tap leaves a value, a second one opens the panel, and there it is larger", async () => {
   const { page } = await opened({ viewport: { width: 375, height: 800 }, hasTouch: true, isMobile: true });
-  const canvas = card(page, "error_rate").locator("canvas");
+  const inside = '[data-panel="error_rate"]';
+  const canvas = page.locator(`${inside} canvas`);
   await canvas.scrollIntoViewIfNeeded();
+  const { width = 0 } = (await canvas.boundingBox()) ?? {};
   await canvas.tap();
-  await page.getByRole("dialog").waitFor();
+  assert.match(await tip(page, inside), /^Z\d+: .*\d/);
+  assert.equal(await page.getByRole("dialog").count(), 0, "it is read first");
+  await canvas.tap();
+  const dialog = page.getByRole("dialog");
+  await dialog.waitFor();
+  const { width: large = 0 } = (await dialog.locator("canvas").boundingBox()) ?? {};
+  assert.ok(large > 1.5 * width, `${large} px are not larger than ${width}`);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+});
+
+test("a wide table on a phone shows short numbers, and has all of each", async () => {
+  const { page } = await opened({ viewport: { width: 375, height: 800 }, hasTouch: true, isMobile: true });
+  await card(page, "mean_attention")
+    .getByRole("button", { name: /^Enlarge/ })
+    .tap();
+  const cells = page.getByRole("dialog").locator("tbody td");
+  const all = await cells.evaluateAll((cells) =>
+    cells.map((cell) => ({ text: cell.textContent ?? "", title: cell.getAttribute("title") })),
+  );
+  assert.ok(all.length > 300);
+  for (const { text, title } of all) {
+    assert.ok(text.length <= 8, text);
+    if (title === null) continue;
+    const [shown, value] = [Number(text.replace("≈ ", "").replace("−", "-")), Number(title)];
+    assert.ok(Math.abs(shown - value) <= Math.max(5e-4, 0.006 * Math.abs(value)), `${text} is not ${title}`);
+  }
+  assert.ok(all.some(({ title }) => title !== null));
 });

@@ -43,7 +43,7 @@ export function built(name) {
   return found;
 }
 
-const executable = () =>
+export const executable = () =>
   [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
     (path) => path && existsSync(path),
   );

@@ -3,7 +3,7 @@
 use crate::drawing::{check_committed, check_texts};
 use crate::{models, reports, snapshots};
 use adderscope::analysis::map::Map;
-use adderscope::analysis::ruler::{Along, Ruler, ruler};
+use adderscope::analysis::ruler::{Ruler, RulerAxis, ruler};
 use adderscope::figure::{self, Content, Figure, Frame, Mark, Panel, Subject, Theme, View};
 use adderscope::model::Model;
 use adderscope::model::exact::Exact;
@@ -149,7 +149,7 @@ fn its_sentence_says_where_the_addition_stops() {
     let first = built(&ruler(&snapshots::last("57p"), 57, 68, 0).unwrap(), None);
     assert!(first.sentence.starts_with("After EQUALS, s = 32.71 lies in the segment of 5"));
     let along = |(_, model): &(String, Model)| ruler(model, 57, 68, 3).unwrap();
-    let several = models::all().iter().map(along).find(|r| r.along == Along::Direction);
+    let several = models::all().iter().map(along).find(|r| r.along == RulerAxis::Direction);
     let sentence = built(&several.unwrap(), None).sentence;
     assert!(sentence.starts_with("Attention w") && sentence.contains("with nothing written"));
 }
@@ -184,7 +184,7 @@ fn every_model_has_one() {
             let written = panel.table.rows.iter().filter(|row| row[1] == "written by attention");
             assert_eq!(written.count(), ruler.written.len(), "{name}");
             assert_eq!(
-                ruler.along == Along::Direction,
+                ruler.along == RulerAxis::Direction,
                 panel.sentence.contains("no ruler for all")
             );
         }

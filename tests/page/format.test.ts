@@ -77,3 +77,17 @@ test("which cells of a table stand at the right", () => {
   }
   for (const text of ["Z1", "3 of 4", "< 0.1 %", "7 %%"]) assert.ok(!format.readsAsNumber(text), text);
 });
+
+test("where there is little room numbers have three digits, and what is no number stays", () => {
+  const cases: [string, string][] = [
+    ["5.1543e-10", "≈ 0"],
+    ["0.43821", "0.438"],
+    ["-12.3456", "−12.3"],
+    ["0.25", "0.25"],
+    ["244000", "244000"],
+    ["Z10 after 9", "Z10 after 9"],
+    ["fc1.weight", "fc1.weight"],
+    ["", ""],
+  ];
+  for (const [text, short] of cases) assert.equal(format.shortened(text), short);
+});

@@ -14,6 +14,8 @@ import type {
   NamedBytes,
   Ranges,
   SuiteProgress,
+  Steps,
+  Term,
   RunAbout,
   RunProgress,
   Evaluation,
@@ -125,8 +127,12 @@ export interface LibraryCalls {
   simplest: { input: { a: number; b: number }; output: WrongAnswer | null; progress: never };
   /** Every intermediate of `a + b`, summands as numbers. */
   trace: { input: Addition; output: AdditionTrace; progress: never };
+  /** How an answer digit of `a + b` comes about; null: a number of its pass is not finite. */
+  steps: { input: Addition & { digit: number }; output: Steps | null; progress: never };
   /** How the number that an item names was made in `a + b`. */
   explain: { input: Addition & { item: string }; output: Explanation; progress: never };
+  /** What the words of the page mean. */
+  terms: { input: null; output: Term[]; progress: never };
   /** What is open, as it stands, for the Worker that decides. */
   held: { input: null; output: Held; progress: never };
   /** What is open, as a file, edits included. */

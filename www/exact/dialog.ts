@@ -6,7 +6,7 @@ import type { Scope } from "../scope.js";
 export class Dialog {
   readonly element;
   readonly title;
-  readonly sentence = el("p", { class: "sentence" });
+  readonly sentence = el("p", { class: "sentence", "data-terms": true });
   readonly content = el("div");
 
   /** @param closed someone closed it, or asked for that */

@@ -52,7 +52,7 @@ pub struct Factor {
 /// A product that is added to others.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
-pub struct Term {
+pub struct Addend {
     /// What it passes on: of its factors' items a number of the pass, or the first where there is none.
     pub item: Option<Item>,
     /// Its factors' labels.
@@ -63,13 +63,13 @@ pub struct Term {
     pub factors: Vec<Factor>,
 }
 
-impl Term {
-    pub(crate) fn new(factors: impl Into<Vec<Factor>>) -> Term {
+impl Addend {
+    pub(crate) fn new(factors: impl Into<Vec<Factor>>) -> Addend {
         let factors = factors.into();
         let items = || factors.iter().filter_map(|factor| factor.item.as_ref());
         let passed = |item: &&Item| matches!(item, Item::Number { .. } | Item::Source { .. });
         let labels: Vec<&str> = factors.iter().map(|factor| factor.label.as_str()).collect();
-        Term {
+        Addend {
             item: items().find(passed).or_else(|| items().next()).cloned(),
             label: labels.join(" · "),
             value: product(&factors),
@@ -93,7 +93,7 @@ pub struct Explanation {
     /// What the whole is multiplied with; nothing in most.
     pub scale: Vec<Factor>,
     /// What it is made of.
-    pub terms: Vec<Term>,
+    pub terms: Vec<Addend>,
 }
 
 impl Explanation {
@@ -121,11 +121,11 @@ struct Step {
     formula: String,
     rule: Rule,
     scale: Vec<Factor>,
-    terms: Vec<Term>,
+    terms: Vec<Addend>,
 }
 
 impl Step {
-    fn sum(formula: impl Into<String>, terms: Vec<Term>) -> Step {
+    fn sum(formula: impl Into<String>, terms: Vec<Addend>) -> Step {
         Step { formula: formula.into(), rule: Rule::Sum, scale: Vec::new(), terms }
     }
 }

@@ -1,6 +1,6 @@
 //! The steps from one point of a pass to the next.
 
-use super::{Factor, Numbers, Rule, Step, Term};
+use super::{Addend, Factor, Numbers, Rule, Step};
 use model::config::QkInput;
 use model::layers::{RMS_EPSILON, rms};
 use model::tensors::name::{
@@ -30,7 +30,7 @@ impl Numbers<'_> {
             Point::FfnInput => self.ffn_input(row, index),
             Point::Hidden => self.hidden(row, index),
             Point::Active => {
-                let terms = vec![Term::new([self.number(Point::Hidden, row, index)?])];
+                let terms = vec![Addend::new([self.number(Point::Hidden, row, index)?])];
                 Some(Step { rule: Rule::Gelu, ..Step::sum("active = gelu(hidden)", terms) })
             }
             Point::AfterFfn => self.after_ffn(row, index),
@@ -55,8 +55,9 @@ impl Numbers<'_> {
         tensor: &str,
         at: impl Fn(usize) -> usize,
         (point, row): (Point, usize),
-    ) -> Option<Vec<Term>> {
-        let term = |i| Some(Term::new([self.weight(tensor, at(i))?, self.number(point, row, i)?]));
+    ) -> Option<Vec<Addend>> {
+        let term =
+            |i| Some(Addend::new([self.weight(tensor, at(i))?, self.number(point, row, i)?]));
         (0..self.width(point)).map(term).collect()
     }
 
@@ -68,20 +69,20 @@ impl Numbers<'_> {
             "{to} = {x} · norm / rms, rms = √(mean of {x}² + {RMS_EPSILON}) = {}",
             exact(rms)
         );
-        let term = Term::new([self.number(from, row, dim)?, self.norm_weight(norm, dim)?]);
+        let term = Addend::new([self.number(from, row, dim)?, self.norm_weight(norm, dim)?]);
         let scale = vec![Factor::made(None, "1/rms", 1.0 / rms)];
         Some(Step { scale, ..Step::sum(formula, vec![term]) })
     }
 
     /// Products of row `output` of a query or key projection and what it reads of `row`.
-    fn projected(&self, tensor: &str, output: usize, row: usize) -> Option<Vec<Term>> {
+    fn projected(&self, tensor: &str, output: usize, row: usize) -> Option<Vec<Addend>> {
         let config = self.model.config();
         let dims = match config.qk_input {
             QkInput::Position => config.tok_dim..config.d_model(),
             QkInput::Full => 0..config.d_model(),
         };
         let weight = |dim| self.weight(tensor, output * dims.len() + dim - dims.start);
-        let term = |dim| Some(Term::new([weight(dim)?, self.number(Point::Normed, row, dim)?]));
+        let term = |dim| Some(Addend::new([weight(dim)?, self.number(Point::Normed, row, dim)?]));
         dims.clone().map(term).collect()
     }
 
@@ -127,9 +128,12 @@ impl Numbers<'_> {
             false => (V_PROJ, &|dim| index * tok + dim),
         };
         let term = |dim| {
-            Some(Term::new([self.weight(tensor, at(dim))?, self.number(Point::Normed, row, dim)?]))
+            Some(Addend::new([
+                self.weight(tensor, at(dim))?,
+                self.number(Point::Normed, row, dim)?,
+            ]))
         };
-        let terms: Option<Vec<Term>> = (0..tok).map(term).collect();
+        let terms: Option<Vec<Addend>> = (0..tok).map(term).collect();
         Some(Step::sum(format!("value = Σ {tensor} · normed"), terms?))
     }
 
@@ -139,9 +143,9 @@ impl Numbers<'_> {
         let qk_dim = self.model.config().qk_dim;
         let term = |index| {
             let (query, key) = (Point::Query, Point::Key);
-            Some(Term::new([self.number(query, row, index)?, self.number(key, place, index)?]))
+            Some(Addend::new([self.number(query, row, index)?, self.number(key, place, index)?]))
         };
-        let terms: Option<Vec<Term>> = (head * qk_dim..(head + 1) * qk_dim).map(term).collect();
+        let terms: Option<Vec<Addend>> = (head * qk_dim..(head + 1) * qk_dim).map(term).collect();
         let root = format!("1/√{qk_dim}");
         let scale = vec![Factor::made(None, root, 1.0 / (qk_dim as f64).sqrt())];
         let formula = format!("score = Σ query · key / √{qk_dim}");
@@ -160,7 +164,7 @@ impl Numbers<'_> {
         let largest = scores.iter().fold(f64::NEG_INFINITY, |most, score| most.max(score.value));
         let term = |Factor { item, label, value }: Factor| {
             let label = format!("exp({label} − largest)");
-            Term::new([Factor { item, label, value: libm::exp(value - largest) }])
+            Addend::new([Factor { item, label, value: libm::exp(value - largest) }])
         };
         let formula = format!(
             "attention = exp(score − largest) / Σ exp(score − largest), largest = {}",
@@ -174,9 +178,9 @@ impl Numbers<'_> {
         let head = index / self.model.config().head_dim;
         let term = |place| {
             let weight = self.source(Point::Attention, row, place, head)?;
-            Some(Term::new([weight, self.number(Point::Value, place, index)?]))
+            Some(Addend::new([weight, self.number(Point::Value, place, index)?]))
         };
-        let terms: Option<Vec<Term>> = (0..=row).map(term).collect();
+        let terms: Option<Vec<Addend>> = (0..=row).map(term).collect();
         Some(Step::sum("read = Σ attention · value", terms?))
     }
 
@@ -200,7 +204,7 @@ impl Numbers<'_> {
                 (self.products(OUT_PROJ_B, |i| i * d + dim, (Point::Sum, row))?, formula)
             }
         };
-        let before = Term::new([self.number(Point::Embed, row, dim)?]);
+        let before = Addend::new([self.number(Point::Embed, row, dim)?]);
         Some(Step::sum(formula, [vec![before], written].concat()))
     }
 
@@ -208,7 +212,7 @@ impl Numbers<'_> {
         if self.model.weights().norm2.is_some() {
             return self.norm((Point::AfterAttention, Norm::Second, Point::FfnInput), row, dim);
         }
-        let same = Term::new([self.number(Point::AfterAttention, row, dim)?]);
+        let same = Addend::new([self.number(Point::AfterAttention, row, dim)?]);
         Some(Step::sum("ffn_input = after_attention, since there is no norm", vec![same]))
     }
 
@@ -217,7 +221,7 @@ impl Numbers<'_> {
         let mut terms = self.products(FC1, |dim| start + dim, (Point::FfnInput, row))?;
         let mut formula = "hidden = Σ fc1.weight · ffn_input".to_owned();
         if self.model.config().ffn_bias {
-            terms.push(Term::new([self.weight(FC1_BIAS, unit)?]));
+            terms.push(Addend::new([self.weight(FC1_BIAS, unit)?]));
             formula += " + fc1.bias";
         }
         Some(Step::sum(formula, terms))
@@ -233,11 +237,11 @@ impl Numbers<'_> {
                 (FC2, self.products(FC2, at, (Point::Active, row))?)
             }
         };
-        let before = Term::new([self.number(Point::AfterAttention, row, dim)?]);
+        let before = Addend::new([self.number(Point::AfterAttention, row, dim)?]);
         let mut terms = [vec![before], written].concat();
         let mut formula = format!("after_ffn = after_attention + Σ {tensor} · active");
         if config.ffn_bias {
-            terms.push(Term::new([self.weight(FC2_BIAS, dim)?]));
+            terms.push(Addend::new([self.weight(FC2_BIAS, dim)?]));
             formula += " + fc2.bias";
         }
         Some(Step::sum(formula, terms))
@@ -247,9 +251,9 @@ impl Numbers<'_> {
         let token = u8::try_from(token).ok()?;
         let term = |dim| {
             let embedding = self.embedding(token, dim)?;
-            Some(Term::new([embedding, self.number(Point::TokenSpace, row, dim)?]))
+            Some(Addend::new([embedding, self.number(Point::TokenSpace, row, dim)?]))
         };
-        let terms: Option<Vec<Term>> = (0..self.width(Point::TokenSpace)).map(term).collect();
+        let terms: Option<Vec<Addend>> = (0..self.width(Point::TokenSpace)).map(term).collect();
         Some(Step::sum("logits = Σ embedding · token_space", terms?))
     }
 }

@@ -1,6 +1,6 @@
 //! Where numbers are looked up, and how those of the tables are made: embeddings, positions and norms.
 
-use super::{Factor, Numbers, Rule, Step, Term};
+use super::{Addend, Factor, Numbers, Rule, Step};
 use model::config::{self, Correction, Embedding};
 use model::tensors::name::{
     NORM_B, NORM_BASE, NORM_D1, NORM_D4, NORM_F, NORM_SCALE, NORM1, NORM2, POS_CORR_INTERCEPT,
@@ -24,10 +24,10 @@ impl Factor {
     }
 }
 
-impl Term {
+impl Addend {
     /// One factor more, in front.
-    pub(super) fn times(self, factor: &Factor) -> Term {
-        Term::new([vec![factor.clone()], self.factors].concat())
+    pub(super) fn times(self, factor: &Factor) -> Addend {
+        Addend::new([vec![factor.clone()], self.factors].concat())
     }
 }
 
@@ -106,7 +106,7 @@ impl Numbers<'_> {
         let config = self.model.config();
         let Embedding::Arc { tied } = config.embedding else {
             let index = usize::from(token) * config.tok_dim + dim;
-            let terms = vec![Term::new([self.weight(TOK_EMB, index)?])];
+            let terms = vec![Addend::new([self.weight(TOK_EMB, index)?])];
             return Some(Step::sum("embedding = tok_emb.weight", terms));
         };
         let radius = if dim > 0 && !tied { TOK_ARC_B } else { TOK_ARC_A };
@@ -120,8 +120,8 @@ impl Numbers<'_> {
             rule,
             scale: vec![self.weight(radius, 0)?],
             terms: vec![
-                Term::new([self.weight(TOK_ARC_START, 0)?]),
-                Term::new([self.weight(TOK_ARC_STRIDE, 0)?, times]),
+                Addend::new([self.weight(TOK_ARC_START, 0)?]),
+                Addend::new([self.weight(TOK_ARC_STRIDE, 0)?, times]),
             ],
         })
     }
@@ -129,7 +129,7 @@ impl Numbers<'_> {
     fn position_step(&self, place: usize, dim: usize) -> Option<Step> {
         if let Some((tensor, row)) = stored_position(self.model.config(), place) {
             let index = row * self.model.config().pos_dim + dim;
-            let terms = vec![Term::new([self.weight(tensor, index)?])];
+            let terms = vec![Addend::new([self.weight(tensor, index)?])];
             return Some(Step::sum(format!("position = {tensor}"), terms));
         }
         let digit = match place {
@@ -152,7 +152,7 @@ impl Numbers<'_> {
         let at = |label: &str, value| Factor::made(None, label, value);
         if dim == 2 {
             let slope = [at("i", i as f64), self.weight(SPIRAL_SLOPE, 0)?];
-            let terms = vec![Term::new(slope), Term::new([self.weight(SPIRAL_OFFSET, 0)?])];
+            let terms = vec![Addend::new(slope), Addend::new([self.weight(SPIRAL_OFFSET, 0)?])];
             let formula =
                 format!("position = (i · spiral_slope + spiral_offset){corrected}, i = {i}");
             return Some(Step { scale, ..Step::sum(formula, terms) });
@@ -174,7 +174,7 @@ impl Numbers<'_> {
             ),
             rule,
             scale: [vec![self.weight(SPIRAL_AMP, 0)?], scale].concat(),
-            terms: vec![Term::new([angle]), Term::new([self.weight(SPIRAL_PHASE, 0)?])],
+            terms: vec![Addend::new([angle]), Addend::new([self.weight(SPIRAL_PHASE, 0)?])],
         })
     }
 
@@ -200,7 +200,7 @@ impl Numbers<'_> {
         // Norms and dimensions that the model does not have end here.
         self.norm_weight(norm, dim)?;
         let stored = |tensor: &str, index| {
-            let terms = vec![Term::new([self.weight(tensor, index)?])];
+            let terms = vec![Addend::new([self.weight(tensor, index)?])];
             Some(Step::sum(format!("norm = {tensor}"), terms))
         };
         match self.model.config().norm {
@@ -212,7 +212,7 @@ impl Numbers<'_> {
             },
             config::Norm::Scalar => stored(NORM_SCALE, 0),
             config::Norm::Fixed => {
-                let terms = vec![Term::new([Factor::made(None, "1", 1.0)])];
+                let terms = vec![Addend::new([Factor::made(None, "1", 1.0)])];
                 Some(Step::sum("norm = 1: it has no weights", terms))
             }
             config::Norm::Structured => self.structured(dim),
@@ -221,11 +221,11 @@ impl Numbers<'_> {
     }
 
     fn structured(&self, dim: usize) -> Option<Step> {
-        let mut terms = vec![Term::new([self.weight(NORM_B, 0)?])];
+        let mut terms = vec![Addend::new([self.weight(NORM_B, 0)?])];
         let more = [(1, NORM_D1), (4, NORM_D4)].into_iter().find(|(at, _)| *at == dim);
         let mut formula = "norm = norm1.b".to_owned();
         if let Some((_, tensor)) = more {
-            terms.push(Term::new([self.weight(tensor, 0)?]));
+            terms.push(Addend::new([self.weight(tensor, 0)?]));
             formula += &format!(" + {tensor}");
         }
         Some(Step::sum(formula, terms))
@@ -233,14 +233,14 @@ impl Numbers<'_> {
 
     /// A frozen spiral norm, boosted by Z10's position.
     fn boosted(&self, amp: f64, dim: usize) -> Option<Step> {
-        let base = Term::new([self.weight(NORM_BASE, dim)?]);
+        let base = Addend::new([self.weight(NORM_BASE, dim)?]);
         let Some(i) = dim.checked_sub(self.model.config().tok_dim) else {
             return Some(Step::sum("norm = norm1.base_weight", vec![base]));
         };
         let z = self.model.params().get(Z_HI_POS)?;
         let total: f64 = z.iter().map(|z| f64::from(*z).abs()).sum();
         let Factor { item, label, value } = self.weight(Z_HI_POS, i)?;
-        let boost = Term::new([
+        let boost = Addend::new([
             Factor::made(None, "spiral_init_amp", amp),
             Factor { item, label: format!("|{label}|"), value: value.abs() },
             Factor::made(None, "1/(Σ|z_hi_pos| + 1)", 1.0 / (total + 1.0)),

@@ -20,6 +20,7 @@ mod trajectory;
 use super::panel::PanelSpec;
 
 pub use all_additions::{CaseText, case_text};
+pub use ruler::sentence as ruler_sentence;
 
 /// The panels of the whole figure, in the order of the script's.
 pub const FIGURE: [&PanelSpec; 12] = [

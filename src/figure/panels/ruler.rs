@@ -9,7 +9,7 @@ use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::subject::Subject;
 use analysis::map::{Known, Map};
-use analysis::ruler::{Along, Lane, Ruler, Segment};
+use analysis::ruler::{Lane, Ruler, RulerAxis, Segment};
 use numbers::words;
 use task::addition::{DIGITS, EQUALS};
 use task::item::{Item, Point};
@@ -63,7 +63,7 @@ struct Landed<'a> {
 
 /// Where all additions stop, lane by lane: right ones first, so that wrong ones are drawn over them.
 fn stops<'a>(ruler: &Ruler, map: Option<&'a Map>) -> Vec<Landed<'a>> {
-    if ruler.along != Along::Number {
+    if ruler.along != RulerAxis::Number {
         return Vec::new();
     }
     let cases = map.map_or(&[][..], |map| &map.cases);
@@ -95,12 +95,12 @@ fn chart(ruler: &Ruler, stops: &[Landed], decided: bool) -> Chart {
     y.strong = Some(ruler.pointer.lane + headed);
     y.label = match (ruler.along, ruler.digit) {
         (_, 0) => "Z0: nothing stands before it".into(),
-        (Along::Number, k) => format!("Z{k}, by Z{} before it", k - 1),
-        (Along::Direction, k) => format!("Z{k}, after Z{}", k - 1),
+        (RulerAxis::Number, k) => format!("Z{k}, by Z{} before it", k - 1),
+        (RulerAxis::Direction, k) => format!("Z{k}, after Z{}", k - 1),
     };
     let label = match ruler.along {
-        Along::Number => "s, the number that attention adds up",
-        Along::Direction => "share of what attention wrote: 0 none, 1 all",
+        RulerAxis::Number => "s, the number that attention adds up",
+        RulerAxis::Direction => "share of what attention wrote: 0 none, 1 all",
     };
     let x = Axis::numbers(label, ruler.range.0, ruler.range.1, Unit::Plain);
     let lanes = ruler.lanes.iter().enumerate().map(|(i, lane)| track(ruler, (i, lane), stops));
@@ -124,7 +124,7 @@ fn legend(ruler: &Ruler, stops: &[Landed], decided: bool) -> Vec<Key> {
     let landing = |landing, text: &str| has(landing).then(|| Key::new(Swatch::Stop(landing), text));
     let pointer = ruler.pointer;
     let needle = Key::new(Swatch::Needle(pointer.said == pointer.right), "this addition");
-    let unknown = ruler.along == Along::Number && !decided;
+    let unknown = ruler.along == RulerAxis::Number && !decided;
     let unknown =
         unknown.then(|| Key::new(Swatch::None, "where all additions stop is not decided yet"));
     let tokens = || ruler.lanes.iter().flat_map(|lane| &lane.segments);
@@ -192,8 +192,8 @@ fn stop(landed: &Landed) -> Stop {
 fn needle(ruler: &Ruler) -> Needle {
     let pointer = ruler.pointer;
     let first = match ruler.along {
-        Along::Number => ruler.item(0),
-        Along::Direction => Item::Row(EQUALS + ruler.digit),
+        RulerAxis::Number => ruler.item(0),
+        RulerAxis::Direction => Item::Row(EQUALS + ruler.digit),
     };
     let right = pointer.said == pointer.right;
     let judged = if right { "right".into() } else { format!("wrong, {} is right", pointer.right) };
@@ -209,13 +209,13 @@ fn needle(ruler: &Ruler) -> Needle {
 /// `s = 12.31, ` where that is what the axis is of.
 fn place(ruler: &Ruler) -> String {
     match ruler.along {
-        Along::Number => format!("s = {}, ", words::number(ruler.pointer.s)),
-        Along::Direction => String::new(),
+        RulerAxis::Number => format!("s = {}, ", words::number(ruler.pointer.s)),
+        RulerAxis::Direction => String::new(),
     }
 }
 
 /// Where this addition stops, and how far from the next segment.
-fn sentence(ruler: &Ruler) -> String {
+pub fn sentence(ruler: &Ruler) -> String {
     let (pointer, Some(lane)) = (ruler.pointer, ruler.own()) else { return String::new() };
     let before = match (lane.before, ruler.digit.checked_sub(1)) {
         (Some(before), Some(k)) => format!("After Z{k} = {before}"),
@@ -228,11 +228,11 @@ fn sentence(ruler: &Ruler) -> String {
     };
     let lies = format!("lies in the segment of {}, {is}", said(pointer.said));
     match ruler.along {
-        Along::Number => {
+        RulerAxis::Number => {
             let s = words::number(pointer.s);
             format!("{before}, s = {s} {lies}{}.", edge(lane, pointer.s))
         }
-        Along::Direction => {
+        RulerAxis::Direction => {
             let nothing = lane.segment(0.0).map_or_else(String::new, |s| said(s.token));
             format!(
                 "{} So there is no ruler for all additions, but the line along which it moved this row: {} what it \

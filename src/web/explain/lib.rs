@@ -7,6 +7,7 @@ use analysis::wrong::{WrongAnswer, shrunk, wrong_answer};
 use js_sys::Array;
 use model::{Forward, Model};
 use seam::{error, model_of, plain, summand};
+use task::terms::TERMS;
 use wasm_bindgen::prelude::*;
 
 /// Every intermediate of `a + b`.
@@ -54,6 +55,12 @@ pub fn listed(model: &Model, summands: &[f64]) -> Result<Vec<WrongAnswer>, Strin
 pub fn simplest(model: &Model, a: f64, b: f64) -> Result<Option<WrongAnswer>, String> {
     let (a, b) = (summand(a)?, summand(b)?);
     Ok(shrunk(&Forward::new(model), model.config().vocabulary, a, b))
+}
+
+/// What the words of the page mean.
+#[wasm_bindgen(unchecked_return_type = "Term[]")]
+pub fn terms() -> Result<JsValue, JsValue> {
+    plain(&TERMS.as_slice())
 }
 
 /// A model at work on one addition. It takes what `read_files` wrote, the place of a snapshot of a run, and edits.

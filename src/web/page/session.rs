@@ -248,7 +248,7 @@ pub(crate) struct Verdict {
 pub(crate) struct Failures {
     wrong: usize,
     /// Summands, a pair each.
-    listed: Vec<Pair>,
+    listed: Vec<(u64, u64)>,
 }
 
 impl Failures {
