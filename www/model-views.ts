@@ -82,7 +82,7 @@ export class Views implements ModelViews {
       });
       this.#firm ??= new Firmness(this.#scope, store, client, weights);
       if (!this.#stepwise) {
-        this.#stepwise = new StepsView(this.#scope, store, client, failed);
+        this.#stepwise = new StepsView(this.#scope, store, client, { looked: (steps) => sum.look(steps), failed });
         this.#stepwise.answered(this.#answered);
       }
       this.#terms ??= new Terms(this.#scope, client);

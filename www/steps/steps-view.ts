@@ -38,14 +38,22 @@ const kindOf = (name: string) => (/^[XYZ]\d/.test(name) ? name.charAt(0).toLower
 const mark = (isRight: boolean) =>
   isRight ? html`<span class="good" aria-label="right">✓</span>` : html`<span class="bad" aria-label="wrong">✗</span>`;
 
+interface On {
+  /** What the digit's row looks at; null: it is not known. */
+  looked: (steps: Steps | null) => void;
+  failed: (error: unknown) => void;
+}
+
 export class StepsView {
   readonly #element;
   readonly #store;
   readonly #arithmetic;
   readonly #stepping;
+  readonly #looked;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, failed: (error: unknown) => void) {
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { looked, failed }: On) {
     this.#element = scope.byId("steps");
+    this.#looked = looked;
     this.#store = store;
     this.#arithmetic = new ArithmeticView(scope, client);
     this.#stepping = new Stepping(store, client, {
@@ -66,6 +74,7 @@ export class StepsView {
   }
 
   #show(steps: Steps | null, answered: Answered | null) {
+    this.#looked(steps);
     render(steps && answered ? this.#content(steps, answered) : nothing, this.#element);
   }
 

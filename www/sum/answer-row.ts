@@ -3,6 +3,7 @@
 
 import { el, setText } from "../dom.js";
 import type { Answered, Place } from "../library-types.js";
+import { shade } from "./looks.js";
 import { leadOf, lookedAt, spokenPlace } from "./words.js";
 import { PLACES } from "../state/state.js";
 
@@ -84,6 +85,11 @@ export class AnswerRow {
     this.#chosen = answered ? lookedAt(answered, digit) : (digit ?? 0);
     for (const [at, column] of this.#columns) column.choose(at === this.#chosen && answered !== null, digit !== null);
     if (!answered) this.#columns.get(this.#chosen)?.button.setAttribute("tabindex", "0");
+  }
+
+  /** @param shareOf how much of the attention an answer digit has */
+  shade(shareOf: (digit: number) => number | undefined) {
+    for (const [at, { button }] of this.#columns) shade(button, shareOf(at));
   }
 
   focus(digit: number) {

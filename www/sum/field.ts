@@ -3,6 +3,7 @@
 
 import { el } from "../dom.js";
 import type { Scope } from "../scope.js";
+import { shade } from "./looks.js";
 import { chosen, erased, erasedBefore, moved, padded, typed, valueOf, type Typing } from "./digits.js";
 import { DIGITS } from "./read.js";
 
@@ -76,6 +77,11 @@ export class Field {
     this.#input.focus({ preventScroll: true });
     if (at === undefined) this.#input.select();
     else this.#choose(chosen(this.#digits, at));
+  }
+
+  /** @param shareOf how much of the attention the digit of a column has; column 0 is the ones */
+  shade(shareOf: (column: number) => number | undefined) {
+    for (const [at, cell] of this.#cells.entries()) shade(cell, shareOf(DIGITS - 1 - at));
   }
 
   get #typing(): Typing {

@@ -3,13 +3,14 @@
 import { html, render } from "lit/html.js";
 import type { Addition } from "../channel/protocol.js";
 import { el, setText } from "../dom.js";
-import type { Answered, Failures, Summary } from "../library-types.js";
+import type { Answered, Failures, Steps, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { PLACES, additionOf, isSame, type Field as StateField, type State } from "../state/state.js";
 import type { Store } from "../state/store.js";
 import { AnswerRow } from "./answer-row.js";
 import { Field } from "./field.js";
 import { showLine } from "./line.js";
+import { sharesOf } from "./looks.js";
 import { read } from "./read.js";
 import { Ways, type Known } from "./ways.js";
 import { spokenAnswer, verdictOf } from "./words.js";
@@ -100,6 +101,14 @@ export class Sum {
     else if (found.kind === "number") this.#refuse("That is one number: an addition has two, as in 57 + 68");
     else this.#refuse(found.why);
     return true;
+  }
+
+  /** What the chosen digit's row looks at; null: it is not known yet. */
+  look(steps: Steps | null) {
+    const shares = sharesOf(steps?.sources ?? []);
+    this.#fields.a.shade((column) => shares.get(`X${column}`));
+    this.#fields.b.shade((column) => shares.get(`Y${column}`));
+    this.#row.shade((digit) => shares.get(`Z${digit}`));
   }
 
   #field(name: (typeof NAMES)[number], title: string) {
