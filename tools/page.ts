@@ -46,7 +46,8 @@ function fillings(bundle: Bundle, library: Adderscope, licence: string): Record<
     styles: `<link rel="stylesheet" href="${bundle.styles}" />`,
     modules: modules(bundle),
     alignments: choices.join(""),
-    title: safe(first?.title ?? ""),
+    // As it is told once the model is there, which is named after it.
+    count: safe(first?.name.replace(/\D/g, "") ?? ""),
     file: safe(basename(first?.file ?? "")),
     version: safe(`${version} (${commit})`),
     citation: safe(citation(`${version}, ${commit}`, licence)),

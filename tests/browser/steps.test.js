@@ -51,6 +51,15 @@ test("sources, hidden units, logits and lens are those of the command line", asy
     reads(await number(`What is read of ${name} = ${token}`), value);
     reads(await number(`What ${name} = ${token} adds`), product);
   }
+  // The same shares are on the digits of the sum.
+  const shaded = await page
+    .locator("#paper [data-share]")
+    .evaluateAll((cells) => cells.map((cell) => cell.getAttribute("data-share")));
+  const wanted = steps.sources
+    .filter((/** @type {any} */ { name, weight }) => /^[XYZ]/.test(name) && weight.value >= 0.01)
+    .map((/** @type {any} */ { weight }) => `${Math.round(100 * weight.value)} %`);
+  assert.deepEqual(shaded.sort(), wanted.sort());
+
   for (const [i, unit] of steps.units.entries()) {
     reads(
       await card("units")

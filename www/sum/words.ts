@@ -47,9 +47,9 @@ export function verdictOf(answered: Answered): { verdict: string; detail: string
     return { verdict: "Wrong.", detail };
   }
   const verdict = `Wrong in ${wrong.length === 1 ? "one digit" : `${wrong.length} digits`}:`;
-  const named = wrong.slice(0, 3).map(({ digit, right }) => `Z${digit} should be ${right}`);
+  const named = wrong.slice(0, 1).map(({ digit, right }) => `Z${digit} should be ${right}`);
   const rest = wrong.length > named.length ? ", …" : "";
-  return { verdict, detail: `${named.join(", ")}${rest}; ${grouped(a + b)} is right.` };
+  return { verdict, detail: `${named.join("")}${rest}; ${grouped(a + b)} is right.` };
 }
 
 /** The same, read out. */
