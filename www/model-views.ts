@@ -123,7 +123,9 @@ export class Views implements ModelViews {
     if (isRun) return;
     this.#scope.announce(`${summary.file} is open: ${summary.name}`);
     const isOwn = this.#bundled === "";
-    if (isOwn && document.activeElement === document.body) this.#scope.byId("heading").focus({ preventScroll: true });
+    if (!isOwn || document.activeElement !== document.body) return;
+    const heading = this.#parts.store.state.view === "addition" ? "sum-title" : "heading";
+    this.#scope.byId(heading).focus({ preventScroll: true });
   }
 
   renewed(opened: Opened) {

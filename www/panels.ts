@@ -73,7 +73,7 @@ class Card {
     const isRuler = key === RULER;
     const chosen = isRuler ? stop : choose;
     this.#plot = new Plot(scope, { failed, opened: () => on.open(key), chosen, picked, fit, isOne: isRuler });
-    const heading = el("h3", { id: scope.id(`title-${key}`) }, this.#title, this.#aside);
+    const heading = el(isRuler ? "h2" : "h3", { id: scope.id(`title-${key}`) }, this.#title, this.#aside);
     body.append(this.#plot.element, this.#note);
     this.#enlarge = button("Enlarge", () => on.open(key), { "aria-label": `Enlarge “${title}”` });
     this.#downloads = downloads(

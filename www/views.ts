@@ -27,8 +27,6 @@ export function wireViews(scope: Scope, store: Store) {
   });
   const show = (view: View) => {
     scope.root.dataset.view = view;
-    // The sum has the page's first heading; where it is out of sight the model's name is.
-    scope.byId("heading").ariaLevel = view === "addition" ? "2" : "1";
     for (const each of buttons) {
       if (each.dataset.to === view) each.setAttribute("aria-current", "true");
       else each.removeAttribute("aria-current");

@@ -7,6 +7,7 @@ import { launched } from "./harness.js";
 import { bundle } from "./library.js";
 import {
   card,
+  choose,
   drop,
   edited,
   errorText,
@@ -101,42 +102,42 @@ test("what is too large to be kept is named after a reload, and the page invites
 
 test("Back and Forward go through models, panels and steps, with the edits of each", async () => {
   const { page, problems, url } = await start("#model=");
-  await verified(page, "62p.history.safetensors");
+  await verified(page, "57p.history.safetensors");
   const best = await film(page).step();
   await film(page).slider.fill("2");
-  await addressed(page, "#step=100");
+  await addressed(page, "#model=57p&step=100&view=panels");
   await openWeights(page);
   await weight(page, "tok_arc_A").field.fill("9");
   await page.keyboard.press("Enter");
   await edited(page);
   await page.locator("#weights-close").click();
-  await page.locator("#gallery input[value='57p']").check();
-  await verified(page, "57p.history.safetensors");
+  await choose(page, "62p");
+  await verified(page, "62p.history.safetensors");
   await card(page, "readout").locator("canvas").click();
   await load(page, mine);
-  assert.equal(page.url(), `${url}#model=none&panel=readout`);
+  assert.equal(page.url(), `${url}#model=none&view=panels&panel=readout`);
 
   await page.goBack();
-  await verified(page, "57p.history.safetensors");
+  await verified(page, "62p.history.safetensors");
   assert.ok(await page.locator("#large").isVisible(), "with the panel that was open there");
   await page.goBack();
   await page.locator("#large").waitFor({ state: "hidden" });
-  assert.equal(page.url(), `${url}#model=57p`);
+  assert.equal(page.url(), `${url}#model=62p&view=panels`);
   await page.goBack();
-  await verified(page, "62p.history.safetensors");
+  await verified(page, "57p.history.safetensors");
   assert.equal(await film(page).step(), "100");
   assert.match(await name(page), /1 edited$/);
-  assert.equal(page.url(), `${url}#step=100&edits=tok_arc_A~0:9`);
+  assert.equal(page.url(), `${url}#model=57p&step=100&edits=tok_arc_A~0:9&view=panels`);
   await page.goBack();
   await page.waitForFunction((step) => document.querySelector("#film-step")?.textContent === `Step ${step}`, best);
   assert.match(await name(page), /parameters$/);
   const says = (await film(page).slider.getAttribute("aria-valuetext")) ?? "";
   assert.ok(says.startsWith(`step ${best}`), `the slider stands there, too: ${says}`);
-  assert.equal(page.url(), url);
+  assert.equal(page.url(), `${url}#view=panels`);
   for (let places = 0; places < 4; places += 1) await page.goForward();
   await shows(page, "mine.json");
   await verified(page, "mine.json");
-  assert.equal(page.url(), `${url}#model=none&panel=readout`);
+  assert.equal(page.url(), `${url}#model=none&view=panels&panel=readout`);
   assert.deepEqual(problems, []);
 });
 
@@ -146,9 +147,9 @@ test("Back from the first file that was opened leads to the invitation", async (
   await page.goBack();
   await page.getByRole("heading", { name: "See how sixty numbers add" }).waitFor();
   assert.equal(await page.locator("#loaded").isVisible(), false);
-  assert.equal(await page.locator("#model-bar").isVisible(), false);
+  assert.equal(await page.locator("#models").isVisible(), false);
   assert.equal(await page.title(), "AdderScope");
-  assert.equal(page.url(), `${url}#model=none`);
+  assert.equal(page.url(), `${url}#model=none&view=panels`);
   await page.goForward();
   await verified(page, "mine.json");
   assert.equal(await page.title(), "mine.json · AdderScope");

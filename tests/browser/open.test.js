@@ -31,7 +31,7 @@ test("each format opens by a drop and gives the same model", async () => {
   ]) {
     await load(page, { name, bytes });
     assert.equal(await page.locator("#error").isVisible(), false);
-    const heading = (await page.getByRole("heading", { level: 2 }).first().textContent()) ?? "";
+    const heading = (await page.getByRole("heading", { level: 1 }).textContent()) ?? "";
     assert.ok(heading.includes(name) && heading.includes(format), heading);
     assert.equal(await page.title(), `${name} · AdderScope`);
     const { adderboard, ...rest } = await facts(page);

@@ -54,7 +54,7 @@ test("each view is a click or a key away, says so, is in the address, and has th
     }
   }
   await tab(page, "Twelve panels").click();
-  await page.locator("#sections [data-panel]").last().scrollIntoViewIfNeeded();
+  await page.locator("[data-panel=trajectory]").scrollIntoViewIfNeeded();
   assert.equal(plain(await page.locator("#sum-line").innerText()), "3 141 592 653 + 2 718 281 828 = 5 859 874 481 ✓");
   const { top, bottom } = await page.locator("#sum-line").evaluate((each) => each.getBoundingClientRect());
   assert.ok(top >= 0 && bottom < 780, "however far one scrolls");
