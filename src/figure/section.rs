@@ -99,7 +99,7 @@ fn errors(report: &Report, alignment: Alignment) -> String {
         Alignment::Answer => "in all eleven digits",
         Alignment::Script => "in the eleven rows that the script counts (Z1 to Z10 and EOS)",
     };
-    format!("{} seeded random additions, {} of them right {which}.", e.n, e.n_exact)
+    format!("{} seeded random additions, teacher-forced: {} of them right {which}.", e.n, e.n_exact)
 }
 
 fn weights(report: &Report) -> String {

@@ -46,6 +46,7 @@ for (const theme of ["light", "dark"]) {
     assert.deepEqual(await complaints(page), [], "the first model");
     await film(page).slider.fill("3");
     await film(page).step();
+    await page.getByRole("button", { name: "The addition" }).click();
     await page.getByText("What it opens").click();
     assert.deepEqual(await complaints(page), [], "another step, the formats");
     await load(page, { name: "history.safetensors", bytes: body });
