@@ -286,6 +286,26 @@ fn prove_exits_with_one_when_an_addition_is_wrong() {
     assert!(refusal(&["prove", &file, "--digits", "11"]).contains("11 is not in 1..=10"));
 }
 
+/// Numbers so large that what is made of them may leave the range of f64 are not looked at.
+#[test]
+fn prove_exits_with_three_when_nothing_is_decided() {
+    let folder = Folder::new("undecided");
+    let checkpoint = formats::to_json(&snapshots::raw("57p", 200_000));
+    let mut checkpoint: Value = serde_json::from_str(&checkpoint).unwrap();
+    checkpoint["model_state_dict"]["tok_arc_A"] = 1e20.into();
+    let file = folder.write("57p.json", checkpoint.to_string().as_bytes());
+    let output = run(&["prove", &file, "--json"]);
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    let proof = object(&output, "adderscope/proof");
+    assert_eq!((&proof["right"], &proof["wrong"]), (&Value::Null, &Value::Null));
+    assert_eq!((&proof["decided"], &proof["proven"]), (&false.into(), &false.into()));
+    assert_eq!(proof["right_at_least"], "0");
+    assert_eq!(proof["right_at_most"], "100000000000000000000");
+    let output = run(&["prove", &file]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stdout(&output).starts_with("57p: not decided; right on 0 to 100"));
+}
+
 #[test]
 fn the_bundled_models_say_the_same_on_the_command_line() {
     let right =

@@ -22,6 +22,8 @@ mod brute;
 mod counts;
 #[path = "exact/edges.rs"]
 mod edges;
+#[path = "exact/guards.rs"]
+mod guards;
 #[path = "exact/made.rs"]
 mod made;
 #[path = "exact/reach.rs"]

@@ -4,16 +4,16 @@
     python3 tools/check_certificate.py CHECKPOINT CERTIFICATE
 
 CHECKPOINT is .safetensors or .json (`adderscope convert`); needs NumPy. Exit 0: accepted, and the output says how much was
-checked; 1: refused, and it says why. Whole where attention is fixed and writes one number: every case's interval is derived
-by shortest paths over the columns, every verdict by interval evaluation in float64 that allows for `PAD` of the terms' sizes,
-the count by an automaton. Of others: weights, witnesses, that the cases part all additions, the count from their verdicts,
-and 10 000 additions in cases.
+checked; 1: refused, and it says why. Whole where attention writes one number: every case's interval is derived by shortest
+paths over the columns, every verdict by interval evaluation in float64 that allows for `PAD` of the terms' sizes, the count
+by an automaton. Of others: weights, witnesses, that the cases part all additions, the count from their verdicts, and in
+10 000 cases, chosen by a digest of the certificate, the intervals and an addition.
 """
 
 import hashlib, json, math, struct, sys
 import numpy as np
 
-PAD, DEPTH, SAMPLED, EPSILON = 1e-11, 30, 10_000, 1e-5
+PAD, DEPTH, STEPS, SAMPLED, EPSILON = 1e-11, 30, 40, 10_000, 1e-5
 RIGHT, WRONG, STOPS, OPEN = "right", "wrong", "stops", "open"
 # A column: two digits and the carry in; then its answer digit and its carry out.
 X, Y, C = (v.ravel() for v in np.meshgrid(np.arange(10), np.arange(10), np.arange(2), indexing="ij"))
@@ -23,7 +23,6 @@ erf = np.vectorize(math.erf, otypes=[float])
 class Refused(Exception): """Why a certificate is refused."""
 def refuse_unless(truth, why):
     if not truth: raise Refused(why)
-
 # The checkpoint.
 def tensors_of(path):
     data = open(path, "rb").read()
@@ -39,7 +38,6 @@ def tensors_of(path):
             found[name] = np.frombuffer(body[slice(*entry["data_offsets"])], "<f4").reshape(entry["shape"])
     bare = lambda name: name.removeprefix("blocks.0.").removeprefix("attn.").removeprefix("ffn.")
     return {"norm" + bare(name)[2:] if bare(name)[:2] == "ln" else bare(name): v for name, v in found.items()}
-
 def weights(certificate, found):
     """The tensors that are hashed, by name; refuses others than those of the certificate."""
     digest, tensors = hashlib.sha256(), {}
@@ -77,17 +75,14 @@ class Model:
         self.b1, self.b2 = t.get("fc1.bias", np.zeros(len(self.fc1))), t.get("fc2.bias", np.zeros(len(self.fc2)))
         if config["out_proj"] == "Full": self.A, self.B = np.eye(t["out_proj.weight"].shape[1]), t["out_proj.weight"].T
         else: self.A, self.B = t["out_proj.A"], t["out_proj.B"]
-        self.is_whole = len(self.B) == 1 and arc and abs(a) == abs(b) and config["qk_input"] == "Position"
+        self.is_whole = len(self.B) == 1
     def positions(self, number):
         t, i, P = self.t, np.arange(10), np.zeros((34, self.config["pos_dim"]))
         scale = {"None": np.ones(10), "Full": 1 + t.get("pos_correction", np.zeros(10)).ravel(),
                  "Linear": 1 + number("pos_corr_intercept") + number("pos_corr_slope") * i}[self.config["correction"]]
         angle = 2 * math.pi * i / 10 + number("spiral_phase")
-        for start in (0, 11, 22):
-            spiral = P[start : start + 10]
-            spiral[:, 0], spiral[:, 1] = number("spiral_amp") * np.cos(angle), number("spiral_amp") * np.sin(angle)
-            spiral[:, 2] = number("spiral_slope") * i + number("spiral_offset")
-            spiral *= scale[:, None]
+        spiral = [number("spiral_amp") * np.cos(angle), number("spiral_amp") * np.sin(angle), number("spiral_slope") * i + number("spiral_offset")]
+        for start in (0, 11, 22): P[start : start + 10, :3] = np.transpose(spiral) * scale[:, None]
         plus, equals = {"All": ("special_pos", "special_pos"), "PlusEquals": ("special_pos_learned", "special_pos_learned"),
                         "Equals": ("_plus_pos", "special_pos_equals"), "Zero": (None, None)}[self.config["special_positions"]]
         if plus: P[10], P[21] = t[plus][0], t[equals][-1 if equals == "special_pos_learned" else len(t[equals]) // 2]
@@ -98,9 +93,7 @@ class Model:
         if norm in ("Full", "NoNorm2"): return w, t.get("norm2.weight"), t["norm_f.weight"]
         if norm == "Scalar": w *= number("norm1.scale")
         if norm == "Structured": w = number("norm1.b") + np.eye(d)[1] * number("norm1.d1") + np.eye(d)[4] * number("norm1.d4")
-        if isinstance(norm, dict):
-            z = abs(t["z_hi_pos"][0])
-            w[self.tok :] += norm["SpiralBoost"]["amp"] * z / (z.sum() + 1)
+        if isinstance(norm, dict): w[self.tok :] += norm["SpiralBoost"]["amp"] * (z := abs(t["z_hi_pos"][0])) / (z.sum() + 1)
         return w, w, w
     def project(self, tokens, places):
         """The residual stream, and by head queries, keys and what is read of the values into each slot."""
@@ -128,9 +121,9 @@ class Model:
         return s, (x / rms(x) * self.norm_f) @ self.head.T @ self.E.T
     def tokens(self, pairs):
         digits = lambda numbers, n: np.array([[v // 10**k % 10 for k in range(n)] for v in numbers])
-        special = lambda name: np.full((len(pairs), 1), self.config["vocabulary"][name])
+        plus, equals = (np.full((len(pairs), 1), self.config["vocabulary"][name]) for name in ("plus", "equals"))
         (a, b), z = (digits([pair[i] for pair in pairs], 10) for i in (0, 1)), digits(map(sum, pairs), 11)
-        return np.concatenate([a, special("plus"), b, special("equals"), z], 1), z
+        return np.concatenate([a, plus, b, equals, z], 1), z
     def decode(self, a, b):
         (tokens, _), said = self.tokens([(a, b)]), 0
         for k in range(11):
@@ -180,7 +173,6 @@ class Row:  # The cases of one answer row; a case is a mask over the values of e
     def subset(self, inside):
         if inside.tobytes() not in self.known: self.subsets.append(inside)
         return self.known.setdefault(inside.tobytes(), len(self.subsets) - 1)
-
 def run(rows, within, ends):
     """Counts additions column by column. `ends(row, subset)`: True drops a row, False an addition, None goes on."""
     states = {(0, tuple(0 for _ in rows)): 1}
@@ -194,67 +186,81 @@ def run(rows, within, ends):
             for way, time in zip(ways.T.tolist(), times.tolist()):
                 rest, left = iter(way[1:]), []
                 for row, s, step in zip(rows, subsets, steps):
-                    verdict = None
-                    if step is not None: verdict = ends(row, s := next(rest))
+                    verdict = None if step is None else ends(row, s := next(rest))
                     if verdict is False: break
                     left.append(None if verdict else s)
                 else:
                     after[way[0], tuple(left)] = after.get((way[0], tuple(left)), 0) + count * time
         states = after
     return states
-
 def check_parts(row):
     for (_, (subset,)), count in run([row], np.ones((10, 200), bool), lambda row, s: None).items():
         refuse_unless(len(row.subsets[subset]) == 1, f"row {row.row}: {count} additions are in {len(row.subsets[subset])} cases, not in one")
-
 def count_right(rows, digits, can_stop, wanted):
     """Right answers: rows whose verdict is wanted; or up to one that ends the answer where only zeros would follow."""
     def ends(row, s, accepted):
         good = np.isin(row.verdicts[row.subsets[s]], accepted)
         return True if good.all() else (None if good.any() else False)
-    zero = (X == 0) & (Y == 0)
-    within = [np.ones(200, bool) if j < digits else zero for j in range(10)]
+    zero, within = (X == 0) & (Y == 0), [np.ones(200, bool) if j < digits else (X == 0) & (Y == 0) for j in range(10)]
     total = sum(run(rows, within, lambda row, s: ends(row, s, wanted)).values())
-    stops = [STOPS] + [v for v in wanted if v == OPEN]
-    for k in range(11 if can_stop else 0):
-        # Columns from k on are 0 + 0 without a carry.
-        above = [mask & zero & (C == 0) if j >= k else mask for j, mask in enumerate(within)]
+    for k in range(11 if can_stop else 0):  # Columns from k on are 0 + 0 without a carry.
+        stops, above = [STOPS, *wanted[1:]], [mask & zero & (C == 0) if j >= k else mask for j, mask in enumerate(within)]
         if k == 10: above[9] = above[9] & (SENDS == 0)
         total += sum(run(rows[: k + 1], above, lambda row, s: ends(row, s, stops if row.row == k else wanted)).values())
     return min(total, 100**digits)
 
-# The derivation of models whose attention is fixed and writes one number.
+# The derivation.
 class Derived:
     def __init__(self, model):
         self.model = model
         tokens = [[d] * 10 + [model.config["vocabulary"][name] for name in ("plus", "equals")] for d in range(10)]
-        _, Q, K, reads = model.project(np.array(tokens), np.array([*range(10), 10, 21]))
-        self.terms, self.constants = [], []
-        for k in range(11):
-            scores = np.einsum("hi,phi->ph", Q[0, 11 if k == 0 else k - 1], K[0]) / math.sqrt(model.qk)
-            e = np.exp(scores - scores.max(0))
-            seen = np.array([3 if j < k else 2 for j in range(10)] + [1, 1])
-            share = e / (e * seen[:, None]).sum(0)
-            u = np.einsum("ph,dph->pd", share, reads[..., 0])
-            self.terms, self.constants = self.terms + [u[:10]], self.constants + [u[10, 0] + u[11, 0]]
-    def extremes(self, row):
-        """The least and greatest s of every case of a row, by shortest paths with the carry as state."""
-        n, u = len(row.cases), self.terms[row.row]
-        lo, hi = np.full((n, 2), np.inf), np.full((n, 2), -np.inf)
-        lo[:, 0] = hi[:, 0] = self.constants[row.row]
+        _, self.Q, self.K, self.reads = model.project(np.array(tokens), np.array([*range(10), 10, 21]))
+    def least(self, row, index, terms):
+        """Of some cases the least sum of terms[..., 0] over columns, by shortest paths with the carry as state, and terms[..., 1] there."""
+        n, at = len(index), np.arange(len(index))
+        best = np.full((n, 2, 2), np.inf)
+        best[:, 0] = terms[:, 10, 0] + terms[:, 11, 0]
         for j in range(10):
-            adds = u[j][X] + u[j][Y] + (u[j][Z] if j < row.row else 0)
-            used, inverse = np.unique(row.of[:, j], return_inverse=True)
-            new_lo, new_hi = np.full((n, 2), np.inf), np.full((n, 2), -np.inf)
+            u, masks, after = terms[:, j], row.masks[row.of[index, j]], np.full((n, 2, 2), np.inf)
             for c, out in [(0, 0), (0, 1), (1, 0), (1, 1)]:
-                way = (C == c) & (SENDS == out)
-                ways = row.masks[used][:, way]
-                least = np.where(ways, adds[way], np.inf).min(1)[inverse]
-                most = np.where(ways, adds[way], -np.inf).max(1)[inverse]
-                new_lo[:, out] = np.minimum(new_lo[:, out], lo[:, c] + least)
-                new_hi[:, out] = np.maximum(new_hi[:, out], hi[:, c] + most)
-            lo, hi = new_lo, new_hi
-        return lo.min(1), hi.max(1)
+                way = np.flatnonzero((C == c) & (SENDS == out))
+                adds = u[:, X[way]] + u[:, Y[way]] + (u[:, Z[way]] if j < row.row else 0)
+                first = np.where(masks[:, way], adds[..., 0], np.inf).argmin(1)
+                total = best[:, c] + adds[at, first]
+                less = masks[at, way[first]] & (total[:, 0] < after[:, out, 0])
+                after[less, out] = total[less]
+            best = after
+        return best[at, best[..., 0].argmin(1)]
+    def extremes(self, row, index):
+        """The least and greatest number in each slot over some cases of a row (2 × slots × cases), and how far given ones may lie outside."""
+        q, few = np.array([(row.cases[i][1] or 0, len(row.cases[i][4]) < 2) for i in index]).T
+        ends, slack = np.zeros((2, self.reads.shape[-1], len(index))), np.full((self.reads.shape[-1], len(index)), 1e-10)
+        for own, h in [(own, h) for own in np.unique(q) for h in range(self.model.heads)]:
+            mine = np.flatnonzero(q == own)
+            query = self.Q[0, 11, h] if row.row == 0 else self.Q[own, row.row - 1, h]
+            scores = (self.K[:, :, h] @ query / math.sqrt(self.model.qk)).T
+            e = np.exp(scores - scores.max())
+            for slot in range(len(slack)):
+                v = self.reads[:, :, h, slot].T
+                if not v.any(): continue  # Another head's.
+                # Where few columns are fixed, a ratio is bounded to a millionth only.
+                slack[slot, mine] += (1e-10 + 2e-6 * few[mine] * (np.ptp(scores, 1).max() > 1e-9)) * abs(v).max()
+                for end, sign in enumerate([1, -1]):
+                    # Dinkelbach's iteration: a ratio is below tau where its numerator less tau times its denominator is below 0.
+                    tau = np.full(len(mine), v.mean())
+                    for _ in range(STEPS):
+                        f, d = self.least(row, index[mine], np.stack(np.broadcast_arrays(sign * e * (v - tau[:, None, None]), e), -1)).T
+                        tau, moved = tau + sign * f / d, f / d
+                        if (abs(moved) < 1e-13 * abs(v).max()).all(): break
+                    ends[end, slot, mine] += tau
+        return ends, slack
+    def bounds(self, row, index):
+        """Refuses cases whose bounds are not those derived: narrower, or wider than can be."""
+        for part in np.array_split(index, len(index) // 2000 + 1) if len(index) else []:
+            (ends, slack), said = self.extremes(row, part), np.array([row.cases[i][5] for i in part]).T
+            wider = (said - ends) * np.array([-1, 1])[:, None, None]  # A narrower one is off by the checker's own rounding at most.
+            off = np.flatnonzero(~((wider <= slack) & (wider >= -1e-10 * (1 + abs(ends)))).all((0, 1)))
+            refuse_unless(not len(off), f"row {row.row}: the bounds of a case are not those derived: {[row.cases[part[i]] for i in off[:1]]}")
     def coefficients(self, row, q):
         """x at s = 0; hidden units as (p + r·s)/√(q0 + q1·s + q2·s²) + b; logits times the last root as a + b·s + Σ c·gelu."""
         m = self.model
@@ -284,24 +290,17 @@ class Derived:
             bottom = np.where((low - wide < -0.7517) & (high + wide > -0.7518), -0.16997121, np.inf)
             low, high = np.minimum(np.min(active, 0), bottom), np.max(active, 0)
             one, two = np.sort([difference(c[:, h]) * f[:, None, None] for f in (low, high)], 0)
-            least, most = least + one, most + two
-            size = size + np.abs(c[:, h]).max() * (abs(low) + abs(high) + 1)
+            least, most, size = least + one, most + two, size + np.abs(c[:, h]).max() * (abs(low) + abs(high) + 1)
         least, most = least - PAD * size[:, None, None], most + PAD * size[:, None, None]
         # Exactly alike: the first of them is said. A token needs no lead over itself.
         ties = (A == 0) & (S == 0) & np.all([difference(c[:, h]) == 0 for h in range(len(p))], 0)
-        at = np.arange(len(a))
-        first = np.where(at[:, None] <= at, np.inf, -np.inf)
-        least, most = (np.where(ties, first, v) for v in (least, most))
-        return least, most
+        first = np.where(np.arange(len(a))[:, None] <= np.arange(len(a)), np.inf, -np.inf)
+        return np.where(ties, first, least), np.where(ties, first, most)
     def check(self, row):
         """Every interval and every verdict of a row."""
         if not row.cases[0][5]: return  # Nobody has looked at it.
-        (lo, hi), can_not = self.extremes(row), self.model.size == 10
-        said = np.array([case[5][0] for case in row.cases])
-        wide = 1e-10 * (np.abs(self.terms[row.row]).sum() + abs(self.constants[row.row]))
-        off = np.flatnonzero((abs(said[:, 0] - lo) > wide) | (abs(said[:, 1] - hi) > wide))
-        refuse_unless(not len(off), f"row {row.row}: the bounds of a case are not those derived: {[row.cases[i] for i in off[:1]]}")
-        lo, hi = np.minimum(lo, said[:, 0]), np.maximum(hi, said[:, 1])
+        self.bounds(row, np.arange(len(row.cases)))
+        (lo, hi), can_not = np.array([case[5][0] for case in row.cases]).T, self.model.size == 10
         by_digit, target = (np.array([of(case) for case in row.cases]) for of in (lambda case: case[1] or 0, self.target))
         for q in range(10):
             todo = np.flatnonzero((by_digit == q) & (row.verdicts != OPEN))
@@ -334,9 +333,8 @@ def check_witnesses(model, certificate):
         tokens, z = model.tokens([(a, b)])
         logits = model.answer(tokens)[1][0, k]
         lead = logits[z[0, k]] - np.delete(logits, z[0, k]).max()
-        close = abs(lead - closest["lead"]) < 1e-6 and closest["lead_at_least"] <= lead + 1e-9
-        refuse_unless(close and model.decode(a, b) == a + b, f"the closest call is not right by {closest['lead']}")
-
+        close = abs(lead - closest["lead"]) < 1e-6 and closest["lead_at_least"] <= lead + 1e-9 and model.decode(a, b) == a + b
+        refuse_unless(close, f"the closest call is not right by {closest['lead']}")
 def sample(row, case, random):
     """A random addition of a case, by the number of ways to its columns."""
     ways, masks = [np.array([1.0, 0.0])], row.masks[row.of[case]]
@@ -348,12 +346,13 @@ def sample(row, case, random):
         value = random.choice(200, p=weight / weight.sum())
         a, b, out = a + int(X[value]) * 10**j, b + int(Y[value]) * 10**j, int(C[value])
     return a, b
-
-def check_samples(model, rows):
-    random = np.random.default_rng(1)
-    every = [(row, i) for row in rows for i in range(len(row.cases))]
+def check_samples(model, derived, rows, seed):
+    """Cases chosen by a digest of the certificate: of a changed one they are others."""
+    random = np.random.default_rng(seed)
+    every = [(row, i) for row in rows if row.cases[0][5] for i in range(len(row.cases))]
     # All of them before one comes again.
     chosen = np.concatenate([random.permutation(len(every)) for _ in range(SAMPLED // len(every) + 1)])[:SAMPLED]
+    for row in rows: derived.bounds(row, np.array(sorted({every[n][1] for n in chosen if every[n][0] is row}), int))
     for part in np.array_split(chosen, len(chosen) // 1000 + 1):
         cases = [every[i] for i in part]
         tokens, z = model.tokens([sample(row, i, random) for row, i in cases])
@@ -367,12 +366,14 @@ def check_samples(model, rows):
             found = RIGHT if said == z[n, k] else (WRONG if said < 10 else STOPS)
             refuse_unless(case[6] in (found, OPEN), f"row {k}: an addition is {found} in {case}")
     return len(chosen), len(set(chosen))
-
 def check(checkpoint, path):
-    certificate = json.load(open(path))
+    data = open(path, "rb").read()
+    certificate = json.loads(data)
     refuse_unless((certificate["schema"], certificate["version"]) == ("adderscope/certificate", 1), "it is no certificate")
     model = Model(certificate["config"], weights(certificate, tensors_of(checkpoint)))
     count, digits = certificate["count"], certificate["digits"]
+    digest = hashlib.sha256(b"".join(struct.pack("<d", end) for case in certificate["cases"] for ends in case[5] for end in ends))
+    refuse_unless(digest.hexdigest() == certificate["bounds"], "the bounds of the cases are not those of its digest")
     rows = [Row(k, [case for case in certificate["cases"] if case[0] == k]) for k in range(11)]
     check_witnesses(model, certificate)
     for row in rows: check_parts(row)
@@ -381,8 +382,8 @@ def check(checkpoint, path):
         for row in rows: derived.check(row)
         how = f"Checked whole: all {number} cases derived again, the count, and the witnesses."
     else:
-        additions, cases = check_samples(model, rows)
-        how = f"Checked in part: the count from {number} cases, the witnesses, and {additions} additions in {cases} of the cases."
+        additions, cases = check_samples(model, derived, rows, list(hashlib.sha256(data).digest()))
+        how = f"Checked in part: the count from {number} cases, the witnesses, and the bounds of {cases} cases derived again and {additions} additions in them."
     least, most = (count_right(rows, digits, model.size > 10, wanted) for wanted in ([RIGHT], [RIGHT, OPEN]))
     said = [count[key] for key in ("right_at_least", "right_at_most", "right", "total")]
     right = str(least) if least == most else None

@@ -5,6 +5,7 @@
 //! | `weights` | `sha256` of all tensors, and their names and shapes in the order that is hashed: of each the name in UTF-8, a byte 0, the number of dimensions and each of them as u32, then its numbers row by row as f32; all little-endian |
 //! | `config` | the architecture |
 //! | `digits`, `count` | of additions of at most so many digits, how many are right |
+//! | `bounds` | `sha256` of the ends of all intervals of all cases, in their order, as little-endian f64 |
 //! | `cases` | by answer row, parts that share no addition: `[row, digit before, carry, sum of the own column, fixed columns, intervals, verdict]`; a fixed column is `[column, x, y, carry in]` |
 //! | `counterexamples`, `closest` | witnesses |
 
@@ -20,7 +21,9 @@ pub fn certificate(model: &Model, exact: &Exact, report: &Report) -> Value {
         let CertifiedCase { row, before, carry, sum, columns, s, verdict } = case;
         json!([row, before, carry, sum, columns, s, verdict])
     };
-    let cases: Vec<Value> = exact.cases().iter().map(case).collect();
+    let cases = exact.cases();
+    let bounds = bounds(&cases);
+    let cases: Vec<Value> = cases.iter().map(case).collect();
     Schema::Certificate.of(json!({
         "weights": weights(model),
         "config": model.config(),
@@ -33,6 +36,7 @@ pub fn certificate(model: &Model, exact: &Exact, report: &Report) -> Value {
         },
         "counterexamples": report.counterexamples,
         "closest": report.closest,
+        "bounds": bounds,
         "cases": cases,
     }))
 }
@@ -52,6 +56,18 @@ fn weights(model: &Model) -> Value {
         }
         tensors.push(json!([param.name, shape]));
     }
-    let sha256: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    json!({ "sha256": sha256, "tensors": tensors })
+    json!({ "sha256": hex(hash), "tensors": tensors })
+}
+
+fn bounds(cases: &[CertifiedCase]) -> String {
+    let mut hash = Sha256::new();
+    for (lo, hi) in cases.iter().flat_map(|case| &case.s) {
+        hash.update(lo.to_le_bytes());
+        hash.update(hi.to_le_bytes());
+    }
+    hex(hash)
+}
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

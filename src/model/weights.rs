@@ -3,7 +3,7 @@
 use super::config::{Config, Correction, Embedding, Norm, OutProj, QkInput, SpecialPositions};
 use super::params::Params;
 use super::tensors::name::*;
-use ndarray::{Array1, Array2, Axis, Ix1, Ix2, Slice};
+use ndarray::{Array1, Array2, Axis, Slice};
 use std::f64::consts::PI;
 use task::addition::{DIGITS, EOS, EQUALS, PLUS, SEQUENCE, Y0, Z0, Z10};
 
@@ -57,19 +57,34 @@ pub struct Weights {
     pub head: Array2<f64>,
 }
 
-/// `params` as f64 vectors and matrices; zeros stand in for what is not there. Any number of
-/// dimensions is made one or two before anything is computed: code for any is large.
+/// `params` as f64 vectors and matrices; zeros stand in for what is not there. What ndarray has for any number of dimensions
+/// or any function of its elements is made anew for each: all is made from lists here.
 struct Reader<'a>(&'a Params);
 
+/// `values`, row by row, as a matrix of so many columns.
+fn matrix(values: Vec<f64>, columns: usize) -> Array2<f64> {
+    let rows = values.len() / columns.max(1);
+    Array1::from_vec(values).into_shape_with_order((rows, columns)).unwrap_or_default()
+}
+
 impl Reader<'_> {
+    /// Row by row, of a tensor with so many dimensions.
+    fn numbers(&self, name: &str, dimensions: usize) -> Option<Vec<f64>> {
+        let tensor = self.0.get(name).filter(|tensor| tensor.ndim() == dimensions)?;
+        Some(tensor.as_slice()?.iter().map(|v| f64::from(*v)).collect())
+    }
+
     fn matrix(&self, name: &str) -> Array2<f64> {
-        let values = self.0.get(name).and_then(|t| t.view().into_dimensionality::<Ix2>().ok());
-        values.map(|t| t.mapv(f64::from)).unwrap_or_default()
+        let columns = self.0.get(name).and_then(|tensor| tensor.shape().last().copied());
+        matrix(self.numbers(name, 2).unwrap_or_default(), columns.unwrap_or(0))
+    }
+
+    fn list(&self, name: &str, length: usize) -> Vec<f64> {
+        self.numbers(name, 1).unwrap_or_else(|| vec![0.0; length])
     }
 
     fn vector(&self, name: &str, length: usize) -> Array1<f64> {
-        let values = self.0.get(name).and_then(|t| t.view().into_dimensionality::<Ix1>().ok());
-        values.map_or_else(|| Array1::zeros(length), |t| t.mapv(f64::from))
+        Array1::from_vec(self.list(name, length))
     }
 }
 
@@ -88,7 +103,7 @@ impl Weights {
             }
             OutProj::Full => OutWeights::Full(read.matrix(OUT_PROJ)),
         };
-        let angles = read.vector(Q_PHASE_ANGLE, config.n_heads);
+        let angles = read.list(Q_PHASE_ANGLE, config.n_heads);
         let (norm1, norm2, norm_f) = norms(config, params);
         Weights {
             tokens: token_table(config, params),
@@ -158,17 +173,19 @@ fn token_table(config: &Config, params: &Params) -> Array2<f64> {
     let a = params.scalar(TOK_ARC_A);
     let b = if tied { a } else { params.scalar(TOK_ARC_B) };
     let (start, stride) = (params.scalar(TOK_ARC_START), params.scalar(TOK_ARC_STRIDE));
-    Array2::from_shape_fn((config.vocabulary.size, config.tok_dim), |(token, dim)| {
+    let mut table = Vec::new();
+    for token in 0..config.vocabulary.size {
         let angle = start + token as f64 * stride;
-        if dim == 0 { a * libm::cos(angle) } else { b * libm::sin(angle) }
-    })
+        table.extend([a * libm::cos(angle), b * libm::sin(angle)]);
+    }
+    matrix(table, config.tok_dim)
 }
 
 /// Point `i` of the digit spiral before any correction (pos_dim numbers).
-pub fn spiral(params: &Params, pos_dim: usize, i: f64) -> Array1<f64> {
+pub fn spiral(params: &Params, pos_dim: usize, i: f64) -> Vec<f64> {
     let (amp, phase) = (params.scalar(SPIRAL_AMP), params.scalar(SPIRAL_PHASE));
     let angle = 2.0 * PI * i / DIGITS as f64 + phase;
-    let mut point = Array1::zeros(pos_dim);
+    let mut point = vec![0.0; pos_dim];
     point[0] = amp * libm::cos(angle);
     point[1] = amp * libm::sin(angle);
     point[2] = params.scalar(SPIRAL_SLOPE) * i + params.scalar(SPIRAL_OFFSET);
@@ -196,29 +213,30 @@ pub fn stored_position(config: &Config, place: usize) -> Option<(&'static str, u
 
 fn position_table(config: &Config, params: &Params) -> Array2<f64> {
     let read = Reader(params);
-    let full = read.vector(POS_CORRECTION, DIGITS);
-    let mut table = Array2::zeros((SEQUENCE, config.pos_dim));
-    for i in 0..DIGITS {
+    let full = read.list(POS_CORRECTION, DIGITS);
+    let width = config.pos_dim;
+    let mut table = vec![0.0; SEQUENCE * width];
+    let mut put = |place: usize, row: &[f64]| {
+        table[place * width..][..row.len()].copy_from_slice(row);
+    };
+    for (i, full) in full.into_iter().enumerate().take(DIGITS) {
         let correction = match config.correction {
             Correction::None => 0.0,
             Correction::Linear => {
                 params.scalar(POS_CORR_INTERCEPT) + params.scalar(POS_CORR_SLOPE) * i as f64
             }
-            Correction::Full => full[i],
+            Correction::Full => full,
         };
-        let point = spiral(params, config.pos_dim, i as f64) * (1.0 + correction);
-        for start in [0, Y0, Z0] {
-            table.row_mut(start + i).assign(&point);
-        }
+        let mut point = spiral(params, width, i as f64);
+        point.iter_mut().for_each(|v| *v *= 1.0 + correction);
+        [0, Y0, Z0].iter().for_each(|start| put(start + i, &point));
     }
     for place in [PLUS, EQUALS, Z10, EOS] {
         let Some((name, row)) = stored_position(config, place) else { continue };
-        let stored = read.matrix(name);
-        if row < stored.nrows() {
-            table.row_mut(place).assign(&stored.row(row));
-        }
+        let stored = read.numbers(name, 2).unwrap_or_default();
+        stored.chunks_exact(width).skip(row).take(1).for_each(|row| put(place, row));
     }
-    table
+    matrix(table, width)
 }
 
 /// The frozen spiral norm's base: `amp·sin(2πd/10) + 1` for each dimension.
@@ -231,28 +249,33 @@ type NormWeights = (Array1<f64>, Option<Array1<f64>>, Array1<f64>);
 fn norms(config: &Config, params: &Params) -> NormWeights {
     let read = Reader(params);
     let d = config.d_model();
-    let one = |w: Array1<f64>| (w.clone(), Some(w.clone()), w);
-    match config.norm {
-        Norm::Shared | Norm::Spiral => one(read.vector(NORM1, d)),
-        Norm::Full => (read.vector(NORM1, d), Some(read.vector(NORM2, d)), read.vector(NORM_F, d)),
-        Norm::NoNorm2 => (read.vector(NORM1, d), None, read.vector(NORM_F, d)),
-        Norm::Fixed => one(Array1::ones(d)),
-        Norm::Scalar => one(Array1::from_elem(d, params.scalar(NORM_SCALE))),
+    let all = match config.norm {
+        Norm::Full => {
+            let vector = |name| read.vector(name, d);
+            return (vector(NORM1), Some(vector(NORM2)), vector(NORM_F));
+        }
+        Norm::NoNorm2 => return (read.vector(NORM1, d), None, read.vector(NORM_F, d)),
+        Norm::Shared | Norm::Spiral => read.list(NORM1, d),
+        Norm::Fixed => vec![1.0; d],
+        Norm::Scalar => vec![params.scalar(NORM_SCALE); d],
         Norm::Structured => {
-            let mut w = Array1::from_elem(d, params.scalar(NORM_B));
+            let mut w = vec![params.scalar(NORM_B); d];
             for (dim, name) in NORM_EXTRAS {
                 w[dim] += params.scalar(name);
             }
-            one(w)
+            w
         }
         Norm::SpiralBoost { amp } => {
-            let mut w = read.vector(NORM_BASE, d);
-            let z = read.matrix(Z_HI_POS).mapv(f64::abs);
-            let total = z.sum() + 1.0;
-            for (i, z) in z.iter().enumerate() {
-                w[config.tok_dim + i] += amp * z / total;
+            let mut w = read.list(NORM_BASE, d);
+            let mut z = read.numbers(Z_HI_POS, 2).unwrap_or_default();
+            z.iter_mut().for_each(|z| *z = z.abs());
+            let total = z.iter().sum::<f64>() + 1.0;
+            for (w, z) in w[config.tok_dim..].iter_mut().zip(z) {
+                *w += amp * z / total;
             }
-            one(w)
+            w
         }
-    }
+    };
+    let all = Array1::from_vec(all);
+    (all.clone(), Some(all.clone()), all)
 }

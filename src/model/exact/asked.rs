@@ -1,6 +1,7 @@
 //! Wrong additions by name: what the plain forward agrees to be wrong.
 
 use super::Findings;
+use super::listed::Listed;
 use super::report::{Counterexample, RULES, Rule};
 use super::rules::{Kind, kinds};
 use super::simplest::{order, simplest_failing, simplest_of};
@@ -50,7 +51,7 @@ impl<'a> Asked<'a> {
             found.dedup();
             found.truncate(LISTED);
         }
-        found.into_iter().filter_map(|pair| self.confirmed(pair)).collect()
+        found.into_iter().filter_map(|pair| self.confirmed(pair)).listed()
     }
 
     /// Wrong additions that are alike, most of them first. The largest are listed, the rest is one line.
@@ -61,17 +62,17 @@ impl<'a> Asked<'a> {
         if rest == 0 {
             return vec![];
         }
-        let kinds: Vec<Kind> = self.known.rows.iter().flat_map(kinds).collect();
+        let kinds: Vec<Kind> = self.known.rows.iter().flat_map(kinds).listed();
         let mut kinds = by_whole(&kinds, |kind| u128::MAX - kind.weight);
         kinds.truncate(COUNTED);
         let count = |kind: Kind| (counting.sum(&kind.terms(counting, within)), kind);
-        let counted: Vec<(u128, Kind)> = kinds.into_iter().map(count).collect();
+        let counted: Vec<(u128, Kind)> = kinds.into_iter().map(count).listed();
         let mut counted = by_whole(&counted, |(count, _)| u128::MAX - count);
         counted.retain(|(count, _)| *count > 0);
         counted.truncate(RULES);
         rest -= counted.iter().map(|(count, _)| count).sum::<u128>();
         let mut rules: Vec<Rule> =
-            counted.into_iter().map(|(count, kind)| self.rule(count, &kind)).collect();
+            counted.into_iter().map(|(count, kind)| self.rule(count, &kind)).listed();
         if rest > 0 {
             let text = "all other wrong additions".to_owned();
             rules.push(Rule { text, digit: None, count: rest.to_string(), example: None });

@@ -3,6 +3,7 @@
 use super::cases::{Case, befores};
 use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS};
 use super::interval::{Interval, down, up};
+use super::listed::Listed;
 use super::projections::{Channel, Projections, seen_of, tokens_of};
 use super::sums::{Below, Paths, Reach, Terms};
 use crate::Config;
@@ -56,7 +57,7 @@ impl Attention {
     pub fn lanes(&self, row: usize) -> Vec<LaneSums> {
         let digits = befores(row);
         if !self.enclosed.fixed {
-            return (0..digits).map(|q| self.moving(row, q)).collect();
+            return (0..digits).map(|q| self.moving(row, q)).listed();
         }
         let rows: Vec<Rc<FixedRow>> = self
             .by_channel(row, 0, |channel, weights| Rc::new(FixedRow::new(channel, weights, row)));
@@ -65,9 +66,9 @@ impl Attention {
                 let paths = Paths::new(&row.terms, &row.below, q);
                 Sums::Fixed(Box::new(Fixed { row: row.clone(), paths }))
             };
-            self.sums(rows.iter().map(of).collect())
+            self.sums(rows.iter().map(of).listed())
         };
-        (0..digits).map(lane).collect()
+        (0..digits).map(lane).listed()
     }
 
     /// What `make` makes of each channel with the weights of its head.
@@ -78,13 +79,13 @@ impl Attention {
         make: impl Fn(&Channel<Interval>, &Rc<HeadWeights>) -> T,
     ) -> Vec<T> {
         let heads = 0..self.enclosed.phases.len();
-        let weights: Vec<_> = heads.map(|head| Rc::new(self.weights(head, row, q))).collect();
+        let weights: Vec<_> = heads.map(|head| Rc::new(self.weights(head, row, q))).listed();
         let of = |channel: &Channel<Interval>| make(channel, &weights[channel.head]);
-        self.projections.channels.iter().map(of).collect()
+        self.projections.channels.iter().map(of).listed()
     }
 
     fn sums(&self, channels: Vec<Sums>) -> LaneSums {
-        let slots = self.projections.channels.iter().map(|channel| channel.slot).collect();
+        let slots = self.projections.channels.iter().map(|channel| channel.slot).listed();
         let sane = channels.iter().all(Sums::is_sane);
         LaneSums { channels, slots, width: self.write.len(), sane }
     }

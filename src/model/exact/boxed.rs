@@ -3,6 +3,7 @@
 
 use super::gelu;
 use super::interval::Interval;
+use super::listed::Listed;
 use super::readout::{Readout, Start};
 use super::scalar::Judgement;
 use std::rc::Rc;
@@ -22,7 +23,7 @@ impl Boxed {
             |b: &Vec<Interval>| b.iter().map(|v| v.middle() * v.middle()).sum::<f64>().sqrt();
         Boxed {
             readout: readout.clone(),
-            lengths: readout.write.iter().map(length).collect(),
+            lengths: readout.write.iter().map(length).listed(),
             start: readout.start(row, q),
         }
     }
@@ -45,7 +46,7 @@ impl Boxed {
             let hidden = root.map_or(form, |root| form.over(root));
             gelu::enclosed(hidden + self.readout.bias[h])
         };
-        (0..self.readout.units).map(unit).collect()
+        (0..self.readout.units).map(unit).listed()
     }
 
     /// What is known of `target` in the box, looking once.

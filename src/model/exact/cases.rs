@@ -39,29 +39,36 @@ impl Value {
     }
 
     /// The value of an index below [`VALUES`].
+    #[inline(always)]
     pub fn of(index: usize) -> Value {
-        Value { pair: index % PAIRS, carry: index / PAIRS }
+        let carry = usize::from(index >= PAIRS);
+        Value { pair: index - carry * PAIRS, carry }
     }
 
     /// Its index.
+    #[inline(always)]
     pub fn index(self) -> usize {
         self.carry * PAIRS + self.pair
     }
 
     /// The pair's sum, 0 to 18.
+    #[inline(always)]
     pub fn sum(self) -> usize {
         let (x, y) = PAIR[self.pair];
         usize::from(x + y)
     }
 
     /// The answer digit.
+    #[inline(always)]
     pub fn digit(self) -> usize {
-        (self.sum() + self.carry) % 10
+        let total = self.sum() + self.carry;
+        if total < 10 { total } else { total - 10 }
     }
 
     /// The carry out.
+    #[inline(always)]
     pub fn sends(self) -> usize {
-        (self.sum() + self.carry) / 10
+        usize::from(self.sum() + self.carry >= 10)
     }
 
     /// How many ordered pairs it stands for.

@@ -7,13 +7,12 @@ use super::Findings;
 use super::boxed::Boxed;
 use super::cases::{Case, Value, befores};
 use super::interval::Interval;
+use super::listed::Listed;
 use super::report::Closest;
 use super::row::Row;
 use super::simplest::{Simplest, simplest};
 use crate::Forward;
-use numbers::order::{Keyed, rank};
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use numbers::order::{Queue, whole};
 use task::addition::{ANSWER_DIGITS, DIGITS, EQUALS, tokens as example};
 use task::sampling::{PANEL_SEED, Pair, pairs};
 
@@ -32,6 +31,7 @@ const ASKED: usize = 1000;
 /// Cases that are split at most.
 const SPLITS: usize = 20_000;
 
+#[derive(Clone, Copy)]
 struct Candidate {
     /// No right answer of the case leads by less.
     least: f64,
@@ -41,8 +41,10 @@ struct Candidate {
     case: Case,
 }
 
-/// The least lead comes first out of a heap; of those alike the smallest case, so that one is followed to its end.
-type Key = (Reverse<i64>, usize);
+/// The least lead comes first out of the queue; of those alike the smallest case, so that one is followed to its end.
+fn key(candidate: &Candidate) -> u128 {
+    u128::from(!whole(candidate.least)) << 64 | candidate.case.fixed() as u128
+}
 
 /// A search for the smallest lead.
 pub struct Search<'a> {
@@ -50,7 +52,7 @@ pub struct Search<'a> {
     forward: &'a Forward<'a>,
     /// By row, then by the digit before.
     lanes: Vec<Vec<Boxed>>,
-    heap: BinaryHeap<Keyed<Key, Candidate>>,
+    open: Queue<Candidate>,
     best: Option<Closest>,
     asked: usize,
     /// The least bound of an addition that was looked at on its own.
@@ -63,11 +65,11 @@ impl<'a> Search<'a> {
     pub fn new(known: &'a Findings<'a>, forward: &'a Forward<'a>) -> Search<'a> {
         let readout = known.readout;
         let lane = |row: usize, q: usize| Boxed::new(readout, row, q);
-        let lanes = |row: &Row| (0..befores(row.row)).map(|q| lane(row.row, q)).collect();
+        let lanes = |row: &Row| (0..befores(row.row)).map(|q| lane(row.row, q)).listed();
         let mut search = Search {
             forward,
-            lanes: known.rows.iter().map(lanes).collect(),
-            heap: BinaryHeap::new(),
+            lanes: known.rows.iter().map(lanes).listed(),
+            open: Queue::new(),
             best: None,
             asked: 0,
             floor: f64::INFINITY,
@@ -86,7 +88,7 @@ impl<'a> Search<'a> {
         self.begin();
         let mut least = f64::INFINITY;
         for _ in 0..SPLITS {
-            let Some(Keyed { item: candidate, .. }) = self.heap.pop() else { break };
+            let Some(candidate) = self.open.pop() else { break };
             least = candidate.least;
             if least >= self.most() - TOLERANCE {
                 break;
@@ -95,7 +97,7 @@ impl<'a> Search<'a> {
             self.split(&candidate);
         }
         if least == f64::INFINITY {
-            least = self.heap.peek().map_or(f64::INFINITY, |next| next.item.least);
+            least = self.open.peek().map_or(f64::INFINITY, |next| next.least);
         }
         let best = self.best?;
         Some(Closest { lead_at_least: least.min(self.floor).min(best.lead), ..best })
@@ -143,8 +145,8 @@ impl<'a> Search<'a> {
         }
         // NaN bounds nothing.
         let least = if least > 0.0 { least } else { 0.0 };
-        let item = Candidate { least, row, q, carry, case };
-        self.heap.push(Keyed { key: (Reverse(rank(least)), case.fixed()), item });
+        let candidate = Candidate { least, row, q, carry, case };
+        self.open.push(key(&candidate), candidate);
     }
 
     fn split(&mut self, candidate: &Candidate) {
@@ -167,7 +169,7 @@ impl<'a> Search<'a> {
             self.floor = self.floor.min(candidate.least);
             return;
         };
-        let values: Vec<Value> = self.known.within.values(column).collect();
+        let values: Vec<Value> = self.known.within.values(column).listed();
         for value in values {
             let sum_fits = case.own_sum.is_none_or(|sum| value.sum() == usize::from(sum));
             let fits = match column {

@@ -2,6 +2,7 @@
 
 use super::cases::Value;
 use super::diagram::{Chains, Diagrams, FAILS, HOLDS, Id, Leaves, Tally, Term, Within};
+use super::listed::Listed;
 use super::report::{CHAINS, ChainShare, Count, DIGIT_SHARES, DigitShare, Share, additions};
 use super::row::Row;
 use task::addition::{ANSWER_DIGITS, DIGITS};
@@ -20,7 +21,6 @@ const STOPS: Leaves = [false, false, true, false];
 const PERHAPS_STOPS: Leaves = [false, false, true, true];
 
 /// The diagrams of all rows, and how many additions they hold for.
-#[derive(Default)]
 pub struct Counting {
     pub diagrams: Diagrams,
     right: Vec<Id>,
@@ -48,13 +48,21 @@ fn goes_on(within: &Within, k: usize) -> Vec<Within> {
     if k == DIGITS {
         return vec![within.clone().only(DIGITS - 1, |value| value.sends() == 1)];
     }
-    (k..DIGITS).map(|j| ends(within, j + 1).only(j, |value| value.index() != 0)).collect()
+    (k..DIGITS).map(|j| ends(within, j + 1).only(j, |value| value.index() != 0)).listed()
 }
 
 impl Counting {
-    /// What is right, of what is known so far. A row that nobody has looked at is open.
-    pub fn new(rows: &[Row]) -> Counting {
-        let mut counting = Counting::default();
+    /// What is right, of what is known so far, by diagrams of no more than `nodes`. A row that nobody has looked at is open.
+    pub fn new(rows: &[Row], nodes: usize) -> Counting {
+        let mut counting = Counting {
+            diagrams: Diagrams::new(nodes),
+            right: vec![],
+            perhaps: vec![],
+            wrong: vec![],
+            digit: vec![],
+            stops: vec![],
+            perhaps_stops: vec![],
+        };
         counting.right = counting.of(rows, RIGHT);
         counting.perhaps = counting.either(rows, PERHAPS, &counting.right.clone());
         if rows.iter().any(Row::can_stop) {
@@ -65,8 +73,8 @@ impl Counting {
     }
 
     /// What is right, and what is wrong.
-    pub fn with_wrong(rows: &[Row]) -> Counting {
-        let mut counting = Counting::new(rows);
+    pub fn with_wrong(rows: &[Row], nodes: usize) -> Counting {
+        let mut counting = Counting::new(rows, nodes);
         counting.wrong = counting.of(rows, WRONG);
         counting.digit = counting.of(rows, DIGIT);
         counting
@@ -74,7 +82,7 @@ impl Counting {
 
     fn of(&mut self, rows: &[Row], leaves: Leaves) -> Vec<Id> {
         let unknown = if leaves[3] { HOLDS } else { FAILS };
-        let mut roots: Vec<Id> = rows.iter().map(|row| self.diagrams.of(row, leaves)).collect();
+        let mut roots: Vec<Id> = rows.iter().map(|row| self.diagrams.of(row, leaves)).listed();
         roots.resize(ANSWER_DIGITS, unknown);
         roots
     }
@@ -123,7 +131,7 @@ impl Counting {
     /// Additions that are certainly wrong and first so in row `k`, in parts that share none.
     pub fn wrong_terms(&self, k: usize, within: &Within) -> Vec<Term> {
         let term = |last: Id, within: Within| {
-            let roots = self.right[..k].iter().copied().chain([last]).collect();
+            let roots = self.right[..k].iter().copied().chain([last]).listed();
             Term { roots, within, open: false }
         };
         if self.stops.is_empty() {
@@ -131,7 +139,7 @@ impl Counting {
         }
         // What ends the answer where only zeros would follow is right.
         let on = goes_on(within, k).into_iter().map(|within| term(self.wrong[k], within));
-        on.chain([term(self.digit[k], ends(within, k))]).collect()
+        on.chain([term(self.digit[k], ends(within, k))]).listed()
     }
 
     fn is_decided(&self) -> bool {
@@ -210,14 +218,14 @@ impl Counting {
             let total = all.counts[chain];
             Share::new(least.counts[chain], most[chain].min(total), total)
         };
-        (0..CHAINS).map(|chain| ChainShare { chain, share: share(chain) }).collect()
+        (0..CHAINS).map(|chain| ChainShare { chain, share: share(chain) }).listed()
     }
 }
 
 fn terms(right: &[Id], stops: &[Id], within: &Within, open: bool) -> Vec<Term> {
     let mut terms = vec![Term { roots: right.to_vec(), within: within.clone(), open }];
     for (k, stop) in stops.iter().enumerate() {
-        let roots = right[..k].iter().copied().chain([*stop]).collect();
+        let roots = right[..k].iter().copied().chain([*stop]).listed();
         terms.push(Term { roots, within: ends(within, k), open });
     }
     terms

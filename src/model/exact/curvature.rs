@@ -13,6 +13,7 @@ use super::cases::befores;
 use super::enclosed::{CLASSES, Enclosed, PLUS_CLASS, own};
 use super::interval::{Interval, up};
 use super::jet::{Jet, Real, dot};
+use super::listed::Listed;
 use super::projections::{Channel, Projections, seen_of, tokens_of};
 use super::readout::Margin;
 use crate::Config;
@@ -63,7 +64,7 @@ impl Margins {
     /// Whether these are nowhere less than `other`.
     pub fn cover(&self, other: &Margins) -> bool {
         let all = |margins: &Margins| -> Vec<f64> {
-            (0..ANSWER_DIGITS).flat_map(|row| margins.row(row).concat()).collect()
+            (0..ANSWER_DIGITS).flat_map(|row| margins.row(row).concat()).listed()
         };
         all(self).iter().zip(&all(other)).all(|(own, other)| own >= other)
     }
@@ -75,9 +76,9 @@ impl Margins {
             let fixed = self.bend.enclosed.fixed.then(|| self.bend.slots(row, 0));
             let lane = |q: usize| {
                 let slots = fixed.clone().unwrap_or_else(|| self.bend.slots(row, q));
-                self.bend.lane(row, q, &slots).into_iter().map(margin).collect()
+                self.bend.lane(row, q, &slots).into_iter().map(margin).listed()
             };
-            (0..digits).map(lane).collect()
+            (0..digits).map(lane).listed()
         };
         self.rows.get(row).map_or(&[], |cell| cell.get_or_init(made))
     }
@@ -147,19 +148,19 @@ struct Pair {
 impl Bend {
     fn new(config: &Config, enclosed: Enclosed<Jet>) -> Bend {
         let scaled = |row: &Vec<Jet>, norm: &[Jet]| -> Vec<Jet> {
-            row.iter().zip(norm).map(|(v, w)| *w * *v).collect()
+            row.iter().zip(norm).map(|(v, w)| *w * *v).listed()
         };
         let projections = Projections::new(config, &enclosed);
         let head: Vec<Vec<Jet>> =
-            enclosed.head.iter().map(|row| scaled(row, &enclosed.norm_f)).collect();
+            enclosed.head.iter().map(|row| scaled(row, &enclosed.norm_f)).listed();
         let in_token_space =
-            |x: &Vec<Jet>| -> Vec<Jet> { head.iter().map(|row| dot(row, x)).collect() };
-        let directions = |of: &[Vec<Jet>]| of.iter().map(in_token_space).collect::<Vec<_>>();
+            |x: &Vec<Jet>| -> Vec<Jet> { head.iter().map(|row| dot(row, x)).listed() };
+        let directions = |of: &[Vec<Jet>]| of.iter().map(in_token_space).listed();
         let (written, made) = (directions(&projections.write), directions(&enclosed.fc2));
         let pair = |t: usize, d: usize| {
             let by: Vec<Jet> = enclosed.difference(t, d);
             let along = |directions: &[Vec<Jet>]| {
-                directions.iter().map(|u| Sizes::of(dot(&by, u))).collect()
+                directions.iter().map(|u| Sizes::of(dot(&by, u))).listed()
             };
             Pair {
                 tied: by.iter().all(|by| by.is_zero()),
@@ -169,10 +170,10 @@ impl Bend {
             }
         };
         let v = enclosed.tokens.len();
-        let pairs = (0..v * v).map(|i| pair(i / v, i % v)).collect();
+        let pairs = (0..v * v).map(|i| pair(i / v, i % v)).listed();
         Bend {
             fc1: match &enclosed.norm2 {
-                Some(norm) => enclosed.fc1.iter().map(|row| scaled(row, norm)).collect(),
+                Some(norm) => enclosed.fc1.iter().map(|row| scaled(row, norm)).listed(),
                 None => enclosed.fc1.clone(),
             },
             fc2_bias: in_token_space(&enclosed.fc2_bias),
@@ -197,11 +198,11 @@ impl Bend {
     fn lane(&self, row: usize, q: usize, slots: &[Jet]) -> Vec<f64> {
         let (class, token) = own(self.equals, row, q);
         let tokens = self.enclosed.tokens[token].iter();
-        let x: Vec<Jet> = tokens.chain(&self.enclosed.positions[class]).copied().collect();
+        let x: Vec<Jet> = tokens.chain(&self.enclosed.positions[class]).copied().listed();
         let active = self.active(&x, slots);
-        let slots: Vec<Sizes> = slots.iter().copied().map(Sizes::of).collect();
+        let slots: Vec<Sizes> = slots.iter().copied().map(Sizes::of).listed();
         let bias = self.head.iter().zip(&self.fc2_bias);
-        let u: Vec<Jet> = bias.map(|(row, bias)| dot(row, &x) + *bias).collect();
+        let u: Vec<Jet> = bias.map(|(row, bias)| dot(row, &x) + *bias).listed();
         let bends = |factors: &[Sizes], of: &[Sizes]| {
             factors.iter().zip(of).fold(0.0, |sum, (a, b)| up(sum + a.bend(*b)))
         };
@@ -273,7 +274,7 @@ impl Bend {
                 let directions = self.projections.write.iter().zip(&slots);
                 directions.fold(x[i], |x, (b, s)| x + b[i] * *s)
             };
-            let x: Vec<Jet> = (0..x.len()).map(written).collect();
+            let x: Vec<Jet> = (0..x.len()).map(written).listed();
             let root = self.enclosed.norm2.as_ref().map(|_| {
                 let width = Jet::from(Interval::point(x.len() as f64));
                 let sum: Jet = x.iter().map(|x| x.square()).sum();
@@ -296,7 +297,7 @@ fn parts(slots: &[Jet]) -> Vec<Vec<Jet>> {
     let Interval { lo, hi } = slot.value;
     let end = |i: usize| if i == PARTS { hi } else { lo + (hi - lo) * (i as f64 / PARTS as f64) };
     let part = |i: usize| vec![Jet { value: Interval::between(end(i), end(i + 1)), ..*slot }];
-    (0..PARTS).map(part).collect()
+    (0..PARTS).map(part).listed()
 }
 
 /// GELU of a hidden unit: `x·Φ(x)`, `Φ(x) + x·φ(x)`, `φ(x)·(2 − x²)`.

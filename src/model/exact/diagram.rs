@@ -5,6 +5,7 @@
 //! which nodes of the diagrams it has come to. So additions are counted by a finite automaton, in whole numbers.
 
 use super::cases::{PAIRS, VALUES, Value};
+use super::listed::Listed;
 use super::lists::Lists;
 use super::report::CHAINS;
 use super::row::{NodeId, OPEN, Row};
@@ -25,7 +26,7 @@ pub type Leaves = [bool; 4];
 type Branch = [u32; 1 + VALUES];
 
 /// Most nodes of all diagrams: 40 MB. What has no room is open.
-const NODES: usize = 40_000;
+pub const NODES: usize = 40_000;
 
 /// Most nodes of one tree that are put below another column than their parent's, which takes 12 100 looks each.
 const LIFTS: usize = 3_000;
@@ -127,13 +128,12 @@ pub fn fits(state: &State, value: Value) -> bool {
     state.first().is_none_or(|sends| *sends == ANY || *sends as usize == value.sends())
 }
 
-impl Default for Diagrams {
-    fn default() -> Diagrams {
-        Diagrams { most: NODES, nodes: Lists::default(), cut: false }
-    }
-}
-
 impl Diagrams {
+    /// None, with room for so many nodes.
+    pub fn new(most: usize) -> Diagrams {
+        Diagrams { most, nodes: Lists::default(), cut: false }
+    }
+
     /// The diagram of a row, where `leaves` hold.
     pub fn of(&mut self, row: &Row, leaves: Leaves) -> Id {
         let (done, lifted) = (vec![], Lists::default());
@@ -263,7 +263,7 @@ impl Diagrams {
         let mut list = Vec::new();
         for j in (0..DIGITS).rev() {
             let (mut next, mut sums) = (Lists::default(), Vec::<u128>::new());
-            let values: Vec<Value> = term.within.values(j).collect();
+            let values: Vec<Value> = term.within.values(j).listed();
             for (state, count) in states.iter().zip(&counts) {
                 let Some((run, state)) = state.split_first() else { continue };
                 for value in values.iter().filter(|value| fits(state, **value)) {

@@ -6,6 +6,7 @@
 
 use super::interval::Interval;
 use super::jet::Real;
+use super::listed::Listed;
 use super::numbers::{Numbers, transposed};
 use crate::config::{Config, Correction, Embedding, Norm, OutProj, QkInput};
 use crate::layers::RMS_EPSILON;
@@ -135,7 +136,7 @@ impl<T: Real> Enclosed<T> {
         let head = numbers.matrix(HEAD_PROJ);
         let q = numbers.matrix(Q_PROJ);
         Enclosed {
-            lengths: tokens.iter().map(length).collect(),
+            lengths: tokens.iter().map(length).listed(),
             twins: twins(numbers, arc.as_ref(), &tokens),
             tokens,
             positions: positions(numbers),
@@ -144,7 +145,7 @@ impl<T: Real> Enclosed<T> {
             norm_f,
             k: if config.tie_qk { q.clone() } else { numbers.matrix(K_PROJ) },
             q,
-            phases: (0..config.n_heads).map(|h| turn(angle(h))).collect(),
+            phases: (0..config.n_heads).map(|h| turn(angle(h))).listed(),
             v: if config.tie_v_head { transposed(&head) } else { numbers.matrix(V_PROJ) },
             out: match config.out_proj {
                 OutProj::LowRank(_) => {
@@ -174,7 +175,7 @@ impl<T: Real> Enclosed<T> {
         if self.twins[t] == self.twins[other] {
             return vec![T::zero(); self.tokens[t].len()];
         }
-        self.tokens[t].iter().zip(&self.tokens[other]).map(|(a, b)| *a - *b).collect()
+        self.tokens[t].iter().zip(&self.tokens[other]).map(|(a, b)| *a - *b).listed()
     }
 }
 
@@ -197,7 +198,7 @@ fn twins<T: Real>(numbers: &Numbers<T>, arc: Option<&Arc<T>>, tokens: &[Vec<T>])
         Some(_) => t,
         None => (0..t).find(|other| same(t, *other)).unwrap_or(t),
     };
-    (0..tokens.len()).map(first).collect()
+    (0..tokens.len()).map(first).listed()
 }
 
 /// Sine and cosine of an angle; no rotation is exactly none.
@@ -211,7 +212,7 @@ fn on_arc<T: Real>(numbers: &Numbers<T>, arc: &Arc<T>) -> Vec<Vec<T>> {
         let (sin, cos) = (start + stride.times(token as f64)).sin_cos();
         vec![cos * arc.a, sin * arc.b]
     };
-    (0..numbers.config().vocabulary.size).map(embedding).collect()
+    (0..numbers.config().vocabulary.size).map(embedding).listed()
 }
 
 fn positions<T: Real>(numbers: &Numbers<T>) -> Vec<Vec<T>> {
@@ -236,7 +237,7 @@ fn positions<T: Real>(numbers: &Numbers<T>) -> Vec<Vec<T>> {
         row[2] = height * scale;
         row
     };
-    (0..DIGITS).map(on_spiral).chain([PLUS, EQUALS].map(|at| special(numbers, at))).collect()
+    (0..DIGITS).map(on_spiral).chain([PLUS, EQUALS].map(|at| special(numbers, at))).listed()
 }
 
 /// The position of a place that is not on the spiral.
@@ -269,7 +270,7 @@ fn norms<T: Real>(numbers: &Numbers<T>) -> Norms<T> {
         }
         Norm::SpiralBoost { amp } => {
             let mut all = vector(NORM_BASE);
-            let sizes: Vec<T> = numbers.vector(Z_HI_POS).into_iter().map(Real::abs).collect();
+            let sizes: Vec<T> = numbers.vector(Z_HI_POS).into_iter().map(Real::abs).listed();
             let total = sizes.iter().copied().sum::<T>() + one();
             for (weight, size) in all[config.tok_dim..].iter_mut().zip(sizes) {
                 *weight = *weight + (size.times(amp)).over(total);

@@ -7,6 +7,7 @@ use super::boxed::Boxed;
 use super::cases::{Case, PAIRS, Value, befores};
 use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS, epsilon, own};
 use super::interval::Interval;
+use super::listed::Listed;
 use super::noisy::{Noisy, U, ULPS, dot, gamma};
 use super::readout::Readout;
 use super::row::Row;
@@ -37,11 +38,11 @@ pub struct Machine<'a> {
 }
 
 fn stored<'v>(values: impl IntoIterator<Item = &'v f64>) -> Vec<Noisy> {
-    values.into_iter().map(|v| Noisy::stored(*v)).collect()
+    values.into_iter().map(|v| Noisy::stored(*v)).listed()
 }
 
 fn rows(matrix: &Array2<f64>) -> Vec<Vec<Noisy>> {
-    matrix.outer_iter().map(stored).collect()
+    matrix.outer_iter().map(stored).listed()
 }
 
 impl<'a> Machine<'a> {
@@ -49,7 +50,7 @@ impl<'a> Machine<'a> {
     pub fn new(model: &'a Model, enclosed: &Enclosed<Interval>) -> Machine<'a> {
         let w = model.weights();
         let with = |exact: &[Interval], off: &dyn Fn(usize, &Interval) -> f64| -> Vec<Noisy> {
-            exact.iter().enumerate().map(|(i, v)| Noisy::new(*v, off(i, v))).collect()
+            exact.iter().enumerate().map(|(i, v)| Noisy::new(*v, off(i, v))).listed()
         };
         let norm_off = norm_off(model);
         // A base and its boost may cancel: the boost is at most its amplitude.
@@ -65,12 +66,12 @@ impl<'a> Machine<'a> {
         };
         let write = match &w.out {
             OutWeights::LowRank { b, .. } => rows(b),
-            OutWeights::Full(out) => out.columns().into_iter().map(stored).collect(),
+            OutWeights::Full(out) => out.columns().into_iter().map(stored).listed(),
         };
         Machine {
             model,
-            tokens: tokens.iter().enumerate().map(token).collect(),
-            positions: places.iter().enumerate().map(place).collect(),
+            tokens: tokens.iter().enumerate().map(token).listed(),
+            positions: places.iter().enumerate().map(place).listed(),
             norms: [
                 Some(norm(&enclosed.norm1)),
                 enclosed.norm2.as_ref().map(norm),
@@ -112,7 +113,7 @@ impl<'a> Machine<'a> {
     /// The residual stream before attention in answer row `row` after `q`.
     fn start(&self, row: usize, q: usize) -> Vec<Noisy> {
         let (class, token) = self.own(row, q);
-        self.tokens[token].iter().chain(&self.positions[class]).copied().collect()
+        self.tokens[token].iter().chain(&self.positions[class]).copied().listed()
     }
 
     fn own(&self, row: usize, q: usize) -> (usize, usize) {
@@ -128,7 +129,7 @@ impl<'a> Machine<'a> {
             squares.times(Noisy::new(Interval::ONE.over(Interval::point(width)), U / width));
         let mean = share.plus(Noisy::new(epsilon(), U * epsilon().hi));
         let scale = mean.inverse_root(epsilon().lo);
-        x.iter().zip(weights).map(|(x, w)| x.times(scale).times(*w)).collect()
+        x.iter().zip(weights).map(|(x, w)| x.times(scale).times(*w)).listed()
     }
 
     /// By how much what attention writes into each slot may be off, whatever the addition (step 4).
@@ -141,7 +142,7 @@ impl<'a> Machine<'a> {
             match class {
                 PLUS_CLASS => vec![vocabulary.plus.into()],
                 EQUALS_CLASS => vec![vocabulary.equals.into()],
-                _ => (0..DIGITS).collect(),
+                _ => (0..DIGITS).listed(),
             }
         };
         let mut inner = vec![(0.0f64, 0.0f64); config.inner_dim()];
@@ -170,14 +171,14 @@ impl<'a> Machine<'a> {
             }
         }
         match &w.out {
-            OutWeights::Full(_) => inner.iter().map(|(_, off)| *off).collect(),
+            OutWeights::Full(_) => inner.iter().map(|(_, off)| *off).listed(),
             OutWeights::LowRank { a, .. } => {
                 let slot = |read: ArrayView1<f64>| -> f64 {
                     let terms = read.iter().zip(&inner);
                     let rounding = gamma(inner.len() + 1);
                     terms.map(|(a, (size, off))| a.abs() * (off + rounding * (size + off))).sum()
                 };
-                a.columns().into_iter().map(slot).collect()
+                a.columns().into_iter().map(slot).listed()
             }
         }
     }
@@ -192,7 +193,7 @@ impl<'a> Machine<'a> {
         let dims = head * config.qk_dim..(head + 1) * config.qk_dim;
         let project = |matrix: &Array2<f64>, x: &[Noisy]| -> Vec<Noisy> {
             let rows = dims.clone().map(|i| stored(matrix.row(i)));
-            rows.map(|row| dot(&row, &x[skip..], Noisy::stored(0.0))).collect()
+            rows.map(|row| dot(&row, &x[skip..], Noisy::stored(0.0))).listed()
         };
         let mut turned = project(&w.q, query);
         let (sin, cos) = w.phase[head];
@@ -230,12 +231,12 @@ impl Lane<'_> {
         if !self.row.reach(self.q, carry, case, &mut reach) {
             return true;
         }
-        let middle: Vec<Interval> = reach.iter().map(|s| Interval::point(s.middle())).collect();
+        let middle: Vec<Interval> = reach.iter().map(|s| Interval::point(s.middle())).listed();
         let Some(said) = self.exact.said(&middle) else { return false };
         let space = self.token_space(&reach);
         let tokens = &self.machine.tokens;
         let others = (0..tokens.len()).filter(|t| *t != said);
-        let offs: Vec<f64> = others.map(|t| lead_off(&tokens[said], &tokens[t], &space)).collect();
+        let offs: Vec<f64> = others.map(|t| lead_off(&tokens[said], &tokens[t], &space)).listed();
         if !offs.iter().all(|off| off.is_finite()) {
             return false;
         }
@@ -247,24 +248,22 @@ impl Lane<'_> {
     fn token_space(&self, reach: &[Interval]) -> Vec<Noisy> {
         let (machine, w) = (self.machine, self.machine.model.weights());
         let slots: Vec<Noisy> =
-            reach.iter().zip(&self.slots).map(|(s, off)| Noisy::new(*s, *off)).collect();
+            reach.iter().zip(&self.slots).map(|(s, off)| Noisy::new(*s, *off)).listed();
         let x: Vec<Noisy> = (0..self.start.len())
             .map(|i| {
-                let written: Vec<Noisy> = machine.write.iter().map(|b| b[i]).collect();
+                let written: Vec<Noisy> = machine.write.iter().map(|b| b[i]).listed();
                 self.start[i].plus(dot(&slots, &written, Noisy::stored(0.0)))
             })
-            .collect();
+            .listed();
         let normed = machine.normed(&x, 1);
         let hidden = machine.fc1.iter().zip(&w.fc1_bias);
         let active: Vec<Noisy> =
-            hidden.map(|(row, b)| dot(row, &normed, Noisy::stored(*b)).gelu()).collect();
+            hidden.map(|(row, b)| dot(row, &normed, Noisy::stored(*b)).gelu()).listed();
         let made = machine.fc2.iter().zip(&w.fc2_bias);
-        let after: Vec<Noisy> = made
-            .zip(&x)
-            .map(|((row, b), x)| x.plus(dot(row, &active, Noisy::stored(*b))))
-            .collect();
+        let after: Vec<Noisy> =
+            made.zip(&x).map(|((row, b), x)| x.plus(dot(row, &active, Noisy::stored(*b)))).listed();
         let last = machine.normed(&after, 2);
-        machine.head.iter().map(|row| dot(row, &last, Noisy::stored(0.0))).collect()
+        machine.head.iter().map(|row| dot(row, &last, Noisy::stored(0.0))).listed()
     }
 }
 

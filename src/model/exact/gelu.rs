@@ -1,6 +1,6 @@
 //! GELU over an interval: it falls to one minimum and rises from there.
 
-use super::interval::{Interval, ULPS};
+use super::interval::{Interval, ULPS, greater, lesser};
 use crate::layers::gelu;
 
 /// The minimum lies between these: `tests/libm.rs`.
@@ -25,9 +25,9 @@ pub fn extremes(a: f64, b: f64) -> (f64, f64, f64) {
     } else if b <= LOWEST_AT.0 {
         at_b
     } else {
-        LOWEST.min(at_a).min(at_b)
+        lesser(LOWEST, lesser(at_a, at_b))
     };
-    (low, at_a.max(at_b), error(a).max(error(b)))
+    (low, greater(at_a, at_b), greater(error(a), error(b)))
 }
 
 /// Its values on an interval.

@@ -37,6 +37,18 @@ pub fn up(r: f64) -> f64 {
     r + (r.abs() * f64::EPSILON + TINY)
 }
 
+/// The lesser of two numbers that are no NaN. In WebAssembly `f64::min`, which passes NaN by, is a call.
+#[inline(always)]
+pub fn lesser(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// The greater of two numbers that are no NaN.
+#[inline(always)]
+pub fn greater(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
 /// All numbers from `lo` to `hi`, both included.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
@@ -96,13 +108,13 @@ impl Interval {
     #[inline(always)]
     pub fn radius(self) -> f64 {
         let middle = self.middle();
-        up(f64::max(self.hi - middle, middle - self.lo))
+        up(greater(self.hi - middle, middle - self.lo))
     }
 
     /// The largest size of a member.
     #[inline(always)]
     pub fn size(self) -> f64 {
-        f64::max(self.lo.abs(), self.hi.abs())
+        greater(self.lo.abs(), self.hi.abs())
     }
 
     /// The smallest interval that holds both.
@@ -198,7 +210,7 @@ pub fn ulps_up(r: f64) -> f64 {
 impl Add for Interval {
     type Output = Interval;
 
-    #[inline(always)]
+    #[inline(never)]
     fn add(self, other: Interval) -> Interval {
         if self.is_zero() {
             return other;
@@ -231,15 +243,19 @@ impl Sub for Interval {
 impl Mul for Interval {
     type Output = Interval;
 
-    #[inline(always)]
+    #[inline(never)]
     fn mul(self, other: Interval) -> Interval {
         if self.is_zero() || other.is_zero() {
             return Interval::ZERO;
         }
         let (a, b) = (self.lo * other.lo, self.lo * other.hi);
         let (c, d) = (self.hi * other.lo, self.hi * other.hi);
-        let lo = f64::min(f64::min(a, b), f64::min(c, d));
-        let hi = f64::max(f64::max(a, b), f64::max(c, d));
+        if (a + b + c + d).is_nan() {
+            // Something left the range of f64.
+            return Interval::ANY;
+        }
+        let lo = lesser(lesser(a, b), lesser(c, d));
+        let hi = greater(greater(a, b), greater(c, d));
         Interval { lo: down(lo), hi: up(hi) }
     }
 }

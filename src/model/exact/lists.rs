@@ -94,7 +94,7 @@ mod tests {
         let mut state = 1u32;
         for _ in 0..20_000 {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let list: Vec<u32> = (0..state >> 30).map(|i| state >> (20 + i) & 63).collect();
+            let list: Vec<u32> = (0..state >> 30).map(|i| state >> (12 + i) & 1023).collect();
             let next = known.len();
             assert_eq!(lists.find(&list), known.get(&list).copied(), "{list:?}");
             let number = *known.entry(list.clone()).or_insert(next);

@@ -61,6 +61,8 @@ mod float32;
 mod gelu;
 mod interval;
 mod jet;
+mod lane;
+mod listed;
 mod lists;
 mod map;
 mod noisy;
@@ -89,7 +91,7 @@ use asked::Asked;
 use attention::Attention;
 use closest::Search;
 use counting::Counting;
-use diagram::Within;
+use diagram::{NODES, Within};
 use enclosed::Enclosed;
 use float32::Machine;
 use numbers::Numbers;
@@ -130,6 +132,8 @@ pub struct Exact<'a> {
     attention: Attention,
     readout: Rc<Readout>,
     rows: Vec<Row>,
+    /// Most nodes of the diagrams that additions are counted by.
+    room: usize,
     /// Made when they are asked for.
     counting: OnceCell<Counting>,
     with_wrong: OnceCell<Counting>,
@@ -160,9 +164,15 @@ impl<'a> Exact<'a> {
             attention,
             readout,
             rows: vec![],
+            room: NODES,
             counting: OnceCell::new(),
             with_wrong: OnceCell::new(),
         }
+    }
+
+    /// Counts by no more than `nodes` nodes, a kilobyte each: what has no room is open. 40 000 without it.
+    pub fn with_room(self, nodes: usize) -> Exact<'a> {
+        Exact { room: nodes, ..self }
     }
 
     /// A verdict with as much work as it takes, up to about `looks` intervals.
@@ -219,12 +229,12 @@ impl<'a> Exact<'a> {
     }
 
     fn with_wrong(&self) -> &Counting {
-        self.with_wrong.get_or_init(|| Counting::with_wrong(&self.rows))
+        self.with_wrong.get_or_init(|| Counting::with_wrong(&self.rows, self.room))
     }
 
     /// What is right; with what is wrong, where that was asked for before.
     fn counting(&self) -> &Counting {
-        let right = || self.counting.get_or_init(|| Counting::new(&self.rows));
+        let right = || self.counting.get_or_init(|| Counting::new(&self.rows, self.room));
         self.with_wrong.get().unwrap_or_else(right)
     }
 

@@ -96,3 +96,38 @@ pub fn dot(a: &[Noisy], b: &[Noisy], c: Noisy) -> Noisy {
     let size = if size < f64::from(f32::MAX) { size } else { f64::INFINITY };
     Noisy::new(exact, off + gamma(a.len().min(b.len()) + 2) * size)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A number of which nothing is known.
+    fn is_lost(noisy: Noisy) -> bool {
+        noisy.off == f64::INFINITY
+    }
+
+    #[test]
+    fn what_is_no_number_is_no_bound() {
+        let one = Noisy::stored(1.0);
+        for v in [f64::NAN, f64::INFINITY, 1e39] {
+            let lost = Noisy::new(Interval::point(v), 0.0);
+            assert!(is_lost(lost) && is_lost(Noisy::new(Interval::ONE, v)), "{v}");
+            assert!(is_lost(lost.times(one)) && is_lost(lost.plus(one)), "{v}");
+            assert!(
+                is_lost(dot(&[lost], &[one], one)) && is_lost(dot(&[one], &[one], lost)),
+                "{v}"
+            );
+        }
+        // 0 times what may be anything.
+        let lost = Noisy::new(Interval::ZERO, f64::NAN);
+        assert!(is_lost(lost.times(Noisy::stored(0.0))) && is_lost(lost.gelu()));
+    }
+
+    /// Each is far inside of float32, their product and its partial sums are not.
+    #[test]
+    fn what_overflows_is_lost() {
+        let (large, minus) = (Noisy::stored(1e20), Noisy::stored(-1e20));
+        assert!(is_lost(large.times(large)));
+        assert!(is_lost(dot(&[large, large], &[large, minus], Noisy::stored(0.0))));
+    }
+}

@@ -2,6 +2,7 @@
 
 use super::interval::Interval;
 use super::jet::Real;
+use super::listed::Listed;
 use crate::{Config, Model};
 
 /// A range in the place of one stored number.
@@ -37,7 +38,7 @@ impl<'a, T: Real> Numbers<'a, T> {
     pub fn vector(&self, tensor: &str) -> Vec<T> {
         let stored = self.model.params().get(tensor);
         let point = |v: &f32| T::from(Interval::point(f64::from(*v)));
-        let mut values: Vec<T> = stored.map_or(vec![], |t| t.iter().map(point).collect());
+        let mut values: Vec<T> = stored.map_or(vec![], |t| t.iter().map(point).listed());
         for (_, index, other) in self.others.iter().filter(|(name, ..)| *name == tensor) {
             if let Some(value) = values.get_mut(*index) {
                 *value = *other;
@@ -55,12 +56,12 @@ impl<'a, T: Real> Numbers<'a, T> {
     pub fn matrix(&self, tensor: &str) -> Vec<Vec<T>> {
         let width = self.model.params().get(tensor).and_then(|t| t.shape().last().copied());
         let values = self.vector(tensor);
-        values.chunks(width.unwrap_or(1).max(1)).map(<[T]>::to_vec).collect()
+        values.chunks(width.unwrap_or(1).max(1)).map(<[T]>::to_vec).listed()
     }
 }
 
 /// The columns of a matrix as rows.
 pub fn transposed<T: Copy>(rows: &[Vec<T>]) -> Vec<Vec<T>> {
     let width = rows.first().map_or(0, Vec::len);
-    (0..width).map(|i| rows.iter().map(|row| row[i]).collect()).collect()
+    (0..width).map(|i| rows.iter().map(|row| row[i]).listed()).listed()
 }

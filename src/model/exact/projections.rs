@@ -3,6 +3,7 @@
 use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, Out, PLUS_CLASS};
 use super::interval::Interval;
 use super::jet::{Real, dot};
+use super::listed::Listed;
 use super::numbers::transposed;
 use crate::Config;
 use crate::config::QkInput;
@@ -92,10 +93,10 @@ impl<T: Real> Projections<T> {
             QkInput::Full => 0,
         };
         let normed = whole.zip(&enclosed.norm1).skip(skip);
-        let normed: Vec<T> = normed.map(|(x, w)| (*x * *w).over(rms)).collect();
+        let normed: Vec<T> = normed.map(|(x, w)| (*x * *w).over(rms)).listed();
         for (h, (sin, cos)) in enclosed.phases.iter().enumerate() {
             let rows = h * config.qk_dim..(h + 1) * config.qk_dim;
-            let mut query: Vec<T> = rows.clone().map(|r| dot(&enclosed.q[r], &normed)).collect();
+            let mut query: Vec<T> = rows.clone().map(|r| dot(&enclosed.q[r], &normed)).listed();
             for pair in query.chunks_exact_mut(2) {
                 let (q0, q1) = (pair[0], pair[1]);
                 pair[0] = q0 * *cos - q1 * *sin;
@@ -103,7 +104,7 @@ impl<T: Real> Projections<T> {
             }
             let index = index(h, class, d);
             self.queries[index] = query;
-            self.keys[index] = rows.map(|r| dot(&enclosed.k[r], &normed)).collect();
+            self.keys[index] = rows.map(|r| dot(&enclosed.k[r], &normed)).listed();
         }
     }
 
@@ -151,7 +152,7 @@ fn channel<T: Real>(
         let terms = rows.zip(read).map(|(r, a)| *a * enclosed.v[r][m]);
         terms.sum::<T>() * enclosed.norm1[m]
     };
-    let reads: Vec<T> = (0..config.tok_dim).map(of_token).collect();
+    let reads: Vec<T> = (0..config.tok_dim).map(of_token).listed();
     let mut values = [[T::zero(); DIGITS]; CLASSES];
     for (class, values) in values.iter_mut().enumerate() {
         for (d, value) in values.iter_mut().enumerate().take(tokens_of(class)) {

@@ -7,6 +7,7 @@
 use super::enclosed::{Enclosed, epsilon, own};
 use super::interval::Interval;
 use super::jet::dot;
+use super::listed::Listed;
 use super::scalar::Slopes;
 use crate::Config;
 use std::rc::Rc;
@@ -75,34 +76,30 @@ impl Readout {
     ) -> Readout {
         let rows = |m: &[Vec<Interval>], norm: Option<&Vec<Interval>>| -> Vec<Vec<Interval>> {
             let scale = |i: usize| norm.map_or(Interval::ONE, |norm| norm[i]);
-            let scaled = |row: &Vec<Interval>| {
-                row.iter().enumerate().map(|(i, v)| scale(i) * *v).collect::<Vec<_>>()
-            };
-            m.iter().map(scaled).collect()
+            let scaled =
+                |row: &Vec<Interval>| row.iter().enumerate().map(|(i, v)| scale(i) * *v).listed();
+            m.iter().map(scaled).listed()
         };
         let fc1 = rows(&enclosed.fc1, enclosed.norm2.as_ref());
         let head = rows(&enclosed.head, Some(&enclosed.norm_f));
         let units = fc1.len();
         let in_token_space =
-            |x: &[Interval]| -> Vec<Interval> { head.iter().map(|row| dot(row, x)).collect() };
-        let written: Vec<Vec<Interval>> = write.iter().map(|b| in_token_space(b)).collect();
-        let active: Vec<Vec<Interval>> = enclosed.fc2.iter().map(|c| in_token_space(c)).collect();
+            |x: &[Interval]| -> Vec<Interval> { head.iter().map(|row| dot(row, x)).listed() };
+        let written: Vec<Vec<Interval>> = write.iter().map(|b| in_token_space(b)).listed();
+        let active: Vec<Vec<Interval>> = enclosed.fc2.iter().map(|c| in_token_space(c)).listed();
         let vocabulary = enclosed.tokens.len();
         let pairs = || (0..vocabulary).flat_map(move |t| (0..vocabulary).map(move |d| (t, d)));
         let differences: Vec<Vec<Interval>> =
-            pairs().map(|(t, d)| enclosed.difference(t, d)).collect();
+            pairs().map(|(t, d)| enclosed.difference(t, d)).listed();
         let along = |directions: &[Vec<Interval>]| -> Vec<Vec<Interval>> {
-            differences.iter().map(|by| directions.iter().map(|u| dot(by, u)).collect()).collect()
+            differences.iter().map(|by| directions.iter().map(|u| dot(by, u)).listed()).listed()
         };
         let (lead_slopes, lead_units) = (along(&written), along(&active));
         Readout {
             slopes: Rc::new(Slopes::new(&lead_slopes, &lead_units, vocabulary)),
             lead_slopes,
             lead_units,
-            unit_slopes: fc1
-                .iter()
-                .map(|row| write.iter().map(|b| dot(row, b)).collect())
-                .collect(),
+            unit_slopes: fc1.iter().map(|row| write.iter().map(|b| dot(row, b)).listed()).listed(),
             bias: enclosed.fc1_bias.clone(),
             fc2_bias: in_token_space(&enclosed.fc2_bias),
             fc2: enclosed.fc2.clone(),
@@ -131,15 +128,15 @@ impl Readout {
         debug_assert!(row <= DIGITS);
         let tokens = &self.enclosed.tokens[token];
         let x: Vec<Interval> =
-            tokens.iter().chain(&self.enclosed.positions[class]).copied().collect();
+            tokens.iter().chain(&self.enclosed.positions[class]).copied().listed();
         let bias = self.head.iter().zip(&self.fc2_bias);
-        let u: Vec<Interval> = bias.map(|(row, bias)| dot(row, &x) + *bias).collect();
+        let u: Vec<Interval> = bias.map(|(row, bias)| dot(row, &x) + *bias).listed();
         let margins = self.margins.as_ref().map_or(&[] as &[f64], |margins| margins.of(row, q));
-        let mut leads: Vec<Interval> = self.differences.iter().map(|by| dot(by, &u)).collect();
+        let mut leads: Vec<Interval> = self.differences.iter().map(|by| dot(by, &u)).listed();
         for (lead, margin) in leads.iter_mut().zip(margins) {
             *lead = *lead - Interval::point(*margin);
         }
-        Start { units: self.fc1.iter().map(|row| dot(row, &x)).collect(), leads, x }
+        Start { units: self.fc1.iter().map(|row| dot(row, &x)).listed(), leads, x }
     }
 
     /// `mean(x²) + ε` in one slot: constant, linear and square coefficient.

@@ -1,13 +1,13 @@
 //! One answer row: which additions it answers right, as a tree over the columns (theorems 1 and 4 of [the module](super)).
 
 use super::attention::{Attention, LaneSums};
-use super::boxed::Boxed;
 use super::cases::{Case, PAIRS, VALUES, Value};
 use super::interval::Interval;
+use super::lane::Lane;
+use super::listed::Listed;
 use super::readout::Readout;
-use super::scalar::{Judgement, Scalar};
-use numbers::order::{Keyed, falling, rank};
-use std::collections::BinaryHeap;
+use super::scalar::Judgement;
+use numbers::order::{Queue, falling, whole};
 use std::rc::Rc;
 use task::addition::{ANSWER_DIGITS, DIGITS};
 
@@ -36,17 +36,6 @@ pub struct Node {
     pub children: [NodeId; VALUES],
 }
 
-enum Judge {
-    Scalar(Box<Scalar>),
-    Boxed(Boxed),
-}
-
-/// One row after one digit.
-struct Lane {
-    sums: LaneSums,
-    judge: Judge,
-}
-
 /// A case as a row sees it: after the digit `q`, with this carry into the row's own column.
 #[derive(Clone, Copy)]
 struct Seen {
@@ -56,6 +45,7 @@ struct Seen {
 }
 
 /// A leaf that is not decided, and where it hangs.
+#[derive(Clone, Copy)]
 struct Unsettled {
     weight: f64,
     at: (usize, usize),
@@ -72,7 +62,7 @@ pub struct Row {
     nodes: Vec<Node>,
     /// Where the tree begins.
     pub root: NodeId,
-    unsettled: BinaryHeap<Keyed<i64, Unsettled>>,
+    unsettled: Queue<Unsettled>,
     /// Tokens of 10 and above end the answer.
     stops: std::ops::Range<usize>,
     /// Intervals that were looked at.
@@ -87,30 +77,15 @@ pub struct Row {
 impl Row {
     /// The tree as far as two columns decide it.
     pub fn new(attention: &Attention, readout: &Rc<Readout>, row: usize) -> Row {
-        let mut reach = Vec::new();
-        let lane = |(q, sums): (usize, LaneSums)| {
-            let judge = if readout.write.len() == 1 {
-                let mut range: Option<Interval> = None;
-                for carry in 0..2 {
-                    if sums.reach(&Case::ANY, carry, &mut reach) {
-                        range = Some(range.map_or(reach[0], |range| range.hull(reach[0])));
-                    }
-                }
-                let range = range.unwrap_or(Interval::ZERO);
-                Judge::Scalar(Box::new(Scalar::new(readout, &readout.start(row, q), range)))
-            } else {
-                Judge::Boxed(Boxed::new(readout, row, q))
-            };
-            Lane { sums, judge }
-        };
-        let lanes: Vec<Lane> = attention.lanes(row).into_iter().enumerate().map(lane).collect();
+        let lane = |(q, sums): (usize, LaneSums)| Lane::new(readout, row, q, sums);
+        let lanes: Vec<Lane> = attention.lanes(row).into_iter().enumerate().map(lane).listed();
         let mut this = Row {
             row,
             order: order(row, &lanes),
             lanes,
             nodes: vec![],
             root: OPEN,
-            unsettled: BinaryHeap::new(),
+            unsettled: Queue::new(),
             stops: DIGITS..readout.vocabulary,
             looks: 0,
             fails: false,
@@ -214,9 +189,9 @@ impl Row {
     /// What is known of a case where `target` is right. Where there is no such addition it is right.
     fn settle(&mut self, seen: &Seen, target: usize, depth: u32) -> NodeId {
         let Seen { q, carry, case } = seen;
-        let Lane { sums, judge } = &self.lanes[*q];
-        self.looks += sums.effort();
-        if !sums.reach(case, *carry, &mut self.reach) {
+        let lane = &self.lanes[*q];
+        self.looks += lane.sums.effort();
+        if !lane.sums.reach(case, *carry, &mut self.reach) {
             return RIGHT;
         }
         if !self.reach.iter().all(|s| s.is_sane()) {
@@ -224,15 +199,7 @@ impl Row {
             return OPEN;
         }
         let (reach, looks) = (&self.reach, &mut self.looks);
-        let mut judged = |token: usize| match judge {
-            Judge::Scalar(scalar) if scalar.sane => {
-                // Every addition lies in both; what the scalar allows for is for its own range.
-                let s = reach[0].meet(scalar.range);
-                scalar.judge(token, s.lo, s.hi, depth, looks)
-            }
-            Judge::Scalar(_) => Judgement::Mixed,
-            Judge::Boxed(boxed) => boxed.judge(token, reach, depth, looks),
-        };
+        let mut judged = |token: usize| lane.judge(token, reach, depth, looks);
         let leaf = match judged(target) {
             Judgement::Leads => RIGHT,
             Judgement::Mixed => OPEN,
@@ -358,26 +325,24 @@ impl Row {
     }
 
     fn leave_open(&mut self, at: (usize, usize), seen: Seen) {
-        if !self.lanes[seen.q].sums.is_sane() {
+        if !self.lanes[seen.q].is_sane() {
             // No case of it will ever be decided.
             self.undecidable = true;
             return;
         }
         let times = |j| seen.case.get(j).map_or(100.0, |value| f64::from(value.times()));
         let weight = (0..DIGITS).map(times).product();
-        self.unsettled.push(Keyed { key: rank(weight), item: Unsettled { weight, at, seen } });
+        self.unsettled.push(whole(weight).into(), Unsettled { weight, at, seen });
     }
 
     /// Weight of the largest case that is not decided.
     pub fn heaviest(&self) -> Option<f64> {
-        self.unsettled.peek().map(|next| next.item.weight)
+        self.unsettled.peek().map(|next| next.weight)
     }
 
     /// Splits the largest case that is not decided on its next column.
     pub fn split(&mut self) {
-        let Some(Keyed { item: Unsettled { at, seen, .. }, .. }) = self.unsettled.pop() else {
-            return;
-        };
+        let Some(Unsettled { at, seen, .. }) = self.unsettled.pop() else { return };
         let Some(column) = self.next_column(&seen.case) else {
             self.undecidable = true;
             return;
@@ -402,5 +367,5 @@ fn order(row: usize, lanes: &[Lane]) -> Vec<usize> {
         j if j + 1 == row => f64::MAX,
         j => influence(*j),
     };
-    falling(&(0..DIGITS).collect::<Vec<usize>>(), weight)
+    falling(&(0..DIGITS).listed(), weight)
 }

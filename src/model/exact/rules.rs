@@ -3,6 +3,7 @@
 use super::cases::{PAIR, VALUES, Value};
 use super::counting::Counting;
 use super::diagram::{Term, Within};
+use super::listed::Listed;
 use super::row::{NodeId, Row, STOPS, WRONG};
 use task::addition::DIGITS;
 
@@ -36,7 +37,7 @@ pub fn kinds(row: &Row) -> Vec<Kind> {
         let mut alike: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
         for value in Value::all() {
             let before = before(row, column, value, part);
-            let before: Vec<usize> = (0..VALUES).filter(|i| before[*i]).collect();
+            let before: Vec<usize> = (0..VALUES).filter(|i| before[*i]).listed();
             if !before.is_empty() {
                 match alike.binary_search_by(|(other, _)| other.cmp(&before)) {
                     Ok(at) => alike[at].1.push(value.index()),
@@ -63,7 +64,7 @@ impl Kind {
     /// Its additions, in parts that share none.
     pub fn terms(&self, counting: &Counting, within: &Within) -> Vec<Term> {
         let whole = counting.wrong_terms(self.digit, within);
-        whole.iter().map(|term| narrowed(term, self.column, &self.own, &self.before)).collect()
+        whole.iter().map(|term| narrowed(term, self.column, &self.own, &self.before)).listed()
     }
 
     /// "column 7 is 5 + 6 or 6 + 5 and column 6 is 0 + 0 without a carry".
@@ -121,7 +122,7 @@ fn text(column: usize, own: &Set, before: &Set) -> String {
 
 /// Whether `before` is all that can stand before `own`.
 fn every(column: usize, before: &Set, own: &Set) -> bool {
-    let carries: Vec<usize> = (0..VALUES).filter(|i| own[*i]).map(|i| Value::of(i).carry).collect();
+    let carries: Vec<usize> = (0..VALUES).filter(|i| own[*i]).map(|i| Value::of(i).carry).listed();
     // Nothing sends a carry into column 0.
     let can_be = |value: &Value| column > 1 || value.carry == 0;
     let mut all = Value::all().filter(can_be);
@@ -131,12 +132,12 @@ fn every(column: usize, before: &Set, own: &Set) -> bool {
 /// "5 + 6 or 6 + 5 with a carry"; the carry is told where `carry_matters`.
 fn values(set: &Set, carry_matters: bool) -> String {
     let of = |carry: usize| -> Vec<usize> {
-        (0..VALUES / 2).filter(|pair| set[Value { pair: *pair, carry }.index()]).collect()
+        (0..VALUES / 2).filter(|pair| set[Value { pair: *pair, carry }.index()]).listed()
     };
     let (without, with) = (of(0), of(1));
     if without == with || !carry_matters {
         let either = |pair: &usize| without.contains(pair) || with.contains(pair);
-        let all: Vec<usize> = (0..VALUES / 2).filter(either).collect();
+        let all: Vec<usize> = (0..VALUES / 2).filter(either).listed();
         return pairs(&all);
     }
     let part = |list: &[usize], carry: &str| format!("{} {carry}", pairs(list));
@@ -150,7 +151,7 @@ fn values(set: &Set, carry_matters: bool) -> String {
 /// Pairs of digits by their sums where these are complete, else one by one, else by how many they are.
 fn pairs(list: &[usize]) -> String {
     let sum = |pair: usize| PAIR[pair].0 + PAIR[pair].1;
-    let sums: Vec<u8> = (0..=18).filter(|s| list.iter().any(|pair| sum(*pair) == *s)).collect();
+    let sums: Vec<u8> = (0..=18).filter(|s| list.iter().any(|pair| sum(*pair) == *s)).listed();
     let complete = list.len() == (0..VALUES / 2).filter(|pair| sums.contains(&sum(*pair))).count();
     if complete && list.len() == VALUES / 2 {
         return "any pair".into();
@@ -166,7 +167,7 @@ fn pairs(list: &[usize]) -> String {
             both
         })
         .map(|(x, y)| format!("{x} + {y}"))
-        .collect();
+        .listed();
     if ordered.len() <= LISTED {
         return ordered.join(" or ");
     }
@@ -192,7 +193,7 @@ fn ranges(sums: &[u8]) -> String {
             1 => vec![first.to_string(), last.to_string()],
             _ => vec![format!("{first} to {last}")],
         })
-        .collect();
+        .listed();
     match words.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => words.concat(),

@@ -7,7 +7,8 @@
 
 use super::enclosed::epsilon;
 use super::gelu;
-use super::interval::{Interval, down, up};
+use super::interval::{Interval, down, greater, lesser, up};
+use super::listed::Listed;
 use super::readout::{Readout, Start};
 use std::rc::Rc;
 
@@ -129,7 +130,7 @@ impl Scalar {
         let least_square = if readout.normed { least_square(&square, range) } else { 1.0 };
         let units: Vec<Unit> = (0..readout.units)
             .map(|h| unit(readout, start, h, &square, least_square, doubt, range))
-            .collect();
+            .listed();
         let slopes = readout.slopes.clone();
         let mut scalar = Scalar {
             square: square.map(|v| v.middle()),
@@ -162,7 +163,7 @@ impl Scalar {
             };
         }
         let actives = self.units.iter().map(|unit| unit.largest_active(self.least_square, size));
-        let sizes: Vec<f64> = [1.0, size].into_iter().chain(actives).collect();
+        let sizes: Vec<f64> = [1.0, size].into_iter().chain(actives).listed();
         let widths = [&widest].into_iter().chain(&self.slopes.widest);
         let parts = widths.zip(&sizes).map(|(width, size)| (width.radius, width.size, *size));
         self.error = Spread::over(parts, sizes.len()).doubt;
@@ -176,15 +177,15 @@ impl Scalar {
         let slope = &self.slopes.by_s[target];
         for d in 0..TOKENS {
             let (a, b) = (slope[d] * lo, slope[d] * hi);
-            least[d] += f64::min(a, b);
-            most[d] += f64::max(a, b);
+            least[d] += lesser(a, b);
+            most[d] += greater(a, b);
         }
         for (unit, weights) in self.units.iter().zip(&self.slopes.by_unit[target]) {
             let (low, high) = self.active(unit, lo, hi);
             for d in 0..TOKENS {
                 let (a, b) = (weights[d] * low, weights[d] * high);
-                least[d] += f64::min(a, b);
-                most[d] += f64::max(a, b);
+                least[d] += lesser(a, b);
+                most[d] += greater(a, b);
             }
         }
         if least.iter().all(|lead| *lead > self.error) {
@@ -222,7 +223,8 @@ impl Scalar {
             (a, b) = (b, a);
         }
         let (first, last) = (unit.turn + unit.turn_slope * lo, unit.turn + unit.turn_slope * hi);
-        let monotone = first.min(last) > unit.turn_error || first.max(last) < -unit.turn_error;
+        let error = unit.turn_error;
+        let monotone = (first > error && last > error) || (first < -error && last < -error);
         if !monotone {
             (a, b) = self.hull(unit, lo, hi);
         }
@@ -235,7 +237,7 @@ impl Scalar {
     #[inline(always)]
     fn hidden(&self, unit: &Unit, s: f64) -> f64 {
         let square = self.square[0] + s * (self.square[1] + s * self.square[2]);
-        (unit.at + unit.slope * s) / square.max(self.least_square).sqrt() + unit.bias
+        (unit.at + unit.slope * s) / greater(square, self.least_square).sqrt() + unit.bias
     }
 
     /// The same on an interval where it may turn.

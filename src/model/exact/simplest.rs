@@ -3,6 +3,7 @@
 
 use super::cases::{PAIR, Value};
 use super::diagram::{Diagrams, FAILS, START, STATES, State, Term, fits};
+use super::listed::Listed;
 use super::lists::Lists;
 use numbers::order::by_whole;
 use task::addition::DIGITS;
@@ -76,7 +77,7 @@ fn ways(diagrams: &Diagrams, term: &Term, most: usize, failing: bool) -> Simples
     for j in (0..DIGITS).rev() {
         let place = 10u64.pow(j as u32);
         let (mut next, mut of_next) = (Lists::default(), Vec::<Ways>::new());
-        let values: Vec<Value> = term.within.values(j).collect();
+        let values: Vec<Value> = term.within.values(j).listed();
         for (state, ways) in states.iter().zip(&all) {
             for value in values.iter().filter(|value| fits(state, **value)) {
                 list.clear();
@@ -105,7 +106,7 @@ fn ways(diagrams: &Diagrams, term: &Term, most: usize, failing: bool) -> Simples
             ways.into_iter().for_each(|cost| keep(&mut best, cost, most));
         }
     }
-    let pairs = best.into_iter().map(|cost| (cost.a, cost.sum - cost.a)).collect();
+    let pairs = best.into_iter().map(|cost| (cost.a, cost.sum - cost.a)).listed();
     Simplest { pairs, whole }
 }
 
@@ -124,7 +125,7 @@ fn keep_all(into: &mut Ways, ways: &Ways, value: Value, place: u64, most: usize)
 
 /// The states that the simplest ways come to.
 fn simplest_states(states: &Lists, ways: Vec<Ways>) -> (Lists, Vec<Ways>) {
-    let costs: Vec<Cost> = ways.iter().filter_map(|ways| ways.first().copied()).collect();
+    let costs: Vec<Cost> = ways.iter().filter_map(|ways| ways.first().copied()).listed();
     let limit = by_whole(&costs, |cost| cost.whole())[STATES];
     let (mut kept, mut of_kept) = (Lists::default(), vec![]);
     for (state, ways) in states.iter().zip(ways) {
@@ -139,7 +140,7 @@ fn simplest_states(states: &Lists, ways: Vec<Ways>) -> (Lists, Vec<Ways>) {
 /// The simplest of several terms.
 pub fn simplest_of(diagrams: &Diagrams, terms: &[Term], most: usize) -> Vec<Pair> {
     let mut all: Vec<Pair> =
-        terms.iter().flat_map(|term| simplest(diagrams, term, most).pairs).collect();
+        terms.iter().flat_map(|term| simplest(diagrams, term, most).pairs).listed();
     all = by_whole(&all, |pair| order(*pair));
     all.dedup();
     all.truncate(most);

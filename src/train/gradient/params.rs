@@ -186,7 +186,7 @@ fn position_table_backward(
                 sum + d_table.row(start + i)
             });
         // Rows of the table are the point times `1 + correction`.
-        *d_correction = d_scaled.dot(&spiral(params, config.pos_dim, i as f64));
+        *d_correction = d_scaled.dot(&Array1::from_vec(spiral(params, config.pos_dim, i as f64)));
         spiral_backward(params, i as f64, &(d_scaled * (1.0 + correction)), to);
     }
     match config.correction {

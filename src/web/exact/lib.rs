@@ -4,7 +4,7 @@ use js_sys::Array;
 use model::Model;
 use model::exact::{Exact, Report};
 use model::map::Map;
-use seam::{error, plain};
+use seam::{FOREIGN, error, plain};
 use self_cell::self_cell;
 use serde::Serialize;
 use task::addition::DIGITS;
@@ -102,6 +102,6 @@ impl Deciding {
 
     /// What is known of each case of additions, for the figure's map of them.
     pub fn map(&self) -> Result<Vec<u8>, JsValue> {
-        self.mapped().to_bytes().map_err(error)
+        self.mapped().to_bytes().map_err(|_| error(FOREIGN))
     }
 }

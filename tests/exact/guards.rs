@@ -1,0 +1,86 @@
+//! What keeps a verdict from saying more than it knows: each of these is wrong without one line.
+
+use super::models::changed;
+use super::snapshots;
+use adderscope::model::exact::{Exact, Float32, Interval, Ranged};
+use adderscope::model::{Model, Params};
+use ndarray::ArrayD;
+
+const LOOKS: u64 = 2_000_000;
+
+/// 62p is decided, but where its diagrams have no room, neither bound may be taken for the other.
+#[test]
+fn what_had_no_room_is_not_counted_as_wrong() {
+    let model = snapshots::last("62p");
+    let whole = Exact::decided(&model, LOOKS).count(10).right().unwrap();
+    for nodes in [0, 1, 5, 20, 60] {
+        let exact = Exact::decided(&model, LOOKS).with_room(nodes);
+        assert!(exact.is_done());
+        let count = exact.count(10);
+        assert!(count.at_least <= whole && whole <= count.at_most, "{nodes} nodes: {count:?}");
+        assert_eq!(count.right(), None, "{nodes} nodes");
+        let report = exact.report(10);
+        assert!(!report.decided && report.wrong.is_none(), "{nodes} nodes: {report:?}");
+    }
+    assert_eq!(Exact::decided(&model, LOOKS).with_room(40_000).count(10).right(), Some(whole));
+}
+
+/// In exact arithmetic these are as right as before, or are not looked at; a square of float32 overflows.
+#[test]
+fn float32_that_overflows_is_never_proven() {
+    let scaled = |factors: &[(&str, f32)]| {
+        changed(&snapshots::last("57p"), |name, v| {
+            factors
+                .iter()
+                .filter(|(of, _)| *of == name)
+                .fold(v, |v, (_, factor)| (v * factor).clamp(-3e38, 3e38))
+        })
+    };
+    let large = [1e9, 1e13, 1e20, 1e37];
+    for tensor in ["fc1.weight", "out_proj.B", "tok_arc_A", "spiral_amp"] {
+        for factor in large {
+            let model = scaled(&[(tensor, factor), ("head_proj.weight", factor.min(1e13))]);
+            let found = Exact::decided(&model, 20_000).float32();
+            assert_eq!(found, Float32::Open, "{tensor} times {factor}");
+        }
+    }
+}
+
+/// `model` with biases in its FFN, all 0.
+fn with_biases(model: &Model) -> Model {
+    let mut config = model.config().clone();
+    config.ffn_bias = true;
+    let find = |name: &str| {
+        let zeros = match name {
+            "fc1.bias" => Some(ArrayD::zeros(vec![config.ffn_dim])),
+            "fc2.bias" => Some(ArrayD::zeros(vec![config.d_model()])),
+            _ => None,
+        };
+        (name.to_owned(), zeros.or_else(|| model.params().get(name).cloned()))
+    };
+    let params = Params::collect(&config, find).unwrap();
+    Model::new(config, params)
+}
+
+/// What is said of a range holds at its ends.
+#[test]
+fn a_bias_that_can_be_anything_in_a_range_decides_nothing_that_is_not_so_at_its_ends() {
+    let model = with_biases(&snapshots::last("57p"));
+    assert!(Exact::decided(&model, LOOKS).count(10).proven());
+    let count = |lo: f64, hi: f64| {
+        let range = Interval { lo, hi };
+        let ranges = [Ranged { tensor: "fc1.bias", index: 0, range }];
+        let mut exact = Exact::over(&model, &ranges);
+        exact.step(200_000);
+        exact.count(10)
+    };
+    for reach in [0.3, 3.0] {
+        let over = count(-reach, reach);
+        for end in [-reach, reach] {
+            let there = count(end, end);
+            println!("{reach}: {over:?}, {end}: {there:?}");
+            assert!(over.at_least <= there.at_most && over.at_most >= there.at_least, "{reach}");
+        }
+    }
+    assert!(count(3.0, 3.0).at_most < 10u128.pow(20));
+}
