@@ -102,6 +102,6 @@ fn what_is_right_is_not_listed_and_what_is_no_summand_is_refused() {
     let model = snapshots::at("67p", 244_000);
     assert_eq!(listed(&model, &[57.0, 68.0]), Ok(vec![]));
     assert_eq!(simplest(&model, 57.0, 68.0), Ok(None));
-    assert!(listed(&model, &[-1.0, 68.0]).unwrap_err().starts_with("-1 is no summand"));
-    assert!(simplest(&model, 1.0, 1e10).unwrap_err().starts_with("10000000000 is no summand"));
+    assert!(listed(&model, &[-1.0, 68.0]).unwrap_err().starts_with("a summand should be"));
+    assert!(simplest(&model, 1.0, 1e10).unwrap_err().starts_with("a summand should be"));
 }

@@ -80,14 +80,14 @@ class Card {
       (format) => on.save(key, format),
       () => title,
     );
-    const footer = el("footer", {}, this.#enlarge, ...this.#downloads);
-    this.#offered = toolbar(footer, `What to do with “${title}”`);
+    const buttons = el("div", {}, this.#enlarge, ...this.#downloads);
+    this.#offered = toolbar(buttons, `What to do with “${title}”`);
     this.element = el(
       "article",
       { class: wide ? "card wide" : "card", "data-panel": key, "aria-labelledby": heading.id },
       el("div", {}, heading, this.#sentence),
       body,
-      footer,
+      el("footer", {}, buttons),
     );
   }
 

@@ -52,6 +52,18 @@ for (const theme of ["light", "dark"]) {
     assert.deepEqual(await complaints(page), [], "a run of one's own");
   });
 
+  test(`one digit step by step, and an arithmetic: no violations (${theme})`, async () => {
+    const { page } = await browser.open({}, `#model=62p&a=4070378921&b=1703729684&view=addition&theme=${theme}`);
+    await verified(page);
+    const number = page.locator("#steps").getByRole("button", { name: /^Unit 0 before GELU/ });
+    await number.waitFor();
+    await settled(page);
+    assert.deepEqual(await complaints(page), [], "the steps");
+    await number.click();
+    await page.getByRole("dialog").locator("tfoot").waitFor();
+    assert.deepEqual(await complaints(page), [], "an arithmetic");
+  });
+
   test(`welcome, loaded, large, failures, error: no violations (${theme})`, async () => {
     const { page } = await browser.open({}, `#theme=${theme}`);
     assert.deepEqual(await complaints(page), [], "welcome");

@@ -101,7 +101,7 @@ test("the twelve panels are there within a second of the drop", async () => {
     await page.evaluate(() => {
       addEventListener("drop", () => performance.mark("dropped"), { capture: true });
       const drawn = () =>
-        [...document.querySelectorAll("[data-panel]:not([data-panel=all_additions]) canvas")].every((each) =>
+        [...document.querySelectorAll("#sections [data-panel]:not([data-panel=all_additions]) canvas")].every((each) =>
           each.getAttribute("width"),
         );
       const look = () => {

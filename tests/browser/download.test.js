@@ -79,7 +79,7 @@ test("the whole figure is saved as PNG and SVG, in the alignment and theme that 
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(drawing) ?? [];
   assert.deepEqual(pngSize(png.bytes), [2 * Number(width), 2 * Number(height)]);
   // The whole figure is the script's twelve panels: the map of all additions is beside them.
-  const twelve = page.locator("[data-panel]:not([data-panel=all_additions]) h3 > span:first-child");
+  const twelve = page.locator("#sections [data-panel]:not([data-panel=all_additions]) h3 > span:first-child");
   const titles = await twelve.allTextContents();
   assert.equal(titles.length, 12);
   for (const title of titles) assert.ok(drawing.includes(title), title);

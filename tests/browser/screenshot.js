@@ -1,17 +1,24 @@
-// Makes the README's picture of the page: node --import tsx tests/browser/screenshot.js CHECKPOINT [LOG]
+// Makes the README's pictures of the built page: node --import tsx tests/browser/screenshot.js
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { deflateSync, crc32 } from "node:zlib";
 import { launch } from "./harness.js";
-import { load, settled } from "./person.js";
+import { decided, settled, verified } from "./person.js";
 
-const output = fileURLToPath(new URL("screenshot.png", import.meta.url));
-/** In CSS pixels, a laptop's window. */
-const WIDTH = 1440;
-/** The picture ends below this section. */
-const LAST = "#sections [data-section=errors]";
+/** A laptop's window, in CSS pixels. */
+const WINDOW = { width: 1440, height: 780 };
+/** By file: what is shown, in which theme, and what of it is waited for. */
+const PICTURES = [
+  { file: "addition.png", hash: "#model=57p&view=addition", theme: "light", last: "#steps .step" },
+  {
+    file: "wrong.png",
+    hash: "#model=67p&step=244000&a=50000000&b=60000000&digit=7&view=addition",
+    theme: "dark",
+    last: "#steps .step",
+  },
+  { file: "overview.png", hash: "#model=57p&view=overview", theme: "light", last: "[data-panel=trajectory] canvas" },
+];
 /** Most entries of a PNG's palette. */
 const COLOURS = 256;
 
@@ -86,36 +93,36 @@ function indexed(pixels, width) {
   ]);
 }
 
-const paths = process.argv.slice(2);
-if (paths.length === 0) {
-  console.error("screenshot.js: which checkpoint? node --import tsx tests/browser/screenshot.js CHECKPOINT [LOG]");
-  process.exit(2);
+/** The pixels of a picture, as 0xAABBGGRR. @param {import("playwright-core").Page} page @param {Buffer} shot */
+async function pixelsOf(page, shot) {
+  const base64 = await page.evaluate(
+    async (src) => {
+      const image = Object.assign(new Image(), { src });
+      await image.decode();
+      const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+      const context = canvas.getContext("2d");
+      context?.drawImage(image, 0, 0);
+      const data = context?.getImageData(0, 0, image.width, image.height).data ?? [];
+      let text = "";
+      for (const byte of data) text += String.fromCharCode(byte);
+      return btoa(text);
+    },
+    `data:image/png;base64,${shot.toString("base64")}`,
+  );
+  return new Uint32Array(new Uint8Array(Buffer.from(base64, "base64")).buffer);
 }
+
 const browser = await launch();
-const { page } = await browser.open({ viewport: { width: WIDTH, height: 900 }, colorScheme: "light" });
-await load(page, ...paths.map((path) => ({ name: basename(path), bytes: readFileSync(path) })));
-await settled(page);
-const height = await page.locator(LAST).evaluate((last) => Math.round(last.getBoundingClientRect().bottom + scrollY));
-// The bar of a run stays at the window's lower edge: below what is shown.
-await page.setViewportSize({ width: WIDTH, height: height + 110 });
-await settled(page);
-const shot = await page.screenshot({ fullPage: true, clip: { x: 0, y: 0, width: WIDTH, height } });
-const base64 = await page.evaluate(
-  async (src) => {
-    const image = Object.assign(new Image(), { src });
-    await image.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
-    const context = canvas.getContext("2d");
-    context?.drawImage(image, 0, 0);
-    const data = context?.getImageData(0, 0, image.width, image.height).data ?? [];
-    let text = "";
-    for (const byte of data) text += String.fromCharCode(byte);
-    return btoa(text);
-  },
-  `data:image/png;base64,${shot.toString("base64")}`,
-);
+for (const { file, hash, theme, last } of PICTURES) {
+  const options = { viewport: WINDOW, colorScheme: /** @type {"light" | "dark"} */ (theme) };
+  const { page } = await browser.open(options, hash);
+  await verified(page);
+  if (hash.includes("addition")) await decided(page, /right on all|wrong on/);
+  await page.locator(last).first().waitFor();
+  await settled(page);
+  const output = fileURLToPath(new URL(file, import.meta.url));
+  const png = indexed(await pixelsOf(page, await page.screenshot()), WINDOW.width);
+  writeFileSync(output, png);
+  console.log(`${output}: ${png.length} bytes`);
+}
 await browser.close();
-const bytes = new Uint8Array(Buffer.from(base64, "base64"));
-const png = indexed(new Uint32Array(bytes.buffer), WIDTH);
-writeFileSync(output, png);
-console.log(`${output}: ${png.length} bytes`);

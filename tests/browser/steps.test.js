@@ -51,6 +51,15 @@ test("sources, hidden units, logits and lens are those of the command line", asy
     reads(await number(`What is read of ${name} = ${token}`), value);
     reads(await number(`What ${name} = ${token} adds`), product);
   }
+  // The same shares are on the digits of the sum.
+  const shaded = await page
+    .locator("#paper [data-share]")
+    .evaluateAll((cells) => cells.map((cell) => cell.getAttribute("data-share")));
+  const wanted = steps.sources
+    .filter((/** @type {any} */ { name, weight }) => /^[XYZ]/.test(name) && weight.value >= 0.01)
+    .map((/** @type {any} */ { weight }) => `${Math.round(100 * weight.value)} %`);
+  assert.deepEqual(shaded.sort(), wanted.sort());
+
   for (const [i, unit] of steps.units.entries()) {
     reads(
       await card("units")
@@ -145,14 +154,15 @@ test("it follows the digit, the addition and an edited weight", async () => {
   assert.match(await page.locator("#steps > header p").innerText(), /^After Z0 = 5 it says 2, which is right\./);
   const s = page.locator("#steps .sources").getByRole("button", { name: /^s: / });
   const before = await s.innerText();
+  const unit = page.locator('#steps [data-item="hidden:Z1/0"]');
+  const was = (await unit.innerText()).trim();
   await openWeights(page);
   await weight(page, "fc1.weight").field.fill("0");
   await page.keyboard.press("Enter");
-  const unit = page.locator("#steps").getByRole("button", { name: /^Unit 0 before GELU/ });
   const { steps } = await cli("addition", historyPath("57p"), "57", "68", "--digit", "1");
   await page.waitForFunction(
     (was) => document.querySelector('#steps [data-item="hidden:Z1/0"]')?.textContent?.trim() !== was,
-    (await unit.innerText()).trim(),
+    was,
   );
   assert.equal(await s.innerText(), before, "s is made before the hidden units");
   reads(before, steps.total);

@@ -153,7 +153,7 @@ export class StepsView {
         <li class="rest">
           <span>all others</span> ${bar(rest, reach, "special")} <span class="number">${numberText(rest)}</span>
         </li>
-        <li class="sum">
+        <li class="whole">
           <strong>${along === "number" ? "s" : "moved by"}</strong>
           ${this.#number(steps, numberText(steps.total), whole, along === "number" ? "s" : "How far it moved the row")}
           ${this.#number(steps, "all terms", totalOf(steps), "The sum of all places")}
@@ -202,7 +202,7 @@ export class StepsView {
       <ul>
         ${tokens.map(
           ({ token, logit, probability }) =>
-            html`<li class=${token === said ? "said" : ""}>
+            html`<li class=${token === said ? "leads" : ""}>
               <span
                 >${token}
                 ${token === said ? mark(said === right) : token === right ? html`<span class="unseen">right</span>` : nothing}</span
