@@ -96,7 +96,9 @@ export class Facts {
     const { asked, qualified } = this.#verdict;
     const { milliseconds, wrong = 0, ...said } = asked;
     const label =
-      milliseconds === undefined ? "AdderBoard suite" : `AdderBoard suite, greedy, run here in ${duration(milliseconds)}`;
+      milliseconds === undefined
+        ? "AdderBoard suite"
+        : `AdderBoard suite, greedy, run here in ${duration(milliseconds)}`;
     const open =
       wrong > 0
         ? html`<button type="button" class="link" @click=${this.#on.wrong}>${grouped(wrong)} wrong…</button>`

@@ -15,8 +15,8 @@ import { settled, verified } from "./person.js";
 const browser = launched();
 
 test("the first view stays within its requests and bytes", async () => {
-  const { page, problems, asked } = await browser.open({}, "#model=");
-  await verified(page, "62p.history.safetensors");
+  const { page, problems, asked } = await browser.open({}, "#model=&view=addition");
+  await verified(page, "57p.history.safetensors");
   await settled(page);
   // What comes once the first model is scored begins with this.
   const end = asked.findIndex((file) => unhashed(file) === "later.js");
@@ -31,8 +31,8 @@ test("the first view stays within its requests and bytes", async () => {
 });
 
 test("the footer names version and commit, as the command line does", async () => {
-  const { page } = await browser.open({}, "#model=");
-  await verified(page, "62p.history.safetensors");
+  const { page } = await browser.open({}, "#model=&view=addition");
+  await verified(page, "57p.history.safetensors");
   const words = await page.locator("footer [data-version]").innerText();
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
   assert.match(words, /^AdderScope \d+\.\d+\.\d+ \(/);

@@ -127,7 +127,7 @@ for (const [width, height, model] of /** @type {const} */ ([
 ])) {
   test(`at ${width} px, model "${model}", a run that starts is seen in the panels`, async () => {
     const { page } = await browser.open({ viewport: { width, height } }, `#model=${model}`);
-    if (model !== "none") await verified(page, "62p.history.safetensors");
+    if (model !== "none") await verified(page, "57p.history.safetensors");
     await train(page, long);
     await panelInSight(page, "#train");
     await press(page, "Stop");

@@ -13,7 +13,7 @@ const second = (app) => `
   import { instantiate, mount } from ${JSON.stringify(app)};
   const root = instantiate(template, "-2");
   document.body.append(root);
-  globalThis.second = mount(root, { suffix: "-2", address: "model=none" });
+  globalThis.second = mount(root, { suffix: "-2", address: "model=none&view=panels" });
 `;
 
 /** The page with another AdderScope below. */
