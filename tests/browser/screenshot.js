@@ -112,12 +112,29 @@ async function pixelsOf(page, shot) {
   return new Uint32Array(new Uint8Array(Buffer.from(base64, "base64")).buffer);
 }
 
+/** Waits until all is known of all additions, and the ruler shows where they stop. @param {import("playwright-core").Page} page */
+async function stopped(page) {
+  await decided(page, /right on all|wrong on/);
+  await page.getByText("Closest call:").waitFor();
+  await page.waitForFunction(() => {
+    const canvas = /** @type {HTMLCanvasElement | null} */ (document.querySelector("#ruler canvas"));
+    const { data } = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    const good = getComputedStyle(document.documentElement).getPropertyValue("--good");
+    const [r, g, b] = [1, 3, 5].map((at) => parseInt(good.trim().slice(at, at + 2), 16));
+    let found = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at] === r && data[at + 1] === g && data[at + 2] === b) found += 1;
+    }
+    return found > 500; // more than a legend has
+  });
+}
+
 const browser = await launch();
 for (const { file, hash, theme, last } of PICTURES) {
   const options = { viewport: WINDOW, colorScheme: /** @type {"light" | "dark"} */ (theme) };
   const { page } = await browser.open(options, hash);
   await verified(page);
-  if (hash.includes("addition")) await decided(page, /right on all|wrong on/);
+  if (hash.includes("addition")) await stopped(page);
   await page.locator(last).first().waitFor();
   await settled(page);
   const output = fileURLToPath(new URL(file, import.meta.url));
