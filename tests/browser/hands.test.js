@@ -190,3 +190,43 @@ test("a wide table on a phone shows short numbers, and has all of each", async (
   }
   assert.ok(all.some(({ title }) => title !== null));
 });
+
+test("every view is a few stops of the Tab key from the top, and a card has two", async () => {
+  const { page } = await opened();
+  await page.locator("#skip").focus(); // the first
+  const stops = ["skip"];
+  for (let presses = 0; presses < 14; presses += 1) {
+    await page.keyboard.press("Tab");
+    stops.push(
+      await page.evaluate(() => {
+        const here = /** @type {HTMLElement | null} */ (document.activeElement);
+        return here?.dataset.to ?? here?.id ?? "";
+      }),
+    );
+  }
+  for (const view of ["addition", "panels", "overview", "map", "weights-open", "train-open"]) {
+    const at = stops.indexOf(view);
+    assert.ok(at >= 0 && at < 12, `${view} is not among the first twelve: ${stops.join(", ")}`);
+  }
+  const inCards = await page
+    .locator("#sections article:visible")
+    .evaluateAll((cards) =>
+      cards.map(
+        (card) =>
+          [...card.querySelectorAll("canvas, button")].filter(
+            (each) => /** @type {HTMLElement} */ (each).tabIndex === 0 && each.checkVisibility(),
+          ).length - card.querySelectorAll(".term").length,
+      ),
+    );
+  assert.ok(inCards.length >= 12);
+  for (const count of inCards) assert.ok(count <= 2, inCards.join(" "));
+
+  // Inside a card's buttons arrow keys move.
+  const buttons = card(page, "error_rate").getByRole("toolbar").getByRole("button");
+  await buttons.first().focus();
+  await page.keyboard.press("ArrowRight");
+  assert.ok(await buttons.nth(1).evaluate((each) => each === document.activeElement));
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("ArrowLeft");
+  assert.ok(await buttons.last().evaluate((each) => each === document.activeElement));
+});

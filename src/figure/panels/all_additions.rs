@@ -201,7 +201,9 @@ fn sentence(map: &Map) -> String {
     let open = count(|k| !k.is_decided());
     let partly = cases.len() as u64 - right - wrong - open;
     if right == cases.len() as u64 {
+        // A bound of 0 says no more than that they are right.
         let least = cases.iter().min_by(|a, b| lead(a).total_cmp(&lead(b)));
+        let least = least.filter(|known| lead(known) > 0.0);
         let closest = least.map_or_else(String::new, |known| {
             let lead = words::number(lead(known));
             format!("; no lead is below {lead}, which is the bound of {}", name(known.case()))
