@@ -85,6 +85,8 @@ export async function launch() {
       return { page, problems, url: server.url, asked };
     },
     async close() {
+      const open = browser.contexts().flatMap((context) => context.pages());
+      await Promise.all(open.map((page) => page.unrouteAll({ behavior: "ignoreErrors" })));
       await browser.close();
       server.close();
     },
@@ -107,6 +109,8 @@ function pages(browser) {
     if (isAlike) await before.page.evaluate(() => localStorage.clear()).catch(() => {}); // a theme that was chosen
     const context = isAlike ? before.page.context() : await browser.newContext(options);
     const page = await context.newPage();
+    // What is still on its way to a page that goes is nobody's fault.
+    await before?.page.unrouteAll({ behavior: "ignoreErrors" });
     await (isAlike ? before.page.close() : before?.page.context().close());
     open = { page, kind };
     return page;
@@ -157,7 +161,10 @@ function watch(page, origin) {
     if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
   });
   page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
-  page.on("requestfailed", (request) => problems.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // What a reload, or the end of a Worker, breaks off has not failed.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") problems.push(`failed: ${request.url()}`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
   });
