@@ -170,11 +170,7 @@ impl Ruler {
 
 /// The direction in which the one number is written; `None` where attention writes more than one.
 pub(crate) fn direction(model: &Model) -> Option<Vec<f64>> {
-    match &model.weights().out {
-        OutWeights::LowRank { b, .. } if b.nrows() == 1 => Some(b.row(0).to_vec()),
-        OutWeights::Full(w) if w.ncols() == 1 => Some(w.column(0).to_vec()),
-        _ => None,
-    }
+    model.weights().out.single().map(|(_, direction)| direction)
 }
 
 fn segments(line: &Line, range: (f64, f64)) -> Vec<Segment> {

@@ -255,24 +255,24 @@ impl Looked<'_> {
 
     /// Logits of any stream, with its own rms.
     fn read_out(&self, stream: &[f64]) -> Vec<f64> {
-        let w = self.model.weights();
-        let config = self.model.config();
         let mut normed = vec![0.0; stream.len()];
-        let mut read = vec![0.0; config.tok_dim];
-        let mut logits = vec![0.0; config.vocabulary.size];
-        rms_norm(stream, w.norm_f.view(), &mut normed);
-        linear(w.head.view(), &normed, &mut read);
-        linear(w.tokens.view(), &read, &mut logits);
-        logits
+        rms_norm(stream, self.model.weights().norm_f.view(), &mut normed);
+        self.logits(&normed)
     }
 
     /// What a part of the stream adds to the logits, by the scale of the whole.
     fn adds(&self, part: &[f64], scale: f64) -> Vec<f64> {
+        let norm = &self.model.weights().norm_f;
+        let normed: Vec<f64> = part.iter().zip(norm).map(|(x, w)| x * scale * w).collect();
+        self.logits(&normed)
+    }
+
+    /// What the head and the embeddings make of what the last norm made.
+    fn logits(&self, normed: &[f64]) -> Vec<f64> {
         let w = self.model.weights();
-        let normed: Vec<f64> = part.iter().zip(&w.norm_f).map(|(x, w)| x * scale * w).collect();
         let mut read = vec![0.0; self.model.config().tok_dim];
         let mut logits = vec![0.0; self.model.config().vocabulary.size];
-        linear(w.head.view(), &normed, &mut read);
+        linear(w.head.view(), normed, &mut read);
         linear(w.tokens.view(), &read, &mut logits);
         logits
     }

@@ -2,6 +2,7 @@
 
 use model::Forward;
 use model::layers::argmax;
+use numbers::order;
 use serde::Serialize;
 use task::addition::{ANSWER_DIGITS, DIGITS, Vocabulary, Z0, carry_chain, digit, tokens};
 
@@ -98,14 +99,14 @@ pub fn shrunk(forward: &Forward, vocabulary: Vocabulary, a: u64, b: u64) -> Opti
 }
 
 /// How simple two digits are: the smaller, the simpler.
-fn size((x, y): (u8, u8)) -> (u8, u8) {
-    (u8::from(x > 0) + u8::from(y > 0), x + y)
+fn size((x, y): (u8, u8)) -> u128 {
+    100 * (u128::from(x > 0) + u128::from(y > 0)) + u128::from(x + y)
 }
 
 /// The same addition with the simplest pair that still fails in one of its columns, from the left.
 fn simpler(asked: &Asked, (a, b): (u64, u64), way: (usize, u8)) -> Option<(u64, u64)> {
-    let mut pairs: Vec<(u8, u8)> = (0..100).map(|i| (i / 10, i % 10)).collect();
-    pairs.sort_by_key(|pair| size(*pair));
+    let pairs: Vec<(u8, u8)> = (0..100).map(|i| (i / 10, i % 10)).collect();
+    let pairs = order::by_whole(&pairs, |pair| size(*pair));
     (0..DIGITS).rev().find_map(|k| {
         let own = (digit(a, k), digit(b, k));
         let place = 10u64.pow(k as u32);

@@ -21,6 +21,20 @@ pub enum OutWeights {
     Full(Array2<f64>),
 }
 
+impl OutWeights {
+    /// Where one number is all that is written: how it is read from the heads (inner), and the direction in which it is
+    /// written (d_model).
+    pub fn single(&self) -> Option<(Vec<f64>, Vec<f64>)> {
+        match self {
+            OutWeights::LowRank { a, b } if a.ncols() == 1 => {
+                Some((a.column(0).to_vec(), b.row(0).to_vec()))
+            }
+            OutWeights::Full(w) if w.ncols() == 1 => Some((vec![1.0], w.column(0).to_vec())),
+            _ => None,
+        }
+    }
+}
+
 /// Everything that the forward pass multiplies with. Ties are resolved: a tied
 /// matrix stands in each place that uses it.
 #[derive(Clone, Debug)]

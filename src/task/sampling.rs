@@ -93,14 +93,21 @@ impl PythonRandom {
 
 /// `count` additions from `random.Random(seed)`.
 pub fn pairs(seed: u64, count: usize) -> impl Iterator<Item = Pair> {
-    let mut random = PythonRandom::new(seed);
-    std::iter::repeat_with(move || random.pair()).take(count)
+    drawn(seed, count, PythonRandom::pair)
 }
 
 /// `count` additions full of carries, from `random.Random(seed)`.
 pub fn carrying_pairs(seed: u64, count: usize) -> impl Iterator<Item = Pair> {
+    drawn(seed, count, PythonRandom::carrying_pair)
+}
+
+fn drawn(
+    seed: u64,
+    count: usize,
+    draw: impl Fn(&mut PythonRandom) -> Pair,
+) -> impl Iterator<Item = Pair> {
     let mut random = PythonRandom::new(seed);
-    std::iter::repeat_with(move || random.carrying_pair()).take(count)
+    std::iter::repeat_with(move || draw(&mut random)).take(count)
 }
 
 /// What kind of additions are drawn to look for wrong answers.

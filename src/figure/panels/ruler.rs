@@ -10,7 +10,7 @@ use crate::section::Section;
 use crate::subject::Subject;
 use analysis::map::{Known, Map};
 use analysis::ruler::{Lane, Ruler, RulerAxis, Segment};
-use numbers::words;
+use numbers::{order, words};
 use task::addition::{DIGITS, EQUALS};
 use task::item::{Item, Point};
 
@@ -54,6 +54,7 @@ fn after(lane: &Lane) -> String {
 }
 
 /// Where the additions of a case stop, on the lane of this place.
+#[derive(Clone, Copy)]
 struct Landed<'a> {
     lane: usize,
     reach: (f64, f64),
@@ -83,8 +84,9 @@ fn stops<'a>(ruler: &Ruler, map: Option<&'a Map>) -> Vec<Landed<'a>> {
         stops.extend(of(known.reach, all));
         stops.extend(of(wrong, Some(Landing::Wrong)));
     }
-    stops.sort_by_key(|stop| (stop.lane, stop.landing == Landing::Wrong));
-    stops
+    order::by_whole(&stops, |stop| {
+        2 * stop.lane as u128 + u128::from(stop.landing == Landing::Wrong)
+    })
 }
 
 fn chart(ruler: &Ruler, stops: &[Landed], decided: bool) -> Chart {

@@ -1,7 +1,7 @@
 //! How far the one number goes that attention writes into an answer row: its least and its greatest over all additions.
 
+use super::dot;
 use crate::Forward;
-use crate::weights::OutWeights;
 use task::addition::{DIGITS, EQUALS, PLUS};
 
 /// A sum of `e·(u − τ)` and that of `e`, over tokens that a row sees.
@@ -48,17 +48,13 @@ impl Seen {
         let tables = &forward.tables;
         let (qk, width) = (config.qk_dim, config.head_dim);
         let query = &tables.queries.row(index(EQUALS + digit, own))[head * qk..(head + 1) * qk];
-        let reads: Vec<f64> = match &forward.model.weights().out {
-            OutWeights::LowRank { a, .. } if a.ncols() == 1 => a.column(0).to_vec(),
-            OutWeights::Full(w) if w.ncols() == 1 => vec![1.0],
-            _ => return None,
-        };
-        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let (reads, _) = forward.model.weights().out.single()?;
         let seen = |place: usize, token: u8| {
             let key = &tables.keys.row(index(place, token))[head * qk..(head + 1) * qk];
             let dims = head * width..(head + 1) * width;
             let value = &tables.values.row(index(place, token))[dims.clone()];
-            (dot(query, key) / (qk as f64).sqrt(), dot(value, reads.get(dims).unwrap_or(&[])))
+            let read = reads.get(dims).unwrap_or(&[]);
+            (dot(query.iter().zip(key)) / (qk as f64).sqrt(), dot(value.iter().zip(read)))
         };
         let mut columns = [[(0.0, 0.0); DIGITS]; DIGITS];
         for (j, column) in columns.iter_mut().enumerate() {
