@@ -3,7 +3,7 @@
 import { check_pairs, check_seed, fresh_seed } from "./adderscope.js";
 import type { SuiteRun } from "./channel/protocol.js";
 import { button, el } from "./dom.js";
-import { wordsOf } from "./errors.js";
+import { whyNot } from "./errors.js";
 import { duration, grouped, percentOf } from "./format.js";
 import type { Failures, Page, SuiteProgress } from "./library-types.js";
 import type { Scope } from "./scope.js";
@@ -44,12 +44,7 @@ class Field {
 
   /** Whether its text serves; says why it does not. */
   serves() {
-    let why = "";
-    try {
-      this.#check(this.input.value);
-    } catch (error) {
-      why = wordsOf(error);
-    }
+    const why = whyNot(() => this.#check(this.input.value));
     this.#fault.textContent = why;
     this.#fault.hidden = why === "";
     if (why) this.input.setAttribute("aria-invalid", "true");

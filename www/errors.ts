@@ -2,6 +2,16 @@
 
 export const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
+/** Why a check throws; "" where it does not. */
+export function whyNot(check: () => void): string {
+  try {
+    check();
+    return "";
+  } catch (error) {
+    return wordsOf(error);
+  }
+}
+
 /**
  * What is at an address.
  * @param lost makes what is thrown where it does not come

@@ -10,6 +10,7 @@ import { largeView } from "./large.js";
 import type { Page, Summary } from "./library-types.js";
 import { layOut } from "./panels.js";
 import type { Scope } from "./scope.js";
+import { found } from "./state/actions.js";
 import type { Field, State } from "./state/state.js";
 import type { Store } from "./state/store.js";
 
@@ -45,7 +46,7 @@ export class FigureView {
       pick,
       choose: (item: string) => this.#choose(item),
       stop: (item: string) => this.#stop(item),
-      show: (a: number, b: number) => store.dispatch({ type: "addition", a: String(a), b: String(b) }),
+      show: (a: number, b: number) => store.dispatch(found(a, b)),
       closed: () => open(""),
       save: saveDrawing,
       failed,
@@ -90,21 +91,20 @@ export class FigureView {
   /** What is known of all additions along the run: panel 12 has it beside the samples. */
   showExact({ steps, atLeast, atMost }: Shares) {
     this.#figure?.set_exact(steps, atLeast, atMost);
-    this.#drawOne("trajectory");
+    this.#drawOnly("trajectory");
   }
 
   /** What is known of all additions, case by case: panel 13 is drawn of it. */
   showMap(map: Uint8Array | null) {
     this.#figure?.set_map(map ?? undefined);
-    this.#drawOne(MAP);
-    this.#drawOne(RULER); // it shows where all additions stop
+    this.#drawOnly(MAP, RULER); // this shows where all additions stop
   }
 
   /** The ruler of the chosen answer digit; null: it has none. */
   showRuler(ruler: Uint8Array | null) {
     this.#ruler = ruler;
     this.#figure?.set_ruler(ruler ?? undefined);
-    this.#drawOne(RULER);
+    this.#drawOnly(RULER);
   }
 
   clear() {
@@ -126,13 +126,13 @@ export class FigureView {
     note.classList.toggle("script", key === "script");
   }
 
-  /** A panel that shows something else, of the same model. */
-  #drawOne(panel: string) {
+  /** Panels that show something else, of the same model. */
+  #drawOnly(...panels: string[]) {
     const now = this.#view();
     if (!now) return;
     const { state } = this.#store;
-    this.#showCards(now.panels, now.view, new Set([panel]));
-    if (state.panel === panel) this.#showLarge(now.panels, state, now.view, true);
+    this.#showCards(now.panels, now.view, new Set(panels));
+    if (panels.includes(state.panel)) this.#showLarge(now.panels, state, now.view, true);
   }
 
   /** Someone points at what is more than a value: whether it is. */
@@ -148,8 +148,7 @@ export class FigureView {
     const pair = wrong ?? example;
     const digit = /^case:Z(\d+)/.exec(item)?.[1];
     if (!pair || digit === undefined) return false;
-    const [a, b] = pair;
-    this.#store.dispatch({ type: "addition", a: String(a), b: String(b) });
+    this.#store.dispatch(found(...pair));
     this.#store.dispatch({ type: "digit", digit: Number(digit) });
     return true;
   }

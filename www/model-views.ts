@@ -13,6 +13,7 @@ import type { ModelViews } from "./model.js";
 import { wireNotice } from "./notice.js";
 import type { Ruler } from "./ruler.js";
 import type { Scope } from "./scope.js";
+import { found } from "./state/actions.js";
 import { shownModel } from "./state/state.js";
 import type { Store } from "./state/store.js";
 import type { Sum } from "./sum/sum.js";
@@ -87,7 +88,7 @@ export class Views implements ModelViews {
       }
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
-        show: (a, b) => store.dispatch({ type: "addition", a: String(a), b: String(b) }),
+        show: (a, b) => store.dispatch(found(a, b)),
       });
     } catch (error) {
       this.#scope.byId("exact").textContent = wordsOf(error); // asked for again with the next model, or edit

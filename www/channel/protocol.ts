@@ -59,6 +59,11 @@ export interface Addition {
   readonly b: number;
 }
 
+/** One answer digit of one addition. */
+export interface DigitAsked extends Addition {
+  readonly digit: number;
+}
+
 /** Files to be opened, in groups, as they came together. */
 export interface Files {
   readonly groups: readonly (readonly Source[])[];
@@ -113,7 +118,7 @@ export interface LibraryCalls {
   /** The model's own answer to an addition. */
   answer: { input: Addition; output: Answered; progress: never };
   /** The ruler that an answer digit of an addition is read off, as the figure takes it; null: its row has none. */
-  ruler: { input: Addition & { digit: number }; output: Uint8Array<ArrayBuffer> | null; progress: never };
+  ruler: { input: DigitAsked; output: Uint8Array<ArrayBuffer> | null; progress: never };
   weights: { input: null; output: Weights; progress: never };
   /** The score on AdderBoard's own suite. */
   verify: { input: null; output: Verdict; progress: never };
@@ -128,7 +133,7 @@ export interface LibraryCalls {
   /** Every intermediate of `a + b`, summands as numbers. */
   trace: { input: Addition; output: AdditionTrace; progress: never };
   /** How an answer digit of `a + b` comes about; null: a number of its pass is not finite. */
-  steps: { input: Addition & { digit: number }; output: Steps | null; progress: never };
+  steps: { input: DigitAsked; output: Steps | null; progress: never };
   /** How the number that an item names was made in `a + b`. */
   explain: { input: Addition & { item: string }; output: Explanation; progress: never };
   /** What the words of the page mean. */

@@ -4,13 +4,14 @@ import { button, el, tableOf } from "../dom.js";
 import { grouped } from "../format.js";
 import type { ExactReport } from "../library-types.js";
 import type { Scope } from "../scope.js";
+import { sumText } from "../sum/words.js";
 import { Dialog } from "./dialog.js";
-import { ARITHMETIC, float32Of, sentence, shareRow, sum } from "./words.js";
+import { ARITHMETIC, float32Of, sentence, shareRow } from "./words.js";
 
 function rulesOf({ rules }: ExactReport, show: (a: number, b: number) => void) {
   const rows = rules.map(({ text, count, example }) => {
     const shown = example ?? null;
-    const way = shown ? button(sum(shown), () => show(shown.a, shown.b), { class: "link" }) : "";
+    const way = shown ? button(sumText(shown), () => show(shown.a, shown.b), { class: "link" }) : "";
     return el(
       "tr",
       {},

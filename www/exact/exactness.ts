@@ -6,6 +6,7 @@ import type { Decided, Held, LibraryCalls, ToDecide } from "../channel/protocol.
 import { wordsOf } from "../errors.js";
 import type { Bounds, Evaluation, ExactReport, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
+import { found } from "../state/actions.js";
 import { shownModel } from "../state/state.js";
 import type { Store } from "../state/store.js";
 import { AllView } from "./all-view.js";
@@ -51,7 +52,7 @@ export class Exactness {
     this.#client = client;
     this.#store = store;
     this.#known = known;
-    const show = (a: number, b: number) => store.dispatch({ type: "addition", a: String(a), b: String(b) });
+    const show = (a: number, b: number) => store.dispatch(found(a, b));
     this.#view = new VerdictView(scope, {
       show,
       more: (report) => this.#all.show(report),

@@ -3,6 +3,7 @@
 
 import { duration, grouped } from "../format.js";
 import type { Bounds, Closest, Counterexample, ExactReport, Rule, Share } from "../library-types.js";
+import { sumText } from "../sum/words.js";
 
 /** All pairs of numbers of at most ten digits. */
 export const ALL = 100_000_000_000_000_000_000n;
@@ -83,9 +84,6 @@ export const labelOf = (milliseconds: number | null) =>
     ? `all ${POWER} additions`
     : `all ${POWER} additions, decided here in ${duration(milliseconds)}`;
 
-/** An addition: "50 000 000 + 60 000 000". */
-export const sum = ({ a, b }: { a: number; b: number }) => `${grouped(a)} + ${grouped(b)}`;
-
 const of = (count: string) => `${grouped(count)} of ${grouped(String(ALL))} additions`;
 
 const FLOAT32 = {
@@ -106,10 +104,10 @@ export function sentence({ right_at_least, right_at_most, decided }: Bounds): st
 /** A rule with its count: "column 7 is 5 + 6 …: 10 000 wrong". */
 export const ruleText = ({ text, count }: Rule) => `${text}: ${grouped(count)} wrong`;
 
-export const wrongText = (example: Counterexample) => `${sum(example)}, said to be ${grouped(example.got)}`;
+export const wrongText = (example: Counterexample) => `${sumText(example)}, said to be ${grouped(example.got)}`;
 
 export const closestText = ({ a, b, digit, lead }: Closest) =>
-  `${sum({ a, b })}, whose digit Z${digit} leads by ${leadText(lead)}`;
+  `${sumText({ a, b })}, whose digit Z${digit} leads by ${leadText(lead)}`;
 
 /** A difference of logits. */
 export function leadText(lead: number): string {

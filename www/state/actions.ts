@@ -44,6 +44,9 @@ export type Action =
   /** A whole state, from the address or the history; or one that is brought back, as if it was opened. */
   | { readonly type: "apply" | "restore"; readonly state: State };
 
+/** An addition that was found somewhere is to be looked at. */
+export const found = (a: number, b: number): Action => ({ type: "addition", a: String(a), b: String(b) });
+
 const keyOf = ({ name, index }: { readonly name: string; readonly index: number }) => `${name} ${index}`;
 
 function changed(before: readonly Edit[], changes: readonly Change[]): Edit[] {

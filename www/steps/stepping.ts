@@ -4,9 +4,8 @@
 import { Late, type Client } from "../channel/client.js";
 import type { LibraryCalls } from "../channel/protocol.js";
 import type { Answered, Steps } from "../library-types.js";
-import { isSame } from "../state/state.js";
 import type { Store } from "../state/store.js";
-import { lookedAt } from "../sum/words.js";
+import { Wanted } from "../sum/wanted.js";
 
 /** What moves is waited for, in milliseconds. */
 const REST = 120;
@@ -18,27 +17,21 @@ interface On {
   failed: (error: unknown) => void;
 }
 
-type Asked = LibraryCalls["steps"]["input"];
-
 export class Stepping {
-  readonly #store;
+  readonly #wanted;
   readonly #client;
   readonly #on;
-  #answered: Answered | null = null;
-  /** What is shown, of the model as it is; null: nothing, or of the model as it was. */
-  #shown: Asked | null = null;
   #isAsking = false;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: Store, client: Client<LibraryCalls>, on: On) {
-    this.#store = store;
+    this.#wanted = new Wanted(store);
     this.#client = client;
     this.#on = on;
   }
 
   answered(answered: Answered | null) {
-    this.#answered = answered;
-    this.#shown = null;
+    this.#wanted.answered = answered;
     clearTimeout(this.#resting);
     if (answered) this.#rest();
     else this.#on.show(null, null);
@@ -46,38 +39,31 @@ export class Stepping {
 
   /** Another digit is chosen, or the view is another. */
   follow() {
-    if (!this.#isAsking && this.#wanted()) void this.#ask();
+    if (!this.#isAsking && this.#wanted.next) void this.#ask();
   }
 
   #rest() {
     this.#resting = setTimeout(() => this.follow(), REST);
   }
 
-  #wanted(): Asked | null {
-    const { view, digit } = this.#store.state;
-    const answered = this.#answered;
-    if (!answered || view !== "addition") return null;
-    const asked = { a: answered.a, b: answered.b, digit: lookedAt(answered, digit) };
-    return isSame(asked, this.#shown) ? null : asked;
-  }
-
   /** One at a time. */
   async #ask() {
-    const [wanted, answered] = [this.#wanted(), this.#answered];
-    if (!wanted) return;
+    const wanted = this.#wanted;
+    const { next: asked, answered } = wanted;
+    if (!asked) return;
     this.#isAsking = true;
     this.#on.busy(true);
     try {
-      const steps = await this.#client.call("steps", wanted, { priority: "background" });
-      if (this.#answered === answered) this.#on.show(steps, answered);
+      const steps = await this.#client.call("steps", asked, { priority: "background" });
+      if (wanted.answered === answered) this.#on.show(steps, answered);
     } catch (error) {
       if (!(error instanceof Late)) this.#on.failed(error);
     }
     // What could not be had is not asked for again: another question comes.
-    if (this.#answered === answered) this.#shown = wanted;
+    if (wanted.answered === answered) wanted.show(asked);
     this.#isAsking = false;
     this.#on.busy(false);
-    if (this.#answered === answered) this.follow();
-    else if (this.#answered) this.#rest();
+    if (wanted.answered === answered) this.follow();
+    else if (wanted.answered) this.#rest();
   }
 }

@@ -5,6 +5,7 @@ import type { Addition } from "../channel/protocol.js";
 import { el, setText } from "../dom.js";
 import type { Answered, Failures, Steps, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
+import { found } from "../state/actions.js";
 import { PLACES, additionOf, isSame, type Field as StateField, type State } from "../state/state.js";
 import type { Store } from "../state/store.js";
 import { AnswerRow } from "./answer-row.js";
@@ -76,11 +77,6 @@ export class Sum {
   entitle({ facts }: Summary) {
     const count = facts.find(({ key }) => key === "parameters")?.value;
     if (count) setText(this.#scope.byId("sum-title"), `${count} numbers add two numbers`);
-  }
-
-  /** The answer that is shown. */
-  get answer() {
-    return this.#answered;
   }
 
   /** @param known null: nothing yet */
@@ -201,7 +197,7 @@ export class Sum {
 
   #show({ a, b }: Addition, digit: number | null) {
     this.#refuse("");
-    this.#store.dispatch({ type: "addition", a: String(a), b: String(b) });
+    this.#store.dispatch(found(a, b));
     if (digit !== null) this.#store.dispatch({ type: "digit", digit });
   }
 

@@ -3,8 +3,7 @@
 import type { WrongAnswer } from "../library-types.js";
 
 /** What they can be sorted by; `found`: as they were found. */
-export const ORDERS = ["found", "digit", "chain", "lead"] as const;
-export type Order = (typeof ORDERS)[number];
+export type Order = "found" | "digit" | "chain" | "lead";
 
 /** A wrong answer in a list. */
 export interface Listed extends WrongAnswer {

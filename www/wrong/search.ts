@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit/html.js";
 import { check_pairs, fresh_seed } from "../adderscope.js";
 import type { LibraryCalls, SuiteRun } from "../channel/protocol.js";
 import type { Client } from "../channel/client.js";
-import { wordsOf } from "../errors.js";
+import { whyNot } from "../errors.js";
 import { grouped } from "../format.js";
 import type { SuiteProgress } from "../library-types.js";
 
@@ -12,7 +12,7 @@ import type { SuiteProgress } from "../library-types.js";
 const PAIRS = 100_000;
 
 /** What is drawn, by its name in the library. */
-export const KINDS = [
+const KINDS = [
   { key: "random", title: "At random" },
   { key: "carries", title: "Full of carries" },
 ] as const;
@@ -56,7 +56,7 @@ export class Search {
       return typeof text === "string" ? text : "";
     };
     const pairs = textOf("pairs");
-    this.#fault = faultOf(pairs);
+    this.#fault = whyNot(() => check_pairs(pairs));
     this.stop();
     if (this.#fault) return;
     const mine = new AbortController();
@@ -120,15 +120,5 @@ export class Search {
         <p class="fault" role="alert" ?hidden=${!this.#fault}>${this.#fault}</p>`,
       this.element,
     );
-  }
-}
-
-/** What is wrong with a number of pairs, or "". */
-function faultOf(pairs: string) {
-  try {
-    check_pairs(pairs);
-    return "";
-  } catch (error) {
-    return wordsOf(error);
   }
 }

@@ -5,11 +5,12 @@ import { Late, type Client } from "../channel/client.js";
 import type { LibraryCalls } from "../channel/protocol.js";
 import { wordsOf } from "../errors.js";
 import { Dialog } from "../exact/dialog.js";
-import { leadText, sum } from "../exact/words.js";
+import { leadText } from "../exact/words.js";
 import { grouped } from "../format.js";
 import type { ExactReport, Failures, WrongAnswer } from "../library-types.js";
 import type { Scope } from "../scope.js";
-import { digitsOf } from "./digits.js";
+import { sumText } from "../sum/words.js";
+import { markedDigits } from "./marked.js";
 import { sorted, type Listed, type Order } from "./order.js";
 import { Search } from "./search.js";
 
@@ -199,7 +200,7 @@ export class WrongView {
       this.close();
       this.#on.show(of.a, of.b);
     };
-    return html`<button type="button" class="link" @click=${show}>${sum(of)}</button>`;
+    return html`<button type="button" class="link" @click=${show}>${sumText(of)}</button>`;
   }
 
   #render() {
@@ -260,7 +261,6 @@ export class WrongView {
   #row(listed: Listed): TemplateResult {
     const { at, expected, got, digit, chain, lead, rule } = listed;
     const right = grouped(expected);
-    const digits = digitsOf(String(got), right).map(({ text, isWrong }) => (isWrong ? html`<b>${text}</b>` : text));
     const simplest = this.#simplest.get(at);
     const alike = () => {
       if (simplest === "…") return "…";
@@ -270,7 +270,7 @@ export class WrongView {
     return html`<tr>
       <td>${this.#link(listed)}</td>
       <td class="number">${right}</td>
-      <td class="number">${digits}</td>
+      <td class="number">${markedDigits(got, expected)}</td>
       <td>Z${digit}</td>
       <td class="number">${chain}</td>
       <td class="number">${leadText(lead)}</td>
