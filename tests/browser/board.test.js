@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { cli, good, modelFile } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { card, edited, facts, grouped, load, openWeights, readPanel, rowsOf, weight } from "./person.js";
+import { card, edited, endless, facts, grouped, load, openWeights, readPanel, rowsOf, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -32,23 +32,6 @@ async function result(page, seed) {
   const text = page.locator("#board-result span", { hasText: `Seed ${seed}:` });
   await text.waitFor();
   return text.innerText();
-}
-
-/** From here on the last part of a long run never comes: however slow a test is, the run is under way. @param {Page} page */
-async function endless(page) {
-  for (const worker of page.workers()) {
-    await worker.evaluate(() => {
-      const post = globalThis.postMessage;
-      /** @type {(value: any) => boolean} whether a run's progress is in there, which is at its end */
-      const isEnd = (value) => {
-        if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
-        return (value.of > 900_000 && value.score?.total === value.of) || Object.values(value).some(isEnd);
-      };
-      /** @type {any} */ (globalThis).postMessage = (/** @type {any} */ message, /** @type {any} */ ...rest) => {
-        if (!isEnd(message)) post(message, ...rest);
-      };
-    });
-  }
 }
 
 /** Waits until some of a long run is done. @param {Page} page */
