@@ -24,7 +24,7 @@ const MORE: Record<string, { title: string; words: Record<string, string> }> = {
 };
 
 /** What a person fills in. */
-function controlOf({ name, kind, default: value, choices }: TrainingField, id: string) {
+function controlOf({ name, kind, first: value, choices }: TrainingField, id: string) {
   if (kind === "choice") {
     const { title = null, words = {} } = MORE[name] ?? {};
     const option = (each: string) => el("option", { value: each, selected: each === value }, words[each] ?? each);
@@ -50,6 +50,8 @@ class SettingsForm {
   #scope;
   #library;
   #fields;
+  /** How often an architecture's seeds learn to add. */
+  #chance = el("p", { class: "chance", id: "train-chance" });
   /** By the name of a setting, and `seeds` for the two ends of a lottery. */
   #rows = new Map<string, { element: HTMLElement; controls: Control[]; fault: HTMLElement }>();
 
@@ -61,6 +63,9 @@ class SettingsForm {
       scope.byId(MAIN[field.name] ? "train-main" : "train-rest").append(this.#rowOf(field));
     }
     this.#rows.get("seed")?.element.after(this.#seedsRow());
+    scope.byId("train-main").append(this.#chance);
+    this.#rows.get("arch")?.controls[0]?.addEventListener("change", () => this.#showChance());
+    this.#showChance();
     const dice = button("Random", () => this.#freshSeed(), { "aria-label": "Random seed" });
     this.#rows.get("seed")?.controls[0]?.after(dice);
     scope.byId("train-kind").addEventListener("change", () => this.#showKind());
@@ -116,6 +121,12 @@ class SettingsForm {
     if (!row || !control) return;
     control.value = shortSeed(fresh_seed());
     showFault(row.fault, row.controls, "");
+  }
+
+  #showChance() {
+    const arch = this.#rows.get("arch")?.controls[0]?.value;
+    const found = this.#library.training_chances().find((chance) => chance.arch === arch);
+    this.#chance.textContent = found?.sentence ?? "Nobody has counted yet how many seeds of this architecture learn to add.";
   }
 
   #showKind() {
