@@ -1,7 +1,7 @@
 // The form of a training run, made from the trainer's own table of settings.
 
 import { fresh_seed } from "./adderscope.js";
-import { button, el } from "./dom.js";
+import { button, el, setText } from "./dom.js";
 import { ARITHMETIC, POWER } from "./exact/words.js";
 import { capitalised } from "./format.js";
 import type { TrainerLibrary, TrainingField } from "./library-types.js";
@@ -64,7 +64,9 @@ class SettingsForm {
     }
     this.#rows.get("seed")?.element.after(this.#seedsRow());
     scope.byId("train-main").append(this.#chance);
-    this.#rows.get("arch")?.controls[0]?.addEventListener("change", () => this.#showChance());
+    for (const event of ["input", "change"]) {
+      scope.byId("train-settings").addEventListener(event, () => this.#showChance());
+    }
     this.#showChance();
     const dice = button("Random", () => this.#freshSeed(), { "aria-label": "Random seed" });
     this.#rows.get("seed")?.controls[0]?.after(dice);
@@ -120,13 +122,22 @@ class SettingsForm {
     const control = row?.controls[0];
     if (!row || !control) return;
     control.value = shortSeed(fresh_seed());
+    this.#showChance();
     showFault(row.fault, row.controls, "");
   }
 
+  /** What the form begins with ends well for sure; of all else, how often. */
   #showChance() {
-    const arch = this.#rows.get("arch")?.controls[0]?.value;
-    const found = this.#library.training_chances().find((chance) => chance.arch === arch);
-    this.#chance.textContent = found?.sentence ?? "Nobody has counted yet how many seeds of this architecture learn to add.";
+    const texts = this.#texts();
+    const isFirst = !this.#isLottery && this.#fields.every(({ name, first }) => texts[name]?.trim() === first);
+    const found = this.#library.training_chances().find(({ arch }) => arch === texts["arch"]);
+    const sure = isFirst
+      ? `As they stand, these settings end with a model that is right on all ${POWER} additions, proven in exact arithmetic. `
+      : "";
+    setText(
+      this.#chance,
+      sure + (found?.sentence ?? "Nobody has counted how many seeds of this architecture learn to add."),
+    );
   }
 
   #showKind() {
