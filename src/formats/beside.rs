@@ -102,17 +102,15 @@ pub(super) struct Beside {
 impl Beside {
     /// Everything in the dicts around the weights.
     pub(super) fn of(top: Node<'_>, leaves: &[Leaf<'_>], chosen: &Chosen) -> Beside {
-        let first = chosen.tensors.first().map(|(at, _)| leaves[*at].path.as_slice());
-        let path = first.unwrap_or_default();
         let mut sides = Vec::new();
         let mut node = Some(top);
-        for level in 0..=chosen.depth {
+        for level in 0..=chosen.root.len() {
             let Some(present) = node.take() else { break };
             let mut found = Vec::new();
             for (key, value) in parts(present) {
-                if level < chosen.depth && path.get(level) == Some(&key) {
+                if chosen.root.get(level) == Some(&key) {
                     node = Some(value);
-                } else if level < chosen.depth || !chosen.holds(&key, leaves) {
+                } else if level < chosen.root.len() || !chosen.holds(&key, leaves) {
                     found.push(Side::new(key, value));
                 }
             }
@@ -138,7 +136,14 @@ impl Beside {
         if let Some(config) = self.spread() {
             return Some(config);
         }
-        let at = self.sides.iter().position(is_one)?;
+        // Whatever stands under that key is a configuration, if not of a model that we know.
+        let first = self
+            .sides
+            .iter()
+            .position(|side| side.key == CONFIG[0] && side.is_whole && side.value.is_object());
+        let Some(at) = self.sides.iter().position(is_one) else {
+            return self.config_at(first?, notes);
+        };
         let inside = self.sides[at].value.as_object().cloned().unwrap_or_default();
         let key = CONFIG.iter().find(|key| inside.get(**key).is_some_and(Value::is_object));
         let Some(key) = key else { return self.config_at(at, notes) };

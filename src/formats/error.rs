@@ -134,22 +134,6 @@ pub enum Error {
         /// What it is.
         found: String,
     },
-    /// The tensors are those of another kind of model.
-    #[error(
-        "this looks like {family}, not like a MicroAdder: of its {count} tensors, {} belong to no model that AdderScope \
-         knows. It opens one-layer MicroAdder checkpoints",
-        .second.as_ref().map_or_else(|| first.clone(), |second| format!("{first} and {second}"))
-    )]
-    Foreign {
-        /// What it looks like, with an article.
-        family: &'static str,
-        /// How many tensors it has.
-        count: usize,
-        /// The first of them that no MicroAdder has.
-        first: String,
-        /// The second.
-        second: Option<String>,
-    },
     /// Two sets of weights are in the file.
     #[error(
         "the file holds two models, {first} and {second}, with different numbers: which one is meant cannot be told, \

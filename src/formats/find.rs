@@ -3,9 +3,9 @@
 
 use super::beside::Beside;
 use super::error::{Error, shown};
-use super::names::{Leaf, choose, two};
+use super::names::{Leaf, Place, choose, two};
 use super::node::{Node, Tensorness};
-use super::raw::{EDITED, Raw, Tensors, listed};
+use super::raw::{EDITED, Raw, STATE_DICT_KEYS, Tensors, listed};
 use model::file::Format;
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ pub(super) fn raw(content: &Content<'_>) -> Result<Raw, Error> {
             leaves.append(&mut search.leaves);
         }
     }
-    let chosen = choose(&leaves, || found(*top))?;
+    let chosen = choose(&leaves, &place(content))?;
     let mut read = Tensors::default();
     for (at, name) in &chosen.tensors {
         read_once(&leaves, *at, name, &mut read)?;
@@ -75,11 +75,21 @@ fn list<'a>(node: Node<'a>) -> Option<Vec<(String, Node<'a>)>> {
     Some(items.into_iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect())
 }
 
-/// What a file without weights is, for a message.
-fn found(top: Node<'_>) -> String {
-    match top.entries() {
-        Some(entries) => listed(entries.iter().map(|(key, _)| key.as_str())),
-        None => top.kind(),
+/// Where the state dict is, by its key or because there is nothing else.
+fn place(content: &Content<'_>) -> Place {
+    let entries = content.top.entries();
+    let named = entries.iter().flatten();
+    let usual =
+        |key: &&&str| named.clone().any(|(own, node)| own == **key && node.entries().is_some());
+    if let Some(key) = STATE_DICT_KEYS.iter().find(usual) {
+        return Place::Under((*key).to_owned());
+    }
+    let is_tensor = |(_, node): &(String, Node<'_>)| node.tensorness() != Tensorness::Not;
+    match &entries {
+        _ if !content.tensors.is_empty() => Place::Top,
+        Some(entries) if !entries.is_empty() && entries.iter().all(is_tensor) => Place::Top,
+        Some(entries) => Place::Nowhere(listed(entries.iter().map(|(key, _)| key.as_str()))),
+        None => Place::Nowhere(content.top.kind()),
     }
 }
 

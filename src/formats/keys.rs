@@ -201,9 +201,9 @@ pub fn unsupported(key: &str, value: &Value, supported: impl Into<String>) -> Er
 }
 
 impl<'a> Keys<'a> {
-    /// Wraps `config`, looking for the settings of the model where they are nested.
+    /// Wraps `config`, looking for the settings of the model where they are nested. One without any is none.
     pub fn new(config: Option<&'a Map<String, Value>>) -> Keys<'a> {
-        Keys(config.map(|config| settings(config).unwrap_or(config)))
+        Keys(config.and_then(settings))
     }
 
     /// The flat settings.

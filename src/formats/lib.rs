@@ -16,6 +16,7 @@ mod element;
 mod error;
 pub mod export;
 mod find;
+mod foreign;
 pub mod history;
 mod json;
 mod keys;
@@ -114,6 +115,7 @@ pub fn checkpoint(raw: &Raw) -> Result<Checkpoint, model::Error> {
     for (name, values) in &raw.tensors {
         tensors.insert(clean_name(name), values.clone());
     }
+    foreign::refuse(&raw.tensors, &tensors)?;
     let keys = Keys::new(raw.config.as_ref());
     let Configured { config, mut notes } = configure(family, keys, &tensors)?;
     let specs = config.specs();
@@ -126,7 +128,9 @@ pub fn checkpoint(raw: &Raw) -> Result<Checkpoint, model::Error> {
     let config_inferred = !keys.exist();
     if config_inferred {
         let first = "The file has no configuration: it was inferred from names and shapes.";
-        notes.insert(0, first.into());
+        let untold = "Those do not tell everything: plain softmax (not softmax1), GELU and heads of one size were \
+                      assumed, and numbers that never left their first values count as frozen.";
+        notes.splice(0..0, [first.to_owned(), untold.to_owned()]);
     }
     notes.splice(0..0, raw.notes.iter().cloned());
     let stored = keys.map().cloned().unwrap_or_else(|| describe(&config));

@@ -56,7 +56,8 @@ struct Named {
 impl Named {
     /// The longest end of `full` that names a tensor of some MicroAdder.
     fn of(full: &str) -> Option<Named> {
-        let parts: Vec<&str> = full.split('.').filter(|part| !WRAPPERS.contains(part)).collect();
+        let full = unwrapped(full);
+        let parts: Vec<&str> = full.split('.').collect();
         (0..parts.len()).find_map(|at| {
             let (before, name) = parts.split_at_checked(at)?;
             let name = name.join(".");
@@ -78,14 +79,24 @@ fn is_plain(prefix: &str) -> bool {
     prefix.is_empty() || prefix.split('.').all(says_nothing)
 }
 
+/// Where a state dict is by its place alone.
+pub(super) enum Place {
+    /// In a dict under this key.
+    Under(String),
+    /// The whole file is one.
+    Top,
+    /// Nowhere: what the file is instead.
+    Nowhere(String),
+}
+
 /// The tensors of a model among the leaves of a file.
 pub(super) struct Chosen {
     /// Leaf and name of each.
     pub(super) tensors: Vec<(usize, String)>,
     /// Full names of other tensors beside them that no model here has.
     pub(super) others: Vec<String>,
-    /// How many keys lead to all of them.
-    pub(super) depth: usize,
+    /// The keys that lead to all of them.
+    pub(super) root: Vec<String>,
     /// What all names had in front, if that says something.
     pub(super) prefix: Option<String>,
 }
@@ -93,7 +104,7 @@ pub(super) struct Chosen {
 impl Chosen {
     /// Whether some of them stand under a key of the dict that they are all in.
     pub(super) fn holds(&self, key: &str, leaves: &[Leaf<'_>]) -> bool {
-        let under = |at: usize| leaves[at].path.get(self.depth).is_some_and(|own| own == key);
+        let under = |at: usize| leaves[at].path.get(self.root.len()).is_some_and(|own| own == key);
         self.tensors.iter().any(|(at, _)| under(*at))
             || self.others.iter().any(|other| ends_with(other, key))
     }
@@ -109,7 +120,7 @@ fn ends_with(full: &str, key: &str) -> bool {
 /// # Errors
 /// There is none, there are two of which neither is the foremost, or tensors beside it belong to a model that we do not
 /// know.
-pub(super) fn choose(leaves: &[Leaf<'_>], found: impl Fn() -> String) -> Result<Chosen, Error> {
+pub(super) fn choose(leaves: &[Leaf<'_>], place: &Place) -> Result<Chosen, Error> {
     let names: Vec<Option<Named>> = leaves.iter().map(|leaf| Named::of(&leaf.full())).collect();
     let heads: Vec<usize> = (0..leaves.len())
         .filter(|at| leaves[*at].is == Tensorness::Is)
@@ -117,19 +128,21 @@ pub(super) fn choose(leaves: &[Leaf<'_>], found: impl Fn() -> String) -> Result<
         .collect();
     let head = foremost(leaves, &names, &heads)?;
     let prefix = match head {
-        Some(head) => names[head].as_ref().map_or("", |named| &named.prefix),
-        None => headless(leaves, &names, found)?,
+        Some(head) => names[head].as_ref().map(|named| named.prefix.as_str()),
+        None => headless(leaves, &names),
     };
+    let Some(prefix) = prefix else { return whole(leaves, place) };
     let tensors: Vec<(usize, String)> = (0..leaves.len())
         .filter_map(|at| {
             let named = names[at].as_ref().filter(|named| named.prefix == prefix)?;
             Some((at, named.name.clone()))
         })
         .collect();
-    let depth = common_depth(leaves, &tensors);
-    let others = others(leaves, &names, &tensors, depth)?;
+    let root = common_root(leaves, &tensors);
     let prefix = head.and_then(|head| said(&leaves[head].full(), &names[head].as_ref()?.name));
-    Ok(Chosen { tensors, others, depth, prefix })
+    let mut chosen = Chosen { tensors, others: Vec::new(), root, prefix };
+    chosen.take_others(leaves, &names);
+    Ok(chosen)
 }
 
 /// The head of the model to take, of those in a file.
@@ -168,117 +181,96 @@ pub(super) fn two(first: &str, second: &str) -> Error {
     Error::TwoModels { first: shown(first), second: shown(second) }
 }
 
-/// What stands in front of the tensors of a model whose head is missing; where most tensors are none of a MicroAdder's, it is
-/// another model.
-fn headless<'n>(
-    leaves: &[Leaf<'_>],
-    names: &'n [Option<Named>],
-    found: impl Fn() -> String,
-) -> Result<&'n str, Error> {
+/// What stands in front of the tensors of a model whose head is missing, if most tensors are a MicroAdder's.
+fn headless<'n>(leaves: &[Leaf<'_>], names: &'n [Option<Named>]) -> Option<&'n str> {
     let tensors = || (0..leaves.len()).filter(|at| leaves[*at].is == Tensorness::Is);
     let known = |at: &usize| names[*at].as_ref().is_some_and(Named::is_plain);
-    let count = tensors().count();
-    if count == 0 {
-        return Err(Error::NoStateDict { found: found() });
+    if tensors().filter(known).count() * 2 <= tensors().count() {
+        return None;
     }
-    let unnamed = tensors()
-        .all(|at| leaves[at].path.last().is_none_or(|key| key.bytes().all(|b| b.is_ascii_digit())));
-    if unnamed {
-        return Err(Error::NoStateDict { found: format!("{count} tensors without names") });
-    }
-    if tensors().filter(known).count() * 2 > count {
-        let first = tensors().find(known);
-        return Ok(first.and_then(|at| names[at].as_ref()).map_or("", |named| &named.prefix));
-    }
-    let mut unknown = tensors().filter(|at| !known(at)).map(|at| leaves[at].full());
-    let first = unknown.next().unwrap_or_default();
-    let all: Vec<String> = tensors().map(|at| leaves[at].full()).collect();
-    Err(Error::Foreign {
-        family: family(&all),
-        count,
-        first: shown(&first),
-        second: unknown.next().map(|n| shown(&n)),
-    })
+    let first = tensors().find(known).and_then(|at| names[at].as_ref());
+    first.map(|named| named.prefix.as_str())
 }
 
-/// How models are told by a name that they have.
-const FAMILIES: [(&str, &str); 14] = [
-    ("lora_A", "a LoRA adapter"),
-    ("q_norm", "a Qwen-style state dict"),
-    ("self_attn.q_proj.bias", "a Qwen-style state dict"),
-    ("self_attn.q_proj", "a Llama-style state dict"),
-    ("attn.c_attn", "a GPT-2-style state dict"),
-    ("query_key_value", "a GPT-NeoX-style state dict"),
-    ("encoder.layer.", "a BERT-style state dict"),
-    ("self_attn.in_proj_weight", "a state dict of PyTorch's Transformer"),
-    ("down_blocks.", "a diffusion model's state dict"),
-    ("patch_embed", "a vision transformer's state dict"),
-    ("layer1.0.", "a ResNet-style state dict"),
-    ("conv1.", "a convolutional network's state dict"),
-    ("weight_ih_l0", "a recurrent network's state dict"),
-    ("blocks.1.", "a state dict of several layers"),
-];
-
-/// What a foreign state dict looks like.
-fn family(names: &[String]) -> &'static str {
-    let has = |(part, _): &&(&str, &str)| names.iter().any(|name| name.contains(part));
-    FAMILIES.iter().find(has).map_or("another model's state dict", |(_, family)| family)
+/// All tensors of the dict that a state dict is in, whatever model it is of.
+fn whole(leaves: &[Leaf<'_>], place: &Place) -> Result<Chosen, Error> {
+    let root = match place {
+        Place::Under(key) => vec![key.clone()],
+        Place::Top => Vec::new(),
+        Place::Nowhere(found) => {
+            let last = |leaf: &Leaf<'_>| leaf.path.last().cloned().unwrap_or_default();
+            let is_number = |key: String| key.bytes().all(|byte| byte.is_ascii_digit());
+            let count = leaves.iter().filter(|leaf| leaf.is == Tensorness::Is).count();
+            let unnamed = count > 0 && leaves.iter().all(|leaf| is_number(last(leaf)));
+            let found =
+                if unnamed { format!("{count} tensors without names") } else { found.clone() };
+            return Err(Error::NoStateDict { found });
+        }
+    };
+    let named = |(at, leaf): (usize, &Leaf<'_>)| {
+        let rest = leaf.path.strip_prefix(root.as_slice()).filter(|rest| !rest.is_empty())?;
+        Some((at, rest.join(".")))
+    };
+    let tensors = leaves.iter().enumerate().filter_map(named).collect();
+    Ok(Chosen { tensors, others: Vec::new(), root, prefix: None })
 }
 
-/// How many keys lead to all of `tensors`.
-fn common_depth(leaves: &[Leaf<'_>], tensors: &[(usize, String)]) -> usize {
+/// The keys that lead to all of `tensors`.
+fn common_root(leaves: &[Leaf<'_>], tensors: &[(usize, String)]) -> Vec<String> {
     let mut paths = tensors.iter().map(|(at, _)| leaves[*at].path.as_slice());
-    let Some(first) = paths.next() else { return 0 };
+    let Some(first) = paths.next() else { return Vec::new() };
     let most = first.len().saturating_sub(1);
-    paths.fold(most, |depth, path| {
+    let depth = paths.fold(most, |depth, path| {
         let same = first.iter().zip(path).take_while(|(a, b)| a == b).count();
         depth.min(same).min(path.len().saturating_sub(1))
-    })
+    });
+    first.get(..depth).unwrap_or_default().to_vec()
 }
 
-/// Tensors in the same dict as those of the model that are none of its own: copies of it and what keeps them, and parts of the
-/// program around it. One that stands among the model's own would make it compute something else.
-fn others(
-    leaves: &[Leaf<'_>],
-    names: &[Option<Named>],
-    tensors: &[(usize, String)],
-    depth: usize,
-) -> Result<Vec<String>, Error> {
-    let Some((first, _)) = tensors.first() else { return Ok(Vec::new()) };
-    let root = leaves[*first].path.get(..depth).unwrap_or_default();
-    let is_own = |at: usize| tensors.iter().any(|(own, _)| *own == at);
-    let entry = |at: usize| leaves[at].path.get(depth);
-    // The parts of a model: the first words of its names, dialects and nesting included.
-    let part = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-    let parts: Vec<String> = tensors.iter().map(|(_, name)| part(name)).collect();
-    let prefix = names[*first].as_ref().map_or("", |named| named.prefix.as_str());
-    let complete = |prefix: &str| {
-        let is_head = |n: &Named| n.prefix == prefix && clean_name(&n.name) == HEAD_PROJ;
-        names.iter().flatten().any(is_head)
-    };
-    let mut left = Vec::new();
-    for at in 0..leaves.len() {
-        let leaf = &leaves[at];
-        if is_own(at) || leaf.is != Tensorness::Is || !leaf.path.starts_with(root) {
-            continue;
+/// A name without what wraps a module.
+fn unwrapped(full: &str) -> String {
+    let parts: Vec<&str> = full.split('.').filter(|part| !WRAPPERS.contains(part)).collect();
+    parts.join(".")
+}
+
+impl Chosen {
+    /// Sorts the tensors that stand beside those of the model and are none of its own: copies of it and what keeps them, and
+    /// parts of the program around it, are left alone. One that stands among the model's own is taken too: it makes the
+    /// model compute something else.
+    fn take_others(&mut self, leaves: &[Leaf<'_>], names: &[Option<Named>]) {
+        let depth = self.root.len();
+        let Some((first, _)) = self.tensors.first() else { return };
+        let prefix = names[*first].as_ref().map_or("", |named| named.prefix.as_str());
+        // The parts of a model: the first words of its names.
+        let part = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+        let parts: Vec<String> = self.tensors.iter().map(|(_, name)| part(name)).collect();
+        let is_copy = |prefix: &str| {
+            let is_head = |n: &Named| n.prefix == prefix && clean_name(&n.name) == HEAD_PROJ;
+            names.iter().flatten().any(is_head)
+        };
+        let mut taken = Vec::new();
+        for (at, leaf) in leaves.iter().enumerate() {
+            let is_own = self.tensors.iter().any(|(own, _)| *own == at);
+            if is_own || leaf.is != Tensorness::Is || !leaf.path.starts_with(&self.root) {
+                continue;
+            }
+            let key = leaf.path.get(depth);
+            let beside = |own: &usize| leaves[*own].path.get(depth) == key;
+            if leaf.path.len() > depth + 1 && !self.tensors.iter().any(|(own, _)| beside(own)) {
+                continue;
+            }
+            let full = unwrapped(&leaf.full());
+            let name = full.strip_prefix(prefix).unwrap_or(&full).trim_start_matches('.');
+            let copied = names[at].as_ref().is_some_and(|named| is_copy(&named.prefix));
+            let is_part = parts.contains(&part(name)) || !name.contains('.');
+            if copied || !is_part || AVERAGES.contains(&name) {
+                self.others.push(leaf.full());
+            } else {
+                taken.push((at, name.to_owned()));
+            }
         }
-        let direct = leaf.path.len() == depth + 1;
-        if !direct && !tensors.iter().any(|(own, _)| entry(*own) == entry(at)) {
-            continue;
-        }
-        let full = leaf.full();
-        let unwrapped: Vec<&str> =
-            full.split('.').filter(|part| !WRAPPERS.contains(part)).collect();
-        let unwrapped = unwrapped.join(".");
-        let name = unwrapped.strip_prefix(prefix).unwrap_or(&unwrapped).trim_start_matches('.');
-        let is_copy = names[at].as_ref().is_some_and(|named| complete(&named.prefix));
-        let is_part = parts.contains(&part(name)) || !name.contains('.');
-        if !is_copy && is_part && !AVERAGES.contains(&name) {
-            return Err(model::Error::UnknownTensor { name: shown(&full) }.into());
-        }
-        left.push(full);
+        self.tensors.append(&mut taken);
     }
-    Ok(left)
 }
 
 /// What `full` has in front of `name`, if a reader should know; keys that a checkpoint always has are none of that.

@@ -59,6 +59,22 @@ pub enum Error {
         /// The other name.
         twin: String,
     },
+    /// The tensors are those of another kind of model.
+    #[error(
+        "this looks like {family}, not like a MicroAdder: of its {count} tensors, {} belong to no model that AdderScope \
+         knows. It opens one-layer MicroAdder checkpoints",
+        .second.as_ref().map_or_else(|| first.clone(), |second| format!("{first} and {second}"))
+    )]
+    Foreign {
+        /// What it looks like, with an article.
+        family: &'static str,
+        /// How many tensors it has.
+        count: usize,
+        /// The first of them that no MicroAdder has.
+        first: String,
+        /// The second.
+        second: Option<String>,
+    },
     /// A tensor that no supported model has.
     #[error(
         "the tensor {name} belongs to no model that AdderScope knows: it opens one-layer \

@@ -71,7 +71,9 @@ impl<'a> Global<'a> {
         let through = self.name.split('.').rev().skip(1);
         let mut modules = self.module.split('.').take(1).chain(through);
         let built_in = ["builtins", "__builtin__", "__builtins__"].contains(&self.module);
+        let mut parts = self.name.split('.');
         modules.any(|module| HARMFUL_MODULES.contains(&module.trim_start_matches('_')))
+            || parts.any(|part| HARMFUL_ATTRIBUTES.contains(&part))
             || (built_in && HARMFUL_BUILT_IN.contains(&self.name))
             || HARMFUL.contains(&(self.module, self.name))
     }
@@ -103,6 +105,10 @@ const HARMFUL_MODULES: [&str; 22] = [
     "marshal",
     "commands",
 ];
+
+/// Attributes that lead from any object to everything else.
+const HARMFUL_ATTRIBUTES: [&str; 5] =
+    ["__globals__", "__builtins__", "__subclasses__", "__getattribute__", "__import__"];
 
 /// Built-in functions that run what they are given, reach anything by its name, or open files.
 const HARMFUL_BUILT_IN: [&str; 12] = [

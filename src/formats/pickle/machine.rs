@@ -494,6 +494,6 @@ mod tests {
     fn text_with_backslashes_is_read_as_python_writes_it() {
         assert_eq!(unescaped("plain"), "plain");
         assert_eq!(unescaped(r"a\u000ab\\c\x41\'\u20ac\q\x4"), "a\nb\\cA'€\\q\\x4");
-        assert_eq!(unescaped("end\\"), "end\\\\");
+        assert_eq!(unescaped("end\\"), "end\\");
     }
 }
