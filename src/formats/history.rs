@@ -156,6 +156,7 @@ impl History {
             step: Some(entry.step),
             metrics: metrics(entry),
             edited: false,
+            notes: Vec::new(),
         })
     }
 
