@@ -71,7 +71,7 @@ fn errors_name_the_file_and_the_last_model_stays() {
     );
     let junk = vec![variant("scalar_vocab_12"), file("a.html", b"<!doctype html>")];
     assert!(message(&mut session, junk).starts_with("a.html: this is not a MicroAdder checkpoint"));
-    let broken = vec![file("log.jsonl", b"{\"step\": 1}\n{\"step\": \n{\"step\": 3}\n")];
+    let broken = vec![file("log.jsonl", b"{\"step\": 1.5}\n{\"step\": \n")];
     assert!(message(&mut session, broken).starts_with("log.jsonl: "));
 
     let loaded = session.loaded().unwrap();

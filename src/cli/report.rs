@@ -35,7 +35,7 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
         };
         writeln!(out, "\n{}. {}  {}\n    {text}", spec.number, spec.title, panel.aside)?;
     }
-    for note in &loaded.checkpoint.about.notes {
+    for note in &loaded.summary().notes {
         writeln!(out, "\nNote: {note}")?;
     }
     Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 use super::error::{Error, at_most, shown};
 use super::limits::{MAX_JSON_BYTES, MAX_RANK};
 use super::raw::{EDITED, Raw, STATE_DICT_KEYS, Tensors, listed, object, step};
+use super::text::decoded;
 use model::file::Format;
 use serde_json::{Map, Value, error::Category};
 
@@ -17,7 +18,7 @@ const MARK_LENGTH: usize = 8;
 /// Reads a JSON export.
 pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
     at_most("bytes of JSON", bytes.len(), MAX_JSON_BYTES)?;
-    let Value::Object(mut top) = parse(bytes)? else {
+    let Value::Object(mut top) = parse(&decoded(bytes))? else {
         return Err(Error::NoStateDict { found: "no JSON object".to_owned() });
     };
     let mut tensors = Tensors::default();

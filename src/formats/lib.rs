@@ -17,21 +17,22 @@ pub mod history;
 mod json;
 mod keys;
 pub mod limits;
+mod log;
 mod raw;
 mod read;
-mod runlog;
 mod safetensors;
 pub mod schema;
 mod sniff;
+mod text;
 mod torch;
 
 pub use error::{Error, TooLarge};
 pub use export::{to_json, to_safetensors};
 pub use history::History;
 pub use keys::Keys;
+pub use log::{LogEntry, RunLog, read_log};
 pub use raw::Raw;
 pub use read::{File, ReadError, export_files, read_files};
-pub use runlog::{LogEntry, read_log};
 pub use schema::Schema;
 pub use sniff::{Kind, sniff};
 

@@ -1,6 +1,7 @@
 //! Files that a person brings together, in any order and number: what each is for is told from its bytes.
 
-use crate::{Error, History, Kind, Raw, export, open, read_log, read_raw, sniff};
+use crate::error::shown;
+use crate::{Error, History, Kind, Raw, RunLog, export, open, read_log, read_raw, sniff};
 use model::Edit;
 use model::file::{Evaluation, Format, Input, Log, ModelFile};
 
@@ -120,8 +121,11 @@ fn check(file: &File) -> Result<(), ReadError> {
 }
 
 fn log_of(file: &File) -> Result<Log, ReadError> {
-    let entries = read_log(&file.bytes).map_err(|error| file.fault(error))?;
-    Ok(Log { file: file.name.clone(), entries: entries.iter().map(Evaluation::from).collect() })
+    let RunLog { entries, notes, has_steps } =
+        read_log(&file.bytes).map_err(|error| file.fault(error))?;
+    let entries = entries.iter().map(Evaluation::from).collect();
+    let notes = notes.iter().map(|note| format!("{}: {note}", shown(&file.name))).collect();
+    Ok(Log { file: file.name.clone(), entries, has_steps, notes })
 }
 
 fn model_of(file: &File) -> Result<ModelFile, ReadError> {

@@ -2,7 +2,8 @@
 
 use super::element::first;
 use super::history;
-use super::json::without_bom;
+use super::log;
+use super::text::decoded;
 use super::torch::zip::Archive;
 
 /// What bytes look like. Looking is quick and promises nothing: reading can still fail.
@@ -18,7 +19,7 @@ pub enum Kind {
     Run,
     /// A JSON object.
     Json,
-    /// A run log: JSON objects, one a line.
+    /// A run log, in any of its forms.
     RunLog,
     /// None of ours: what it is instead, with an article.
     Other(&'static str),
@@ -39,8 +40,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\xfd7zXZ\0", "an xz file (if the checkpoint is inside, unpack it first)"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive (if the checkpoint is inside, unpack it first)"),
     (b"Rar!\x1a\x07", "a RAR archive (if the checkpoint is inside, unpack it first)"),
-    (b"\xff\xfe", "text in UTF-16 (save it as UTF-8)"),
-    (b"\xfe\xff", "text in UTF-16 (save it as UTF-8)"),
     // The pickled number 0x1950a86a20f9469cfc6c, with which torch.save began before zip.
     (
         b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.",
@@ -120,9 +119,13 @@ fn zip(bytes: &[u8]) -> Kind {
 }
 
 fn text(bytes: &[u8]) -> Kind {
-    let body = without_bom(bytes).trim_ascii_start();
+    if log::is_log(bytes) {
+        return Kind::RunLog;
+    }
+    let body = &*decoded(bytes);
+    let body = body.trim_ascii_start();
     if body.starts_with(b"{") {
-        return if is_log(body) { Kind::RunLog } else { Kind::Json };
+        return Kind::Json;
     }
     let head: Vec<u8> = body.iter().take(64).map(u8::to_ascii_lowercase).collect();
     if let Some((_, what)) = TEXT.iter().find(|(start, _)| head.starts_with(start.as_bytes())) {
@@ -133,21 +136,4 @@ fn text(bytes: &[u8]) -> Kind {
         return Kind::Other("plain text");
     }
     Kind::Other("binary data of an unknown kind")
-}
-
-/// Several objects that start a line each, or one that has what a log line has and no
-/// weights. An indented export has `{` alone on its line, so it is not mistaken.
-fn is_log(body: &[u8]) -> bool {
-    let objects = body.split(|byte| *byte == b'\n').filter(|line| {
-        line.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
-    });
-    if objects.take(2).count() == 2 {
-        return true;
-    }
-    let has = |key: &str| body.windows(key.len()).any(|part| part == key.as_bytes());
-    has("\"step\"")
-        && ["\"loss\"", "\"val_exact\"", "\"val_tok_acc\""].into_iter().any(has)
-        && !["\"model_state_dict\"", "\"state_dict\"", "\"model\"", "\"config\""]
-            .into_iter()
-            .any(has)
 }

@@ -2,7 +2,7 @@
 
 use crate::{Loaded, Run};
 use analysis::Report;
-use numbers::words::{grouped, percent};
+use numbers::words::{exact, grouped, percent};
 use serde::Serialize;
 
 /// Metrics that a file can have: their key, and their label without and with edits.
@@ -86,7 +86,9 @@ impl Summary {
             let metrics = loaded.checkpoint.about.metrics.as_ref();
             if let Some(share) = metrics.and_then(|m| m.number(key)) {
                 let label = if edited > 0 { of_file } else { in_file };
-                add(key, label, percent(100.0 * share), None);
+                let is_share = (0.0..=1.0).contains(&share);
+                let value = if is_share { percent(100.0 * share) } else { exact(share) };
+                add(key, label, value, (!is_share).then(|| "not a share from 0 to 1".to_owned()));
             }
         }
         Summary {
@@ -102,7 +104,7 @@ impl Summary {
             step: report.step,
             has_log: loaded.log.is_some(),
             facts,
-            notes: loaded.checkpoint.about.notes.clone(),
+            notes: loaded.log_notes.iter().chain(&loaded.checkpoint.about.notes).cloned().collect(),
             breakdown: report
                 .parameter_breakdown
                 .iter()

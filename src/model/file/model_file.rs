@@ -119,6 +119,11 @@ impl ModelFile {
         beside.or(self.snapshots().map(|run| run.log.as_slice()))
     }
 
+    /// The log that came beside it.
+    pub fn beside(&self) -> Option<&Log> {
+        self.held.log.as_ref()
+    }
+
     /// What its run has beside the numbers; `None` for a checkpoint.
     pub fn snapshots(&self) -> Option<&Snapshots> {
         self.held.run.as_ref()
