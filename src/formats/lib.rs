@@ -13,6 +13,7 @@ mod edit;
 mod element;
 mod error;
 pub mod export;
+mod gather;
 pub mod history;
 mod json;
 mod keys;

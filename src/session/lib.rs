@@ -13,7 +13,7 @@ pub use run::{NoSnapshot, Run};
 pub use summary::{Count, Fact, Summary};
 
 use analysis::Report;
-use model::file::{Checkpoint, Evaluation, Input, Log, ModelFile};
+use model::file::{Aside, Checkpoint, Evaluation, Input, Log, ModelFile};
 use thiserror::Error;
 
 /// Why nothing was opened.
@@ -38,6 +38,8 @@ pub struct Loaded {
     pub log: Option<Vec<Evaluation>>,
     /// How that log was read, and what tells that it is another run's, as sentences.
     pub log_notes: Vec<String>,
+    /// What came with its file and was left aside.
+    pub aside: Vec<Aside>,
     /// The run that it is a snapshot of, where a history was opened.
     pub run: Option<Run>,
     /// All analyses.
@@ -48,10 +50,11 @@ impl Loaded {
     fn new(file: ModelFile) -> Loaded {
         let checkpoint = file.opening();
         let (name, log) = (file.name().to_owned(), file.log().map(<[_]>::to_vec));
-        let beside = file.beside().cloned();
+        let (beside, aside) = (file.beside().cloned(), file.aside().to_vec());
         let run = file.snapshots().is_some().then(|| Run::new(file));
         let report = analysed(&checkpoint, log.as_deref(), run.as_ref());
-        let mut loaded = Loaded { file: name, checkpoint, log, log_notes: Vec::new(), run, report };
+        let mut loaded =
+            Loaded { file: name, checkpoint, log, log_notes: Vec::new(), aside, run, report };
         // With its analyses, which say how right it is.
         loaded.log_notes = beside.map(|log| loaded.notes_of(&log)).unwrap_or_default();
         loaded

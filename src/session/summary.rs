@@ -2,6 +2,7 @@
 
 use crate::{Loaded, Run};
 use analysis::Report;
+use model::file::Aside;
 use numbers::words::{exact, grouped, percent};
 use serde::Serialize;
 
@@ -54,6 +55,8 @@ pub struct Summary {
     pub facts: Vec<Fact>,
     /// How the file was read, as sentences.
     pub notes: Vec<String>,
+    /// What came with the file and was left aside.
+    pub aside: Vec<Aside>,
     /// Learned numbers per tensor.
     pub breakdown: Vec<Count>,
 }
@@ -105,6 +108,7 @@ impl Summary {
             has_log: loaded.log.is_some(),
             facts,
             notes: loaded.log_notes.iter().chain(&loaded.checkpoint.about.notes).cloned().collect(),
+            aside: loaded.aside.clone(),
             breakdown: report
                 .parameter_breakdown
                 .iter()

@@ -45,8 +45,8 @@ fn is_matrix(value: &Value) -> bool {
     row.is_some_and(|row| row.first().is_some_and(|first| first.is_number() || first.is_array()))
 }
 
-/// Whether there are weights in it: a state dict, a matrix of numbers, or a value under the name of a tensor.
-pub fn holds_tensors(value: &Value) -> bool {
+/// Whether there are weights in it: a matrix of numbers, or a value under the name of a tensor.
+pub fn has_weights(value: &Value) -> bool {
     fn within(value: &Value, path: &str, depth: usize) -> bool {
         let Value::Object(map) = value else { return is_matrix(value) };
         if depth == MAX_DEPTH {
@@ -60,9 +60,14 @@ pub fn holds_tensors(value: &Value) -> bool {
             is_tensor(0) || ends.any(is_tensor) || within(value, &path, depth + 1)
         })
     }
+    within(value, "", 0)
+}
+
+/// Whether there are weights in it, or a state dict that may be broken.
+fn holds_tensors(value: &Value) -> bool {
     let has_state =
         |map: &Map<String, Value>| STATE_DICT_KEYS.iter().any(|key| map.contains_key(*key));
-    value.as_object().is_some_and(has_state) || within(value, "", 0)
+    value.as_object().is_some_and(has_state) || has_weights(value)
 }
 
 /// A list of one name's values: Keras' columns, or pandas' by index.

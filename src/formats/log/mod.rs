@@ -97,6 +97,8 @@ impl Form {
     }
 }
 
+pub(super) use forms::has_weights;
+
 /// Whether `bytes` are a run log, in any of the forms that are read. What holds tensors never is one.
 pub(super) fn is_log(bytes: &[u8]) -> bool {
     Form::of(&decoded(bytes)).is_some()

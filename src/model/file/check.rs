@@ -152,6 +152,8 @@ impl Held {
     /// Checks everything in it; the numbers of the model that it opens with.
     pub(super) fn check(&self) -> Result<Params, InputError> {
         check_name(&self.name)?;
+        let aside = self.aside.iter().map(|aside| aside.file.len() + aside.sentence.len()).sum();
+        at_most("bytes of text beside the files", aside, MAX_ABOUT_BYTES)?;
         self.about.check()?;
         self.config.check()?;
         if let Some(name) = self.config.frozen.iter().find(|name| !is_freezable(name)) {

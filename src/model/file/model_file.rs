@@ -1,6 +1,6 @@
 //! A model as its file holds it, read and checked.
 
-use super::{About, Checkpoint, Evaluation, InputError, Log, Metrics};
+use super::{About, Aside, Checkpoint, Evaluation, InputError, Log, Metrics};
 use crate::{Config, Model, Params};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -27,6 +27,8 @@ pub(super) struct Held {
     pub(super) about: About,
     /// The run log that came beside it.
     pub(super) log: Option<Log>,
+    /// What else came, and was left aside.
+    pub(super) aside: Vec<Aside>,
 }
 
 /// What a run has beside the numbers of its snapshots.
@@ -108,6 +110,17 @@ impl ModelFile {
         self
     }
 
+    /// The same with what else came and was left aside.
+    pub fn with_aside(mut self, aside: Vec<Aside>) -> ModelFile {
+        self.held.aside = aside;
+        self
+    }
+
+    /// What came with it and was left aside.
+    pub fn aside(&self) -> &[Aside] {
+        &self.held.aside
+    }
+
     /// Name of the file.
     pub fn name(&self) -> &str {
         &self.held.name
@@ -174,6 +187,14 @@ impl Held {
         run: Option<Snapshots>,
     ) -> Box<Held> {
         let config = model.config().clone();
-        Box::new(Held { name: name.to_owned(), about, config, tensors, run, log: None })
+        Box::new(Held {
+            name: name.to_owned(),
+            about,
+            config,
+            tensors,
+            run,
+            log: None,
+            aside: Vec::new(),
+        })
     }
 }
