@@ -276,7 +276,7 @@ fn extreme_edits_draw_and_score_without_a_panic() {
             for alignment in Alignment::ALL {
                 let subject = Subject::new(&loaded.report, alignment);
                 for spec in figure::panels() {
-                    let panel = (spec.build)(&subject);
+                    let panel = spec.panel(&subject);
                     let Content::Chart(_) = panel.content else { continue };
                     assert!(!panel.sentence.is_empty(), "{name}: {}", spec.key);
                 }

@@ -49,6 +49,7 @@ pub fn seeds(curves: &[Curve], steps: u64) -> Panel {
         sentence: String::new(),
         table: Table::default(),
         content: Content::Chart(Chart::one(Aspect::Landscape, facet)),
+        ..Panel::default()
     }
 }
 

@@ -109,7 +109,7 @@ for (const name of variantNames) {
       "trajectory",
     );
 
-    await page.getByRole("radio", { name: "As the script" }).check();
+    await page.getByRole("radio", { name: "As MicroAdder's script" }).check();
     await sameErrors(page, script.errors, scriptLabels);
     assert.deepEqual(problems, []);
   });
@@ -207,7 +207,7 @@ test(
     }
     const rate = await readPanel(page, "error_rate");
     assert.equal(rate.aside, "exact 2623 of 3000 (87.4 %)");
-    await page.getByRole("radio", { name: "As the script" }).check();
+    await page.getByRole("radio", { name: "As MicroAdder's script" }).check();
     assert.equal((await readPanel(page, "error_rate")).aside, "exact 2635 of 3000 (87.8 %)");
     assert.deepEqual(problems, []);
   },

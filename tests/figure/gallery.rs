@@ -38,10 +38,10 @@ fn sheet(subject: &Subject, theme: Theme, width: f64) -> String {
     let columns = (1900.0 / width) as usize;
     let (mut body, mut y, mut row) = (String::new(), 8.0, 0.0_f64);
     for (i, spec) in figure::panels().enumerate() {
-        let panel = (spec.build)(subject);
-        let height = figure::titled_height(spec, &panel, width);
+        let panel = spec.panel(subject);
+        let height = figure::titled_height(&panel, width);
         let frame = Frame { width, height, theme, title: true };
-        let svg = figure::panel_svg(spec, &panel, frame).unwrap();
+        let svg = figure::panel_svg(&panel, frame).unwrap();
         if i % columns == 0 && i > 0 {
             y += row + 8.0;
             row = 0.0;

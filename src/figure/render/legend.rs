@@ -3,8 +3,8 @@
 use super::bars::draw_hatch;
 use super::canvas::Canvas;
 use super::dots::draw_marker;
-use super::{tracks, verdicts};
-use crate::chart::{ColourBar, Key, Swatch};
+use super::{ghost, tracks, verdicts};
+use crate::chart::{ColourBar, Key, Shade, Swatch};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
 use crate::theme::Tone;
@@ -81,6 +81,11 @@ fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) 
             canvas.surface.fill(area, canvas.theme.colour(tone));
             draw_hatch(canvas, area, hatch);
         }
+        Swatch::Line(tone) => {
+            let ends = [(centre - SWATCH / 2.0, y), (centre + SWATCH / 2.0, y)];
+            canvas.surface.line(&ends, 1.5, canvas.colour(tone));
+        }
+        Swatch::Ghost => ghost::draw_swatch(canvas, Rect::around(centre, y, SWATCH, SWATCH)),
         Swatch::Verdict(verdict) => {
             verdicts::draw_verdict(canvas, Rect::around(centre, y, SWATCH, SWATCH), verdict);
         }
@@ -95,7 +100,7 @@ fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) 
 }
 
 /// Draws the attention scale to the right of `plot`.
-pub fn draw_colour_bar(canvas: &mut Canvas<'_, '_>, bar: ColourBar, plot: Rect) {
+pub fn draw_colour_bar(canvas: &mut Canvas<'_, '_>, bar: &ColourBar, plot: Rect) {
     const STEPS: usize = 32;
     let x = plot.right() + 12.0;
     let h = plot.h.min(220.0);
@@ -105,12 +110,11 @@ pub fn draw_colour_bar(canvas: &mut Canvas<'_, '_>, bar: ColourBar, plot: Rect) 
         canvas.surface.fill(area, canvas.theme.attention((a + b) / 2.0));
     }
     let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
-    let ticks = (bar.top / bar.step).round() as usize;
-    for i in 0..=ticks {
-        let v = i as f64 * bar.step;
-        let y = plot.y + h * (1.0 - v / bar.top);
+    for (i, &v) in bar.ticks.iter().enumerate() {
+        let y = plot.y + h * (1.0 - bar.shade.level(v));
         let y = y.clamp(plot.y + SMALL * 0.6, plot.y + h - SMALL * 0.6);
-        let sign = if i == ticks { "≥ " } else { "" };
+        let is_cut = matches!(bar.shade, Shade::Even(_)) && i + 1 == bar.ticks.len();
+        let sign = if is_cut { "≥ " } else { "" };
         let text = format!("{sign}{} %", words::short(100.0 * v));
         canvas.surface.text(&text, x + BAR + 5.0, y, muted);
     }

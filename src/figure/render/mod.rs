@@ -2,10 +2,12 @@
 
 mod axis;
 mod bars;
+mod brackets;
 mod canvas;
 mod cells;
 mod dots;
 mod facet;
+mod ghost;
 mod labels;
 mod legend;
 mod lines;
@@ -53,7 +55,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, chart: &Chart, area: Rect) {
             reach.w = plot.right() - reach.x;
         }
     }
-    if let Some(bar) = chart.colour_bar {
+    if let Some(bar) = &chart.colour_bar {
         legend::draw_colour_bar(canvas, bar, reach);
     }
 }
