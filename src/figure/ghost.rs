@@ -8,8 +8,8 @@ use super::panel::{Content, Panel};
 const NAME: &str = "the file's model";
 /// An axis holds another range if less than this share of that sticks out at an end: the margin that axes have.
 const MARGIN: f64 = 0.1;
-/// How often an axis is made longer at most: to more than what weights in f32 can make of it.
-const LONGER: usize = 64;
+/// How often an axis is made longer at most: to more than a number can be.
+const LONGER: usize = 2048;
 /// Axes of shares end here.
 const ALL: f64 = 108.0;
 
@@ -41,6 +41,9 @@ fn hold(axis: &mut Axis, before: &Axis) {
         return;
     };
     let (own, margin) = ((*lo, *hi), MARGIN * (*hi - *lo));
+    if ![own.0, own.1, margin, *low, *high].iter().all(|v| v.is_finite()) {
+        return;
+    }
     (*lo, *hi) = (*low, *high);
     for _ in 0..LONGER {
         let length = *hi - *lo;

@@ -23,23 +23,28 @@ pub struct PanelSpec {
     pub section: Section,
     /// Whether it wants half a page's width rather than a third.
     pub wide: bool,
-    /// Makes the panel of a report, whatever is beside it, without its title.
+    /// Makes the panel of a subject, whatever is beside it, without its title.
     pub(super) build: fn(&Subject) -> Panel,
 }
 
 impl PanelSpec {
     /// The panel of a subject, over the outlines of what is beside it.
     pub fn panel(&self, subject: &Subject) -> Panel {
+        let before = subject.beside.map(|report| self.alone(&Subject { report, ..*subject }));
+        self.over(subject, before.as_ref())
+    }
+
+    /// The panel of a subject, over the outlines of what was `before`.
+    pub(super) fn over(&self, subject: &Subject, before: Option<&Panel>) -> Panel {
         let panel = self.alone(subject);
-        match subject.beside {
-            Some(report) => {
-                ghost::over(panel, &self.alone(&Subject { report, beside: None, ..*subject }))
-            }
+        match before {
+            Some(before) => ghost::over(panel, before),
             None => panel,
         }
     }
 
-    fn alone(&self, subject: &Subject) -> Panel {
+    /// The panel of a subject, whatever is beside it.
+    pub(super) fn alone(&self, subject: &Subject) -> Panel {
         let title = match subject.alignment {
             Alignment::Answer => self.title,
             Alignment::Script => self.script_title.unwrap_or(self.title),

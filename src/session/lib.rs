@@ -39,6 +39,8 @@ pub struct Loaded {
     pub run: Option<Run>,
     /// All analyses.
     pub report: Report,
+    /// Those of the same model without its edits, where it has some.
+    pub unedited: Option<Report>,
 }
 
 impl Loaded {
@@ -47,7 +49,7 @@ impl Loaded {
         let (name, log) = (file.name().to_owned(), file.log().map(<[_]>::to_vec));
         let run = file.snapshots().is_some().then(|| Run::new(file));
         let report = analysed(&checkpoint, log.as_deref(), run.as_ref());
-        Loaded { file: name, checkpoint, log, run, report }
+        Loaded { file: name, checkpoint, log, run, report, unedited: None }
     }
 
     /// Opens what was read, without a session around it.

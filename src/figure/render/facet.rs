@@ -3,8 +3,8 @@
 use super::axis;
 use super::canvas::Canvas;
 use super::plot::{Map, Plot};
-use super::{bars, cells, dots, ghost, lines, tracks, verdicts};
-use crate::chart::{Facet, Layer};
+use super::{bars, cells, dots, ghost, legend, lines, tracks, verdicts};
+use crate::chart::{Facet, Key, Layer};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, BODY, SMALL};
 use crate::theme::Tone;
@@ -19,12 +19,17 @@ const RIGHT: f64 = 8.0;
 const MOST_WIDER: f64 = 1.6;
 
 /// Draws `facet` into `place`; returns the rectangle between its axes. The label of the
-/// vertical axis is left out where the chart's header has it already.
-pub fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: bool) -> Rect {
+/// vertical axis is left out where the chart's header has it already; otherwise `key` stands beside it.
+pub fn draw(
+    canvas: &mut Canvas<'_, '_>,
+    facet: &Facet,
+    place: Rect,
+    (headed, key): (bool, Option<&Key>),
+) -> Rect {
     let mut place = place;
     let heading = !facet.title.is_empty() || !facet.y.label.is_empty();
     if heading && !headed {
-        draw_heading(canvas, facet, place);
+        draw_heading(canvas, facet, place, key);
         place = place.inset(0.0, ROW, 0.0, 0.0);
     }
     let plot = laid_out(facet, place);
@@ -64,13 +69,17 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: boo
     area
 }
 
-fn draw_heading(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect) {
+fn draw_heading(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, key: Option<&Key>) {
     let y = place.y + 7.0;
+    let right = match key {
+        Some(key) => legend::draw_last(canvas, key, place.right(), y) - 12.0,
+        None => place.right(),
+    };
     let ink = Type::new(SMALL, canvas.colour(Tone::Ink), Align::Left).bold();
     let title = canvas.surface.text(&facet.title, place.x, y, ink);
     let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
     let left = if facet.title.is_empty() { place.x } else { title.right() + 10.0 };
-    let label = text::fit(&facet.y.label, SMALL, false, place.right() - left);
+    let label = text::fit(&facet.y.label, SMALL, false, right - left);
     canvas.surface.text(&label, left, y, muted);
 }
 

@@ -22,8 +22,30 @@ fn width(key: &Key) -> f64 {
     swatch + text::width(&key.text, SMALL, false)
 }
 
-/// Where the entries of a legend go within `area`, beside `label` or below it, and the height of all.
+/// A legend without the name of the ghost, which comes last, and that.
+pub fn split(legend: &[Key]) -> (&[Key], Option<&Key>) {
+    match legend {
+        [rest @ .., key] if key.swatch == Swatch::Ghost => (rest, Some(key)),
+        all => (all, None),
+    }
+}
+
+/// Where the entries of a legend go within `area`, beside `label` or below it, and the height of all. The name of a ghost,
+/// which comes and goes, finds room where it moves nothing, if there is any.
 fn laid_out(label: &str, legend: &[Key], area: Rect) -> (Vec<(f64, f64)>, f64) {
+    let (rest, Some(ghost)) = split(legend) else { return in_rows(label, legend, area) };
+    let (mut places, height) = in_rows(label, rest, area);
+    let first = area.y + 7.0;
+    let taken = places.iter().filter(|place| place.1 == first).map(|place| place.0 - 12.0);
+    let x = taken.fold(area.right(), f64::min) - width(ghost);
+    if height == 0.0 || x < area.x + text::width(label, SMALL, false) + 16.0 {
+        return in_rows(label, legend, area);
+    }
+    places.push((x, first));
+    (places, height)
+}
+
+fn in_rows(label: &str, legend: &[Key], area: Rect) -> (Vec<(f64, f64)>, f64) {
     if legend.is_empty() {
         return (Vec::new(), if label.is_empty() { 0.0 } else { ROW });
     }
@@ -64,6 +86,13 @@ pub fn draw_header(canvas: &mut Canvas<'_, '_>, label: &str, legend: &[Key], are
         draw_key(canvas, key, x, y, area.right());
     }
     area.inset(0.0, height, 0.0, 0.0)
+}
+
+/// Draws an entry that ends at `right`; returns where it begins.
+pub fn draw_last(canvas: &mut Canvas<'_, '_>, key: &Key, right: f64, y: f64) -> f64 {
+    let x = right - width(key);
+    draw_key(canvas, key, x, y, right);
+    x
 }
 
 fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) {
