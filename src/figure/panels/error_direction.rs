@@ -90,30 +90,37 @@ const PARTS: [(usize, Tone, Hatch, &str); 2] = [
 
 /// Errors of digits by size, and those that are no digits.
 fn centred(errors: &Errors) -> Vec<Bar> {
-    let of = |(at, d): (usize, usize)| {
+    let mut bars = Vec::new();
+    for (at, &d) in CENTRED.iter().enumerate() {
         let (counts, mut from) = (errors.off_by_carry[d], 0.0);
-        PARTS.map(|(carry, tone, hatch, _)| {
-            let bar = direction_bar(errors, at, (d, counts[carry]));
-            let (start, end) = (from, from + bar.value);
-            from = end;
+        for (carry, tone, hatch, _) in PARTS {
+            let mut bar = direction_bar(errors, at, (d, counts[carry]));
+            (bar.from, bar.value) = (from, from + bar.value);
+            (bar.tone, bar.hatch) = (tone, hatch);
+            bar.label = format!("off by {}, carry {carry}", signed(d));
             // The upper part bears what both are.
-            let both = direction_bar(errors, at, (d, counts.iter().sum()));
-            let text = if carry == 0 { both.text } else { String::new() };
-            let label = format!("off by {}, carry {carry}", signed(d));
-            Bar { from: start, value: end, tone, hatch, text, label, ..bar }
-        })
-    };
-    let none = (errors.not_digits > 0).then(|| {
+            let both = share(errors, counts[0] + counts[1]);
+            bar.text = if carry == 0 { written(both) } else { String::new() };
+            from = bar.value;
+            bars.push(bar);
+        }
+    }
+    if errors.not_digits > 0 {
         let bar = direction_bar(errors, CENTRED.len(), (0, errors.not_digits));
-        Bar { tone: Tone::Special, label: "no digit".into(), ..bar }
-    });
-    CENTRED.into_iter().enumerate().flat_map(of).chain(none).collect()
+        bars.push(Bar { tone: Tone::Special, label: "no digit".into(), ..bar });
+    }
+    bars
+}
+
+/// A share as it stands above a bar, where that is large enough.
+fn written(share: f64) -> String {
+    if share > LABELLED { format!("{share:.0} %") } else { String::new() }
 }
 
 fn direction_bar(errors: &Errors, at: usize, (d, count): (usize, u32)) -> Bar {
     let share = share(errors, count);
     Bar {
-        text: if share > LABELLED { format!("{share:.0} %") } else { String::new() },
+        text: written(share),
         items: vec![Item::Direction(d as u8)],
         label: format!("off by +{d}"),
         says: format!("{count} of {} errors, {}", errors.total(), words::percent(share)),
