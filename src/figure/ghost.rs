@@ -121,7 +121,7 @@ mod tests {
         for top in [4.0, 5.0, 7.0] {
             assert_eq!(held(before, (-1.0, top), Unit::Plain), (-1.0, 7.0), "{top}");
         }
-        assert_eq!(held(before, (-6.0, 9.0), Unit::Plain), (-9.0, 11.0));
+        assert_eq!(held(before, (-6.0, 9.0), Unit::Plain), (-5.0, 19.0));
         assert_eq!(held((0.0, 1.1), (0.0, 60.0), Unit::Percent), (0.0, 70.4));
         assert_eq!(held((0.0, 1.1), (0.0, 105.0), Unit::Percent), (0.0, ALL));
     }

@@ -68,10 +68,17 @@ async function sameErrors(page, errors, labels) {
     carry.rows.filter(isChain).map((row) => row.slice(2, 4)),
     labels.map((_, chain) => [String(errors.chain_err[chain]), String(errors.chain_tot[chain])]),
   );
-  assert.deepEqual(
-    direction.rows.map(([way]) => way).slice(0, 9),
-    ["−4", "−3", "−2", "−1", "+1", "+2", "+3", "+4", "±5"],
-  );
+  assert.deepEqual(direction.rows.map(([way]) => way).slice(0, 9), [
+    "−4",
+    "−3",
+    "−2",
+    "−1",
+    "+1",
+    "+2",
+    "+3",
+    "+4",
+    "±5",
+  ]);
   const counts = [6, 7, 8, 9, 1, 2, 3, 4, 5].map((by) => errors.off_by_carry[by].map(String));
   assert.deepEqual(
     direction.rows.slice(0, 9).map((row) => row.slice(3)),

@@ -92,11 +92,16 @@ fn build(subject: &Subject) -> Panel {
     };
     Panel {
         aside: "rank 1".into(),
-        sentence: format!(
-            "Reads mostly along {} and writes mostly to {}.",
-            most(&rank1.a, &reads),
-            most(&rank1.b, &writes)
-        ),
+        sentence: match [&rank1.a, &rank1.b].map(|values| values.iter().all(|v| *v == 0.0)) {
+            [true, true] => "Reads nothing and writes nothing: A and B are 0.".into(),
+            [true, false] => "Reads nothing, and so writes nothing: A is 0.".into(),
+            [false, true] => "Writes nothing: B is 0.".into(),
+            [false, false] => format!(
+                "Reads mostly along {} and writes mostly to {}.",
+                most(&rank1.a, &reads),
+                most(&rank1.b, &writes)
+            ),
+        },
         table: values(rank1, &reads, &writes),
         content: Content::Chart(chart),
         ..Panel::default()

@@ -58,6 +58,9 @@ fn build(subject: &Subject) -> Panel {
 }
 
 fn sentence(values: &[f64]) -> String {
+    if values.windows(2).all(|w| w[0] == w[1]) {
+        return "The same for all digits: nothing of a sum can be read off it.".into();
+    }
     let rises = |w: &[f64]| w[1] > w[0];
     let falls = |w: &[f64]| w[1] < w[0];
     if values.windows(2).all(rises) {
@@ -106,6 +109,7 @@ mod tests {
         turned[7] = 3.5;
         assert!(sentence(&turned).starts_with("Not monotonic: it turns at digit 6"));
         assert_eq!(steps(&turned), "");
+        assert!(sentence(&[0.0; 10]).starts_with("The same for all digits"));
         let mut level = rising;
         level[1] = level[0];
         assert!(sentence(&level).starts_with("Not monotonic: it turns at digit 0"));
