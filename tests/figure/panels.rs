@@ -109,7 +109,7 @@ fn the_output_projection_has_its_signs_and_a_row_for_each_space() {
     );
     let mut none = reports::made_up();
     none.rank1.as_mut().unwrap().a.fill(0.0);
-    let says = |report| answer(report, "out_proj").sentence;
+    let says = |report: &_| answer(report, "out_proj").sentence;
     assert_eq!(says(&none), "Reads nothing, and so writes nothing: A is 0.");
     none.rank1.as_mut().unwrap().b.fill(0.0);
     assert_eq!(says(&none), "Reads nothing and writes nothing: A and B are 0.");
