@@ -128,9 +128,7 @@ impl Figure {
     /// Says what the model is without its edits; `None`: it has none. That stays behind as a ghost, and axes hold both. It
     /// is seen from the next [`Figure::replace`] on.
     pub fn set_ghost(&mut self, ghost: Option<Report>) {
-        if self.ghost != ghost {
-            (self.ghost, self.ghosts) = (ghost, Default::default());
-        }
+        (self.ghost, self.ghosts) = (ghost, Default::default());
     }
 
     /// Shows another report of the same run, such as that of the next snapshot or of the same model with one weight

@@ -46,6 +46,8 @@ impl<'a> PanelText<'a> {
 pub struct Figure {
     inner: figure::Figure,
     scales: Scales,
+    /// The bytes of its ghost.
+    ghost: Option<Vec<u8>>,
 }
 
 #[wasm_bindgen]
@@ -54,7 +56,8 @@ impl Figure {
     #[wasm_bindgen(constructor)]
     pub fn new(report: &[u8]) -> Result<Figure, JsValue> {
         let report = Report::from_bytes(report).map_err(error)?;
-        Ok(Figure { inner: figure::Figure::new(report, None), scales: Scales::default() })
+        let inner = figure::Figure::new(report, None);
+        Ok(Figure { inner, scales: Scales::default(), ghost: None })
     }
 
     /// Takes the bytes of `Session.extremes`, without which axes cannot be made for the run.
@@ -75,8 +78,13 @@ impl Figure {
     /// Takes the bytes of `Session.unedited`, the model without its edits; none: it has none. Before `replace`, which then
     /// draws it as a ghost: outlines behind what moved, on axes that hold both.
     pub fn set_ghost(&mut self, report: Option<Vec<u8>>) -> Result<(), JsValue> {
-        let report = report.map(|bytes| Report::from_bytes(&bytes).map_err(error)).transpose()?;
-        self.inner.set_ghost(report);
+        // The same at every move of a weight: its panels are made once.
+        if self.ghost != report {
+            let bytes = report.as_ref();
+            let read = bytes.map(|bytes| Report::from_bytes(bytes).map_err(error)).transpose()?;
+            self.inner.set_ghost(read);
+            self.ghost = report;
+        }
         Ok(())
     }
 
