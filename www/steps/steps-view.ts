@@ -13,7 +13,9 @@ import { Stepping } from "./stepping.js";
 import {
   headline,
   largest,
+  lensOf,
   numberText,
+  partOf,
   partsOf,
   probabilityOf,
   productOf,
@@ -84,17 +86,23 @@ export class StepsView {
       if (typeof of === "string") void this.#arithmetic.ask(steps, of);
       else this.#arithmetic.open(steps, of);
     };
-    const item = typeof of === "string" ? of : null;
+    const [item, made] = typeof of === "string" ? [of, ""] : ["", of.madeOf?.join(" ") ?? ""];
     return html`<button
       type="button"
       class="figure"
-      data-item=${item ?? nothing}
+      data-item=${item || nothing}
+      data-made-of=${made || nothing}
       aria-label="${called}: ${text}"
       title=${called}
       @click=${open}
     >
       ${text}
     </button>`;
+  }
+
+  /** A number that no item names, with its arithmetic. */
+  #arithmeticOf(steps: Steps, arithmetic: Arithmetic): TemplateResult {
+    return this.#number(steps, numberText(arithmetic.value), arithmetic, arithmetic.title);
   }
 
   #content(steps: Steps, answered: Answered): TemplateResult {
@@ -218,7 +226,10 @@ export class StepsView {
 
   #stages(steps: Steps): TemplateResult {
     const { lens, parts, said, right, norm } = steps;
-    const added = (i: number) => parts[i]?.logits[said] ?? NaN;
+    const part = (i: number) => {
+      const of = parts[i];
+      return of ? this.#arithmeticOf(steps, partOf(of, said)) : nothing;
+    };
     return html`<section class="step stages">
       <h3>What it would have said</h3>
       <p data-terms>${norm}</p>
@@ -235,8 +246,11 @@ export class StepsView {
             (stage, i) =>
               html`<tr>
                 <th scope="row">${STAGES[stage.stage]}</th>
-                <td>${stage.said} ${mark(stage.said === right)}</td>
-                <td class="number">${numberText(added(i))}</td>
+                <td>
+                  ${stage.said} ${mark(stage.said === right)}
+                  <span class="number">logit ${this.#arithmeticOf(steps, lensOf(stage))}</span>
+                </td>
+                <td class="number">${part(i)}</td>
               </tr>`,
           )}
         </tbody>
