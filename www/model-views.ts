@@ -6,6 +6,7 @@ import { Facts } from "./facts.js";
 import type { FigureView } from "./figure-view.js";
 import type { Film } from "./film.js";
 import { wordsOf } from "./errors.js";
+import { later } from "./later-load.js";
 import { mark, showModel } from "./gallery.js";
 import type { Answered, Evaluation, Page, Summary, Verdict, Weights } from "./library-types.js";
 import { withProgress } from "./messages.js";
@@ -66,7 +67,7 @@ export class Views implements ModelViews {
   async #comes() {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness, Firmness, StepsView, Terms, WrongView } = await import("./later.js");
+      const { boardAgain, Exactness, Firmness, StepsView, Terms, WrongView } = await later();
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
