@@ -18,6 +18,7 @@ import { found } from "./state/actions.js";
 import { shownModel } from "./state/state.js";
 import type { Store } from "./state/store.js";
 import type { Sum } from "./sum/sum.js";
+import { lookedAt } from "./sum/words.js";
 import type { weightsDrawer } from "./weights.js";
 
 interface Parts {
@@ -46,6 +47,7 @@ export class Views implements ModelViews {
   #wrong: InstanceType<Later["WrongView"]> | null = null;
   #terms: InstanceType<Later["Terms"]> | null = null;
   #stepwise: InstanceType<Later["StepsView"]> | null = null;
+  #linking: InstanceType<Later["Linking"]> | null = null;
   #answered: Answered | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
@@ -67,7 +69,7 @@ export class Views implements ModelViews {
   async #comes() {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness, Firmness, StepsView, Terms, WrongView } = await later();
+      const { boardAgain, Exactness, Firmness, Linking, StepsView, Terms, WrongView } = await later();
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -84,9 +86,15 @@ export class Views implements ModelViews {
       });
       this.#firm ??= new Firmness(this.#scope, store, client, weights);
       if (!this.#stepwise) {
-        this.#stepwise = new StepsView(this.#scope, store, client, { looked: (steps) => sum.look(steps), failed });
+        const shown = () => this.#linking?.again();
+        this.#stepwise = new StepsView(this.#scope, store, client, {
+          looked: (steps) => sum.look(steps),
+          shown,
+          failed,
+        });
         this.#stepwise.answered(this.#answered);
       }
+      this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
         show: (a, b) => store.dispatch(found(a, b)),
@@ -231,6 +239,11 @@ export class Views implements ModelViews {
 
   failed(error: unknown) {
     this.#parts.failed(error);
+  }
+
+  /** The answer digit that is looked at. */
+  get #digit() {
+    return this.#answered ? lookedAt(this.#answered, this.#parts.store.state.digit) : 0;
   }
 
   get #bundled() {

@@ -43,6 +43,8 @@ const mark = (isRight: boolean) =>
 interface On {
   /** What the digit's row looks at; null: it is not known. */
   looked: (steps: Steps | null) => void;
+  /** They stand on the page. */
+  shown: () => void;
   failed: (error: unknown) => void;
 }
 
@@ -52,10 +54,12 @@ export class StepsView {
   readonly #arithmetic;
   readonly #stepping;
   readonly #looked;
+  readonly #shown;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { looked, failed }: On) {
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { looked, shown, failed }: On) {
     this.#element = scope.byId("steps");
     this.#looked = looked;
+    this.#shown = shown;
     this.#store = store;
     this.#arithmetic = new ArithmeticView(scope, client);
     this.#stepping = new Stepping(store, client, {
@@ -78,6 +82,7 @@ export class StepsView {
   #show(steps: Steps | null, answered: Answered | null) {
     this.#looked(steps);
     render(steps && answered ? this.#content(steps, answered) : nothing, this.#element);
+    this.#shown();
   }
 
   /** A number that opens its arithmetic. */
