@@ -7,4 +7,5 @@ export { Linking } from "./linking/linking.js";
 export { StepsView } from "./steps/steps-view.js";
 export { Terms } from "./terms/terms.js";
 export { trainDrawer } from "./train.js";
+export { wireUndo } from "./undo.js";
 export { WrongView } from "./wrong/wrong-view.js";

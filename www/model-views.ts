@@ -69,7 +69,7 @@ export class Views implements ModelViews {
   async #comes() {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness, Firmness, Linking, StepsView, Terms, WrongView } = await later();
+      const { boardAgain, Exactness, Firmness, Linking, StepsView, Terms, wireUndo, WrongView } = await later();
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -94,6 +94,7 @@ export class Views implements ModelViews {
         });
         this.#stepwise.answered(this.#answered);
       }
+      if (!this.#linking) wireUndo(this.#scope, store);
       this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
@@ -161,7 +162,7 @@ export class Views implements ModelViews {
     if (isOther) this.#modelChanged();
     if (weights) this.#parts.weights.show(weights);
     this.#parts.figure.renew(summary, changed);
-    if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score);
+    if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score, summary.edited > 0);
     if (isEdited) this.#parts.weights.edited(verdict);
     else this.#parts.weights.showScore(verdict);
     if (isOther) void this.#decide();
@@ -184,8 +185,8 @@ export class Views implements ModelViews {
     this.#scored(verdict);
     this.#facts.showVerified(verdict.score);
     this.#parts.weights.showScore(verdict);
-    const snapshot = this.#summary?.snapshot ?? null;
-    if (snapshot !== null) this.#parts.film.tell(snapshot, verdict.score);
+    const { snapshot = null, edited = 0 } = this.#summary ?? {};
+    if (snapshot !== null) this.#parts.film.tell(snapshot, verdict.score, edited > 0);
     void this.#decide();
   }
 
