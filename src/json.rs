@@ -69,8 +69,8 @@ pub fn explanation((a, b): (u64, u64), explanation: &Explanation, enters: &[Item
     Schema::Explanation.of(value)
 }
 
-/// A score on a suite with this seed.
-pub fn score(score: &Score, seed: u64) -> Value {
+/// A score on a suite with this seed; without one, on pairs of someone's own.
+pub fn score(score: &Score, seed: Option<u64>) -> Value {
     let mut value = json!(score);
     value["seed"] = json!(seed);
     Schema::Score.of(value)

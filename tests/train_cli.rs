@@ -44,7 +44,7 @@ fn refusal(output: &Output) -> String {
 /// The log without the one thing that two runs differ in.
 fn log(out: &Path) -> Vec<LogEntry> {
     let entries = formats::read_log(&fs::read(out.join("log.jsonl")).unwrap()).unwrap();
-    entries.into_iter().map(|e| LogEntry { wall_time: None, ..e }).collect()
+    entries.entries.into_iter().map(|e| LogEntry { wall_time: None, ..e }).collect()
 }
 
 #[test]
@@ -134,6 +134,35 @@ fn a_run_is_never_written_over_by_accident() {
     assert!(!out.join("typo").exists());
     assert!(train(&out, &["--force", "--seed", "2"]).status.success());
     assert_ne!(fs::read(out.join("run.safetensors")).unwrap(), before);
+}
+
+#[test]
+fn a_run_that_is_over_can_be_given_more_steps() {
+    let (more, whole) = (folder("more"), folder("more-whole"));
+    assert!(train(&more, &["--warmup", "10"]).status.success());
+    let text = refusal(&command("train", &more, &["--resume", "--steps", "90"]).output().unwrap());
+    assert!(
+        text.contains(
+            "begun with steps = 60, so it cannot go on with 90: give it more with --extra-steps"
+        ),
+        "{text}"
+    );
+    let output = command("train", &more, &["--resume", "--extra-steps", "30"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(train(&whole, &["--warmup", "10", "--extra-steps", "30"]).status.success());
+    assert_eq!(log(&more).iter().map(|e| e.step).collect::<Vec<_>>(), [0, 20, 40, 60, 80, 90]);
+    for name in ["last.safetensors", "best.safetensors", "settings.json"] {
+        let [one, other] = [&more, &whole].map(|folder| fs::read(folder.join(name)).unwrap());
+        assert!(one == other, "{name} of a run that was begun with them");
+    }
+    // The rates of the last step stay; fewer steps than were done are refused.
+    let rates: Vec<_> = log(&more).iter().map(|e| e.lr).collect();
+    assert_eq!(rates[4], rates[5]);
+    let text = refusal(&train(&more, &["--resume", "--extra-steps", "10"]));
+    assert!(text.contains("at least 30: the run is at step 90"), "{text}");
+    assert!(
+        train(&more, &["--resume", "--extra-steps", "30", "--until", "proven"]).status.success()
+    );
 }
 
 #[test]

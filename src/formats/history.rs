@@ -23,8 +23,8 @@ use super::limits::{
     MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_JSON_BYTES, MAX_NAME_BYTES, MAX_RANK, MAX_SNAPSHOTS,
     MAX_TENSORS,
 };
+use super::log::{self as run_log, LogEntry};
 use super::raw::{Raw, object, whole};
-use super::runlog::{self, LogEntry};
 use super::{checkpoint, safetensors as reader};
 use ::safetensors::{Dtype, SafeTensors};
 use model::Params;
@@ -131,6 +131,11 @@ impl History {
         &self.log
     }
 
+    /// Says anew what the run is made with.
+    pub fn set_settings(&mut self, settings: Map<String, Value>) {
+        self.settings = Some(settings);
+    }
+
     /// What the run was made with.
     pub fn settings(&self) -> Option<&Map<String, Value>> {
         self.settings.as_ref()
@@ -151,6 +156,7 @@ impl History {
             step: Some(entry.step),
             metrics: metrics(entry),
             edited: false,
+            notes: Vec::new(),
         })
     }
 
@@ -236,11 +242,8 @@ impl History {
     pub fn model_file(&self, name: &str, is_saved: bool) -> Result<ModelFile, Error> {
         let foremost = self.foremost_checkpoint()?;
         let tensors = self.values(foremost.model.config())?;
-        let steps = self.settings().and_then(|s| s.get("steps")?.as_u64());
-        let last = self.log().last().map(|e| e.step);
-        let can_go_on = is_saved && steps.zip(last).is_some_and(|(steps, last)| last < steps);
         let log = self.log().iter().map(Evaluation::from).collect();
-        let snapshots = Snapshots { log, foremost: self.foremost(), can_go_on };
+        let snapshots = Snapshots { log, foremost: self.foremost(), can_go_on: is_saved };
         let file = ModelFile::run(name, foremost, tensors, snapshots);
         file.map_err(|error| damaged(error.to_string()))
     }
@@ -363,7 +366,7 @@ fn log(stored: Option<Value>, steps: &[u64]) -> Result<Vec<LogEntry>, Error> {
         Some(_) => return Err(damaged("its log is not a list")),
     };
     let read = |(i, entry)| {
-        runlog::from_value(entry).map_err(|what| damaged(format!("entry {i} of its log: {what}")))
+        run_log::from_value(entry).map_err(|what| damaged(format!("entry {i} of its log: {what}")))
     };
     let log: Vec<LogEntry> = entries.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
     if !log.iter().map(|e| &e.step).eq(steps) {

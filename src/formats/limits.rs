@@ -7,6 +7,9 @@ pub use model::file::size::{MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_LOG_LINES,
 /// values can take more than 40 times their text (`[0,0,…`), so this is up to 300 MB.
 pub const MAX_JSON_BYTES: usize = 4 << 20;
 
+/// Bytes of one line of a run log; those of real ones have some hundreds. A line may hold a configuration.
+pub const MAX_LOG_LINE_BYTES: usize = 1 << 16;
+
 /// Entries of a zip archive. Each is a storage; published checkpoints have at most 100.
 pub const MAX_ZIP_ENTRIES: usize = 4096;
 
@@ -37,3 +40,9 @@ pub const MAX_RANK: usize = 8;
 
 /// Bytes of a tensor's name or of a key. It is repeated in messages and tables.
 pub const MAX_NAME_BYTES: usize = 256;
+
+/// Files in one archive. A folder of runs has some hundred.
+pub const MAX_FILES: usize = 1024;
+
+/// Containers inside of containers: a checkpoint in a zip in a tar in a gz, and one more.
+pub const MAX_NESTING: usize = 4;
