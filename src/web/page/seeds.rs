@@ -2,8 +2,8 @@
 
 use crate::canvas::{self, Options, prepare};
 use figure::{Panel, Surface, seeds};
+use js_sys::{Array, Reflect};
 use seam::{error, plain};
-use serde::Deserialize;
 use task::item::Item;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -15,8 +15,8 @@ pub struct Seeds {
 }
 
 /// A run in the figure of several.
-#[derive(Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[allow(dead_code, reason = "what is read of it is read one by one, which takes less code")]
 pub(crate) struct SeedCurve {
     name: String,
     /// As text: JavaScript's numbers do not hold every seed.
@@ -25,10 +25,20 @@ pub(crate) struct SeedCurve {
     points: Vec<(f64, f64)>,
 }
 
-fn curve(SeedCurve { name, seed, points }: SeedCurve) -> seeds::Curve {
-    let item = seed.parse().ok().map(Item::Seed);
-    let points = points.into_iter().map(|(step, share)| (step as u64, share)).collect();
-    seeds::Curve { name, item, points }
+/// A [`SeedCurve`] as JavaScript has it.
+fn curve(curve: &JsValue) -> Result<seeds::Curve, JsValue> {
+    let field = |key: &str| Reflect::get(curve, &key.into());
+    let text = |key: &str| Ok::<_, JsValue>(field(key)?.as_string().unwrap_or_default());
+    let point = |point: JsValue| {
+        let point = Array::from(&point);
+        let number = |at: u32| point.get(at).as_f64().unwrap_or_default();
+        (number(0) as u64, number(1))
+    };
+    Ok(seeds::Curve {
+        name: text("name")?,
+        item: text("seed")?.parse().ok().map(Item::Seed),
+        points: Array::from(&field("points")?).iter().map(point).collect(),
+    })
 }
 
 #[wasm_bindgen]
@@ -36,11 +46,11 @@ impl Seeds {
     /// The figure of runs, each `{name, seed, points}`, over `steps`.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "SeedCurve[]")] curves: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "SeedCurve[]")] curves: Array,
         steps: f64,
     ) -> Result<Seeds, JsValue> {
-        let curves: Vec<SeedCurve> = serde_wasm_bindgen::from_value(curves).map_err(error)?;
-        let curves: Vec<seeds::Curve> = curves.into_iter().map(curve).collect();
+        let curves: Vec<seeds::Curve> =
+            curves.iter().map(|each| curve(&each)).collect::<Result<_, _>>()?;
         Ok(Seeds { panel: seeds::seeds(&curves, steps as u64) })
     }
 

@@ -5,6 +5,8 @@
 //! and decides again. The page loads the first at once and
 //! the others when someone needs them.
 
+mod plain;
+
 use js_sys::{Array, Error, Reflect};
 use model::file::sent_model;
 use model::{Edit, Model};
@@ -12,6 +14,11 @@ use serde::Serialize;
 use std::fmt::Display;
 use task::addition::MAX_SUMMAND;
 use wasm_bindgen::prelude::*;
+
+/// Every part's memory. A third of the size of the standard library's allocator.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 #[wasm_bindgen]
 extern "C" {
@@ -41,13 +48,12 @@ pub fn summand(number: f64) -> Result<u64, String> {
     Err(format!("a summand should be a whole number from 0 to {MAX_SUMMAND}"))
 }
 
-/// Plain objects rather than `Map`s, so that JavaScript reads them as it expects.
+/// A value as plain objects and lists, as JavaScript expects them.
 ///
 /// # Errors
 /// A value has no form in JavaScript; none of ours.
 pub fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    value.serialize(&serializer).map_err(error)
+    value.serialize(plain::Plain).map_err(error)
 }
 
 /// Edits, each `{name, index, value}`. What an edit lacks is what no model has.

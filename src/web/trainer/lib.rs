@@ -1,13 +1,13 @@
 //! Training in the page: the form's fields, and a run in a Worker.
 
 use formats::{LogEntry, to_safetensors};
+use js_sys::{Array, Object};
 use model::Engine;
 use model::measure::adderboard::Score;
 use seam::{error, now, plain};
 use serde::Serialize;
 use serde_json::Value;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use train::settings::{FIELDS, Field, Kind};
 use train::{self, Architecture, Outcome, RunFile, Settings};
@@ -85,15 +85,21 @@ struct SettingFault {
     message: String,
 }
 
-fn settings(texts: JsValue) -> Result<Result<Settings, Vec<train::Error>>, JsValue> {
-    let texts: BTreeMap<String, String> = serde_wasm_bindgen::from_value(texts).map_err(error)?;
-    Ok(Settings::from_texts(texts.iter().map(|(name, text)| (name.as_str(), text.as_str()))))
+/// Texts by name.
+fn settings(texts: &Object) -> Result<Settings, Vec<train::Error>> {
+    let text = |of: &Array, at: u32| of.get(at).as_string().unwrap_or_default();
+    let entry = |entry: JsValue| {
+        let entry = Array::from(&entry);
+        (text(&entry, 0), text(&entry, 1))
+    };
+    let texts: Vec<(String, String)> = Object::entries(texts).iter().map(entry).collect();
+    Settings::from_texts(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))
 }
 
 /// What is wrong with settings, given as text by name: a list, empty where all serve.
 #[wasm_bindgen(unchecked_return_type = "SettingFault[]")]
 pub fn check_settings(
-    #[wasm_bindgen(unchecked_param_type = "Record<string, string>")] texts: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Record<string, string>")] texts: Object,
 ) -> Result<JsValue, JsValue> {
     let fault = |error: &train::Error| SettingFault {
         name: match error {
@@ -103,7 +109,7 @@ pub fn check_settings(
         },
         message: error.to_string(),
     };
-    let errors = settings(texts)?.err().unwrap_or_default();
+    let errors = settings(&texts).err().unwrap_or_default();
     plain(&errors.iter().map(fault).collect::<Vec<_>>())
 }
 
@@ -173,9 +179,9 @@ impl Trainer {
     /// A run before its first step, with settings as text by name. Throws what a person reads.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "Record<string, string>")] texts: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, string>")] texts: Object,
     ) -> Result<Trainer, JsValue> {
-        let settings = settings(texts)?.map_err(|errors| {
+        let settings = settings(&texts).map_err(|errors| {
             error(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(". "))
         })?;
         Ok(Trainer::timed(train::Trainer::new(settings).map_err(error)?))
