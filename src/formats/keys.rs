@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 /// Settings that must have one value, since every supported model has it. The
 /// second column says so in words.
-const FIXED: [(&str, &[&str], &str); 18] = [
+const FIXED: [(&str, &[&str], &str); 17] = [
     ("n_layers", &["1"], "one layer"),
     ("num_layers", &["1"], "one layer"),
     ("n_layer", &["1"], "one layer"),
@@ -27,7 +27,6 @@ const FIXED: [(&str, &[&str], &str); 18] = [
     ("norm_eps", &["1e-5"], "norms with ε = 1e-5"),
     ("rms_norm_eps", &["1e-5"], "norms with ε = 1e-5"),
     ("layer_norm_eps", &["1e-5"], "norms with ε = 1e-5"),
-    ("activation", &["\"gelu\"", "\"torch.nn.functional.gelu\"", "\"torch._C._nn.gelu\""], "GELU"),
 ];
 
 /// Settings that the reader looks at, beside those of [single tensors](tensors::is_setting).
@@ -383,9 +382,11 @@ fn may_be_left(key: &str, value: &Value) -> bool {
     let has =
         |words: &[&str]| key.split(['_', '-', '.', '/', ' ']).any(|word| words.contains(&word));
     let is_text = |value: &Value| value.is_string();
+    let is_gelu = value.as_str().is_some_and(|word| word.to_lowercase().ends_with("gelu"));
     !is_on(value)
         || has(&TRAINERS)
         || key.starts_with("carry_mix")
+        || is_gelu
         || GENERIC.contains(&key.as_str())
         || (is_text(value) && !has(&PARTS))
         || value.as_array().is_some_and(|list| list.iter().all(is_text))

@@ -123,7 +123,6 @@ fn ends_with(full: &str, key: &str) -> bool {
 pub(super) fn choose(leaves: &[Leaf<'_>], place: &Place) -> Result<Chosen, Error> {
     let names: Vec<Option<Named>> = leaves.iter().map(|leaf| Named::of(&leaf.full())).collect();
     let heads: Vec<usize> = (0..leaves.len())
-        .filter(|at| leaves[*at].is == Tensorness::Is)
         .filter(|at| names[*at].as_ref().is_some_and(|named| clean_name(&named.name) == HEAD_PROJ))
         .collect();
     let head = foremost(leaves, &names, &heads)?;

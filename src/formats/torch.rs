@@ -10,6 +10,8 @@ use super::pickle::{self, Array, Pickled, Source, legacy};
 use super::raw::Raw;
 use super::zip::Archive;
 use model::file::Format;
+use model::names::clean_name;
+use model::tensors::is_known;
 use serde_json::{Map, Value};
 
 /// Whether an entry of an archive is the pickle of a checkpoint.
@@ -80,11 +82,13 @@ pub(super) fn read_npz(bytes: &[u8]) -> Result<Raw, Error> {
     for (name, array) in &arrays {
         // One number can be a step.
         if let Ok(number) = array
+            && !is_known(&clean_name(name))
             && let Some(number) = number.number()
         {
             fields.insert(name.clone(), Value::from(number));
         }
     }
+    arrays.retain(|(name, _)| !fields.contains_key(name));
     let tensors = arrays.iter().map(|(name, array)| {
         let node = match array {
             Ok(array) => Node::Array(array),

@@ -154,13 +154,19 @@ impl<'a> Machine<'a> {
         self.array().map(|b| usize::try_from(u64::from_le_bytes(b)).unwrap_or(usize::MAX))
     }
 
-    /// Bytes up to a line feed, as text.
-    pub(super) fn line(&mut self) -> Result<&'a str, Error> {
+    /// Bytes up to a line feed.
+    fn raw_line(&mut self) -> Result<&'a [u8], Error> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let length = rest.iter().position(|byte| *byte == b'\n');
         let length = length.ok_or_else(|| self.fault("a name has no end"))?;
         let line = self.take(length)?;
         self.at += 1;
+        Ok(line)
+    }
+
+    /// Bytes up to a line feed, as text.
+    pub(super) fn line(&mut self) -> Result<&'a str, Error> {
+        let line = self.raw_line()?;
         std::str::from_utf8(line).map_err(|_| self.fault("a name is no text"))
     }
 
@@ -323,8 +329,16 @@ impl<'a> Machine<'a> {
 
     /// A text that ends with its line, with backslashes before what does not print.
     fn written_text(&mut self) -> Result<(), Error> {
-        let line = self.line()?;
-        self.push(Object::Text(unescaped(line)))
+        let line = self.raw_line()?;
+        let text = match std::str::from_utf8(line) {
+            Ok(text) if line.is_ascii() => unescaped(text),
+            // Letters up to 255 stand there as one byte each.
+            _ => {
+                let text: String = line.iter().map(|byte| char::from(*byte)).collect();
+                Cow::Owned(unescaped(&text).into_owned())
+            }
+        };
+        self.push(Object::Text(text))
     }
 
     fn tuple(&mut self, count: usize) -> Result<(), Error> {

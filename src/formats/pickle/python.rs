@@ -5,6 +5,7 @@ use super::array::{self, Array};
 use super::global::Known;
 use super::object::{Id, Made, Object, View};
 use super::{META, Pickled};
+use crate::limits::MAX_RANK;
 
 /// How many wrappers can be around one another.
 const WRAPPERS: usize = 8;
@@ -180,6 +181,21 @@ impl<'f> Pickled<'f> {
             }
             _ => None,
         }
+    }
+
+    /// Whether an object is a list that begins with a number, or with such a list.
+    pub(crate) fn is_list_of_numbers(&self, mut id: Id) -> bool {
+        for _ in 0..MAX_RANK {
+            match self.objects.get(id) {
+                Object::List(items) | Object::Tuple(items) => match items.first() {
+                    Some(first) => id = *first,
+                    None => return false,
+                },
+                Object::Int(_) | Object::Float(_) => return true,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// The tensor that an object is.
