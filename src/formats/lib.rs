@@ -35,7 +35,7 @@ mod torch;
 mod zip;
 
 pub use container::unpack;
-pub use error::{Error, TooLarge};
+pub use error::{Error, MAX_MESSAGE, TooLarge, in_a_line};
 pub use export::{to_json, to_safetensors};
 pub use history::History;
 pub use keys::Keys;

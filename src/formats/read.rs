@@ -1,5 +1,6 @@
 //! Files that a person brings together, in any order and number: what each is for is told from its bytes.
 
+use crate::error::{in_a_line, shown};
 use crate::names::two;
 use crate::{Error, History, Kind, Raw, export, open, read_log, read_raw, sniff, unpack};
 use model::Edit;
@@ -27,7 +28,7 @@ pub enum ReadError {
     #[error("there was no file in that: drop a checkpoint (.pt, .safetensors or .json)")]
     NoFile,
     /// One file is broken or is something else.
-    #[error("{file}: {error}")]
+    #[error("{}", in_a_line(file, error))]
     File {
         /// The file's name.
         file: String,
@@ -35,7 +36,7 @@ pub enum ReadError {
         error: Error,
     },
     /// More than one file of a kind.
-    #[error("{first} and {second} are both {kind}s: open one at a time")]
+    #[error("{}", in_a_line("", format!("{} and {} are both {kind}s: open one at a time", shown(first), shown(second))))]
     Two {
         /// `checkpoint` or `run log`.
         kind: &'static str,

@@ -2,7 +2,7 @@
 //! cannot be told without running something stays unread.
 
 use super::array::{self, Array};
-use super::global::Known;
+use super::global::{Global, Known};
 use super::object::{Id, Made, Object, View};
 use super::{META, Pickled};
 use crate::limits::MAX_RANK;
@@ -116,6 +116,9 @@ impl<'f> Pickled<'f> {
                 _ => {}
             }
         }
+        if made.state.is_none() {
+            return self.of_call(made);
+        }
         match self.objects.get(made.state?) {
             Object::Dict(items) => {
                 let inside = INSIDES.iter().find_map(|name| {
@@ -131,6 +134,23 @@ impl<'f> Pickled<'f> {
                     _ => None,
                 });
                 Some(dicts.flatten().copied().collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The items of a dict that was made from another one, or that is of a known class and has none.
+    fn of_call(&self, made: &Made) -> Option<Vec<(Id, Id)>> {
+        if let Some([one]) = self.arguments_of(made)
+            && let Object::Dict(items) = self.objects.get(*one)
+        {
+            return Some(items.clone());
+        }
+        match self.objects.get(made.class) {
+            Object::Global(class)
+                if class.module == "collections" && class.name == "defaultdict" =>
+            {
+                Some(Vec::new())
             }
             _ => None,
         }
@@ -277,6 +297,10 @@ impl<'f> Pickled<'f> {
             Object::Odd(name) => return format!("a tensor of type {name}"),
             Object::Made(made) => {
                 return match self.objects.get(made.class) {
+                    Object::Global(Global {
+                        known: Some(Known::Array | Known::ArrayOfBytes),
+                        ..
+                    }) => "a NumPy array".to_owned(),
                     Object::Global(global) => global.to_string(),
                     _ => "an object".to_owned(),
                 };
