@@ -30,6 +30,7 @@ mod read;
 mod runlog;
 mod safetensors;
 pub mod schema;
+mod settings;
 mod sniff;
 mod torch;
 mod zip;
