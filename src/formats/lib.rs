@@ -32,6 +32,7 @@ mod safetensors;
 pub mod schema;
 mod settings;
 mod sniff;
+mod submission;
 mod torch;
 mod zip;
 
@@ -45,6 +46,7 @@ pub use read::{File, ReadError, export_files, read_files};
 pub use runlog::{LogEntry, read_log};
 pub use schema::Schema;
 pub use sniff::{Container, Kind, sniff};
+pub use submission::submission;
 
 use configure::{Configured, Tensors, configure};
 use error::at_most;
