@@ -2,7 +2,8 @@
 
 use crate::error::shown;
 use crate::gather::{Found, Gathered};
-use crate::{Error, History, Raw, RunLog, export, read_log};
+use crate::names::two;
+use crate::{Error, History, Kind, Raw, RunLog, export, read_log, sniff, unpack};
 use model::Edit;
 use model::file::{Evaluation, Format, Input, Log};
 
@@ -90,6 +91,20 @@ pub fn export_files(
     };
     let bytes = raw.and_then(|raw: Raw| export(&raw.edited(edits)?, format));
     bytes.map_err(|error| ReadError::File { file: name, error })
+}
+
+/// The bytes of the one checkpoint in a container.
+pub(super) fn only_checkpoint(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let files = unpack(File { name: String::new(), bytes: bytes.to_vec() })?;
+    let is_one = |file: &File| !matches!(sniff(&file.bytes), Kind::RunLog | Kind::Other(_));
+    let mut found = files.into_iter().filter(is_one);
+    let file = found.next().ok_or(Error::NotACheckpoint {
+        looks_like: "a training log (open it together with its checkpoint)",
+    })?;
+    match found.next() {
+        None => Ok(file.bytes),
+        Some(other) => Err(two(&file.name, &other.name)),
+    }
 }
 
 fn log_of(file: &File) -> Result<Log, ReadError> {
