@@ -44,7 +44,7 @@ fn refusal(output: &Output) -> String {
 /// The log without the one thing that two runs differ in.
 fn log(out: &Path) -> Vec<LogEntry> {
     let entries = formats::read_log(&fs::read(out.join("log.jsonl")).unwrap()).unwrap();
-    entries.into_iter().map(|e| LogEntry { wall_time: None, ..e }).collect()
+    entries.entries.into_iter().map(|e| LogEntry { wall_time: None, ..e }).collect()
 }
 
 #[test]

@@ -36,7 +36,9 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
         };
         writeln!(out, "\n{}. {}  {}\n    {text}", spec.number, spec.title, panel.aside)?;
     }
-    for note in &loaded.checkpoint.about.notes {
+    let summary = loaded.summary();
+    let aside = summary.aside.iter().map(|aside| &aside.sentence);
+    for note in summary.notes.iter().chain(aside) {
         writeln!(out, "\nNote: {note}")?;
     }
     Ok(ExitCode::SUCCESS)

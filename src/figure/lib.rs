@@ -24,6 +24,7 @@ mod subject;
 mod surface;
 pub mod text;
 mod theme;
+mod thin;
 
 pub use built::Figure;
 pub use draw::{
