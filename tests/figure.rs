@@ -1,6 +1,10 @@
 //! Panels and figure: what they say, what they draw, and that nothing overlaps.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "common/clock.rs"]
+mod clock;
+#[path = "figure/dense.rs"]
+mod dense;
 #[path = "figure/drawing.rs"]
 mod drawing;
 #[path = "figure/exact.rs"]

@@ -344,3 +344,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_saved_run_with_other_names_of_its_tensors_can_be_saved_again() {
+    let run = runs::short("67p").save().unwrap();
+    let renamed = edited(&run, |header, _| {
+        let header = header.as_object_mut().unwrap();
+        let tensor = header.remove("norm1.weight").unwrap();
+        header.insert("norm_f.weight".to_owned(), tensor);
+    });
+    assert!(Trainer::restore(&renamed).unwrap().save().unwrap() == run);
+}

@@ -1,10 +1,11 @@
 //! Files in and out, with errors that name the file.
 
 use super::Failure;
-use adderscope::formats::{self, File};
+use adderscope::formats::{self, File, in_a_line};
 use adderscope::model::file::{Checkpoint, Input, size};
 use adderscope::session::Loaded;
 use std::fs;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Files of a folder that are read: a run has six, a checkpoint in parts with its log hardly more.
@@ -12,14 +13,26 @@ const MAX_FILES: usize = 32;
 
 /// A problem with the file at `path`.
 pub fn bad(path: &Path, error: impl std::fmt::Display) -> Failure {
-    Failure::Bad(format!("{}: {error}", path.display()))
+    Failure::Bad(in_a_line(&path.display().to_string(), error))
 }
 
-/// A file's bytes, if it is not too large.
+/// Says on standard error what a reader should know about how a file was read, a note a line.
+pub fn say(notes: &[String]) {
+    for note in notes {
+        // Where nobody listens there is nothing left to do.
+        let _ = writeln!(io::stderr(), "adderscope: note: {note}");
+    }
+}
+
+/// A file's bytes, if it is not too large. What has no size of its own, as a device or a pipe, is read up to the limit.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let size = fs::metadata(path).map_err(|e| bad(path, e))?.len();
+    let file = fs::File::open(path).map_err(|e| bad(path, e))?;
+    let size = file.metadata().map_err(|e| bad(path, e))?.len();
     size::check_size(size).map_err(|e| bad(path, e))?;
-    fs::read(path).map_err(|e| bad(path, e))
+    let mut bytes = Vec::new();
+    file.take(size::MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|e| bad(path, e))?;
+    size::check_size(bytes.len() as u64).map_err(|e| bad(path, e))?;
+    Ok(bytes)
 }
 
 /// A file with its name as it was given.
@@ -55,7 +68,11 @@ fn files(path: &Path) -> Result<Vec<File>, Failure> {
 /// Opens a checkpoint, or that in a folder.
 pub fn open(path: &Path) -> Result<Checkpoint, Failure> {
     match formats::read_files(files(path)?).map_err(|e| Failure::Bad(e.to_string()))? {
-        Input::Model(file) => Ok(file.opening()),
+        Input::Model(file) => {
+            let checkpoint = file.opening();
+            say(&checkpoint.about.notes);
+            Ok(checkpoint)
+        }
         Input::Log(_) => Err(bad(path, "there is no checkpoint in that, only a log")),
     }
 }

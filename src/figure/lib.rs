@@ -25,6 +25,7 @@ mod subject;
 mod surface;
 pub mod text;
 mod theme;
+mod thin;
 
 pub use built::Figure;
 pub use draw::{

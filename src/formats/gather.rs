@@ -8,7 +8,7 @@ use crate::log::has_weights;
 use crate::read::{File, ReadError};
 use crate::schema::Schema;
 use crate::text::decoded;
-use crate::{History, Keys, Kind, Raw, checkpoint, read_raw, sniff};
+use crate::{History, Keys, Kind, Raw, checkpoint, read_raw, sniff, unpack};
 use model::file::{Aside, ModelFile};
 use model::names::clean_name;
 use serde_json::{Map, Value};
@@ -127,10 +127,17 @@ impl Gathered {
         let mut gathered = Gathered::default();
         let mut sorted = Sorted::default();
         for file in files {
-            match sniff(&file.bytes) {
-                Kind::RunLog if gathered.log.is_none() => gathered.log = Some(file),
-                Kind::RunLog => gathered.leave(&file.name, "it is a second log", false),
-                kind => sorted.add(file, kind),
+            let name = file.name.clone();
+            let inner = unpack(file).unwrap_or_else(|error| {
+                sorted.broken.push((name, error));
+                Vec::new()
+            });
+            for file in inner {
+                match sniff(&file.bytes) {
+                    Kind::RunLog if gathered.log.is_none() => gathered.log = Some(file),
+                    Kind::RunLog => gathered.leave(&file.name, "it is a second log", false),
+                    kind => sorted.add(file, kind),
+                }
             }
         }
         gathered.choose(&mut sorted)?;
@@ -276,6 +283,7 @@ fn join(raw: &mut Raw, part: Raw) {
     raw.step = raw.step.or(part.step);
     raw.metrics = raw.metrics.take().or(part.metrics);
     raw.edited |= part.edited;
+    raw.notes.extend(part.notes);
 }
 
 /// Every file is there that the index of these parts names.

@@ -1,6 +1,6 @@
 //! Files that a person brings together, in any order and number: what each is for is told from its bytes.
 
-use crate::error::shown;
+use crate::error::{in_a_line, shown};
 use crate::gather::{Found, Gathered};
 use crate::names::two;
 use crate::{Error, History, Kind, Raw, RunLog, export, read_log, sniff, unpack};
@@ -23,7 +23,7 @@ pub enum ReadError {
     #[error("there was no file in that: drop a checkpoint (.pt, .safetensors or .json)")]
     NoFile,
     /// One file is broken or is something else.
-    #[error("{file}: {error}")]
+    #[error("{}", in_a_line(file, error))]
     File {
         /// The file's name.
         file: String,
@@ -31,13 +31,20 @@ pub enum ReadError {
         error: Error,
     },
     /// A configuration, an index or settings, without the weights that they are of.
-    #[error("{file} holds no weights: open it together with them (.pt, .safetensors or .json)")]
+    #[error(
+        "{} holds no weights: open it together with them (.pt, .safetensors or .json)",
+        shown(file)
+    )]
     NoWeights {
         /// The file's name.
         file: String,
     },
     /// A part of a model that its index names did not come.
-    #[error("{index} names {file}, which is not among these files: open all of them at once")]
+    #[error(
+        "{} names {}, which is not among these files: open all of them at once",
+        shown(index),
+        shown(file)
+    )]
     MissingPart {
         /// The index.
         index: String,
@@ -52,7 +59,7 @@ pub enum ReadError {
 /// # Errors
 /// There is no file, or none is of use; what holds the model or the log is broken.
 pub fn read_files(files: Vec<File>) -> Result<Input, ReadError> {
-    let Gathered { model, log, aside } = Gathered::of(unpacked(files)?)?;
+    let Gathered { model, log, aside } = Gathered::of(files)?;
     // The log first: it is the quicker one to find broken.
     let log = log.as_ref().map(log_of).transpose()?;
     let model = model.as_ref().map(Found::model_file).transpose()?;
@@ -78,7 +85,7 @@ pub fn export_files(
     edits: &[Edit],
     format: Format,
 ) -> Result<Vec<u8>, ReadError> {
-    let (name, raw) = match Gathered::of(unpacked(files)?)?.model.ok_or(ReadError::NoFile)? {
+    let (name, raw) = match Gathered::of(files)?.model.ok_or(ReadError::NoFile)? {
         Found::Run { file, .. } => {
             let history = History::read(&file.bytes);
             let raw = history.and_then(|history| match snapshot {
@@ -91,16 +98,6 @@ pub fn export_files(
     };
     let bytes = raw.and_then(|raw: Raw| export(&raw.edited(edits)?, format));
     bytes.map_err(|error| ReadError::File { file: name, error })
-}
-
-/// All files, those in containers one by one.
-fn unpacked(files: Vec<File>) -> Result<Vec<File>, ReadError> {
-    let mut all = Vec::new();
-    for file in files {
-        let name = file.name.clone();
-        all.extend(unpack(file).map_err(|error| ReadError::File { file: name, error })?);
-    }
-    Ok(all)
 }
 
 /// The bytes of the one checkpoint in a container.

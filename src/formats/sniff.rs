@@ -4,7 +4,7 @@ use super::element::first;
 use super::history;
 use super::log;
 use super::pickle::{NUMPY, legacy};
-use super::text::decoded;
+use super::text::{decoded, unmarked};
 use super::torch::is_pickle;
 use super::zip::{self, Archive};
 use model::tensors::name::HEAD_PROJ;
@@ -168,6 +168,9 @@ fn in_zip(bytes: &[u8]) -> Kind {
 fn text(bytes: &[u8]) -> Kind {
     if log::is_log(bytes) {
         return Kind::RunLog;
+    }
+    if unmarked(bytes).is_some() {
+        return Kind::Other("text in UTF-16 without a byte order mark (save it as UTF-8)");
     }
     let body = &*decoded(bytes);
     let body = body.trim_ascii_start();

@@ -5,15 +5,23 @@ use std::borrow::Cow;
 /// How many of the first bytes say whether text without a byte order mark is UTF-16.
 const LOOKED_AT: usize = 512;
 
-/// `bytes` as UTF-8 without a byte order mark, where they are text in UTF-16; else without a byte order mark, as they are.
+/// `bytes` as UTF-8 without a byte order mark, where a mark says that they are text in UTF-16; else without a byte order
+/// mark, as they are.
 pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let little = match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => return rest.into(),
-        [0xff, 0xfe, rest @ ..] => Some((rest, true)),
-        [0xfe, 0xff, rest @ ..] => Some((rest, false)),
-        _ => unmarked(bytes).map(|little| (bytes, little)),
-    };
-    let Some((text, little)) = little else { return bytes.into() };
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => rest.into(),
+        [0xff, 0xfe, rest @ ..] => utf16(rest, true),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, false),
+        _ => bytes.into(),
+    }
+}
+
+/// As [`decoded`]; and of text in UTF-16 that has no mark, what it is in all likelihood.
+pub(super) fn guessed(bytes: &[u8]) -> Cow<'_, [u8]> {
+    unmarked(bytes).map_or_else(|| decoded(bytes), |little| utf16(bytes, little))
+}
+
+fn utf16(text: &[u8], little: bool) -> Cow<'_, [u8]> {
     let unit = |pair: &[u8]| {
         let pair = [pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)];
         if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) }
@@ -52,11 +60,11 @@ mod tests {
         };
         assert_eq!(decoded(&[&[0xff, 0xfe][..], &units(text, false)].concat()), text.as_bytes());
         assert_eq!(decoded(&[&[0xfe, 0xff][..], &units(text, true)].concat()), text.as_bytes());
-        assert_eq!(decoded(&units(plain, false)), plain.as_bytes());
-        assert_eq!(decoded(&units(plain, true)), plain.as_bytes());
+        assert_eq!(guessed(&units(plain, false)), plain.as_bytes());
+        assert_eq!(guessed(&units(plain, true)), plain.as_bytes());
         assert_eq!(decoded(b"\xef\xbb\xbf{}"), &b"{}"[..]);
         for other in [&b"{}"[..], b"\x01\0\x02\0\x03\0", b"", b"a\0"] {
-            assert_eq!(decoded(other), other);
+            assert_eq!((&*decoded(other), &*guessed(other)), (other, other));
         }
     }
 }

@@ -15,7 +15,7 @@ mod table;
 use super::error::{Error, at_most};
 use super::limits::MAX_FILE_BYTES;
 use super::raw::whole;
-use super::text::decoded;
+use super::text::guessed;
 use model::file::Evaluation;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -101,7 +101,7 @@ pub(super) use forms::has_weights;
 
 /// Whether `bytes` are a run log, in any of the forms that are read. What holds tensors never is one.
 pub(super) fn is_log(bytes: &[u8]) -> bool {
-    Form::of(&decoded(bytes)).is_some()
+    Form::of(&guessed(bytes)).is_some()
 }
 
 /// Reads a run log of any form: JSON objects one a line, a list of them, columns, CSV. What is no entry is skipped and
@@ -111,7 +111,7 @@ pub(super) fn is_log(bytes: &[u8]) -> bool {
 /// Nothing in it can be read, or it has no name that is known.
 pub fn read_log(bytes: &[u8]) -> Result<RunLog, Error> {
     at_most("bytes", bytes.len(), MAX_FILE_BYTES)?;
-    let text = &*decoded(bytes);
+    let text = &*guessed(bytes);
     if text.trim_ascii().is_empty() {
         return Err(Error::LogEmpty);
     }
