@@ -123,7 +123,7 @@ alone() {
 # unsafe code for a sanitizer to watch. What is found stands in target/fuzz, and belongs into a test.
 fuzz() { # SECONDS
   local flag host seconds=$1 corpora=$target/fuzz/corpora name
-  need_rust; need c++ "install it (g++), or clang"
+  need_rust; need_npm; need c++ "install it (g++), or clang"
   host=$(rustc -vV | sed -n 's/^host: //p')
   say "Fuzzing each reader for $seconds seconds"
   ADDERSCOPE_SEEDS=$target/fuzz/seeds cargo test --quiet --test seeds
@@ -140,6 +140,8 @@ fuzz() { # SECONDS
       { grep -E '^stat::(number_of_executed_units|peak_rss)|ERROR|panicked|SUMMARY|Test unit' || true; } ||
       fail "$name: found something, see $target/fuzz/$name-*"
   done
+  say "the state in an address"
+  ADDERSCOPE_FUZZ=$seconds node --import tsx --test tests/page/address.test.ts
 }
 
 # The models that come with the page, from nothing. Each ends as the history of its run, in www/models.
