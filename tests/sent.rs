@@ -8,7 +8,9 @@ mod runs;
 use adderscope::formats::{File, read_files};
 use adderscope::model::config::{Correction, Norm, OutProj};
 use adderscope::model::file::size::{MAX_FILE_NAME_BYTES, MAX_SNAPSHOTS};
-use adderscope::model::file::{About, Evaluation, Input, InputError, Log, Snapshots, sent_model};
+use adderscope::model::file::{
+    About, Aside, Evaluation, Input, InputError, Log, Snapshots, sent_model,
+};
 use adderscope::model::{Config, Forward};
 use adderscope::session::Loaded;
 use crc::{CRC_32_ISO_HDLC, Crc};
@@ -32,6 +34,7 @@ struct Held {
     name: String,
     about: About,
     log: Option<Log>,
+    aside: Vec<Aside>,
 }
 
 const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
@@ -199,6 +202,11 @@ fn a_run_is_refused_that_is_none() {
     assert_eq!(run(|run| run.log.clear()), InputError::NoSnapshots);
     assert_eq!(run(|run| run.foremost = 5), InputError::Foremost { foremost: 5, count: 5 });
     assert_eq!(run(|run| run.log[2].step = 10), InputError::Steps { step: 10 });
+    for step in [1 << 53, u64::MAX] {
+        let late = refused(|held| held.run.as_mut().unwrap().log[4].step = step);
+        assert_eq!(late, InputError::Step { step });
+        assert_eq!(refused(|held| held.about.step = Some(step)), InputError::Step { step });
+    }
     let share = run(|run| run.log[2].val_tok_acc = Some(f64::INFINITY));
     assert_eq!(
         share.to_string(),

@@ -30,6 +30,8 @@ interface Parts {
   readonly ruler: Ruler;
   readonly film: Film;
   readonly weights: ReturnType<typeof weightsDrawer>;
+  /** A file that came with the model and was left aside is wanted instead. */
+  instead: (file: string) => void;
   failed: (error: unknown) => void;
 }
 
@@ -60,7 +62,7 @@ export class Views implements ModelViews {
     this.#parts = parts;
     this.#notice = wireNotice(scope);
     const wrong = () => void this.#comes().then(() => this.#wrong?.open());
-    this.#facts = new Facts(scope, { wrong });
+    this.#facts = new Facts(scope, { wrong, instead: parts.instead });
     scope.byId("wrong-open").addEventListener("click", wrong);
     scope.byId("board").addEventListener("toggle", () => void this.#comes());
   }

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 /// Files of a folder that are read: a run has six, a checkpoint in parts with its log hardly more.
 const MAX_FILES: usize = 32;
 
+/// Links that lead to links, as systems follow them.
+const MAX_LINKS: usize = 40;
+
 /// A problem with the file at `path`.
 pub fn bad(path: &Path, error: impl std::fmt::Display) -> Failure {
     Failure::Bad(in_a_line(&path.display().to_string(), error))
@@ -24,14 +27,15 @@ pub fn say(notes: &[String]) {
     }
 }
 
-/// A file's bytes, if it is not too large. What has no size of its own, as a device or a pipe, is read up to the limit.
+/// A file's bytes, if it is not too large. A device or a pipe tells its size by its end alone.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let check = |size: u64| size::check_size(size).map_err(|e| bad(path, e));
     let file = fs::File::open(path).map_err(|e| bad(path, e))?;
-    let size = file.metadata().map_err(|e| bad(path, e))?.len();
-    size::check_size(size).map_err(|e| bad(path, e))?;
+    check(file.metadata().map_err(|e| bad(path, e))?.len())?;
     let mut bytes = Vec::new();
-    file.take(size::MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|e| bad(path, e))?;
-    size::check_size(bytes.len() as u64).map_err(|e| bad(path, e))?;
+    let most = size::MAX_FILE_BYTES as u64 + 1;
+    file.take(most).read_to_end(&mut bytes).map_err(|e| bad(path, e))?;
+    check(bytes.len() as u64)?;
     Ok(bytes)
 }
 
@@ -95,8 +99,23 @@ pub fn extension(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
-/// Writes beside the target and renames, so that a full disk spoils nothing.
+/// Where a link leads in the end, though there may be nothing; a path that is none as it is.
+fn target(path: &Path) -> Result<PathBuf, Failure> {
+    let mut end = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        let Ok(link) = fs::read_link(&end) else { return Ok(end) };
+        end = end.parent().map_or(link.clone(), |folder| folder.join(&link));
+    }
+    Err(bad(path, "it is a link that leads to itself"))
+}
+
+/// Writes beside the target and renames, so that a full disk spoils nothing. A link stays, and what it leads to is written; a
+/// device or a pipe takes the bytes.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let path = &target(path)?;
+    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return fs::write(path, bytes).map_err(|e| bad(path, e));
+    }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let part = path.with_file_name(name);

@@ -3,6 +3,7 @@
 use super::error::{Error, at_most, shown};
 use super::limits::{MAX_ELEMENTS, MAX_NAME_BYTES, MAX_RANK, MAX_TENSORS};
 use model::file::Format;
+use model::file::size::MAX_WHOLE;
 use model::params::shaped;
 use ndarray::ArrayD;
 use serde_json::{Map, Value};
@@ -99,9 +100,6 @@ pub(super) fn object(
         }),
     }
 }
-
-/// Whole numbers are below it: from here on f64 has gaps.
-pub(super) const MAX_WHOLE: u64 = 1 << 53;
 
 /// A whole number that is not negative, and that JavaScript holds too.
 pub(super) fn whole(value: &Value) -> Option<u64> {

@@ -6,7 +6,7 @@ use super::shares::Shares;
 use super::table::{Row, Skipped, Table};
 use super::{LogEntry, RunLog};
 use crate::error::{Error, shown};
-use crate::raw::MAX_WHOLE;
+use model::file::size::MAX_WHOLE;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub const NO_STEP: &str = "it has no step";

@@ -3,7 +3,7 @@
 use super::model_file::Held;
 use super::size::{
     MAX_ABOUT_BYTES, MAX_FILE_NAME_BYTES, MAX_HISTORY_ELEMENTS, MAX_LOG_LINES, MAX_SNAPSHOTS,
-    TooLarge, at_most,
+    MAX_WHOLE, TooLarge, at_most,
 };
 use super::{About, Evaluation, Log, Metric, Metrics};
 use crate::Params;
@@ -78,6 +78,12 @@ pub enum InputError {
     /// A log without entries.
     #[error("its log is empty")]
     EmptyLog,
+    /// A step is no number that JavaScript has.
+    #[error("step {step} is not below 2^53")]
+    Step {
+        /// The step.
+        step: u64,
+    },
     /// Steps of a log do not rise.
     #[error("step {step} of its log is not above the one before it")]
     Steps {
@@ -94,6 +100,11 @@ pub enum InputError {
     },
 }
 
+/// A step crosses to JavaScript, and back.
+fn check_step(step: u64) -> Result<(), InputError> {
+    if step < MAX_WHOLE { Ok(()) } else { Err(InputError::Step { step }) }
+}
+
 /// An evaluation's steps rise, and its shares are drawn in a plot from 0 to 1.
 fn check_log(log: &[Evaluation]) -> Result<(), InputError> {
     for pair in log.windows(2) {
@@ -102,6 +113,7 @@ fn check_log(log: &[Evaluation]) -> Result<(), InputError> {
         }
     }
     for Evaluation { step, val_exact, val_tok_acc } in log {
+        check_step(*step)?;
         for (what, share) in [("val_exact", val_exact), ("val_tok_acc", val_tok_acc)] {
             check_value(share, |v| (0.0..=1.0).contains(&v), || format!("{what} of step {step}"))?;
         }
@@ -131,6 +143,7 @@ impl About {
         let measured = metrics.iter().map(|m| m.name.len() + m.text.len()).sum::<usize>();
         let text = self.config.len() + notes + measured;
         at_most("bytes of text beside the tensors", text, MAX_ABOUT_BYTES)?;
+        self.step.map_or(Ok(()), check_step)?;
         metrics.iter().try_for_each(|m| check_value(&m.number, f64::is_finite, || m.name.clone()))
     }
 }

@@ -1,16 +1,18 @@
-//! Corpora for the targets, made from the repository's own files.
+//! Corpora for the targets of `fuzz/`, made from the repository's own files. `./build.sh fuzz` says where they go.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "../fuzz/archive.rs"]
 mod archive;
 
-use analysis::Report;
-use analysis::extremes::Extremes;
-use analysis::ruler::ruler;
-use formats::{File, read_files, read_raw, to_safetensors};
-use model::file::Input;
+use adderscope::analysis::Report;
+use adderscope::analysis::extremes::Extremes;
+use adderscope::analysis::ruler::ruler;
+use adderscope::formats::{File, read_files, read_log, read_raw, to_safetensors};
+use adderscope::model::file::Input;
+use adderscope::train::{RunFile, Settings, Trainer};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::{Path, PathBuf};
-use train::{RunFile, Settings, Trainer};
 
 type Done = Result<(), Box<dyn std::error::Error>>;
 
@@ -53,9 +55,12 @@ const LOGS: [&str; 6] = [
     "{\"columns\": [\"step\", \"val_exact\"], \"data\": [[1, 0.5], [2, 1e308]]}",
 ];
 
-fn main() -> Done {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let corpus = Corpus(std::env::args_os().nth(1).ok_or("seeds FOLDER")?.into());
+#[test]
+fn seeds_are_made_and_most_of_them_open() -> Done {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let given = std::env::var_os("ADDERSCOPE_SEEDS").map(PathBuf::from);
+    let folder = given.unwrap_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("seeds"));
+    let corpus = Corpus(folder);
     for entry in fs::read_dir(root.join("tests/golden/variants"))? {
         let path = entry?.path();
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -73,6 +78,7 @@ fn main() -> Done {
         corpus.add("file", &format!("pickle-{at}"), &archive::torch(pickle, &[0, 0, 128, 63]))?;
     }
     for (at, log) in LOGS.iter().enumerate() {
+        assert!(read_log(log.as_bytes()).is_ok(), "{log}");
         corpus.add("log", &at.to_string(), log.as_bytes())?;
         corpus.add("file", &format!("log-{at}"), log.as_bytes())?;
     }
