@@ -78,7 +78,7 @@ fn build(subject: &Subject) -> Panel {
         Alignment::Answer => Chart {
             aspect: Aspect::Rows,
             facets: vec![
-                signed(subject, READ, "A, read from values", (&rank1.a, &reads)),
+                signed(subject, READ, "A, read", (&rank1.a, &reads)),
                 signed(subject, WRITE, "B, written", (&rank1.b, &writes)),
             ],
             legend: Vec::new(),
