@@ -187,7 +187,7 @@ fn facts_and_pictures_of_an_edited_model_say_so() {
         let fact = facts.into_iter().find(|f| f.key == key).unwrap();
         (fact.label, fact.value, fact.note)
     };
-    let unedited = ("exact match (stored in the file)", "87.5 %".to_owned(), None);
+    let unedited = ("exact match (measured in training)", "87.5 %".to_owned(), None);
     assert_eq!(value(&loaded, "exact_match"), unedited);
 
     loaded.edit(&[edit("tok_arc_A", 0, 9.0), edit("z_hi_pos", 1, 9.0)]).unwrap();

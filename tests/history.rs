@@ -281,7 +281,7 @@ fn damaged_runs_are_refused_by_name() {
         ),
         (with("losses", json!(1)), "its state has losses that no run has"),
         (field(run, "settings", Value::Null), "it has no settings"),
-        (settings("lr", json!(-1)), "the setting lr is -1: it should be a number from 0 to 10"),
+        (settings("lr", json!(-1)), "lr: -1 should be a number from 0 to 10"),
         (
             settings("arch", json!("62p")),
             "its snapshots are not of the architecture that its settings name",

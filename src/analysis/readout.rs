@@ -1,5 +1,6 @@
 //! How the model reads and writes: the data of panels 9 to 11.
 
+use model::layers::product;
 use model::weights::OutWeights;
 use model::{Model, config::Norm};
 use serde::{Deserialize, Serialize};
@@ -57,7 +58,7 @@ pub fn rank1(model: &Model) -> Option<Rank1> {
         return None;
     }
     let direction = w.v.t().dot(&a.column(0));
-    let readout = w.tokens.dot(&w.v.t()).dot(&a.column(0));
+    let readout = product(w.tokens.view(), w.v.t()).dot(&a.column(0));
     Some(Rank1 {
         direction: direction.to_vec(),
         readout: readout.iter().take(10).copied().collect(),

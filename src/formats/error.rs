@@ -218,13 +218,22 @@ pub enum Error {
         /// What is wrong there.
         what: String,
     },
-    /// A line of the run log cannot be read.
-    #[error("line {line} of the log is broken: {what}. Mend or delete that line")]
+    /// No entry of the run log can be read.
+    #[error("nothing in the log can be read; the first is line {line}: {what}")]
     LogLine {
         /// From 1.
         line: usize,
         /// What is wrong.
         what: String,
+    },
+    /// The run log has no name that is known.
+    #[error(
+        "the log has {found}, where AdderScope needs val_exact (or exact_match, val_acc) or val_tok_acc (or \
+         token_accuracy), and step (or global_step, iter, epoch)"
+    )]
+    LogNames {
+        /// Names that it has.
+        found: String,
     },
     /// The run log has no entries.
     #[error("the log is empty: it should hold one JSON object a line, like {{\"step\": 2000, …}}")]

@@ -23,8 +23,8 @@ use super::limits::{
     MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_JSON_BYTES, MAX_NAME_BYTES, MAX_RANK, MAX_SNAPSHOTS,
     MAX_TENSORS,
 };
+use super::log::{self as run_log, LogEntry};
 use super::raw::{Raw, object, whole};
-use super::runlog::{self, LogEntry};
 use super::{checkpoint, safetensors as reader};
 use ::safetensors::{Dtype, SafeTensors};
 use model::Params;
@@ -366,7 +366,7 @@ fn log(stored: Option<Value>, steps: &[u64]) -> Result<Vec<LogEntry>, Error> {
         Some(_) => return Err(damaged("its log is not a list")),
     };
     let read = |(i, entry)| {
-        runlog::from_value(entry).map_err(|what| damaged(format!("entry {i} of its log: {what}")))
+        run_log::from_value(entry).map_err(|what| damaged(format!("entry {i} of its log: {what}")))
     };
     let log: Vec<LogEntry> = entries.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
     if !log.iter().map(|e| &e.step).eq(steps) {

@@ -7,6 +7,9 @@ pub use model::file::size::{MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_LOG_LINES,
 /// values can take more than 40 times their text (`[0,0,…`), so this is up to 300 MB.
 pub const MAX_JSON_BYTES: usize = 4 << 20;
 
+/// Bytes of one line of a run log; those of real ones have some hundreds. A line may hold a configuration.
+pub const MAX_LOG_LINE_BYTES: usize = 1 << 16;
+
 /// Entries of a zip archive. Each is a storage; published checkpoints have at most 100.
 pub const MAX_ZIP_ENTRIES: usize = 4096;
 

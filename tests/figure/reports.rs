@@ -172,7 +172,7 @@ pub fn published(name: &'static str) -> Option<&'static Report> {
         let log = std::fs::read(folder.join(format!("{name}.log.jsonl"))).ok();
         let log = log.map(|bytes| formats::read_log(&bytes).unwrap());
         let log: Option<Vec<Evaluation>> =
-            log.map(|log| log.iter().map(Evaluation::from).collect());
+            log.map(|log| log.entries.iter().map(Evaluation::from).collect());
         let checkpoint = formats::open(&bytes).unwrap();
         Box::leak(Box::new(Report::new(&checkpoint, log.as_deref())))
     }))

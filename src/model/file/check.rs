@@ -84,17 +84,17 @@ pub enum InputError {
         /// The step.
         step: u64,
     },
-    /// A logged or stored share is NaN or infinite.
-    #[error("{what} is {value}, not a number")]
+    /// A stored number is NaN or infinite, or a logged share is none.
+    #[error("{what} is {value}, not a number, or no share from 0 to 1")]
     Share {
         /// What it is of.
         what: String,
-        /// `NaN`, `inf` or `-inf`.
+        /// The value.
         value: f64,
     },
 }
 
-/// An evaluation's steps rise, and its shares are numbers.
+/// An evaluation's steps rise, and its shares are drawn in a plot from 0 to 1.
 fn check_log(log: &[Evaluation]) -> Result<(), InputError> {
     for pair in log.windows(2) {
         if pair[1].step <= pair[0].step {
@@ -103,15 +103,19 @@ fn check_log(log: &[Evaluation]) -> Result<(), InputError> {
     }
     for Evaluation { step, val_exact, val_tok_acc } in log {
         for (what, share) in [("val_exact", val_exact), ("val_tok_acc", val_tok_acc)] {
-            check_share(share, || format!("{what} of step {step}"))?;
+            check_value(share, |v| (0.0..=1.0).contains(&v), || format!("{what} of step {step}"))?;
         }
     }
     Ok(())
 }
 
-fn check_share(share: &Option<f64>, what: impl Fn() -> String) -> Result<(), InputError> {
-    match *share {
-        Some(value) if !value.is_finite() => Err(InputError::Share { what: what(), value }),
+fn check_value(
+    value: &Option<f64>,
+    is_good: impl Fn(f64) -> bool,
+    what: impl Fn() -> String,
+) -> Result<(), InputError> {
+    match *value {
+        Some(value) if !is_good(value) => Err(InputError::Share { what: what(), value }),
         _ => Ok(()),
     }
 }
@@ -127,7 +131,7 @@ impl About {
         let measured = metrics.iter().map(|m| m.name.len() + m.text.len()).sum::<usize>();
         let text = self.config.len() + notes + measured;
         at_most("bytes of text beside the tensors", text, MAX_ABOUT_BYTES)?;
-        metrics.iter().try_for_each(|m| check_share(&m.number, || m.name.clone()))
+        metrics.iter().try_for_each(|m| check_value(&m.number, f64::is_finite, || m.name.clone()))
     }
 }
 
@@ -138,6 +142,8 @@ impl Log {
         if self.entries.is_empty() {
             return Err(InputError::EmptyLog);
         }
+        let notes = self.notes.iter().map(String::len).sum();
+        at_most("bytes of text beside a log", notes, MAX_ABOUT_BYTES)?;
         check_log(&self.entries)
     }
 }
@@ -146,6 +152,8 @@ impl Held {
     /// Checks everything in it; the numbers of the model that it opens with.
     pub(super) fn check(&self) -> Result<Params, InputError> {
         check_name(&self.name)?;
+        let aside = self.aside.iter().map(|aside| aside.file.len() + aside.sentence.len()).sum();
+        at_most("bytes of text beside the files", aside, MAX_ABOUT_BYTES)?;
         self.about.check()?;
         self.config.check()?;
         if let Some(name) = self.config.frozen.iter().find(|name| !is_freezable(name)) {
