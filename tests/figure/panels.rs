@@ -50,7 +50,7 @@ fn shares_add_up_and_name_the_column_before() {
     let labels: Vec<&str> = of_z4.iter().map(|bar| bar.label.as_str()).collect();
     assert_eq!(labels, ["Z4 → X4", "Z4 → Y4", "Z4 → X3 Y3 Z3", "Z4 → + =", "Z4 → others"]);
     let says: Vec<&str> = of_z4.iter().map(|bar| bar.says.as_str()).collect();
-    assert_eq!(says[..2], ["43.8 %, own column, X", "43.8 %, own column, Y"]);
+    assert_eq!(says[..2], ["43.8 %, own X", "43.8 %, own Y"]);
     assert!(panel.sentence.ends_with("Z10 looks at EQUALS (87.5 %)."), "{}", panel.sentence);
 }
 
@@ -86,7 +86,7 @@ fn directions_stand_around_what_is_right() {
     assert_eq!(shown[7], ("off by −1, carry 0", 68.0));
     assert_eq!(shown[9], ("off by +1, carry 0", 32.0));
     let legend: Vec<&str> = chart(&panel).legend.iter().map(|key| key.text.as_str()).collect();
-    let names = ["where a carry comes in: −1 misses it", "where none does: +1 invents one"];
+    let names = ["carry in: −1 misses it", "none: +1 invents one"];
     assert_eq!(legend, names);
     // What is no digit has no direction.
     report.errors.answer.not_digits = 7;

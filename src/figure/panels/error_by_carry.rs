@@ -40,8 +40,8 @@ fn build(subject: &Subject) -> Panel {
                 facet.y.label = label.into();
                 facet
             };
-            let digits = named(by_digit, "wrong, by carry into the digit's column");
-            let chains = named(by_chain, "wrong, by length of the carry chain; how many");
+            let digits = named(by_digit, "wrong, by carry in");
+            let chains = named(by_chain, "wrong, by carry chain");
             (Aspect::Rows, vec![digits, chains])
         }
         Alignment::Script => (Aspect::Landscape, vec![by_digit]),
@@ -49,7 +49,9 @@ fn build(subject: &Subject) -> Panel {
     let legend = SERIES.map(|(tone, name)| Key::new(Swatch::Bar(tone, Hatch::Plain), name)).into();
     Panel {
         aside: match alignment {
-            Alignment::Answer => format!("{} digits", words::count(digits(errors))),
+            Alignment::Answer => {
+                format!("{} digits; below chains, how many", words::count(digits(errors)))
+            }
             Alignment::Script => "carry into the column before".into(),
         },
         sentence: sentence(errors, alignment),

@@ -84,8 +84,8 @@ fn signed(d: usize) -> String {
 
 /// Without a carry coming in and with one, as in panel 7, from the bottom to the top.
 const PARTS: [(usize, Tone, Hatch, &str); 2] = [
-    (1, Tone::Carry, Hatch::Plain, "where a carry comes in: −1 misses it"),
-    (0, Tone::Special, Hatch::Single, "where none does: +1 invents one"),
+    (1, Tone::Carry, Hatch::Plain, "carry in: −1 misses it"),
+    (0, Tone::Special, Hatch::Single, "none: +1 invents one"),
 ];
 
 /// Errors of digits by size, and those that are no digits.

@@ -132,9 +132,9 @@ fn legend(errors: &Errors, alignment: Alignment) -> Vec<Key> {
         Alignment::Answer => vec![
             Key::new(
                 Swatch::Line(Tone::Muted),
-                format!("all digits, {}", words::percent(errors.mean_rate())),
+                format!("all, {}", words::percent(errors.mean_rate())),
             ),
-            bar(look(true), "above that beyond chance"),
+            bar(look(true), "above beyond chance"),
         ],
         Alignment::Script => [(0.0, "≤ 1 %"), (2.0, "> 1 %"), (6.0, "> 5 %")]
             .map(|(rate, text)| bar(class(rate), text))

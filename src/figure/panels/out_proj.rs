@@ -78,8 +78,8 @@ fn build(subject: &Subject) -> Panel {
         Alignment::Answer => Chart {
             aspect: Aspect::Rows,
             facets: vec![
-                signed(subject, READ, "read from the value: A", (&rank1.a, &reads)),
-                signed(subject, WRITE, "written to the residual stream: B", (&rank1.b, &writes)),
+                signed(subject, READ, "A, read", (&rank1.a, &reads)),
+                signed(subject, WRITE, "B, written", (&rank1.b, &writes)),
             ],
             legend: Vec::new(),
             colour_bar: None,

@@ -145,7 +145,7 @@ fn legend(planes: &[Plane]) -> Vec<Key> {
     let mut legend = Vec::new();
     if keys().any(|key| key.column().is_some()) {
         let swatch = Swatch::Marker(Marker::Circle, Tone::Accent);
-        legend.push(Key::new(swatch, "keys of a column's X, Y, Z"));
+        legend.push(Key::new(swatch, "keys"));
     }
     for group in [Group::X, Group::Y, Group::Z] {
         let is_alone = |key: &Cluster| {
@@ -156,9 +156,9 @@ fn legend(planes: &[Plane]) -> Vec<Key> {
             legend.push(Key::new(swatch, format!("key of {}", group.label())));
         }
     }
-    legend.push(Key::new(Swatch::Marker(Marker::Square, Tone::Special), "of + and ="));
+    legend.push(Key::new(Swatch::Marker(Marker::Square, Tone::Special), "of + ="));
     let swatch = Swatch::Marker(Marker::Arrow, Tone::Z);
-    legend.push(Key::new(swatch, "queries of answer rows, shortened"));
+    legend.push(Key::new(swatch, "queries, shortened"));
     legend
 }
 

@@ -36,10 +36,10 @@ impl Part {
 
     fn name(self) -> &'static str {
         match self {
-            Part::OwnX => "own column, X",
-            Part::OwnY => "own column, Y",
+            Part::OwnX => "own X",
+            Part::OwnY => "own Y",
             Part::Before => "column before",
-            Part::Signs => "+ and =",
+            Part::Signs => "+ =",
             Part::Others => "others",
         }
     }

@@ -92,7 +92,7 @@ fn around(report: &Report, [xs, ys]: Box2) -> (Vec<Layer>, Vec<Key>) {
             (arc.a * cos, arc.b * sin)
         };
         layers.push(Layer::Thread((0..=CORNERS).map(turn).collect(), Tone::Muted));
-        let name = if arc.a == arc.b { "circle around 0" } else { "ellipse around 0" };
+        let name = if arc.a == arc.b { "circle" } else { "ellipse" };
         legend.push(Key::new(Swatch::Line(Tone::Muted), name));
     }
     // Of more dimensions than two the plane does not hold it.
@@ -103,7 +103,7 @@ fn around(report: &Report, [xs, ys]: Box2) -> (Vec<Layer>, Vec<Key>) {
             let at = |i: usize| 2.0 * size * (2.0 * i as f64 / CORNERS as f64 - 1.0) / length;
             let line = (0..=CORNERS).map(|i| (at(i) * x, at(i) * y)).collect();
             layers.push(Layer::Thread(line, Tone::Second));
-            legend.push(Key::new(Swatch::Line(Tone::Second), "direction of the readout"));
+            legend.push(Key::new(Swatch::Line(Tone::Second), "readout's direction"));
         }
     }
     (layers, legend)

@@ -139,9 +139,16 @@ pub fn draw_colour_bar(canvas: &mut Canvas<'_, '_>, bar: &ColourBar, plot: Rect)
         canvas.surface.fill(area, canvas.theme.attention((a + b) / 2.0));
     }
     let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
-    for (i, &v) in bar.ticks.iter().enumerate() {
+    let at = |v: f64| {
         let y = plot.y + h * (1.0 - bar.shade.level(v));
-        let y = y.clamp(plot.y + SMALL * 0.6, plot.y + h - SMALL * 0.6);
+        y.clamp(plot.y + SMALL * 0.6, plot.y + h - SMALL * 0.6)
+    };
+    for (i, &v) in bar.ticks.iter().enumerate() {
+        // One that would meet the one above is left out.
+        let y = at(v);
+        if bar.ticks[i + 1..].iter().any(|&above| y - at(above) < SMALL) {
+            continue;
+        }
         let is_cut = matches!(bar.shade, Shade::Even(_)) && i + 1 == bar.ticks.len();
         let sign = if is_cut { "≥ " } else { "" };
         let text = format!("{sign}{} %", words::short(100.0 * v));

@@ -21,6 +21,9 @@ pub use canvas::{Canvas, Mark};
 use super::chart::{Aspect, Chart};
 use super::surface::Rect;
 
+/// A legend that takes more of a picture's height than this is left out.
+const LEGEND: f64 = 0.3;
+
 /// Draws `chart` into `area`.
 pub fn draw(canvas: &mut Canvas<'_, '_>, chart: &Chart, area: Rect) {
     let mut area = area;
@@ -31,7 +34,10 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, chart: &Chart, area: Rect) {
         ([], Some(ghost)) if !shared => Some(ghost),
         _ => None,
     };
-    let legend = if alone.is_some() { &[] } else { chart.legend.as_slice() };
+    // In a low picture marks come first: what they are is said where one points.
+    let room = LEGEND * area.h;
+    let is_left_out = alone.is_some() || legend::height(left, &chart.legend, area.w) > room;
+    let legend = if is_left_out { &[] } else { chart.legend.as_slice() };
     area = legend::draw_header(canvas, left, legend, area);
     if chart.aspect == Aspect::Tiles {
         for (facet, place) in chart.facets.iter().zip(tiles::places(chart, area)) {
