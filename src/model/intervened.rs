@@ -66,7 +66,8 @@ impl Intervened {
         if let Some(off) = interventions.off.iter().find(missing) {
             return Err(NoUnit { off: *off, last: config.ffn_dim.saturating_sub(1) });
         }
-        let patched = interventions.patch.as_ref().map(|patch| {
+        let patch = interventions.patch.as_ref().filter(|patch| !patch.ways.is_empty());
+        let patched = patch.map(|patch| {
             let read = patch.ways.iter().flat_map(|way| way.places(patch.digit));
             let places: Vec<usize> = read.collect();
             Patched {
@@ -84,6 +85,11 @@ impl Intervened {
         Ok(intervened)
     }
 
+    /// `model` as it is, but that no row looks at these places.
+    pub fn masked(model: Model, hidden: [bool; ROWS]) -> Intervened {
+        Intervened { model, hidden, patched: None }
+    }
+
     /// The model whose hidden units are off by their weights. Masks and patches are not in it.
     pub fn model(&self) -> &Model {
         &self.model
@@ -92,6 +98,11 @@ impl Intervened {
     /// Places that no row looks at.
     pub fn hidden(&self) -> &[bool; ROWS] {
         &self.hidden
+    }
+
+    /// Whether some row reads another addition.
+    pub fn is_patched(&self) -> bool {
+        self.patched.is_some()
     }
 
     /// What row `r` reads of another addition.
