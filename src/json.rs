@@ -68,8 +68,8 @@ pub fn explanation((a, b): (u64, u64), explanation: &Explanation) -> Value {
     Schema::Explanation.of(value)
 }
 
-/// A score on a suite with this seed.
-pub fn score(score: &Score, seed: u64) -> Value {
+/// A score on a suite with this seed; without one, on pairs of someone's own.
+pub fn score(score: &Score, seed: Option<u64>) -> Value {
     let mut value = json!(score);
     value["seed"] = json!(seed);
     Schema::Score.of(value)

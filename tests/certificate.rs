@@ -3,6 +3,8 @@
 //! `NUMPY_PYTHON` is a Python that has NumPy (`./build.sh test` sees to it), `python3` without it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "common/python.rs"]
+mod python;
 #[path = "common/snapshots.rs"]
 mod snapshots;
 
@@ -10,21 +12,8 @@ use adderscope::formats;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-/// A Python with NumPy; nothing, after saying so, where there is none.
-fn python() -> Option<String> {
-    let python = std::env::var("NUMPY_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let has_it = Command::new(&python).args(["-c", "import numpy"]).output();
-    if has_it.is_ok_and(|output| output.status.success()) {
-        return Some(python);
-    }
-    // Past the capture of what a test that passes prints.
-    let _ = writeln!(std::io::stderr(), "skipped the check of certificates: {python} has no NumPy");
-    None
-}
 
 /// A checkpoint with its certificate, in a folder of this test's own.
 struct Proof {
@@ -50,7 +39,12 @@ impl Proof {
         assert_eq!(output.status.code(), Some(code), "{output:?}");
         let certificate: Value = serde_json::from_slice(&fs::read(to).unwrap()).unwrap();
         assert_eq!(certificate["schema"], "adderscope/certificate");
-        Some(Proof { python: python()?, folder, checkpoint, certificate })
+        Some(Proof {
+            python: python::with_numpy("the check of certificates")?,
+            folder,
+            checkpoint,
+            certificate,
+        })
     }
 
     fn check(&self, checkpoint: &Value, certificate: &Value) -> (bool, String) {

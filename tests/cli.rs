@@ -217,6 +217,37 @@ fn verify_exits_with_one_when_a_model_does_not_qualify() {
 }
 
 #[test]
+fn verify_takes_pairs_from_a_file() {
+    let folder = Folder::new("pairs");
+    let file = snapshots::path("57p");
+    let lines = b"# mine\r\n57 68\r\n\r\n9999999999,1\n12 + 30\n0\t7";
+    let pairs = folder.write("pairs.csv", lines);
+    let output = run(&["verify", &file, "--pairs", &pairs]);
+    assert_eq!(stdout(&output).trim_end(), "4 of 4 right: qualified");
+    let output = run(&["verify", &file, "--pairs", &pairs, "--json"]);
+    let score = object(&output, "adderscope/score");
+    assert_eq!((&score["total"], &score["seed"]), (&4.into(), &serde_json::Value::Null));
+    for (text, wanted) in [
+        ("57 68\na b\n", "line 2: \"a b\" is no pair"),
+        ("57\n", "line 1: \"57\" is no pair"),
+        ("1 2 3\n", "line 1: "),
+        ("10000000000 1\n", "from 0 to 9999999999"),
+        ("# none\n", "there are no pairs in it"),
+    ] {
+        let pairs = folder.write("bad.txt", text.as_bytes());
+        let line = refusal(&["verify", &file, "--pairs", &pairs]);
+        assert!(
+            line.starts_with(&format!("adderscope: {pairs}: ")) && line.contains(wanted),
+            "{line}"
+        );
+    }
+    assert!(
+        refusal(&["verify", &file, "--pairs", &pairs, "--seed", "7"]).contains("leave out one")
+    );
+    assert!(refusal(&["verify", &file, "--pairs", "99999999999"]).contains("at most 1000000"));
+}
+
+#[test]
 fn a_published_model_qualifies() {
     let Some(checkpoints) = shared::folder("checkpoints") else { return };
     let file = checkpoints.join("57p.pt");

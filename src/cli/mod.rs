@@ -10,13 +10,14 @@ mod prove;
 mod report;
 mod robust;
 mod settings;
+mod submission;
 mod sweep;
 mod train;
 mod verify;
 
 use adderscope::figure::Theme;
 use adderscope::task::addition::{Alignment, DIGITS, MAX_SUMMAND};
-use adderscope::task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, MAX_SUITE_PAIRS};
+use adderscope::task::sampling::ADDERBOARD_PAIRS;
 use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::Value;
 use std::io::{self, Write};
@@ -83,13 +84,12 @@ pub enum Command {
     Verify {
         /// The checkpoint.
         checkpoint: PathBuf,
-        /// Seed of the random pairs, or `random` for a fresh one.
-        #[arg(long, default_value_t = ADDERBOARD_SEED.to_string())]
-        seed: String,
-        /// Random pairs after the ten edge cases.
-        #[arg(long, default_value_t = ADDERBOARD_PAIRS as u64,
-              value_parser = clap::value_parser!(u64).range(..=MAX_SUITE_PAIRS as u64))]
-        pairs: u64,
+        /// Seed of the random pairs, 2025 by itself, or `random` for a fresh one.
+        #[arg(long)]
+        seed: Option<String>,
+        /// How many random pairs come after the ten edge cases; or a file of pairs, one to a line, to ask those alone.
+        #[arg(long, default_value_t = ADDERBOARD_PAIRS.to_string())]
+        pairs: String,
         /// One JSON object instead of a summary.
         #[arg(long)]
         json: bool,
@@ -123,6 +123,17 @@ pub enum Command {
         input: PathBuf,
         /// Where to write: `.safetensors` or `.json`.
         output: PathBuf,
+    },
+    /// A model as one Python file for AdderBoard, with `build_model` and `add`, over NumPy alone.
+    Submission {
+        /// The checkpoint.
+        checkpoint: PathBuf,
+        /// Where to write: `.py`.
+        #[arg(short, long)]
+        output: PathBuf,
+        /// The model's name on the board; by itself the checkpoint's.
+        #[arg(long)]
+        name: Option<String>,
     },
     /// Trains a model: writes best.safetensors, last.safetensors, history.safetensors,
     /// log.jsonl, settings.json and run.safetensors (to go on from) as it learns.
@@ -207,7 +218,7 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
             report::explain(&checkpoint, (a, b), &item, json)
         }
         Command::Verify { checkpoint, seed, pairs, json } => {
-            verify::verify(&checkpoint, &seed, pairs, json)
+            verify::verify(&checkpoint, seed.as_deref(), &pairs, json)
         }
         Command::Prove { checkpoint, digits, certificate, seconds, json } => {
             prove::prove(&checkpoint, digits as usize, seconds, certificate.as_deref(), json)
@@ -215,6 +226,9 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Robust(args) => robust::robust(&args),
         Command::Figure(args) => figure::draw(&args),
         Command::Convert { input, output } => convert::convert(&input, &output),
+        Command::Submission { checkpoint, output, name } => {
+            submission::submission(&checkpoint, &output, name.as_deref())
+        }
         Command::Train(args) => train::train(args),
         Command::Sweep(args) => sweep::sweep(args),
     }

@@ -23,6 +23,7 @@ mod runlog;
 mod safetensors;
 pub mod schema;
 mod sniff;
+mod submission;
 mod torch;
 
 pub use error::{Error, TooLarge};
@@ -34,6 +35,7 @@ pub use read::{File, ReadError, export_files, read_files};
 pub use runlog::{LogEntry, read_log};
 pub use schema::Schema;
 pub use sniff::{Kind, sniff};
+pub use submission::submission;
 
 use configure::{Configured, Tensors, configure};
 use error::at_most;
