@@ -13,6 +13,7 @@ pub mod patch;
 pub mod readout;
 pub mod report;
 pub mod ruler;
+pub mod sampled;
 pub mod steps;
 pub mod trace;
 pub mod trajectory;
