@@ -6,6 +6,7 @@ import { Facts } from "./facts.js";
 import type { FigureView } from "./figure-view.js";
 import type { Film } from "./film.js";
 import { wordsOf } from "./errors.js";
+import { later } from "./later-load.js";
 import { mark, showModel } from "./gallery.js";
 import type { Answered, Evaluation, Page, Summary, Verdict, Weights } from "./library-types.js";
 import { withProgress } from "./messages.js";
@@ -45,6 +46,7 @@ export class Views implements ModelViews {
   #wrong: InstanceType<Later["WrongView"]> | null = null;
   #terms: InstanceType<Later["Terms"]> | null = null;
   #stepwise: InstanceType<Later["StepsView"]> | null = null;
+  #patch: InstanceType<Later["PatchView"]> | null = null;
   #answered: Answered | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
@@ -66,7 +68,7 @@ export class Views implements ModelViews {
   async #comes() {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness, Firmness, StepsView, Terms, WrongView } = await import("./later.js");
+      const { boardAgain, Exactness, Firmness, PatchView, StepsView, Terms, WrongView } = await later();
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -85,6 +87,8 @@ export class Views implements ModelViews {
       if (!this.#stepwise) {
         this.#stepwise = new StepsView(this.#scope, store, client, { looked: (steps) => sum.look(steps), failed });
         this.#stepwise.answered(this.#answered);
+        this.#patch = new PatchView(this.#scope, store, client, failed);
+        this.#patch.answered(this.#answered);
       }
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
@@ -163,12 +167,15 @@ export class Views implements ModelViews {
     this.#parts.ruler.answered(answered);
     this.#answered = answered;
     this.#stepwise?.answered(answered);
+    this.#patch?.answered(answered);
+    this.#exact?.intervened();
   }
 
   /** Another digit is chosen, or the view is another. */
   followed() {
     this.#parts.ruler.follow();
     this.#stepwise?.follow();
+    this.#patch?.follow();
   }
 
   verified(verdict: Verdict) {
@@ -216,6 +223,7 @@ export class Views implements ModelViews {
     this.#parts.ruler.answered(null);
     this.#answered = null;
     this.#stepwise?.answered(null);
+    this.#patch?.answered(null);
     this.#scope.title("AdderScope");
     this.#parts.film.open([], this.#parts.store.state, 0);
     this.#parts.figure.clear();

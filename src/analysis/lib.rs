@@ -14,6 +14,7 @@ pub mod readout;
 pub mod report;
 pub mod ruler;
 pub mod sampled;
+mod stages;
 pub mod steps;
 pub mod trace;
 pub mod trajectory;

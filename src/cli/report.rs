@@ -2,10 +2,13 @@
 
 use super::files::{load, open};
 use super::{Failure, Reading, print_json};
-use adderscope::analysis::explain::{Addend, Explanation, Factor, Rule, explain_text};
+use adderscope::analysis::explain::{
+    Addend, Explanation, Factor, Rule, Unexplained, entered_text, explain_text,
+};
 use adderscope::analysis::trace;
 use adderscope::figure::{Content, FIGURE, Subject};
 use adderscope::numbers::words::exact;
+use adderscope::task::item::Item;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -60,10 +63,12 @@ pub fn explain(
     item: &str,
     json: bool,
 ) -> Result<ExitCode, Failure> {
-    let explanation = explain_text(&open(path)?.model, a, b, item);
-    let explanation = explanation.map_err(|e| Failure::Bad(e.to_string()))?;
+    let model = open(path)?.model;
+    let bad = |e: Unexplained| Failure::Bad(e.to_string());
+    let explanation = explain_text(&model, a, b, item).map_err(bad)?;
+    let enters = entered_text(&model, a, b, item).map_err(bad)?;
     if json {
-        print_json(&adderscope::json::explanation((a, b), &explanation))?;
+        print_json(&adderscope::json::explanation((a, b), &explanation, &enters))?;
         return Ok(ExitCode::SUCCESS);
     }
     let Explanation { item, value, formula, rule, scale, terms } = &explanation;
@@ -87,6 +92,10 @@ pub fn explain(
     }
     if !scale.is_empty() {
         writeln!(out, "{:>12}  times {}", "", product(scale))?;
+    }
+    if !enters.is_empty() {
+        let enters: Vec<String> = enters.iter().map(Item::to_string).collect();
+        writeln!(out, "enters {}", enters.join(", "))?;
     }
     Ok(ExitCode::SUCCESS)
 }

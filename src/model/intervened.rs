@@ -40,7 +40,7 @@ pub struct Intervened {
 
 /// Learned numbers that are 0 where these parts are off: a hidden unit that reads 0 and has no bias is 0, and GELU leaves it
 /// there.
-fn zeros(config: &Config, off: &BTreeSet<Off>) -> Vec<Edit> {
+pub fn zeros(config: &Config, off: &BTreeSet<Off>) -> Vec<Edit> {
     let is_off = |unit| off.contains(&Off::Ffn) || off.contains(&Off::Hidden(unit));
     let zero = |name: &str, index| Edit { name: name.to_owned(), index, value: 0.0 };
     let d = config.d_model();

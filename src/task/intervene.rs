@@ -50,6 +50,11 @@ impl Looked {
         (Looked::Equals, "EQUALS"),
     ];
 
+    /// Its name.
+    pub fn label(self) -> &'static str {
+        Looked::ALL.iter().find(|(group, _)| *group == self).map_or("", |(_, name)| name)
+    }
+
     fn has(self, place: usize) -> bool {
         let group = match place {
             0..PLUS => Looked::X,
@@ -107,14 +112,10 @@ impl Off {
         match self {
             Off::Ffn => "the FFN".into(),
             Off::Hidden(unit) => format!("hidden unit {unit}"),
-            Off::Group(group) => {
-                let name = Looked::ALL.iter().find(|(each, _)| *each == group);
-                let name = name.map_or("", |(_, name)| name);
-                match group {
-                    Looked::X | Looked::Y | Looked::Z => format!("attention to all {name}"),
-                    Looked::Plus | Looked::Equals => format!("attention to {name}"),
-                }
-            }
+            Off::Group(group) => match group {
+                Looked::X | Looked::Y | Looked::Z => format!("attention to all {}", group.label()),
+                Looked::Plus | Looked::Equals => format!("attention to {}", group.label()),
+            },
             Off::Column(column) => format!("attention to column {column}"),
             Off::Place(place) => format!("attention to {}", place_text(place)),
         }
@@ -126,10 +127,7 @@ impl fmt::Display for Off {
         match self {
             Off::Ffn => f.write_str("ffn"),
             Off::Hidden(unit) => write!(f, "hidden:{unit}"),
-            Off::Group(group) => {
-                let name = Looked::ALL.iter().find(|(each, _)| each == group);
-                write!(f, "group:{}", name.map_or("", |(_, name)| name))
-            }
+            Off::Group(group) => write!(f, "group:{}", group.label()),
             Off::Column(column) => write!(f, "column:{column}"),
             Off::Place(place) => write!(f, "place:{}", place_text(*place)),
         }
@@ -284,16 +282,17 @@ impl Interventions {
         Interventions { off: self.off.clone(), patch: None }
     }
 
-    /// What they are called, each in a sentence.
+    /// What is switched off, each as it is called in a sentence.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.off.iter().map(|off| off.name()).collect();
-        if let Some(Patch { digit, a, b, ways }) =
-            self.patch.as_ref().filter(|p| !p.ways.is_empty())
-        {
-            let ways: Vec<String> = ways.iter().map(|way| way.title(*digit)).collect();
-            names.push(format!("Z{digit} has {} of {a} + {b}", ways.join(", ")));
-        }
-        names
+        self.off.iter().map(|off| off.name()).collect()
+    }
+
+    /// What is taken from another addition, as a sentence without its full stop; nothing where it is only at hand.
+    pub fn taken(&self) -> Option<String> {
+        let patch = self.patch.as_ref().filter(|patch| !patch.ways.is_empty())?;
+        let Patch { digit, a, b, ways } = patch;
+        let ways: Vec<String> = ways.iter().map(|way| way.title(*digit)).collect();
+        Some(format!("Z{digit} has {} of {a} + {b}", ways.join(", ")))
     }
 
     /// Places that no row looks at.
@@ -327,10 +326,11 @@ mod tests {
         ];
         assert_eq!(text(&Interventions::of(texts).unwrap()), texts);
         let bare = Interventions::of(["patch:Z0/0+9999999999"]).unwrap();
-        assert!(bare.names().is_empty());
+        assert_eq!(bare.taken(), None);
         let both = Interventions::of(["patch:Z0/1+2/own", "patch:Z1/3+4/z_before/own"]).unwrap();
         assert_eq!(text(&both), ["patch:Z1/3+4/own/z_before"]);
-        assert_eq!(both.names(), ["Z1 has its own token, Z0 of 3 + 4"]);
+        assert_eq!(both.taken().unwrap(), "Z1 has its own token, Z0 of 3 + 4");
+        assert_eq!(Interventions::of(["group:Y"]).unwrap().names(), ["attention to all Y"]);
     }
 
     #[test]

@@ -3,17 +3,19 @@
 
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import type { Client } from "../channel/client.js";
-import type { LibraryCalls } from "../channel/protocol.js";
+import type { DigitAsked, LibraryCalls } from "../channel/protocol.js";
 import type { Answered, Steps, StepSource } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import type { Store } from "../state/store.js";
 import { ArithmeticView } from "./arithmetic.js";
 import { bar, curve } from "./pictures.js";
-import { Stepping } from "./stepping.js";
+import { Stepping, type Told } from "./stepping.js";
 import {
   headline,
   largest,
+  lensOf,
   numberText,
+  partOf,
   partsOf,
   probabilityOf,
   productOf,
@@ -50,14 +52,17 @@ export class StepsView {
   readonly #arithmetic;
   readonly #stepping;
   readonly #looked;
+  /** What the steps are of that are shown. */
+  #asked: DigitAsked | null = null;
 
   constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { looked, failed }: On) {
     this.#element = scope.byId("steps");
     this.#looked = looked;
     this.#store = store;
     this.#arithmetic = new ArithmeticView(scope, client);
-    this.#stepping = new Stepping(store, client, {
-      show: (steps, answered) => this.#show(steps, answered),
+    const find = (asked: DigitAsked) => client.call("steps", asked, { priority: "background" });
+    this.#stepping = new Stepping<Steps | null>(store, find, {
+      show: (told) => this.#show(told),
       busy: (isBusy) => this.#element.setAttribute("aria-busy", String(isBusy)),
       failed,
     });
@@ -73,28 +78,38 @@ export class StepsView {
     this.#stepping.follow();
   }
 
-  #show(steps: Steps | null, answered: Answered | null) {
+  #show(told: Told<Steps | null> | null) {
+    const steps = told?.found ?? null;
+    this.#asked = told?.asked ?? null;
     this.#looked(steps);
-    render(steps && answered ? this.#content(steps, answered) : nothing, this.#element);
+    render(told && steps ? this.#content(steps, told.answered) : nothing, this.#element);
   }
 
   /** A number that opens its arithmetic. */
   #number(steps: Steps, text: string, of: string | Arithmetic, called: string): TemplateResult {
     const open = () => {
-      if (typeof of === "string") void this.#arithmetic.ask(steps, of);
-      else this.#arithmetic.open(steps, of);
+      const { a, b, digit } = steps;
+      const asked = this.#asked ?? { a, b, digit };
+      if (typeof of === "string") void this.#arithmetic.ask(asked, of);
+      else this.#arithmetic.open(asked, of);
     };
-    const item = typeof of === "string" ? of : null;
+    const [item, made] = typeof of === "string" ? [of, ""] : ["", of.madeOf?.join(" ") ?? ""];
     return html`<button
       type="button"
       class="figure"
-      data-item=${item ?? nothing}
+      data-item=${item || nothing}
+      data-made-of=${made || nothing}
       aria-label="${called}: ${text}"
       title=${called}
       @click=${open}
     >
       ${text}
     </button>`;
+  }
+
+  /** A number that no item names, with its arithmetic. */
+  #arithmeticOf(steps: Steps, arithmetic: Arithmetic): TemplateResult {
+    return this.#number(steps, numberText(arithmetic.value), arithmetic, arithmetic.title);
   }
 
   #content(steps: Steps, answered: Answered): TemplateResult {
@@ -218,7 +233,10 @@ export class StepsView {
 
   #stages(steps: Steps): TemplateResult {
     const { lens, parts, said, right, norm } = steps;
-    const added = (i: number) => parts[i]?.logits[said] ?? NaN;
+    const part = (i: number) => {
+      const of = parts[i];
+      return of ? this.#arithmeticOf(steps, partOf(of, said)) : nothing;
+    };
     return html`<section class="step stages">
       <h3>What it would have said</h3>
       <p data-terms>${norm}</p>
@@ -235,8 +253,11 @@ export class StepsView {
             (stage, i) =>
               html`<tr>
                 <th scope="row">${STAGES[stage.stage]}</th>
-                <td>${stage.said} ${mark(stage.said === right)}</td>
-                <td class="number">${numberText(added(i))}</td>
+                <td>
+                  ${stage.said} ${mark(stage.said === right)}
+                  <span class="number">logit ${this.#arithmeticOf(steps, lensOf(stage))}</span>
+                </td>
+                <td class="number">${part(i)}</td>
               </tr>`,
           )}
         </tbody>

@@ -6,7 +6,7 @@ import { el, setText } from "../dom.js";
 import type { Answered, Failures, Steps, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { found } from "../state/actions.js";
-import { PLACES, additionOf, isSame, type Field as StateField, type State } from "../state/state.js";
+import { PLACES, additionOf, isSame, letGo, type Field as StateField, type State } from "../state/state.js";
 import type { Store } from "../state/store.js";
 import { AnswerRow } from "./answer-row.js";
 import { Field } from "./field.js";
@@ -209,10 +209,14 @@ export class Sum {
     if (why !== "" && fault.offsetParent === null) this.#on.failed(new Error(why));
   }
 
-  /** Escape lets the chosen digit go. */
+  /** Escape lets go of what is done to the pass, then of the chosen digit. */
   #key({ key, defaultPrevented }: KeyboardEvent) {
-    if (key !== "Escape" || defaultPrevented || this.#store.state.digit === null) return;
+    const { digit, interventions } = this.#store.state;
+    const isDone = interventions.length > 0;
+    if (key !== "Escape" || defaultPrevented || (digit === null && !isDone)) return;
     if (this.#scope.root.querySelector("dialog[open], .menu[open]") || this.#scope.root.dataset.drawer) return;
-    this.#store.dispatch({ type: "digit", digit: null });
+    this.#store.dispatch(
+      isDone ? { type: "intervene", interventions: letGo(this.#store.state) } : { type: "digit", digit: null },
+    );
   }
 }

@@ -302,7 +302,8 @@ impl<'a> Exact<'a> {
 
     /// Whether float32 gives the answers of exact arithmetic.
     pub fn float32(&self) -> Float32 {
-        if self.rows.len() < ANSWER_DIGITS || self.under.is_some() {
+        let hides = |under: &Intervened| under.hidden().contains(&true);
+        if self.rows.len() < ANSWER_DIGITS || self.under.is_some_and(hides) {
             return Float32::Open;
         }
         let machine = Machine::new(self.model, &self.attention.enclosed);
