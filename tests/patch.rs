@@ -4,6 +4,8 @@
 
 #[path = "common/models.rs"]
 mod models;
+#[path = "patch/page.rs"]
+mod page;
 #[path = "common/shared.rs"]
 mod shared;
 #[path = "common/snapshots.rs"]
