@@ -6,7 +6,7 @@ mod common;
 mod shared;
 
 use adderscope::formats::{
-    Kind, LogEntry, Raw, read_log, read_raw, sniff, to_json, to_safetensors,
+    Container, Kind, LogEntry, Raw, read_log, read_raw, sniff, to_json, to_safetensors,
 };
 use adderscope::model::file::Format;
 use common::{
@@ -237,11 +237,8 @@ fn files_are_told_apart_by_their_bytes() {
         (b"", Kind::Other("an empty file")),
         (b" \n", Kind::Other("an empty file")),
         (b"\x08\x08\x12\x07pytorch\x1a\x05", Kind::Other("an ONNX model")),
-        (b"\x93NUMPY\x01\0v\0{'descr'", Kind::Other("a NumPy array (.npy)")),
-        (
-            &zip(&[Entry::new("arr_0.npy", b"\x93NUMPY")]),
-            Kind::Other("an archive of NumPy arrays (.npz)"),
-        ),
+        (b"\x93NUMPY\x01\0v\0{'descr'", Kind::Npy),
+        (&zip(&[Entry::new("arr_0.npy", b"\x93NUMPY")]), Kind::Npz),
         (b"\x89PNG\r\n\x1a\n\0\0", Kind::Other("a PNG image")),
         (b"\xff\xd8\xff\xe0\0\x10JFIF", Kind::Other("a JPEG image")),
         (b"GIF89a", Kind::Other("a GIF image")),
@@ -251,31 +248,16 @@ fn files_are_told_apart_by_their_bytes() {
             Kind::Other("an HTML page (the link may have led to a page, not to the file)"),
         ),
         (b"%PDF-1.7", Kind::Other("a PDF document")),
-        (
-            b"\x1f\x8b\x08\0",
-            Kind::Other("a gzip file (if the checkpoint is inside, unpack it first)"),
-        ),
-        (
-            &zip(&[Entry::new("best.pt", &made())]),
-            Kind::Other(
-                "a zip archive that torch.save did not write (if the checkpoint is inside, unpack \
-                 it first)",
-            ),
-        ),
+        (b"\x1f\x8b\x08\0", Kind::Container(Container::Gzip)),
+        (&zip(&[Entry::new("best.pt", &made())]), Kind::Container(Container::Zip)),
         (
             &zip(&[Entry::new("m/data.pkl", b""), Entry::new("m/constants.pkl", b"")]),
             Kind::Other("a TorchScript program (save its state_dict with torch.save instead)"),
         ),
         (b"\x89HDF\r\n\x1a\n\0", Kind::Other("an HDF5 file, such as Keras writes")),
         (b"GGUF\x03\0\0\0", Kind::Other("a GGUF model")),
-        (
-            b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M",
-            Kind::Other(
-                "a PyTorch file in the format from before version 1.6 (load it and save it again \
-                 with a newer PyTorch)",
-            ),
-        ),
-        (b"\x80\x04\x95\x0b\0", Kind::Other("a Python pickle that torch.save did not write")),
+        (b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M", Kind::TorchLegacy),
+        (b"\x80\x04\x95\x0b\0", Kind::Pickle),
         (b"import torch\n", Kind::Other("plain text")),
         (b"[1, 2]", Kind::Other("a JSON list, where an export is an object ({…})")),
         (b"\0\x01\x02", Kind::Other("binary data of an unknown kind")),

@@ -200,7 +200,7 @@ fn stacks_that_do_not_fit_are_refused_by_name() {
         (json!([10, 5]), "the tensor fc1.weight has 10 snapshots, but there are 5 steps"),
         (
             json!([5, 5, 2]),
-            "the tensor fc1.weight has shape (5, 2), but the configuration asks for (2, 5)",
+            "the tensor fc1.weight has shape (5, 2), where this architecture has (2, 5)",
         ),
     ] {
         assert_eq!(complaint(&reshaped(shape)), text);

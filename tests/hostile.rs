@@ -138,10 +138,7 @@ fn archives_are_checked() {
     let cases = [
         (
             with(directory + 10, &[0xff, 0xff]),
-            zip_error(
-                directory,
-                "it is a zip64 archive, which a small checkpoint has no need to be",
-            ),
+            zip_error(directory, "its 64-bit table of contents is missing"),
         ),
         (
             with(directory + 16, &[0xfe, 0xff, 0xff, 0xff]),
@@ -172,7 +169,7 @@ fn archives_are_checked() {
             with(first + 28, &[0xff, 0xff]),
             zip_error(first, "an entry of the table of contents is cut short"),
         ),
-        (with(first + 16, &[0; 4]), Error::Checksum { entry: "best/data.pkl".to_owned() }),
+        (with(first + 16, &[1; 4]), Error::Checksum { entry: "best/data.pkl".to_owned() }),
     ];
     for (found, expected) in cases {
         assert_eq!(found, expected);
@@ -227,16 +224,11 @@ fn safetensors_headers_are_checked() {
             Error::ElementType { name: "w".to_owned(), dtype: "F8_E4M3".to_owned() },
         ),
         (
-            safetensors("{\"__metadata__\":{\"config\":\"not JSON\"}}", &[]),
-            Error::Field { key: "config", found: "not JSON".to_owned(), wanted: "JSON text" },
-        ),
-        (
-            safetensors("{\"__metadata__\":{\"config\":\"[1]\"}}", &[]),
-            Error::Field {
-                key: "config",
-                found: "[1]".to_owned(),
-                wanted: "an object with named values",
-            },
+            safetensors(
+                "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+                &[0; 8],
+            ),
+            damaged("it holds the tensor w twice, so which one is meant cannot be told"),
         ),
     ];
     for (file, expected) in cases {
@@ -268,13 +260,14 @@ fn large_files_are_refused_before_they_are_parsed() {
 }
 
 #[test]
-fn steps_are_whole_numbers() {
-    for step in ["-1", "1.5", "1e300", "9007199254740992", "18446744073709551615", "\"7\"", "[7]"] {
-        let error = error(format!("{{\"state_dict\": {{}}, \"step\": {step}}}").as_bytes());
-        let expected = "a whole number";
-        assert!(
-            matches!(error, Error::Field { key: "step", wanted, .. } if wanted == expected),
-            "{step}: {error:?}"
+fn a_step_that_is_no_whole_number_is_left_unread() {
+    for step in ["-1", "1.5", "1e300", "9007199254740992", "18446744073709551615", "\"x\"", "[7]"] {
+        let file = format!("{{\"state_dict\": {{}}, \"step\": {step}}}");
+        let raw = read_raw(file.as_bytes()).unwrap();
+        assert_eq!(
+            (raw.step, raw.notes.as_slice()),
+            (None, &["Left unread: step.".to_owned()][..]),
+            "{step}"
         );
     }
 }

@@ -22,23 +22,23 @@ fn texts_for_files_that_are_something_else() {
         (
             b"\x08\x08\x12\x07pytorch",
             "this is not a MicroAdder checkpoint; it looks like an ONNX model. AdderScope opens \
-             PyTorch .pt files and their safetensors or JSON exports",
+             PyTorch .pt files, NumPy .npz files, and safetensors or JSON exports",
         ),
         (
             b"{\"step\": 1, \"loss\": 2}",
             "this is not a MicroAdder checkpoint; it looks like a training log (open it together \
-             with its checkpoint). AdderScope opens PyTorch .pt files and their safetensors or \
-             JSON exports",
+             with its checkpoint). AdderScope opens PyTorch .pt files, NumPy .npz files, and \
+             safetensors or JSON exports",
         ),
         (
             b"{\"config\": {}, \"weights\": {}}",
-            "the file holds no state dict: it should have model_state_dict, or be a dict of \
-             tensors; found the keys config, weights",
+            "the file holds no weights: it should have model_state_dict, or be a dict of tensors by \
+             their names; found the keys config, weights",
         ),
         (
             b"{}",
-            "the file holds no state dict: it should have model_state_dict, or be a dict of \
-             tensors; found no keys at all",
+            "the file holds no weights: it should have model_state_dict, or be a dict of tensors by \
+             their names; found no keys at all",
         ),
     ];
     for (bytes, text) in cases {
@@ -57,8 +57,8 @@ fn texts_for_files_that_are_cut_short() {
     let cases = [
         (
             small()[..400].to_vec(),
-            "the file is cut short: a .pt file ends with its table of contents, and there is none. \
-             Download or copy it again"
+            "the file is cut short: a zip archive, as a .pt file is one, ends with its table of \
+             contents, and there is none. Download or copy it again"
                 .to_owned(),
         ),
         (
@@ -98,16 +98,16 @@ fn texts_for_dangerous_pickles() {
     assert_eq!(error(&call), Error::ForbiddenGlobal { name: "os.system".to_owned() });
     assert_eq!(
         error(&call).to_string(),
-        "this .pt file wants Python to load os.system, which weights do not need and which could \
-         run code, so it was not opened (nothing was run). If you trust the file, save just its \
-         weights: torch.save({\"model_state_dict\": model.state_dict(), \"config\": config}, path)"
+        "the file names os.system, which could run a program where Python loads it; nothing was run \
+         here, and it was not opened. Weights have no need of that: do not load it, and ask for a \
+         .safetensors file"
     );
-    let object = instructions(b"(i__main__\nModel\n");
-    assert_eq!(error(&object), Error::ForbiddenOpcode { name: "INST".to_owned(), offset: 3 });
+    let object = instructions(b"\x82\x01");
+    assert_eq!(error(&object), Error::ForbiddenOpcode { name: "EXT1".to_owned(), offset: 2 });
     assert_eq!(
         error(&object).to_string(),
-        "the pickle in this .pt file uses INST at byte 3, an instruction that torch.save does not \
-         write, so it was not opened (nothing was run). Save it again with torch.save"
+        "the pickle uses EXT1 at byte 2, an instruction that no checkpoint needs, so it was not \
+         opened (nothing was run). Download it again, or ask for a .safetensors file"
     );
     assert_eq!(
         error(&instructions(b"\xff")),
@@ -119,28 +119,28 @@ fn texts_for_dangerous_pickles() {
 fn texts_for_damaged_files() {
     let wrong = replaced(&small(), &floats(&[1., 2., 3., 4.]), &floats(&[1., 2., 3., 5.]));
     let data = Entry::new("best/data.pkl", b"\x80\x02N.");
-    let zipped = zip(&[Entry { method: 8, ..data.clone() }]);
+    let zipped = zip(&[Entry { method: 14, ..data.clone() }]);
     let locked = zip(&[Entry { flags: 1, ..data.clone() }]);
     let big = zip(&[data.clone(), Entry::new("best/byteorder", b"big")]);
     let cases: [(Vec<u8>, &str); 9] = [
         (
             wrong,
-            "the entry best/data/0 of this .pt file is damaged (its CRC-32 does not match). \
+            "the entry best/data/0 of the zip archive is damaged (its CRC-32 does not match). \
              Download or copy it again",
         ),
         (
             zipped,
-            "the entry best/data.pkl of this .pt file is compressed, which torch.save never does: \
-             the file was packed again, so take the original",
+            "the entry best/data.pkl of the zip archive is compressed in a way that is not deflate: \
+             unpack it, and open what is inside",
         ),
         (
             locked,
-            "the entry best/data.pkl of this .pt file is encrypted, which torch.save never does: \
-             the file was packed again, so take the original",
+            "the entry best/data.pkl of the zip archive is encrypted: unpack it, and open what is \
+             inside",
         ),
         (
             zip(&[data.clone(), data]),
-            "the .pt file holds the entry best/data.pkl twice, so it does not say which one is \
+            "the zip archive holds the entry best/data.pkl twice, so it does not say which one is \
              meant: take the original file",
         ),
         (
@@ -150,7 +150,7 @@ fn texts_for_damaged_files() {
         ),
         (
             instructions(b"h\x05"),
-            "the pickle in this .pt file is damaged at byte 2: it recalls something that it did \
+            "the pickle in this file is damaged at byte 2: it recalls something that it did \
              not store. Download or copy it again",
         ),
         (
@@ -216,11 +216,16 @@ fn messages_are_one_short_line_whatever_the_file_says() {
     let name = format!("a\n\u{1b}[2J{}", "x".repeat(100_000));
     let texts = [
         error(format!("{{\"{}\": {{}}}}", "k".repeat(100_000)).as_bytes()),
-        error(json!({"state_dict": {&name: "x"}}).to_string().as_bytes()),
-        error(&instructions(format!("c{}\nb\n", "y".repeat(100_000)).as_bytes())),
-        error(json!({"state_dict": {}, "step": name}).to_string().as_bytes()),
+        error(json!({"state_dict": {&name: [1, "x"]}}).to_string().as_bytes()),
+        error(&instructions(format!("cos\n{}\n", "y".repeat(100_000)).as_bytes())),
+        error(json!({"state_dict": {&name: [[1], [2, 3]]}}).to_string().as_bytes()),
     ];
-    for text in texts.map(|error| error.to_string()) {
-        assert!(text.len() < 600 && !text.contains(char::is_control), "{text}");
+    let notes = [
+        json!({"state_dict": {&name: "x"}, "step": name}),
+        json!({"state_dict": {}, &name: 1, "a": [0], "b": {"c": 1}}),
+    ];
+    let notes = notes.iter().flat_map(|file| read_raw(file.to_string().as_bytes()).unwrap().notes);
+    for text in texts.map(|error| error.to_string()).into_iter().chain(notes) {
+        assert!(text.len() <= 300 && !text.contains(char::is_control), "{text}");
     }
 }

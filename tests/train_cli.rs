@@ -137,6 +137,35 @@ fn a_run_is_never_written_over_by_accident() {
 }
 
 #[test]
+fn a_run_that_is_over_can_be_given_more_steps() {
+    let (more, whole) = (folder("more"), folder("more-whole"));
+    assert!(train(&more, &["--warmup", "10"]).status.success());
+    let text = refusal(&command("train", &more, &["--resume", "--steps", "90"]).output().unwrap());
+    assert!(
+        text.contains(
+            "begun with steps = 60, so it cannot go on with 90: give it more with --extra-steps"
+        ),
+        "{text}"
+    );
+    let output = command("train", &more, &["--resume", "--extra-steps", "30"]).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert!(train(&whole, &["--warmup", "10", "--extra-steps", "30"]).status.success());
+    assert_eq!(log(&more).iter().map(|e| e.step).collect::<Vec<_>>(), [0, 20, 40, 60, 80, 90]);
+    for name in ["last.safetensors", "best.safetensors", "settings.json"] {
+        let [one, other] = [&more, &whole].map(|folder| fs::read(folder.join(name)).unwrap());
+        assert!(one == other, "{name} of a run that was begun with them");
+    }
+    // The rates of the last step stay; fewer steps than were done are refused.
+    let rates: Vec<_> = log(&more).iter().map(|e| e.lr).collect();
+    assert_eq!(rates[4], rates[5]);
+    let text = refusal(&train(&more, &["--resume", "--extra-steps", "10"]));
+    assert!(text.contains("at least 30: the run is at step 90"), "{text}");
+    assert!(
+        train(&more, &["--resume", "--extra-steps", "30", "--until", "proven"]).status.success()
+    );
+}
+
+#[test]
 fn wrong_settings_are_refused_before_anything_is_written() {
     let out = folder("refused");
     for (args, text) in [

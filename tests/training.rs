@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use adderscope::formats::{self, History, LogEntry};
-use adderscope::train::{Architecture, Error, RunFile, Settings, Trainer};
+use adderscope::train::{Architecture, Error, RunFile, Settings, Trainer, Until};
 
 /// A short run that passes through every stage and schedule.
 fn settings(arch: &str) -> Settings {
@@ -45,6 +45,21 @@ fn the_same_settings_give_the_same_bits() {
         let seed = finished(Settings { seed: 43, ..settings(arch) }, 1000);
         assert_ne!(bits(&one), bits(&seed), "{arch}");
     }
+}
+
+#[test]
+fn a_run_that_was_given_more_steps_is_one_that_was_begun_with_them() {
+    let mut given = finished(settings("67p"), 1000);
+    given.extend(25).unwrap();
+    assert!(!given.progress().finished && given.progress().steps == 85);
+    let mut given = Trainer::restore(&given.save().unwrap()).unwrap();
+    finish(&mut given, 10);
+    let begun = finished(Settings { extra_steps: 25, ..settings("67p") }, 1000);
+    assert_eq!(begun.progress().step, 85);
+    assert!(given.save().unwrap() == begun.save().unwrap());
+    let error = given.prolong(24, Until::Steps).unwrap_err();
+    assert!(error.to_string().contains("at least 25: the run is at step 85"), "{error}");
+    assert!(given.prolong(u64::MAX, Until::Steps).is_err());
 }
 
 #[test]

@@ -151,12 +151,12 @@ fn missing_wrong_and_foreign_tensors_are_named() {
         state(&|s| {
             s.as_object_mut().unwrap().remove("blocks.0.attn.q_proj.weight");
         }),
-        "the tensor blocks.0.attn.q_proj.weight is missing: the configuration asks for one of \
+        "the tensor blocks.0.attn.q_proj.weight is missing: this architecture has one of \
          shape (5, 3)"
     );
     assert_eq!(
         state(&|s| s["blocks.0.ffn.fc1.weight"] = json!([[1.0, 2.0, 3.0, 4.0, 5.0]])),
-        "the tensor blocks.0.ffn.fc1.weight has shape (1, 5), but the configuration asks for \
+        "the tensor blocks.0.ffn.fc1.weight has shape (1, 5), where this architecture has \
          (2, 5)"
     );
     assert_eq!(
@@ -171,7 +171,7 @@ fn missing_wrong_and_foreign_tensors_are_named() {
     );
     assert_eq!(
         state(&|s| s["blocks.0.ln2.scale"] = json!([3.0])),
-        "the tensors blocks.0.ln1.scale and blocks.0.ln2.scale are tied in this configuration \
+        "the tensors blocks.0.ln1.scale and blocks.0.ln2.scale are one in this architecture \
          but hold different values: export the checkpoint again, or correct the configuration"
     );
 }

@@ -6,6 +6,7 @@ import type { Theme } from "./library-types.js";
 import { ARITHMETIC, POWER } from "./exact/words.js";
 import { Plot } from "./plot.js";
 import type { Run } from "./run.js";
+import { curveOf } from "./run-curves.js";
 import { outcomeOf } from "./run-words.js";
 import type { Scope } from "./scope.js";
 
@@ -87,14 +88,8 @@ export function lotteryView(scope: Scope, on: On) {
       const now = `${theme} ${runs.map(({ log }) => log.length).join()}`;
       if (now === drawn) return;
       drawn = now;
-      const points = ({ log }: Run) => log.map(({ step, val_exact }) => [step, val_exact ?? 0] as [number, number]);
-      const curves = runs.map((run) => ({
-        name: `seed ${run.about.seed}`,
-        seed: run.about.seed,
-        points: points(run),
-      }));
       figure?.free();
-      figure = new Seeds(curves, runs[0]?.about.steps ?? 1);
+      figure = new Seeds(runs.map(curveOf), Math.max(1, ...runs.map(({ about }) => about.steps)));
       const name = `Exact match over training of ${runs.length} seeds; the table below has their outcomes.`;
       plot.show({ figure, panel: "seeds", alignment: "answer", theme, name });
     },

@@ -73,7 +73,7 @@ export class Run {
 
   /** Starts it with settings, or takes up a saved run, which then waits to be resumed. */
   async start(module: WebAssembly.Module, from: RunSource) {
-    this.state = "saved" in from ? "paused" : "training";
+    this.state = "saved" in from && from.more === undefined ? "paused" : "training";
     this.#client = clientOf();
     try {
       const { about, progress } = await this.#call("start", { module, ...from });
@@ -88,6 +88,28 @@ export class Run {
       throw error;
     }
     this.#changed();
+  }
+
+  /**
+   * Lets one that is over go on: to its end, or from there for so many steps. What it left stays where it cannot.
+   * @param saved its file
+   */
+  async goOn(module: WebAssembly.Module, saved: Uint8Array, more: number) {
+    const { state, progress, log, board, exact, unsaved } = this;
+    const [before, left] = [[...log], this.#left];
+    this.#left = this.board = this.exact = null;
+    this.#ends = false;
+    this.#times = [];
+    log.length = 0; // the Worker tells all of it
+    try {
+      await this.start(module, { saved, more });
+    } catch (error) {
+      Object.assign(this, { state, progress, board, exact, unsaved, fault: "" });
+      log.splice(0, log.length, ...before);
+      this.#left = left;
+      this.#changed();
+      throw error;
+    }
   }
 
   async pause() {

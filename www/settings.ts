@@ -1,7 +1,7 @@
 // The form of a training run, made from the trainer's own table of settings.
 
 import { fresh_seed } from "./adderscope.js";
-import { button, el } from "./dom.js";
+import { button, el, setText } from "./dom.js";
 import { ARITHMETIC, POWER } from "./exact/words.js";
 import { capitalised } from "./format.js";
 import type { TrainerLibrary, TrainingField } from "./library-types.js";
@@ -24,7 +24,7 @@ const MORE: Record<string, { title: string; words: Record<string, string> }> = {
 };
 
 /** What a person fills in. */
-function controlOf({ name, kind, default: value, choices }: TrainingField, id: string) {
+function controlOf({ name, kind, first: value, choices }: TrainingField, id: string) {
   if (kind === "choice") {
     const { title = null, words = {} } = MORE[name] ?? {};
     const option = (each: string) => el("option", { value: each, selected: each === value }, words[each] ?? each);
@@ -50,6 +50,8 @@ class SettingsForm {
   #scope;
   #library;
   #fields;
+  /** How often an architecture's seeds learn to add. */
+  #chance = el("p", { class: "chance", id: "train-chance" });
   /** By the name of a setting, and `seeds` for the two ends of a lottery. */
   #rows = new Map<string, { element: HTMLElement; controls: Control[]; fault: HTMLElement }>();
 
@@ -61,6 +63,11 @@ class SettingsForm {
       scope.byId(MAIN[field.name] ? "train-main" : "train-rest").append(this.#rowOf(field));
     }
     this.#rows.get("seed")?.element.after(this.#seedsRow());
+    scope.byId("train-main").append(this.#chance);
+    for (const event of ["input", "change"]) {
+      scope.byId("train-settings").addEventListener(event, () => this.#showChance());
+    }
+    this.#showChance();
     const dice = button("Random", () => this.#freshSeed(), { "aria-label": "Random seed" });
     this.#rows.get("seed")?.controls[0]?.after(dice);
     scope.byId("train-kind").addEventListener("change", () => this.#showKind());
@@ -115,7 +122,22 @@ class SettingsForm {
     const control = row?.controls[0];
     if (!row || !control) return;
     control.value = shortSeed(fresh_seed());
+    this.#showChance();
     showFault(row.fault, row.controls, "");
+  }
+
+  /** What the form begins with ends well for sure; of all else, how often. */
+  #showChance() {
+    const texts = this.#texts();
+    const isFirst = !this.#isLottery && this.#fields.every(({ name, first }) => texts[name]?.trim() === first);
+    const found = this.#library.training_chances().find(({ arch }) => arch === texts["arch"]);
+    const sure = isFirst
+      ? `As they stand, these settings end with a model that is right on all ${POWER} additions, proven in exact arithmetic. `
+      : "";
+    setText(
+      this.#chance,
+      sure + (found?.sentence ?? "Nobody has counted how many seeds of this architecture learn to add."),
+    );
   }
 
   #showKind() {

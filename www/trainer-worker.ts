@@ -23,6 +23,7 @@ const calls: Handlers<TrainerCalls> = {
   async start({ module, ...from }) {
     await init({ module_or_path: module }); // compiled once, by the page
     trainer = "saved" in from ? Trainer.restore(from.saved) : new Trainer(from.settings);
+    if ("saved" in from && from.more !== undefined) trainer.extend(from.more);
     return { about: trainer.about(), progress: trainer.progress() };
   },
   async train(_, { progress, turn }) {

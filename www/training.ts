@@ -7,6 +7,8 @@ import { wholePercentOf } from "./format.js";
 import type { NamedBytes, TrainerLibrary } from "./library-types.js";
 import { lotteryView } from "./lottery.js";
 import { Run } from "./run.js";
+import { MoreSteps } from "./more-steps.js";
+import { runCurves } from "./run-curves.js";
 import { NUMBERS, fileOf, shareOf, whereOf } from "./run-words.js";
 import type { Scope } from "./scope.js";
 import type { Field, State } from "./state/state.js";
@@ -40,13 +42,15 @@ const REST = 400;
 /** More Workers than this at a time only wait for each other's memory. */
 const MOST_WORKERS = 16;
 
+/** The file that a run goes on from. */
+const SAVED = "run.safetensors";
 /** What can be downloaded, and what it is for. */
 const FILES = [
   ["best.safetensors", "Best model"],
   ["last.safetensors", "Last model"],
   ["history.safetensors", "History"],
   ["log.jsonl", "Log"],
-  ["run.safetensors", "Saved run"],
+  [SAVED, "Saved run"],
 ] as const;
 
 export class Training {
@@ -67,6 +71,9 @@ export class Training {
   #said: Run | null = null;
   #asks = (event: BeforeUnloadEvent) => event.preventDefault();
   #lottery;
+  #curves;
+  #more;
+  #library: TrainerLibrary | null = null;
   #controls;
   #back;
   #followed = el("span");
@@ -75,6 +82,9 @@ export class Training {
   constructor(scope: Scope, on: On) {
     this.#scope = scope;
     this.#on = on;
+    this.#curves = runCurves(scope, on.failed);
+    this.#more = new MoreSteps(scope, { wanted: (run, more) => void this.#goOn(run, more) });
+    scope.byId("train-run").append(this.#more.element);
     this.#lottery = lotteryView(scope, { chosen: (run) => this.#select(run), failed: on.failed });
     this.#controls = {
       pause: button("Pause", () => this.#each((run) => run.pause())),
@@ -118,6 +128,8 @@ export class Training {
 
   /** Runs with these settings, a few at a time; or a saved one. */
   async begin(library: TrainerLibrary, from: Texts[] | Uint8Array, titles: string[]) {
+    this.#library = library;
+    this.#more.use(library);
     const sources = from instanceof Uint8Array ? [{ saved: from }] : from.map((settings) => ({ settings }));
     void this.#each((run) => run.stop()); // those of before: nobody could reach them any more
     this.#runs = sources.map((source, at) => {
@@ -147,6 +159,17 @@ export class Training {
   async #each(work: (run: Run) => unknown) {
     try {
       await Promise.all(this.#runs.map(work));
+    } catch (error) {
+      this.#on.failed(error);
+    }
+  }
+
+  /** A run that is over goes on, and the panels follow it. */
+  async #goOn(run: Run, more: number) {
+    if (!this.#library) return;
+    try {
+      await run.goOn(this.#library.module, await run.file(SAVED), more);
+      if (run === this.#selected) this.follow();
     } catch (error) {
       this.#on.failed(error);
     }
@@ -200,6 +223,8 @@ export class Training {
     this.#warn();
     if (!run) return;
     this.#showRun(run);
+    this.#curves(run, this.#scope.theme());
+    this.#more.show(run);
     this.#showControls(run);
     this.#lottery.show(run, this.#scope.theme());
     this.#showOpener();

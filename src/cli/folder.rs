@@ -9,6 +9,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+/// The settings with which a run can go on that are not those it was begun with.
+const ENDS: [&str; 2] = ["extra_steps", "until"];
+
 /// What to do with a run that is there already.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Existing {
@@ -78,19 +81,8 @@ impl Folder {
         let path = self.path.join(RunFile::Run.name());
         let wrong = |error: adderscope::train::Error| Failure::Bad(error.to_string());
         let mut trainer = if resume && path.exists() {
-            let trainer = Trainer::restore(&read(&path)?).map_err(|e| bad(&path, e))?;
-            let stored = trainer.settings().to_map();
-            Settings::from_map(given).map_err(wrong)?;
-            if let Some((name, value)) = given.iter().find(|(n, v)| !same(stored.get(*n), v)) {
-                let stored = stored.get(name).cloned().unwrap_or_default();
-                return Err(bad(
-                    &path,
-                    format!(
-                        "this run was begun with {name} = {stored}, so it cannot go on with {value}: \
-                         leave the option out, or begin anew (--force)"
-                    ),
-                ));
-            }
+            let mut trainer = Trainer::restore(&read(&path)?).map_err(|e| bad(&path, e))?;
+            go_on_with(&mut trainer, given).map_err(|words| bad(&path, words))?;
             trainer
         } else {
             Trainer::new(Settings::from_map(given).map_err(wrong)?).map_err(wrong)?
@@ -121,10 +113,31 @@ impl Folder {
     }
 }
 
+/// Goes on with settings that were asked for: those that say when the run ends, and else with none but its own.
+fn go_on_with(trainer: &mut Trainer, given: &Map<String, Value>) -> Result<(), String> {
+    let stored = trainer.settings().clone();
+    let mut asked = stored.to_map();
+    asked.extend(given.clone());
+    let Settings { extra_steps, until, .. } =
+        Settings::from_map(&asked).map_err(|error| error.to_string())?;
+    let is_other = |(name, value): &(&String, &Value)| {
+        !ENDS.contains(&name.as_str()) && !same(&stored.value(name), value)
+    };
+    if let Some((name, value)) = given.iter().find(is_other) {
+        let stored = stored.value(name);
+        let more = if name == "steps" { "give it more with --extra-steps, " } else { "" };
+        return Err(format!(
+            "this run was begun with {name} = {stored}, so it cannot go on with {value}: {more}\
+             leave the option out, or begin anew (--force)"
+        ));
+    }
+    trainer.prolong(extra_steps, until).map_err(|error| error.to_string())
+}
+
 /// Whether two settings are the same; `1` is `1.0`.
-fn same(stored: Option<&Value>, given: &Value) -> bool {
-    match (stored.and_then(Value::as_f64), given.as_f64()) {
+fn same(stored: &Value, given: &Value) -> bool {
+    match (stored.as_f64(), given.as_f64()) {
         (Some(stored), Some(given)) => stored == given,
-        _ => stored == Some(given),
+        _ => stored == given,
     }
 }

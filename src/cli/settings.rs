@@ -24,7 +24,7 @@ fn option(field: &Field) -> String {
 }
 
 fn arg(field: &Field) -> Arg {
-    let default = Settings::default().to_map().remove(field.name).unwrap_or_default();
+    let default = Settings::default().value(field.name);
     let default = default.as_str().map_or_else(|| default.to_string(), str::to_owned);
     let arg = Arg::new(field.name).long(option(field)).value_name(match field.kind {
         Kind::Whole(..) => "N",

@@ -64,7 +64,7 @@ pub fn sweep(args: Args) -> Result<ExitCode, Failure> {
         return Err(Failure::Bad("--seed is for train: a sweep takes --seeds".into()));
     }
     let given = args.settings.given()?;
-    let steps = args.settings.settings()?.steps;
+    let steps = args.settings.settings()?.end();
     claim(&args.out, TABLE, "sweep", args.existing)?;
     let stop = interruption()?;
     let count = args.seeds.end - args.seeds.start;

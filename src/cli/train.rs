@@ -120,11 +120,11 @@ pub fn train(args: Args) -> Result<ExitCode, Failure> {
     folder.write(&trainer)?;
     let show = Show::new(&trainer);
     if let Some(entry) = trainer.history().log().last() {
-        show.evaluation(entry, trainer.settings().steps)?;
+        show.evaluation(entry, trainer.settings().end())?;
     }
     let ended = go_on(&mut trainer, &folder, &stop, |trainer, entry| {
         show.steps(trainer);
-        entry.map_or(Ok(()), |entry| show.evaluation(entry, trainer.settings().steps))
+        entry.map_or(Ok(()), |entry| show.evaluation(entry, trainer.settings().end()))
     });
     show.end();
     let step = trainer.progress().step;

@@ -70,6 +70,8 @@ impl Source<'_> {
         let vocabulary = self.vocabulary()?;
         let embedding = self.embedding()?;
         let tie_v_head = self.flag("tie_vo", self.default(false, !self.has(V_PROJ)))?;
+        let tie_qk = !self.has(K_PROJ) || self.are_one(Q_PROJ, K_PROJ);
+        let tie_qk = self.flag("tie_qk", self.default(false, tie_qk))?;
         let n_heads = self.heads()?;
         let d_model = tok_dim + pos_dim;
         let inner = self.dim(V_PROJ, 0).or_else(|| self.dim(OUT_PROJ_A, 0));
@@ -100,7 +102,7 @@ impl Source<'_> {
             correction: self.correction()?,
             special_positions: self.special_positions()?,
             qk_input: self.qk_input(d_model)?,
-            tie_qk: self.flag("tie_qk", self.default(false, !self.has(K_PROJ)))?,
+            tie_qk,
             q_phase: self.flag("q_phase", phase)?,
             tie_v_head,
             out_proj: self.out_proj()?,
@@ -169,7 +171,22 @@ impl Source<'_> {
         Ok(heads)
     }
 
-    fn embedding(&self) -> Result<Embedding, Error> {
+    /// Whether two tensors hold the same bits where no configuration says whether they are one: then they count as one, which
+    /// a note says.
+    fn are_one(&mut self, name: &str, twin: &str) -> bool {
+        let bits = |name: &str| {
+            self.tensors.get(name).map(|t| t.iter().map(|v| v.to_bits()).collect::<Vec<_>>())
+        };
+        let are = !self.keys.exist() && self.has(name) && bits(name) == bits(twin);
+        if are {
+            let [name, twin] = [name, twin].map(|name| self.family.source_name(name));
+            self.notes
+                .push(format!("{name} and {twin} hold the same numbers, so they count as one."));
+        }
+        are
+    }
+
+    fn embedding(&mut self) -> Result<Embedding, Error> {
         let choices = [("parametric", true), ("learned", false)];
         let arc = match self.keys.choice("tok_emb_mode", &choices)? {
             Some(arc) => arc,
@@ -181,7 +198,7 @@ impl Source<'_> {
         let frozen = self.keys.freezes(TOK_ARC_A)? || self.keys.freezes(TOK_ARC_B)?;
         let asked = self.keys.flag("tie_tok_arc_ab")?.unwrap_or(false) && !frozen;
         let alone = !(self.has(TOK_ARC_A) && self.has(TOK_ARC_B));
-        Ok(Embedding::Arc { tied: asked || alone })
+        Ok(Embedding::Arc { tied: asked || alone || self.are_one(TOK_ARC_A, TOK_ARC_B) })
     }
 
     fn correction(&self) -> Result<Correction, Error> {

@@ -49,6 +49,37 @@ impl Element {
         }
     }
 
+    /// One element as a number of the file, not rounded to `f32`.
+    pub(super) fn decode_number(self, bytes: &[u8]) -> f64 {
+        match self {
+            Self::F64 => f64::from_le_bytes(first(bytes)),
+            Self::I64 => i64::from_le_bytes(first(bytes)) as f64,
+            Self::I32 => f64::from(i32::from_le_bytes(first(bytes))),
+            Self::U64 => u64::from_le_bytes(first(bytes)) as f64,
+            Self::U32 => f64::from(u32::from_le_bytes(first(bytes))),
+            other => f64::from(other.decode(bytes)),
+        }
+    }
+
+    /// The type that NumPy calls by a letter and a number of bytes: `f4`.
+    pub(super) fn of_numpy(code: &str) -> Option<Element> {
+        Some(match code {
+            "f8" => Self::F64,
+            "f4" => Self::F32,
+            "f2" => Self::F16,
+            "i8" => Self::I64,
+            "i4" => Self::I32,
+            "i2" => Self::I16,
+            "i1" => Self::I8,
+            "u8" => Self::U64,
+            "u4" => Self::U32,
+            "u2" => Self::U16,
+            "u1" => Self::U8,
+            "b1" => Self::Bool,
+            _ => return None,
+        })
+    }
+
     /// Elements that lie one after the other.
     pub(super) fn decode_all(self, bytes: &[u8]) -> Vec<f32> {
         bytes.chunks_exact(self.size()).map(|element| self.decode(element)).collect()

@@ -12,7 +12,7 @@ pub enum Error {
     /// The file is something else.
     #[error(
         "this is not a MicroAdder checkpoint; it looks like {looks_like}. AdderScope opens \
-         PyTorch .pt files and their safetensors or JSON exports"
+         PyTorch .pt files, NumPy .npz files, and safetensors or JSON exports"
     )]
     NotACheckpoint {
         /// What the bytes look like, with an article.
@@ -30,31 +30,33 @@ pub enum Error {
         /// What is missing.
         what: String,
     },
-    /// The zip archive is damaged or of a kind that `torch.save` does not write.
-    #[error(
-        "the zip archive of this .pt file is damaged at byte {offset}: {what}. Download or \
-         copy it again"
-    )]
+    /// The zip archive is damaged.
+    #[error("the zip archive is damaged at byte {offset}: {what}. Download or copy it again")]
     Zip {
         /// Where in the file.
         offset: usize,
         /// What is wrong there.
         what: &'static str,
     },
-    /// A zip entry is compressed or encrypted, which `torch.save` never does.
-    #[error(
-        "the entry {entry} of this .pt file is {how}, which torch.save never does: the file was \
-         packed again, so take the original"
-    )]
+    /// A zip entry is packed in a way that is not read.
+    #[error("the entry {entry} of the zip archive is {how}: unpack it, and open what is inside")]
     Repacked {
         /// The entry's name.
         entry: String,
-        /// `compressed` or `encrypted`.
+        /// `encrypted`, or how it is compressed.
         how: &'static str,
+    },
+    /// What a container of files holds is packed wrongly.
+    #[error("the {kind} cannot be unpacked: {what}. Download or copy it again")]
+    Container {
+        /// What it is.
+        kind: &'static str,
+        /// What is wrong with it.
+        what: &'static str,
     },
     /// Two zip entries have one name.
     #[error(
-        "the .pt file holds the entry {entry} twice, so it does not say which one is meant: \
+        "the zip archive holds the entry {entry} twice, so it does not say which one is meant: \
          take the original file"
     )]
     DuplicateEntry {
@@ -69,7 +71,7 @@ pub enum Error {
     },
     /// A zip entry's bytes do not have its CRC-32.
     #[error(
-        "the entry {entry} of this .pt file is damaged (its CRC-32 does not match). Download or \
+        "the entry {entry} of the zip archive is damaged (its CRC-32 does not match). Download or \
          copy it again"
     )]
     Checksum {
@@ -85,11 +87,10 @@ pub enum Error {
         /// What the `byteorder` entry says.
         found: String,
     },
-    /// The pickle asks for a Python object that no checkpoint needs.
+    /// The pickle mentions a name that could do harm where Python loads it.
     #[error(
-        "this .pt file wants Python to load {name}, which weights do not need and which could run \
-         code, so it was not opened (nothing was run). If you trust the file, save just its weights: \
-         torch.save({{\"model_state_dict\": model.state_dict(), \"config\": config}}, path)"
+        "the file names {name}, which could run a program where Python loads it; nothing was run here, and it was not \
+         opened. Weights have no need of that: do not load it, and ask for a .safetensors file"
     )]
     ForbiddenGlobal {
         /// Module and name, like `os.system`.
@@ -97,8 +98,8 @@ pub enum Error {
     },
     /// The pickle uses an instruction that no checkpoint needs.
     #[error(
-        "the pickle in this .pt file uses {name} at byte {offset}, an instruction that torch.save \
-         does not write, so it was not opened (nothing was run). Save it again with torch.save"
+        "the pickle uses {name} at byte {offset}, an instruction that no checkpoint needs, so it was not opened \
+         (nothing was run). Download it again, or ask for a .safetensors file"
     )]
     ForbiddenOpcode {
         /// The opcode's name in Python's pickletools, or its number.
@@ -108,7 +109,7 @@ pub enum Error {
     },
     /// The pickle is not well formed.
     #[error(
-        "the pickle in this .pt file is damaged at byte {offset}: {what}. Download or copy it again"
+        "the pickle in this file is damaged at byte {offset}: {what}. Download or copy it again"
     )]
     Pickle {
         /// Where in the pickle.
@@ -118,8 +119,8 @@ pub enum Error {
     },
     /// There are no weights where a checkpoint has them.
     #[error(
-        "the file holds no state dict: it should have model_state_dict, or be a dict of tensors; \
-         found {found}"
+        "the file holds no weights: it should have model_state_dict, or be a dict of tensors by their names; found \
+         {found}"
     )]
     NoStateDict {
         /// What the top level is, or its keys.
@@ -131,7 +132,27 @@ pub enum Error {
         /// Its key.
         name: String,
         /// What it is.
-        found: &'static str,
+        found: String,
+    },
+    /// Two sets of weights are in the file.
+    #[error(
+        "the file holds two models, {first} and {second}, with different numbers: which one is meant cannot be told, \
+         so save one of them alone"
+    )]
+    TwoModels {
+        /// A tensor of the one, or where it is.
+        first: String,
+        /// The same of the other.
+        second: String,
+    },
+    /// A tensor was saved without its numbers.
+    #[error(
+        "the tensor {name} was saved from the meta device, so the file does not have its numbers: load the weights \
+         before saving"
+    )]
+    NoNumbers {
+        /// Its name.
+        name: String,
     },
     /// The nested lists of a JSON tensor have different lengths.
     #[error(

@@ -131,6 +131,11 @@ impl History {
         &self.log
     }
 
+    /// Says anew what the run is made with.
+    pub fn set_settings(&mut self, settings: Map<String, Value>) {
+        self.settings = Some(settings);
+    }
+
     /// What the run was made with.
     pub fn settings(&self) -> Option<&Map<String, Value>> {
         self.settings.as_ref()
@@ -151,6 +156,7 @@ impl History {
             step: Some(entry.step),
             metrics: metrics(entry),
             edited: false,
+            notes: Vec::new(),
         })
     }
 
@@ -236,11 +242,8 @@ impl History {
     pub fn model_file(&self, name: &str, is_saved: bool) -> Result<ModelFile, Error> {
         let foremost = self.foremost_checkpoint()?;
         let tensors = self.values(foremost.model.config())?;
-        let steps = self.settings().and_then(|s| s.get("steps")?.as_u64());
-        let last = self.log().last().map(|e| e.step);
-        let can_go_on = is_saved && steps.zip(last).is_some_and(|(steps, last)| last < steps);
         let log = self.log().iter().map(Evaluation::from).collect();
-        let snapshots = Snapshots { log, foremost: self.foremost(), can_go_on };
+        let snapshots = Snapshots { log, foremost: self.foremost(), can_go_on: is_saved };
         let file = ModelFile::run(name, foremost, tensors, snapshots);
         file.map_err(|error| damaged(error.to_string()))
     }

@@ -1,8 +1,10 @@
 //! JSON: the checkpoint's dict with tensors as nested lists, or a bare dict of those.
 
 use super::error::{Error, at_most, shown};
+use super::find::{self, Content};
 use super::limits::{MAX_JSON_BYTES, MAX_RANK};
-use super::raw::{EDITED, Raw, STATE_DICT_KEYS, Tensors, listed, object, step};
+use super::node::Node;
+use super::raw::{Raw, Tensors};
 use model::file::Format;
 use serde_json::{Map, Value, error::Category};
 
@@ -17,28 +19,15 @@ const MARK_LENGTH: usize = 8;
 /// Reads a JSON export.
 pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
     at_most("bytes of JSON", bytes.len(), MAX_JSON_BYTES)?;
-    let Value::Object(mut top) = parse(bytes)? else {
-        return Err(Error::NoStateDict { found: "no JSON object".to_owned() });
-    };
-    let mut tensors = Tensors::default();
-    let named = STATE_DICT_KEYS.into_iter().find(|key| top.get(*key).is_some_and(Value::is_object));
-    if let Some(Value::Object(state)) = named.and_then(|key| top.swap_remove(key)) {
-        collect(&state, &mut tensors)?;
-    } else if !top.is_empty() && top.values().all(is_tensor) {
-        collect(&top, &mut tensors)?;
-        top.clear();
-    } else {
-        return Err(Error::NoStateDict { found: listed(top.keys().map(String::as_str)) });
-    }
-    let mut take = |key: &str| top.swap_remove(key).map(plain);
-    Ok(Raw {
-        format: Format::Json,
-        config: object("config", take("config"))?,
-        step: step(take("step"))?,
-        metrics: object("metrics", take("metrics"))?,
-        edited: take(EDITED) == Some(Value::Bool(true)),
-        tensors: tensors.into_map(),
-    })
+    let top = parse(bytes)?;
+    find::raw(&Content { format: Format::Json, top: Node::Json(&top), tensors: Vec::new() })
+}
+
+/// Shape and numbers of an object that is a tensor written as both.
+pub(super) fn shaped_data(map: &Map<String, Value>) -> Option<(&Value, &Value)> {
+    let shape = map.get("shape").or_else(|| map.get("size"))?;
+    let data = map.get("data").or_else(|| map.get("values"))?;
+    (shape.is_array() && is_tensor(data)).then_some((shape, data))
 }
 
 /// `bytes` without a byte order mark.
@@ -119,7 +108,7 @@ fn string_length(text: &str) -> usize {
 }
 
 /// A number, NaN and infinities included.
-fn number(value: &Value) -> Option<f32> {
+pub(super) fn number(value: &Value) -> Option<f32> {
     match value {
         Value::Number(number) => number.as_f64().map(|float| float as f32),
         Value::Bool(truth) => Some(f32::from(u8::from(*truth))),
@@ -147,24 +136,34 @@ fn is_tensor(value: &Value) -> bool {
     value.is_array() || number(value).is_some()
 }
 
-fn collect(state: &Map<String, Value>, tensors: &mut Tensors) -> Result<(), Error> {
-    for (name, value) in state {
-        let found = match value {
-            Value::Object(_) => "an object",
-            Value::Null => "null",
-            value if is_tensor(value) => {
-                tensor(name, value, tensors)?;
-                continue;
-            }
-            _ => "a string",
-        };
-        return Err(Error::NotATensor { name: shown(name), found });
+/// Reads a tensor: nested lists, a number, or shape and numbers.
+pub(super) fn tensor(name: &str, value: &Value, tensors: &mut Tensors) -> Result<(), Error> {
+    if let Value::Object(map) = value {
+        let (shape, data) = shaped_data(map).ok_or_else(|| Error::NotATensor {
+            name: shown(name),
+            found: "an object".to_owned(),
+        })?;
+        let sizes = shape.as_array().into_iter().flatten();
+        let sizes: Option<Vec<usize>> =
+            sizes.map(|size| usize::try_from(size.as_u64()?).ok()).collect();
+        let sizes = sizes.ok_or_else(|| Error::Ragged { name: shown(name) })?;
+        let count = tensors.admit(name, &sizes)?;
+        let mut numbers = Vec::new();
+        flatten(name, data, &shape_of(data)?, &mut numbers)?;
+        if numbers.len() != count {
+            return Err(Error::Ragged { name: shown(name) });
+        }
+        return tensors.insert(name, &sizes, numbers);
     }
-    Ok(())
+    let shape = shape_of(value)?;
+    let count = tensors.admit(name, &shape)?;
+    let mut data = Vec::with_capacity(count);
+    flatten(name, value, &shape, &mut data)?;
+    tensors.insert(name, &shape, data)
 }
 
-fn tensor(name: &str, value: &Value, tensors: &mut Tensors) -> Result<(), Error> {
-    // The first of each list sets the shape, which the others then have to have.
+/// The first of each list sets the shape, which the others then have to have.
+fn shape_of(value: &Value) -> Result<Vec<usize>, Error> {
     let mut shape = Vec::new();
     let mut first = Some(value);
     while let Some(Value::Array(items)) = first {
@@ -172,10 +171,7 @@ fn tensor(name: &str, value: &Value, tensors: &mut Tensors) -> Result<(), Error>
         at_most("dimensions of a tensor", shape.len(), MAX_RANK)?;
         first = items.first();
     }
-    let count = tensors.admit(name, &shape)?;
-    let mut data = Vec::with_capacity(count);
-    flatten(name, value, &shape, &mut data)?;
-    tensors.insert(name, &shape, data)
+    Ok(shape)
 }
 
 fn flatten(name: &str, value: &Value, shape: &[usize], out: &mut Vec<f32>) -> Result<(), Error> {
@@ -195,5 +191,5 @@ fn flatten(name: &str, value: &Value, shape: &[usize], out: &mut Vec<f32>) -> Re
         (Value::Null, _) => "a list with null in it",
         _ => "a list with a string in it",
     };
-    Err(Error::NotATensor { name: shown(name), found })
+    Err(Error::NotATensor { name: shown(name), found: found.to_owned() })
 }

@@ -1,14 +1,19 @@
 //! Typed look-ups in a stored configuration. A value of the wrong kind is refused by
 //! its key; so is a setting that no supported model has.
 
+use super::error::shown;
+use super::literal;
 use model::Error;
 use model::tensors::{self, First, FrozenBy};
 use serde_json::{Map, Value};
 
 /// Settings that must have one value, since every supported model has it. The
 /// second column says so in words.
-const FIXED: [(&str, &[&str], &str); 10] = [
+const FIXED: [(&str, &[&str], &str); 18] = [
     ("n_layers", &["1"], "one layer"),
+    ("num_layers", &["1"], "one layer"),
+    ("n_layer", &["1"], "one layer"),
+    ("num_hidden_layers", &["1"], "one layer"),
     ("max_seq_len", &["34"], "34 tokens"),
     ("pos_mode", &["\"spiral_correct\"", "\"spiral\"", "\"sinusoidal\""], "positions on a spiral"),
     ("alibi", &["false"], "no ALiBi"),
@@ -18,11 +23,15 @@ const FIXED: [(&str, &[&str], &str); 10] = [
     ("attn_mode", &["\"split\""], "attn_mode = \"split\""),
     ("q_proj_rank", &["0"], "a full q_proj"),
     ("q_proj_mode", &["\"full\""], "q_proj_mode = \"full\""),
+    ("v_section_mode", &["\"none\""], "v_section_mode = \"none\""),
+    ("norm_eps", &["1e-5"], "norms with ε = 1e-5"),
+    ("rms_norm_eps", &["1e-5"], "norms with ε = 1e-5"),
+    ("layer_norm_eps", &["1e-5"], "norms with ε = 1e-5"),
+    ("activation", &["\"gelu\"", "\"torch.nn.functional.gelu\"", "\"torch._C._nn.gelu\""], "GELU"),
 ];
 
-/// Settings that the reader looks at, or that do not change what a trained model computes, beside those of
-/// [single tensors](tensors::is_setting).
-const KNOWN: [&str; 27] = [
+/// Settings that the reader looks at, beside those of [single tensors](tensors::is_setting).
+const KNOWN: [&str; 22] = [
     "d_model",
     "tok_dim",
     "pos_dim",
@@ -45,11 +54,137 @@ const KNOWN: [&str; 27] = [
     "tie_tok_arc_ab",
     "pos_correction_mode",
     "freeze_special",
-    "token_init",
+];
+
+/// Words in the names of settings that do not change what a trained model computes: of the trainer, its data and its
+/// machine, of first values, and of what names a run.
+const TRAINERS: [&str; 83] = [
+    "init",
+    "initializer",
     "dropout",
     "seed",
     "device",
-    "run_name",
+    "run",
+    "name",
+    "lr",
+    "learning",
+    "rate",
+    "batch",
+    "bs",
+    "step",
+    "steps",
+    "epoch",
+    "epochs",
+    "iter",
+    "iters",
+    "iterations",
+    "warmup",
+    "decay",
+    "wd",
+    "grad",
+    "clip",
+    "adam",
+    "beta",
+    "beta1",
+    "beta2",
+    "betas",
+    "eps",
+    "momentum",
+    "optim",
+    "optimizer",
+    "schedule",
+    "scheduler",
+    "sched",
+    "eval",
+    "val",
+    "test",
+    "train",
+    "training",
+    "trainer",
+    "log",
+    "logging",
+    "save",
+    "checkpoint",
+    "ckpt",
+    "resume",
+    "warm",
+    "wandb",
+    "tensorboard",
+    "project",
+    "entity",
+    "tags",
+    "notes",
+    "comment",
+    "data",
+    "dataset",
+    "samples",
+    "workers",
+    "curriculum",
+    "digits",
+    "interval",
+    "patience",
+    "early",
+    "loss",
+    "label",
+    "sam",
+    "grokfast",
+    "jiggle",
+    "scaffold",
+    "ema",
+    "swa",
+    "amp",
+    "precision",
+    "compile",
+    "cuda",
+    "gpu",
+    "gpus",
+    "ddp",
+    "path",
+    "dir",
+    "version",
+];
+
+/// Settings of a transformers configuration that have a value in every one of them.
+const GENERIC: [&str; 17] = [
+    "return_dict",
+    "use_cache",
+    "tie_word_embeddings",
+    "id2label",
+    "label2id",
+    "max_length",
+    "num_beams",
+    "num_beam_groups",
+    "num_return_sequences",
+    "temperature",
+    "top_k",
+    "top_p",
+    "typical_p",
+    "repetition_penalty",
+    "length_penalty",
+    "bos_token_id",
+    "eos_token_id",
+];
+
+/// Words in the names of settings that choose how a part of a model computes.
+const PARTS: [&str; 18] = [
+    "mode",
+    "act",
+    "activation",
+    "norm",
+    "attn",
+    "attention",
+    "pos",
+    "position",
+    "positions",
+    "positional",
+    "rope",
+    "emb",
+    "embedding",
+    "ffn",
+    "mlp",
+    "softmax",
+    "gate",
+    "nonlinearity",
 ];
 
 /// A stored configuration; without one, every look-up finds nothing.
@@ -59,17 +194,16 @@ pub struct Keys<'a>(Option<&'a Map<String, Value>>);
 /// A refusal that names the key and its value.
 pub fn unsupported(key: &str, value: &Value, supported: impl Into<String>) -> Error {
     Error::Unsupported {
-        key: key.to_owned(),
-        value: value.to_string(),
+        key: shown(key),
+        value: shown(&value.to_string()),
         supported: format!("it opens models with {}", supported.into()),
     }
 }
 
 impl<'a> Keys<'a> {
-    /// Wraps `config`, looking under `"model"` where the settings are nested there.
+    /// Wraps `config`, looking for the settings of the model where they are nested. One without any is none.
     pub fn new(config: Option<&'a Map<String, Value>>) -> Keys<'a> {
-        let nested = config.and_then(|c| c.get("model")).and_then(Value::as_object);
-        Keys(nested.or(config))
+        Keys(config.and_then(settings))
     }
 
     /// The flat settings.
@@ -94,7 +228,8 @@ impl<'a> Keys<'a> {
         read: impl Fn(&Value) -> Option<T>,
     ) -> Result<Option<T>, Error> {
         let Some(value) = self.get(key) else { return Ok(None) };
-        read(value).map(Some).ok_or_else(|| unsupported(key, value, format!("{kind} as {key}")))
+        let found = read(&meant(value));
+        found.map(Some).ok_or_else(|| unsupported(key, value, format!("{kind} as {key}")))
     }
 
     /// A whole number that is not negative. `8.0` counts as 8.
@@ -131,8 +266,12 @@ impl<'a> Keys<'a> {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
             unsupported(key, value, format!("{key} made of {}", names.join(", ")))
         };
-        let text = value.as_str().ok_or_else(refuse)?;
-        let words = text.split(',').map(str::trim).filter(|w| !w.is_empty());
+        let listed: Option<Vec<&str>> = match value {
+            Value::Array(words) => words.iter().map(Value::as_str).collect(),
+            value => value.as_str().map(|text| text.split(',').collect()),
+        };
+        let listed = listed.ok_or_else(refuse)?;
+        let words = listed.into_iter().map(str::trim).filter(|w| !w.is_empty());
         words
             .map(|word| {
                 choices.iter().find(|(n, _)| *n == word).map(|(_, t)| *t).ok_or_else(refuse)
@@ -182,14 +321,14 @@ impl<'a> Keys<'a> {
         for (key, value) in self.0.into_iter().flatten() {
             let fixed = FIXED.iter().find(|(name, ..)| name == key);
             if let Some((_, allowed, words)) = fixed {
-                let text = whole(value).to_string();
+                let text = whole(&meant(value)).to_string();
                 if !value.is_null() && !allowed.contains(&text.as_str()) {
                     return Err(unsupported(key, value, *words));
                 }
-            } else if !is_known(key) && is_on(value) {
+            } else if !is_known(key) && !may_be_left(key, value) {
                 return Err(Error::Unsupported {
-                    key: key.clone(),
-                    value: value.to_string(),
+                    key: shown(key),
+                    value: shown(&value.to_string()),
                     supported: "it knows no setting of that name".into(),
                 });
             }
@@ -201,6 +340,55 @@ impl<'a> Keys<'a> {
 /// Whether the reader looks at a setting, or may leave it.
 fn is_known(key: &str) -> bool {
     KNOWN.contains(&key) || tensors::is_setting(key)
+}
+
+/// Whether a setting is one of a MicroAdder.
+pub(super) fn is_setting(key: &str) -> bool {
+    is_known(key) || FIXED.iter().any(|(name, ..)| *name == key)
+}
+
+/// Whether a dict has the settings of a model, itself or in a dict inside.
+pub(super) fn looks_like_one(config: &Map<String, Value>) -> bool {
+    settings(config).is_some()
+}
+
+/// The dict with the settings of the model: in `config` under `model`, `config` itself, or another one inside.
+fn settings(config: &Map<String, Value>) -> Option<&Map<String, Value>> {
+    fn search(map: &Map<String, Value>, levels: usize) -> Option<&Map<String, Value>> {
+        let inside = map
+            .get("model")
+            .and_then(Value::as_object)
+            .and_then(|map| search(map, levels.checked_sub(1)?));
+        if inside.is_some() {
+            return inside;
+        }
+        if map.keys().any(|key| KNOWN.contains(&key.as_str())) {
+            return Some(map);
+        }
+        let levels = levels.checked_sub(1)?;
+        map.values().filter_map(Value::as_object).find_map(|map| search(map, levels))
+    }
+    search(config, 2)
+}
+
+/// A text that writes a number, true or false is meant as that: a command line's, or metadata.
+fn meant(value: &Value) -> Value {
+    let written = value.as_str().and_then(literal::value);
+    written.filter(|v| v.is_number() || v.is_boolean()).unwrap_or_else(|| value.clone())
+}
+
+/// Whether an unknown setting can have its value in a model that computes as ours do.
+fn may_be_left(key: &str, value: &Value) -> bool {
+    let key = key.to_lowercase();
+    let has =
+        |words: &[&str]| key.split(['_', '-', '.', '/', ' ']).any(|word| words.contains(&word));
+    let is_text = |value: &Value| value.is_string();
+    !is_on(value)
+        || has(&TRAINERS)
+        || key.starts_with("carry_mix")
+        || GENERIC.contains(&key.as_str())
+        || (is_text(value) && !has(&PARTS))
+        || value.as_array().is_some_and(|list| list.iter().all(is_text))
 }
 
 /// `1.0` as `1`: JSON does not keep Python's int and float apart.

@@ -8,15 +8,23 @@
 //! limit, and whatever the bytes, the answer is a value or an [`Error`].
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod beside;
 mod configure;
+mod container;
 mod edit;
 mod element;
 mod error;
 pub mod export;
+mod find;
+mod foreign;
 pub mod history;
 mod json;
 mod keys;
 pub mod limits;
+mod literal;
+mod names;
+mod node;
+mod pickle;
 mod raw;
 mod read;
 mod runlog;
@@ -25,7 +33,9 @@ pub mod schema;
 mod sniff;
 mod submission;
 mod torch;
+mod zip;
 
+pub use container::unpack;
 pub use error::{Error, TooLarge};
 pub use export::{to_json, to_safetensors};
 pub use history::History;
@@ -34,7 +44,7 @@ pub use raw::Raw;
 pub use read::{File, ReadError, export_files, read_files};
 pub use runlog::{LogEntry, read_log};
 pub use schema::Schema;
-pub use sniff::{Kind, sniff};
+pub use sniff::{Container, Kind, sniff};
 pub use submission::submission;
 
 use configure::{Configured, Tensors, configure};
@@ -43,12 +53,14 @@ use limits::MAX_FILE_BYTES;
 use model::config::{Config, ParamSpec};
 use model::file::{About, Checkpoint, Format, Metric, Metrics};
 use model::names::{Family, clean_name};
+use model::params::shaped;
 use model::tensors::{self, name::NORM_BASE};
 use model::{Model, Params};
+use ndarray::ArrayD;
 use serde_json::{Map, Value, json};
 
 /// Reads a checkpoint of any format, told from its bytes. Of a training history it reads
-/// its [foremost](History::foremost) snapshot.
+/// its [foremost](History::foremost) snapshot; of an archive the one checkpoint in it.
 ///
 /// The bytes may come from anywhere: this never panics, runs nothing that a file says,
 /// and needs memory in proportion to the limits in `limits`, whatever a file claims.
@@ -59,9 +71,14 @@ pub fn read_raw(bytes: &[u8]) -> Result<Raw, Error> {
     at_most("bytes", bytes.len(), MAX_FILE_BYTES)?;
     match sniff(bytes) {
         Kind::TorchZip => torch::read(bytes),
+        Kind::TorchLegacy => torch::read_legacy(bytes),
+        Kind::Pickle => torch::read_pickle(bytes),
+        Kind::Npy => torch::read_npy(bytes),
+        Kind::Npz => torch::read_npz(bytes),
         Kind::Safetensors => safetensors::read(bytes),
         Kind::Json => json::read(bytes),
         Kind::History | Kind::Run => history::read_foremost(bytes),
+        Kind::Container(_) => read_raw(&read::only_checkpoint(bytes)?),
         Kind::RunLog => Err(Error::NotACheckpoint {
             looks_like: "a training log (open it together with its checkpoint)",
         }),
@@ -84,7 +101,7 @@ pub fn open(bytes: &[u8]) -> Result<Checkpoint, Error> {
 /// The format is [`Format::Torch`], or a tensor's name does not fit the format.
 pub fn export(raw: &Raw, format: Format) -> Result<Vec<u8>, Error> {
     match format {
-        Format::Torch => Err(Error::ReadOnly),
+        Format::Torch | Format::Pickle | Format::Numpy => Err(Error::ReadOnly),
         Format::Safetensors => to_safetensors(raw),
         Format::Json => Ok(to_json(raw).into_bytes()),
     }
@@ -100,17 +117,24 @@ pub fn checkpoint(raw: &Raw) -> Result<Checkpoint, model::Error> {
     for (name, values) in &raw.tensors {
         tensors.insert(clean_name(name), values.clone());
     }
+    foreign::refuse(&raw.tensors, &tensors)?;
     let keys = Keys::new(raw.config.as_ref());
     let Configured { config, mut notes } = configure(family, keys, &tensors)?;
-    let params =
-        Params::collect(&config, |name| (family.source_name(name), find(&tensors, name).cloned()))?;
+    let specs = config.specs();
+    let params = Params::collect(&config, |name| {
+        let stored = find(&tensors, name).cloned();
+        (family.source_name(name), stored.map(|values| with_ones(values, name, &specs)))
+    })?;
     check_ties(&config, family, &tensors)?;
     notes.extend(unused_note(&config, raw)?);
     let config_inferred = !keys.exist();
     if config_inferred {
         let first = "The file has no configuration: it was inferred from names and shapes.";
-        notes.insert(0, first.into());
+        let untold = "Those do not tell everything: plain softmax (not softmax1), GELU and heads of one size were \
+                      assumed, and numbers that never left their first values count as frozen.";
+        notes.splice(0..0, [first.to_owned(), untold.to_owned()]);
     }
+    notes.splice(0..0, raw.notes.iter().cloned());
     let stored = keys.map().cloned().unwrap_or_else(|| describe(&config));
     if raw.edited {
         notes.push("Edited by hand in AdderScope, after its training.".into());
@@ -163,6 +187,16 @@ fn find<'a>(stored: &'a Tensors, name: &str) -> Option<&'a ndarray::ArrayD<f32>>
     std::iter::once(name).chain(twins).find_map(|n| stored.get(n))
 }
 
+/// Values in the shape that `name` has, where only dimensions of 1 are missing or too many.
+fn with_ones(values: ArrayD<f32>, name: &str, specs: &[ParamSpec]) -> ArrayD<f32> {
+    let more = |shape: &[usize]| shape.iter().copied().filter(|len| *len != 1).collect::<Vec<_>>();
+    let wanted = specs.iter().find(|spec| spec.name == name).map(|spec| &spec.shape);
+    match wanted.filter(|wanted| more(wanted) == more(values.shape())) {
+        Some(wanted) => shaped(wanted, values.iter().copied().collect()).unwrap_or(values),
+        None => values,
+    }
+}
+
 /// Refuses a file whose tied tensors hold different values: which of them was meant
 /// cannot be told.
 fn check_ties(config: &Config, family: Family, stored: &Tensors) -> Result<(), model::Error> {
@@ -170,7 +204,7 @@ fn check_ties(config: &Config, family: Family, stored: &Tensors) -> Result<(), m
     for spec in &specs {
         let Some(values) = stored.get(spec.name) else { continue };
         for twin in tensors::tied(spec.name, &specs) {
-            if stored.get(twin).is_some_and(|other| other != values) {
+            if stored.get(twin).is_some_and(|other| !other.iter().eq(values.iter())) {
                 return Err(model::Error::TiedDiffer {
                     name: family.source_name(spec.name),
                     twin: family.source_name(twin),
@@ -195,7 +229,7 @@ fn unused_note(config: &Config, raw: &Raw) -> Result<Option<String>, model::Erro
             continue;
         }
         if !tensors::is_known(&name) {
-            return Err(model::Error::UnknownTensor { name: source.clone() });
+            return Err(model::Error::UnknownTensor { name: error::shown(source) });
         }
         unused.push(source.as_str());
     }

@@ -37,3 +37,9 @@ pub const MAX_RANK: usize = 8;
 
 /// Bytes of a tensor's name or of a key. It is repeated in messages and tables.
 pub const MAX_NAME_BYTES: usize = 256;
+
+/// Files in one archive. A folder of runs has some hundred.
+pub const MAX_FILES: usize = 1024;
+
+/// Containers inside of containers: a checkpoint in a zip in a tar in a gz, and one more.
+pub const MAX_NESTING: usize = 4;

@@ -25,6 +25,9 @@ pub struct Raw {
     /// Whether an export said that its numbers were edited after training. Anything else
     /// that a file may have under this name says nothing.
     pub edited: bool,
+    /// What a reader should know about how the file was read, as sentences: where its weights stood, and what was left
+    /// unread.
+    pub notes: Vec<String>,
 }
 
 /// The keys under which a state dict may stand, first choice first.
@@ -66,6 +69,16 @@ impl Tensors {
         Ok(())
     }
 
+    /// A tensor that was kept.
+    pub(super) fn get(&self, name: &str) -> Option<&ArrayD<f32>> {
+        self.map.get(name)
+    }
+
+    /// Takes a tensor out again.
+    pub(super) fn take(&mut self, name: &str) -> Option<ArrayD<f32>> {
+        self.map.remove(name)
+    }
+
     pub(super) fn into_map(self) -> BTreeMap<String, ArrayD<f32>> {
         self.map
     }
@@ -87,18 +100,6 @@ pub(super) fn object(
     }
 }
 
-/// `step`: a whole number (80000.0 is one), or nothing.
-pub(super) fn step(value: Option<Value>) -> Result<Option<u64>, Error> {
-    match value {
-        None | Some(Value::Null) => Ok(None),
-        Some(value) => whole(&value).map(Some).ok_or_else(|| Error::Field {
-            key: "step",
-            found: shown(&value.to_string()),
-            wanted: "a whole number",
-        }),
-    }
-}
-
 /// A whole number that is not negative, and that JavaScript holds too.
 pub(super) fn whole(value: &Value) -> Option<u64> {
     /// From here on f64 has gaps.
@@ -109,12 +110,16 @@ pub(super) fn whole(value: &Value) -> Option<u64> {
 
 /// The keys of a top level that has no state dict, for a message.
 pub(super) fn listed<'a>(keys: impl Iterator<Item = &'a str>) -> String {
-    const MOST: usize = 8;
-    let mut keys = keys.peekable();
-    if keys.peek().is_none() {
-        return "no keys at all".to_owned();
+    /// Bytes of keys in a message.
+    const MOST: usize = 100;
+    let mut text = String::new();
+    for key in keys {
+        if text.len() + key.len() > MOST && !text.is_empty() {
+            text.push_str(", …");
+            break;
+        }
+        text.push_str(if text.is_empty() { "the keys " } else { ", " });
+        text.push_str(&shown(key));
     }
-    let names: Vec<String> = keys.by_ref().take(MOST).map(shown).collect();
-    let more = if keys.next().is_some() { ", …" } else { "" };
-    format!("the keys {}{more}", names.join(", "))
+    if text.is_empty() { "no keys at all".to_owned() } else { text }
 }

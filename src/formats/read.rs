@@ -1,6 +1,7 @@
 //! Files that a person brings together, in any order and number: what each is for is told from its bytes.
 
-use crate::{Error, History, Kind, Raw, export, open, read_log, read_raw, sniff};
+use crate::names::two;
+use crate::{Error, History, Kind, Raw, export, open, read_log, read_raw, sniff, unpack};
 use model::Edit;
 use model::file::{Evaluation, Format, Input, Log, ModelFile};
 
@@ -50,7 +51,7 @@ pub enum ReadError {
 /// # Errors
 /// There is no file, or one is broken, of no use, or one too many.
 pub fn read_files(files: Vec<File>) -> Result<Input, ReadError> {
-    let Roles { checkpoint, log } = Roles::of(files)?;
+    let Roles { checkpoint, log } = Roles::of(unpacked(files)?)?;
     // The log first: it is the quicker one to find broken.
     let log = log.as_ref().map(log_of).transpose()?;
     let model = checkpoint.as_ref().map(model_of).transpose()?;
@@ -73,13 +74,37 @@ pub fn export_files(
     edits: &[Edit],
     format: Format,
 ) -> Result<Vec<u8>, ReadError> {
-    let file = Roles::of(files)?.checkpoint.ok_or(ReadError::NoFile)?;
+    let file = Roles::of(unpacked(files)?)?.checkpoint.ok_or(ReadError::NoFile)?;
     let raw = match snapshot {
         Some(index) => History::read(&file.bytes).and_then(|history| history.snapshot(index)),
         None => read_raw(&file.bytes),
     };
     let bytes = raw.and_then(|raw: Raw| export(&raw.edited(edits)?, format));
     bytes.map_err(|error| file.fault(error))
+}
+
+/// All files, those in containers one by one.
+fn unpacked(files: Vec<File>) -> Result<Vec<File>, ReadError> {
+    let mut all = Vec::new();
+    for file in files {
+        let name = file.name.clone();
+        all.extend(unpack(file).map_err(|error| ReadError::File { file: name, error })?);
+    }
+    Ok(all)
+}
+
+/// The bytes of the one checkpoint in a container.
+pub(super) fn only_checkpoint(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let files = unpack(File { name: String::new(), bytes: bytes.to_vec() })?;
+    let is_one = |file: &File| !matches!(sniff(&file.bytes), Kind::RunLog | Kind::Other(_));
+    let mut found = files.into_iter().filter(is_one);
+    let file = found.next().ok_or(Error::NotACheckpoint {
+        looks_like: "a training log (open it together with its checkpoint)",
+    })?;
+    match found.next() {
+        None => Ok(file.bytes),
+        Some(other) => Err(two(&file.name, &other.name)),
+    }
 }
 
 /// Files by the role that their bytes give them.

@@ -3,13 +3,16 @@
 
 use super::element::{Element, first};
 use super::error::{Error, at_most, shown};
-use super::json::{parse, plain};
+use super::find::{self, Content};
 use super::limits::MAX_JSON_BYTES;
-use super::raw::{EDITED, Raw, Tensors, object, step};
+use super::node::Node;
+use super::raw::{Raw, Tensors};
 use ::safetensors::{Dtype, SafeTensorError, SafeTensors};
 use model::file::Format;
-use serde_json::Value;
-use std::collections::HashMap;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::{Map, Value};
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 
 /// A file whose header was checked, and its `__metadata__`.
 pub(super) type Opened<'a> = (SafeTensors<'a>, HashMap<String, String>);
@@ -23,39 +26,80 @@ pub(super) fn open(bytes: &[u8]) -> Result<Opened<'_>, Error> {
         return Err(Error::Truncated { what });
     }
     at_most("bytes of JSON", header, MAX_JSON_BYTES)?;
+    if let Some(name) = twice(bytes.get(8..8 + header).unwrap_or_default()) {
+        let what = format!(
+            "it holds the tensor {} twice, so which one is meant cannot be told",
+            shown(&name)
+        );
+        return Err(Error::Safetensors { what });
+    }
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| damaged(bytes, error))?;
     let file = SafeTensors::deserialize(bytes).map_err(|error| damaged(bytes, error))?;
     Ok((file, metadata.metadata().clone().unwrap_or_default()))
 }
 
+/// A tensor of such a file.
+pub(super) struct Stored<'a> {
+    dtype: Dtype,
+    shape: &'a [usize],
+    data: &'a [u8],
+}
+
+impl Stored<'_> {
+    /// Reads its numbers.
+    pub(super) fn read(&self, name: &str, tensors: &mut Tensors) -> Result<(), Error> {
+        let element = element(self.dtype).ok_or_else(|| Error::ElementType {
+            name: shown(name),
+            dtype: format!("{:?}", self.dtype),
+        })?;
+        tensors.admit(name, self.shape)?;
+        tensors.insert(name, self.shape, element.decode_all(self.data))
+    }
+}
+
 /// Reads a safetensors file.
 pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
     let (file, metadata) = open(bytes)?;
-    let mut tensors = Tensors::default();
-    for (name, view) in file.iter() {
-        let element = element(view.dtype()).ok_or_else(|| Error::ElementType {
-            name: shown(name),
-            dtype: format!("{:?}", view.dtype()),
-        })?;
-        tensors.admit(name, view.shape())?;
-        tensors.insert(name, view.shape(), element.decode_all(view.data()))?;
+    let views = file.tensors();
+    let mut stored: Vec<(&str, Stored<'_>)> = Vec::new();
+    for (name, view) in &views {
+        stored.push((name, Stored { dtype: view.dtype(), shape: view.shape(), data: view.data() }));
     }
-    let field = |key: &'static str| {
-        let text = metadata.get(key);
-        text.map(|text| parse(text.as_bytes()).map(plain)).transpose().map_err(|_| Error::Field {
-            key,
-            found: shown(text.map_or("", String::as_str)),
-            wanted: "JSON text",
-        })
-    };
-    Ok(Raw {
-        format: Format::Safetensors,
-        config: object("config", field("config")?)?,
-        step: step(field("step")?)?,
-        metrics: object("metrics", field("metrics")?)?,
-        edited: matches!(field(EDITED), Ok(Some(Value::Bool(true)))),
-        tensors: tensors.into_map(),
-    })
+    let tensors = stored.iter().map(|(name, stored)| ((*name).to_owned(), Node::Stored(stored)));
+    let mut top = Map::new();
+    for (key, text) in metadata {
+        top.insert(key, Value::String(text));
+    }
+    let top = Value::Object(top);
+    let tensors = tensors.collect();
+    find::raw(&Content { format: Format::Safetensors, top: Node::Json(&top), tensors })
+}
+
+/// A name that a header has twice. The crate would take the last of them.
+fn twice(header: &[u8]) -> Option<String> {
+    struct Names;
+    impl<'de> Visitor<'de> for Names {
+        type Value = Option<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a header")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<String>, A::Error> {
+            let mut names = BTreeSet::new();
+            let mut twice = None;
+            while let Some(name) = map.next_key::<String>()? {
+                map.next_value::<IgnoredAny>()?;
+                if !names.insert(name.clone()) {
+                    twice = Some(name);
+                }
+            }
+            Ok(twice)
+        }
+    }
+    let mut header = serde_json::Deserializer::from_slice(header);
+    // A header that is no JSON is refused by the crate, in better words.
+    header.deserialize_map(Names).ok().flatten()
 }
 
 fn element(dtype: Dtype) -> Option<Element> {

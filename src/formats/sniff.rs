@@ -3,13 +3,26 @@
 use super::element::first;
 use super::history;
 use super::json::without_bom;
-use super::torch::zip::Archive;
+use super::pickle::{NUMPY, legacy};
+use super::torch::is_pickle;
+use super::zip::{self, Archive};
+use model::tensors::name::HEAD_PROJ;
 
 /// What bytes look like. Looking is quick and promises nothing: reading can still fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A zip archive that `torch.save` may have written.
     TorchZip,
+    /// What `torch.save` wrote before 1.6.
+    TorchLegacy,
+    /// A Python pickle that `torch.save` did not write.
+    Pickle,
+    /// A file of one NumPy array.
+    Npy,
+    /// An archive of NumPy arrays.
+    Npz,
+    /// Files in one file, which have to be unpacked first.
+    Container(Container),
     /// A safetensors file.
     Safetensors,
     /// A safetensors file with the snapshots of a training run.
@@ -24,16 +37,36 @@ pub enum Kind {
     Other(&'static str),
 }
 
+/// What files come in together, or packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Container {
+    /// A zip archive of files.
+    Zip,
+    /// A tar archive.
+    Tar,
+    /// A file compressed by gzip.
+    Gzip,
+}
+
+impl Container {
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Container::Zip => "zip archive",
+            Container::Tar => "tar archive",
+            Container::Gzip => "gzip file",
+        }
+    }
+}
+
 /// How files of other kinds begin.
 const MAGIC: &[(&[u8], &str)] = &[
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"%PDF-", "a PDF document"),
-    (b"\x93NUMPY", "a NumPy array (.npy)"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file, such as Keras writes"),
     (b"GGUF", "a GGUF model"),
-    (b"\x1f\x8b", "a gzip file (if the checkpoint is inside, unpack it first)"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard file (if the checkpoint is inside, unpack it first)"),
     (b"BZh", "a bzip2 file (if the checkpoint is inside, unpack it first)"),
     (b"\xfd7zXZ\0", "an xz file (if the checkpoint is inside, unpack it first)"),
@@ -41,12 +74,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"Rar!\x1a\x07", "a RAR archive (if the checkpoint is inside, unpack it first)"),
     (b"\xff\xfe", "text in UTF-16 (save it as UTF-8)"),
     (b"\xfe\xff", "text in UTF-16 (save it as UTF-8)"),
-    // The pickled number 0x1950a86a20f9469cfc6c, with which torch.save began before zip.
-    (
-        b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.",
-        "a PyTorch file in the format from before version 1.6 (load it and save it again with a \
-         newer PyTorch)",
-    ),
 ];
 
 /// How text of other kinds begins, in lower case.
@@ -70,8 +97,17 @@ pub fn sniff(bytes: &[u8]) -> Kind {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Kind::Other(what);
     }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return zip(bytes);
+    if zip::MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
+        return in_zip(bytes);
+    }
+    if let Some(container) = container(bytes) {
+        return Kind::Container(container);
+    }
+    if bytes.starts_with(NUMPY) {
+        return Kind::Npy;
+    }
+    if legacy::is_legacy(bytes) {
+        return Kind::TorchLegacy;
     }
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         return Kind::Other("a WebP image");
@@ -84,7 +120,13 @@ pub fn sniff(bytes: &[u8]) -> Kind {
         };
     }
     match bytes {
-        [0x80, 2..=5, ..] => Kind::Other("a Python pickle that torch.save did not write"),
+        [0x80, 2..=5, ..] => Kind::Pickle,
+        // Protocols 0 and 1: a dict or list with its MARK, or with what the memo calls it.
+        [b'(', b'd' | b'l' | b't', b'p' | b'q', ..] | [b'}' | b']', b'q', ..]
+            if bytes.ends_with(b".") =>
+        {
+            Kind::Pickle
+        }
         // A protobuf: ir_version, then one of the other fields of ONNX's ModelProto.
         [0x08, 1..=32, 0x12 | 0x1a | 0x22 | 0x28 | 0x32 | 0x3a | 0x42, ..] => {
             Kind::Other("an ONNX model")
@@ -98,29 +140,37 @@ fn is_safetensors(bytes: &[u8]) -> bool {
     bytes.get(8) == Some(&b'{') && u64::from_le_bytes(first(bytes)) <= 100_000_000
 }
 
-fn zip(bytes: &[u8]) -> Kind {
+fn container(bytes: &[u8]) -> Option<Container> {
+    match bytes {
+        [0x1f, 0x8b, ..] => Some(Container::Gzip),
+        _ => (bytes.get(257..262) == Some(b"ustar")).then_some(Container::Tar),
+    }
+}
+
+fn in_zip(bytes: &[u8]) -> Kind {
     // A damaged archive goes to the reader, which says where the damage is.
     let Ok(archive) = Archive::open(bytes) else { return Kind::TorchZip };
     let any = |test: fn(&str) -> bool| archive.names().any(test);
     if any(|name| name.ends_with("constants.pkl")) {
         return Kind::Other("a TorchScript program (save its state_dict with torch.save instead)");
     }
-    if any(|name| name == "data.pkl" || name.ends_with("/data.pkl")) {
+    if any(is_pickle) {
         return Kind::TorchZip;
     }
-    if any(|name| name.ends_with(".npy")) {
-        return Kind::Other("an archive of NumPy arrays (.npz)");
+    if any(|name| name.ends_with(".npy") && !name.contains('/')) {
+        return Kind::Npz;
     }
     if any(|name| name.ends_with("model.weights.h5")) {
         return Kind::Other("a Keras model");
     }
-    Kind::Other(
-        "a zip archive that torch.save did not write (if the checkpoint is inside, unpack it first)",
-    )
+    Kind::Container(Container::Zip)
 }
 
 fn text(bytes: &[u8]) -> Kind {
     let body = without_bom(bytes).trim_ascii_start();
+    if body.starts_with(b"[") && holds_tensors(body) {
+        return Kind::Json;
+    }
     if body.starts_with(b"{") {
         return if is_log(body) { Kind::RunLog } else { Kind::Json };
     }
@@ -138,16 +188,30 @@ fn text(bytes: &[u8]) -> Kind {
 /// Several objects that start a line each, or one that has what a log line has and no
 /// weights. An indented export has `{` alone on its line, so it is not mistaken.
 fn is_log(body: &[u8]) -> bool {
+    if holds_tensors(body) {
+        return false;
+    }
     let objects = body.split(|byte| *byte == b'\n').filter(|line| {
         line.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
     });
     if objects.take(2).count() == 2 {
         return true;
     }
-    let has = |key: &str| body.windows(key.len()).any(|part| part == key.as_bytes());
+    let has = |key: &str| has(body, key);
     has("\"step\"")
         && ["\"loss\"", "\"val_exact\"", "\"val_tok_acc\""].into_iter().any(has)
         && !["\"model_state_dict\"", "\"state_dict\"", "\"model\"", "\"config\""]
             .into_iter()
             .any(has)
+}
+
+/// Whether JSON has tensors of a model in it, by the name of the one that every model has. Whatever else it has, it is no
+/// log.
+fn holds_tensors(body: &[u8]) -> bool {
+    let name = HEAD_PROJ.split('.').next().unwrap_or(HEAD_PROJ);
+    has(body, name)
+}
+
+fn has(body: &[u8], text: &str) -> bool {
+    body.windows(text.len()).any(|part| part == text.as_bytes())
 }

@@ -18,7 +18,7 @@ pub enum Error {
         supported: String,
     },
     /// A tensor that the configuration asks for is not in the file.
-    #[error("the tensor {name} is missing: the configuration asks for one of shape {wanted}")]
+    #[error("the tensor {name} is missing: this architecture has one of shape {wanted}")]
     MissingTensor {
         /// The tensor's name, in the file's own dialect.
         name: String,
@@ -26,7 +26,7 @@ pub enum Error {
         wanted: String,
     },
     /// A tensor has another shape than the configuration asks for.
-    #[error("the tensor {name} has shape {found}, but the configuration asks for {wanted}")]
+    #[error("the tensor {name} has shape {found}, where this architecture has {wanted}")]
     WrongShape {
         /// The tensor's name, in the file's own dialect.
         name: String,
@@ -50,7 +50,7 @@ pub enum Error {
     },
     /// Two names of one tied tensor hold different values.
     #[error(
-        "the tensors {name} and {twin} are tied in this configuration but hold different values: \
+        "the tensors {name} and {twin} are one in this architecture but hold different values: \
          export the checkpoint again, or correct the configuration"
     )]
     TiedDiffer {
@@ -58,6 +58,22 @@ pub enum Error {
         name: String,
         /// The other name.
         twin: String,
+    },
+    /// The tensors are those of another kind of model.
+    #[error(
+        "this looks like {family}, not like a MicroAdder: of its {count} tensors, {} belong to no model that AdderScope \
+         knows. It opens one-layer MicroAdder checkpoints",
+        .second.as_ref().map_or_else(|| first.clone(), |second| format!("{first} and {second}"))
+    )]
+    Foreign {
+        /// What it looks like, with an article.
+        family: &'static str,
+        /// How many tensors it has.
+        count: usize,
+        /// The first of them that no MicroAdder has.
+        first: String,
+        /// The second.
+        second: Option<String>,
     },
     /// A tensor that no supported model has.
     #[error(

@@ -24,14 +24,11 @@ const FFN: &str = "blocks.0.ffn.";
 const NORMS: [(&str, &str); 3] =
     [("blocks.0.ln1.", "norm1."), ("blocks.0.ln2.", "norm2."), ("ln_f.", "norm_f.")];
 
-/// Prefixes that PyTorch wrappers put in front of every name.
-const WRAPPERS: [&str; 2] = ["_orig_mod.", "module."];
-
 impl Family {
     /// The dialect that these tensor names speak.
     pub fn of<'a>(mut names: impl Iterator<Item = &'a str>) -> Family {
         let nested = |name: &str| name.starts_with("blocks.") || name.starts_with("ln_f.");
-        if names.any(|n| nested(unwrapped(n))) { Family::Research } else { Family::Clean }
+        if names.any(nested) { Family::Research } else { Family::Clean }
     }
 
     /// The word for reports: `clean` or `research`.
@@ -61,13 +58,8 @@ impl Family {
     }
 }
 
-fn unwrapped(name: &str) -> &str {
-    WRAPPERS.iter().find_map(|w| name.strip_prefix(w)).unwrap_or(name)
-}
-
 /// The clean name of a tensor of either dialect.
 pub fn clean_name(name: &str) -> String {
-    let name = unwrapped(name);
     for (research, ours) in [(ATTENTION, ""), (FFN, "")].into_iter().chain(NORMS) {
         if let Some(rest) = name.strip_prefix(research) {
             return format!("{ours}{rest}");
@@ -99,9 +91,9 @@ mod tests {
     }
 
     #[test]
-    fn wrappers_do_not_hide_the_dialect() {
-        assert_eq!(clean_name("_orig_mod.blocks.0.ln1.weight"), "norm1.weight");
-        assert_eq!(Family::of(["module.ln_f.weight"].into_iter()), Family::Research);
+    fn one_nested_name_tells_the_dialect() {
+        assert_eq!(clean_name("blocks.0.ln1.weight"), "norm1.weight");
+        assert_eq!(Family::of(["tok_arc_A", "ln_f.weight"].into_iter()), Family::Research);
         assert_eq!(Family::of(["norm_f.weight"].into_iter()), Family::Clean);
     }
 }

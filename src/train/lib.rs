@@ -18,12 +18,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod architecture;
+pub mod chances;
 pub mod curriculum;
 mod error;
 pub mod evaluation;
 pub mod gradient;
 pub mod optimizer;
 mod outcome;
+mod prolong;
 pub mod random;
 pub mod sample;
 mod saved;
@@ -32,6 +34,7 @@ pub mod settings;
 mod trainer;
 
 pub use architecture::Architecture;
+pub use chances::{CHANCES, Chance};
 pub use curriculum::Curriculum;
 pub use error::Error;
 pub use evaluation::Accuracy;

@@ -93,10 +93,11 @@ fn state(stored: Option<Value>, settings: &Settings, history: &History) -> Resul
     let state: State =
         serde_json::from_value(stored).map_err(|error| damaged(format!("its state: {error}")))?;
     let last = history.log().last().map_or(0, |e| e.step);
-    if !(last..=settings.steps).contains(&state.step) {
+    if !(last..=settings.end()).contains(&state.step) {
         return Err(damaged(format!(
             "its state is of step {}, not from {last} (its last snapshot) to {} (its end)",
-            state.step, settings.steps
+            state.step,
+            settings.end()
         )));
     }
     if !state.loss_sum.is_finite() || state.losses > state.step - last {

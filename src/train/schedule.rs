@@ -12,13 +12,14 @@ const ONSET: (f64, f64) = (0.02, 0.7);
 const LOCKED: f64 = 0.2;
 
 /// Linear over `warmup` updates, then along half a cosine from `lr` down to
-/// `final_lr · lr` at the end of the run.
+/// `final_lr · lr` at `steps`, where it stays.
 pub fn learning_rate(settings: &Settings, step: u64) -> f64 {
     let Settings { lr, warmup, steps, final_lr, .. } = settings;
     if step < *warmup {
         return lr * (step + 1) as f64 / *warmup as f64;
     }
     let progress = (step - warmup) as f64 / steps.saturating_sub(*warmup).max(1) as f64;
+    let progress = progress.min(1.0);
     let floor = lr * final_lr;
     floor + (lr - floor) * 0.5 * (1.0 + libm::cos(PI * progress))
 }

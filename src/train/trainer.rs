@@ -174,16 +174,16 @@ impl Trainer {
         let State { step, loss_sum, losses, .. } = self.state;
         Progress {
             step,
-            steps: self.settings.steps,
+            steps: self.settings.end(),
             loss: (losses > 0).then(|| loss_sum / losses as f64),
             lr: learning_rate(&self.settings, step),
             evaluated: None,
-            finished: step >= self.settings.steps || self.is_proven(),
+            finished: step >= self.settings.end() || self.is_proven(),
         }
     }
 
     /// Whether the run was to end with a proven model and has one.
-    fn is_proven(&self) -> bool {
+    pub(super) fn is_proven(&self) -> bool {
         let now = |entry: &LogEntry| entry.step == self.state.step && is_proven(entry);
         self.settings.until == Until::Proven && self.history.log().last().is_some_and(now)
     }
@@ -230,19 +230,25 @@ impl Trainer {
         if self.is_proven() {
             return Ok(self.progress());
         }
-        let end = self.state.step.saturating_add(most).min(self.settings.steps);
+        let end = self.state.step.saturating_add(most).min(self.settings.end());
         while self.state.step < end {
             if let Err(what) = self.step() {
                 return Err(self.go_back(what));
             }
             self.state.step += 1;
             let step = self.state.step;
-            if step.is_multiple_of(self.settings.eval_every) || step == self.settings.steps {
+            if self.is_evaluated_at(step) {
                 let evaluated = Some(self.snapshot());
                 return Ok(Progress { evaluated, ..self.progress() });
             }
         }
         Ok(self.progress())
+    }
+
+    /// Whether a snapshot is made there: now and then, and at the end, that before any extra steps too.
+    fn is_evaluated_at(&self, step: u64) -> bool {
+        let Settings { steps, eval_every, .. } = self.settings;
+        step.is_multiple_of(eval_every) || step == steps || step == self.settings.end()
     }
 
     /// One update, which the caller counts, or what is no longer finite.

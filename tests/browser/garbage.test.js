@@ -9,7 +9,7 @@ import { card, facts, load, readPanel, refused } from "./person.js";
 const browser = launched();
 
 const good = variant("learned_spiral_74p");
-const opens = "AdderScope opens PyTorch .pt files and their safetensors or JSON exports";
+const opens = "AdderScope opens PyTorch .pt files, NumPy .npz files, and safetensors or JSON exports";
 const not = (/** @type {string} */ what) => `this is not a MicroAdder checkpoint; it looks like ${what}. ${opens}`;
 const numpy = Buffer.concat([Buffer.from([0x93]), Buffer.from("NUMPY\x01\0v\0{'descr': '<f4'}")]);
 
@@ -22,12 +22,17 @@ const cases = [
     not("an HTML page (the link may have led to a page, not to the file)"),
   ],
   ["model.onnx", "\x08\x08\x12\x07pytorch", not("an ONNX model")],
-  ["weights.npy", numpy, not("a NumPy array (.npy)")],
+  [
+    "weights.npy",
+    numpy,
+    "the file holds no weights: it should have model_state_dict, or be a dict of tensors by their names; found one " +
+      "NumPy array, without a name",
+  ],
   ["empty.pt", "", "the file is empty: save or download it again"],
   [
     "half.pt",
     pt(good).subarray(0, 900),
-    "the file is cut short: a .pt file ends with its table of contents, and there is none. Download or copy it again",
+    "the file is cut short: a zip archive, as a .pt file is one, ends with its table of contents, and there is none. Download or copy it again",
   ],
   [
     "diverged.safetensors",
@@ -37,19 +42,18 @@ const cases = [
   [
     "without.json",
     json(changed(good, "head_proj.weight", () => undefined)),
-    "the tensor head_proj.weight is missing: the configuration asks for one of shape (2, 5)",
+    "the tensor head_proj.weight is missing: this architecture has one of shape (2, 5)",
   ],
   [
     "shape.pt",
     pt(changed(good, "z_hi_pos", ([row]) => [row.slice(1)])),
-    "the tensor z_hi_pos has shape (1, 2), but the configuration asks for (1, 3)",
+    "the tensor z_hi_pos has shape (1, 2), where this architecture has (1, 3)",
   ],
   [
     "virus.pt",
     dangerous(),
-    "this .pt file wants Python to load os.system, which weights do not need and which could run code, so it was not " +
-      "opened (nothing was run). If you trust the file, save just its weights: " +
-      'torch.save({"model_state_dict": model.state_dict(), "config": config}, path)',
+    "the file names os.system, which could run a program where Python loads it; nothing was run here, and it was not " +
+      "opened. Weights have no need of that: do not load it, and ask for a .safetensors file",
   ],
   [
     "run.jsonl",

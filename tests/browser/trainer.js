@@ -17,6 +17,8 @@ export const short = {
   eval_every: "60",
   eval_examples: "300",
   curriculum: "1-3:80,1-10",
+  adaptive_decay: "false",
+  until: "steps",
 };
 /** A run of minutes: it is still going when a test is done with it, however slow that is. @type {Settings} */
 export const long = { ...short, steps: "500000", batch: "256", eval_every: "100" };
@@ -44,6 +46,7 @@ export async function fill(page, settings) {
   for (const [name, value] of Object.entries(settings)) {
     const field = page.locator(`#train-${name}`);
     if (name === "arch" || name === "until") await field.selectOption(value);
+    else if (name === "adaptive_decay") await field.setChecked(value === "true");
     else await field.fill(value);
   }
 }

@@ -243,7 +243,10 @@ export interface SuiteRun {
 }
 
 /** What a training run is begun with. */
-export type RunSource = { settings: Record<string, string> } | { saved: Uint8Array };
+export type RunSource =
+  | { settings: Record<string, string> }
+  /** `more`: it is over, and goes on to its end or, from there, for so many steps. */
+  | { saved: Uint8Array; more?: number };
 
 /** The calls of a Worker that trains. */
 export interface TrainerCalls {

@@ -11,6 +11,10 @@ pub enum Format {
     Safetensors,
     /// One object, tensors as nested lists.
     Json,
+    /// A Python pickle that `torch.save` did not write.
+    Pickle,
+    /// NumPy's arrays by their names.
+    Numpy,
 }
 
 impl Format {
@@ -20,6 +24,8 @@ impl Format {
             Self::Torch => "PyTorch .pt",
             Self::Safetensors => "safetensors",
             Self::Json => "JSON",
+            Self::Pickle => "Python pickle",
+            Self::Numpy => "NumPy",
         }
     }
 
@@ -29,6 +35,8 @@ impl Format {
             Self::Torch => "pt",
             Self::Safetensors => "safetensors",
             Self::Json => "json",
+            Self::Pickle => "pkl",
+            Self::Numpy => "npz",
         }
     }
 }

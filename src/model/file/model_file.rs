@@ -36,8 +36,7 @@ pub struct Snapshots {
     pub foremost: usize,
     /// What was logged at each.
     pub log: Vec<Evaluation>,
-    /// Whether training can go on from the file: that of a saved run which is not at its end,
-    /// where every run is evaluated.
+    /// Whether training can go on from the file: that of a saved run. One at its end can be given more steps.
     pub can_go_on: bool,
 }
 

@@ -8,7 +8,7 @@ use task::item::Item;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-/// Exact match of several runs, as a figure.
+/// Exact match of several runs, or loss and exact match of one, as a figure.
 #[wasm_bindgen]
 pub struct Seeds {
     panel: Panel,
@@ -42,6 +42,19 @@ impl Seeds {
         let curves: Vec<SeedCurve> = serde_wasm_bindgen::from_value(curves).map_err(error)?;
         let curves: Vec<seeds::Curve> = curves.into_iter().map(curve).collect();
         Ok(Seeds { panel: seeds::seeds(&curves, steps as u64) })
+    }
+
+    /// The figure of one run, with its losses by step, over `steps`.
+    pub fn learning(
+        #[wasm_bindgen(unchecked_param_type = "SeedCurve")] run: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "[number, number][]")] losses: JsValue,
+        steps: f64,
+    ) -> Result<Seeds, JsValue> {
+        let run: SeedCurve = serde_wasm_bindgen::from_value(run).map_err(error)?;
+        let losses: Vec<(f64, f64)> = serde_wasm_bindgen::from_value(losses).map_err(error)?;
+        let losses: Vec<(u64, f64)> =
+            losses.into_iter().map(|(step, loss)| (step as u64, loss)).collect();
+        Ok(Seeds { panel: seeds::learning(&curve(run), &losses, steps as u64) })
     }
 
     /// As [`Figure::aspect`](super::figure::Figure::aspect).

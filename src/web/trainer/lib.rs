@@ -10,7 +10,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use train::settings::{FIELDS, Field, Kind};
-use train::{self, Architecture, Outcome, RunFile, Settings};
+use train::{self, Architecture, CHANCES, Chance, Outcome, RunFile, Settings};
 use wasm_bindgen::prelude::*;
 
 /// Steps between two looks at the clock: a millisecond at the usual batch.
@@ -38,15 +38,15 @@ struct TrainingField {
     kind: FieldKind,
     /// What it may be, in words.
     wanted: String,
-    /// As text.
-    default: String,
+    /// What the form begins with, as text: that of a first run.
+    first: String,
     /// What it may be, where that is a list.
     choices: Vec<&'static str>,
 }
 
 impl TrainingField {
     fn new(field: &Field) -> TrainingField {
-        let default = Settings::default().to_map().remove(field.name).unwrap_or_default();
+        let first = Settings::first().value(field.name);
         let (kind, choices) = match field.kind {
             Kind::Whole(..) | Kind::Number(..) => (FieldKind::Number, Vec::new()),
             Kind::Switch => (FieldKind::Switch, Vec::new()),
@@ -59,7 +59,7 @@ impl TrainingField {
             about: field.about,
             kind,
             wanted: field.wanted(),
-            default: text_of(&default),
+            first: text_of(&first),
             choices,
         }
     }
@@ -74,6 +74,22 @@ fn text_of(value: &Value) -> String {
 #[wasm_bindgen(unchecked_return_type = "TrainingField[]")]
 pub fn training_fields() -> Result<JsValue, JsValue> {
     plain(&FIELDS.iter().map(TrainingField::new).collect::<Vec<_>>())
+}
+
+/// How often training ends well.
+#[derive(Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+struct TrainingChance {
+    arch: &'static str,
+    sentence: String,
+}
+
+/// What became of many seeds of each architecture that was tried.
+#[wasm_bindgen(unchecked_return_type = "TrainingChance[]")]
+pub fn training_chances() -> Result<JsValue, JsValue> {
+    let chance =
+        |chance: &Chance| TrainingChance { arch: chance.arch, sentence: chance.sentence() };
+    plain(&CHANCES.iter().map(chance).collect::<Vec<_>>())
 }
 
 /// A setting that does not serve.
@@ -186,6 +202,11 @@ impl Trainer {
         Ok(Trainer::timed(train::Trainer::restore(bytes).map_err(error)?))
     }
 
+    /// Lets a run that is over go on; see [`train::Trainer::extend`]. Throws what a person reads.
+    pub fn extend(&mut self, more: f64) -> Result<(), JsValue> {
+        self.inner.extend(more as u64).map_err(error)
+    }
+
     fn timed(mut inner: train::Trainer) -> Trainer {
         let watch = Rc::new(Stopwatch::default());
         watch.since.set(now()); // the clock is looked at as it is set
@@ -199,7 +220,7 @@ impl Trainer {
     pub fn about(&self) -> Result<JsValue, JsValue> {
         let settings = self.inner.settings();
         let (title, seed) = (settings.title(), settings.seed.to_string());
-        plain(&RunAbout { title, seed, steps: settings.steps })
+        plain(&RunAbout { title, seed, steps: settings.end() })
     }
 
     /// Goes on for some `milliseconds`; whether it can go on after that.

@@ -1,23 +1,26 @@
 //! From a description of a tensor to its numbers.
 
-use super::object::View;
-use super::zip::Archive;
+use super::Pickled;
+use super::object::{Place, View};
 use crate::error::{Error, shown};
 use crate::raw::Tensors;
 
 impl View<'_> {
     /// Walks over the storage in row-major order of the tensor's shape, whatever its strides.
-    pub(super) fn read(
+    pub(crate) fn read(
         &self,
         name: &str,
-        archive: &Archive<'_>,
-        root: &str,
+        file: &Pickled<'_>,
         tensors: &mut Tensors,
     ) -> Result<(), Error> {
         let count = tensors.admit(name, &self.shape)?;
-        let entry = format!("{root}data/{}", self.storage.key);
-        let bytes =
-            archive.get(&entry).ok_or_else(|| Error::MissingEntry { entry: shown(&entry) })?;
+        let bytes = file.bytes(&self.storage).ok_or_else(|| {
+            let entry = match self.storage.place {
+                Place::Key(key) => file.entry(key),
+                Place::Inline { .. } => name.to_owned(),
+            };
+            Error::MissingEntry { entry: shown(&entry) }
+        })?;
         if count == 0 {
             return tensors.insert(name, &self.shape, Vec::new());
         }
@@ -45,6 +48,14 @@ impl View<'_> {
             advance(&mut index, &self.shape);
         }
         tensors.insert(name, &self.shape, data)
+    }
+
+    /// The number of a tensor that is just one.
+    pub(super) fn number(&self, file: &Pickled<'_>) -> Option<f64> {
+        let bytes = file.bytes(&self.storage).filter(|_| self.shape.iter().all(|len| *len == 1))?;
+        let at = usize::try_from(self.offset).ok()?.checked_mul(self.storage.element.size())?;
+        let end = at.checked_add(self.storage.element.size())?;
+        bytes.get(at..end).map(|bytes| self.storage.element.decode_number(bytes))
     }
 
     /// One past the last element that a tensor without a dimension of length 0 touches, or

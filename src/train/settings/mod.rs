@@ -1,13 +1,18 @@
 //! What a run is made with. One table, [`FIELDS`], names every setting with its range;
 //! reading, checking, the command line and the page go by it.
 
+mod fields;
+
+pub use fields::{FIELDS, Field, Kind};
+
 use super::architecture::Architecture;
 use super::curriculum::Curriculum;
 use super::error::Error;
+use fields::find;
 use formats::limits::{MAX_HISTORY_ELEMENTS, MAX_SNAPSHOTS};
 use model::config::ParamSpec;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// Largest whole number that JSON and JavaScript keep exactly, 2⁵³ − 1.
 pub const MAX_SEED: u64 = (1 << 53) - 1;
@@ -26,8 +31,11 @@ pub struct Settings {
     pub arch: Architecture,
     /// Seed of the initial values and of the batches.
     pub seed: u64,
-    /// Updates of the whole run.
+    /// Updates over which rates change; those of the whole run, but for `extra_steps`.
     pub steps: u64,
+    /// Updates behind those, at the rates of the last. A run that was given none does not say so in its files.
+    #[serde(skip_serializing_if = "is_none")]
+    pub extra_steps: u64,
     /// Additions per update.
     pub batch: u64,
     /// Learning rate after warm-up.
@@ -86,12 +94,17 @@ impl Until {
     }
 }
 
+fn is_none(extra_steps: &u64) -> bool {
+    *extra_steps == 0
+}
+
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
             arch: Architecture::default(),
             seed: 42,
             steps: 60_000,
+            extra_steps: 0,
             batch: 256,
             lr: 0.02,
             warmup: 1000,
@@ -113,131 +126,38 @@ impl Default for Settings {
     }
 }
 
-/// What a setting may be.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A whole number, both ends included.
-    Whole(u64, u64),
-    /// A number, both ends included.
-    Number(f64, f64),
-    /// `true` or `false`.
-    Switch,
-    /// One of some words.
-    Choice(&'static [&'static str]),
-    /// Stages as in [`Curriculum`].
-    Curriculum,
-    /// A name or a configuration; see [`Architecture`].
-    Architecture,
-}
-
-/// A setting.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Field {
-    /// Its name in files and, with `-` for `_`, on the command line.
-    pub name: &'static str,
-    /// What it may be.
-    pub kind: Kind,
-    /// What it does, as half a sentence.
-    pub about: &'static str,
-}
-
-const fn field(name: &'static str, kind: Kind, about: &'static str) -> Field {
-    Field { name, kind, about }
-}
-
-/// All settings, in the order of [`Settings`].
-pub const FIELDS: [Field; 20] = [
-    field("arch", Kind::Architecture, "what is trained"),
-    field("seed", Kind::Whole(0, MAX_SEED), "seed of initial values and batches"),
-    field("steps", Kind::Whole(1, MAX_STEPS), "updates of the whole run"),
-    field("batch", Kind::Whole(1, MAX_BATCH), "additions per update"),
-    field("lr", Kind::Number(0.0, 10.0), "learning rate after warm-up"),
-    field("warmup", Kind::Whole(0, MAX_STEPS), "updates over which the learning rate rises"),
-    field("final_lr", Kind::Number(0.0, 1.0), "learning rate at the end, as a share of lr"),
-    field("weight_decay", Kind::Number(0.0, 10.0), "decoupled weight decay"),
-    field("adaptive_decay", Kind::Switch, "less weight decay once the model understands"),
-    field("beta1", Kind::Number(0.0, 0.999_999), "AdamW's β₁"),
-    field("beta2", Kind::Number(0.0, 0.999_999_9), "AdamW's β₂"),
-    field("epsilon", Kind::Number(1e-30, 1.0), "AdamW's ε"),
-    field("clip", Kind::Number(0.0, 1e9), "largest norm of a gradient; 0 for no clipping"),
-    field("curriculum", Kind::Curriculum, "digits of the summands as the run goes on"),
-    field("carry_mix", Kind::Number(0.0, 1.0), "share of carry-heavy additions at the start"),
-    field("fade_from", Kind::Whole(0, MAX_STEPS), "step from which that share falls"),
-    field("fade_to", Kind::Whole(0, MAX_STEPS), "step from which it is 0"),
-    field("eval_every", Kind::Whole(1, MAX_STEPS), "updates between two evaluations"),
-    field("eval_examples", Kind::Whole(1, MAX_EVALUATION), "additions per evaluation"),
-    field("until", Kind::Choice(&Until::NAMES), "what ends the run: its steps, or a proven model"),
-];
-
 /// What a saved run holds beside its history, in snapshots: the model and two f64 moments.
 const BESIDE_HISTORY: usize = 5;
 
-impl Field {
-    /// What it may be, in words.
-    pub fn wanted(&self) -> String {
-        match self.kind {
-            Kind::Whole(least, most) => format!("a whole number from {least} to {most}"),
-            Kind::Number(least, most) => {
-                format!("a number from {} to {}", shown(least), shown(most))
-            }
-            Kind::Switch => "true or false".into(),
-            Kind::Choice(names) => names.join(" or "),
-            Kind::Curriculum => Curriculum::WANTED.into(),
-            Kind::Architecture => Architecture::wanted(),
-        }
-    }
-
-    fn refuse(&self, value: &Value) -> Error {
-        Error::Setting { name: self.name, value: value.to_string(), wanted: self.wanted() }
-    }
-
-    /// Whether `value` is in the field's range.
-    ///
-    /// # Errors
-    /// It is not.
-    pub fn check(&self, value: &Value) -> Result<(), Error> {
-        let fits = match self.kind {
-            Kind::Whole(least, most) => value.as_u64().is_some_and(|v| (least..=most).contains(&v)),
-            Kind::Number(least, most) => {
-                value.as_f64().is_some_and(|v| (least..=most).contains(&v))
-            }
-            Kind::Switch => value.is_boolean(),
-            Kind::Choice(names) => value.as_str().is_some_and(|v| names.contains(&v)),
-            Kind::Curriculum => value.as_str().is_some_and(|v| Curriculum::parse(v).is_some()),
-            Kind::Architecture => value.is_string() || value.is_object(),
-        };
-        if fits { Ok(()) } else { Err(self.refuse(value)) }
-    }
-
-    /// The value that `text` spells, as on a command line. Whether it is in range is for
-    /// [`Settings::from_map`] to say.
-    pub fn parse(&self, text: &str) -> Value {
-        match self.kind {
-            Kind::Architecture | Kind::Curriculum | Kind::Choice(_) => Value::from(text),
-            _ => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
-        }
-    }
-}
-
-/// A bound as people write it: `0.1`, but `1e-30`.
-fn shown(bound: f64) -> String {
-    if (1e-4..1e6).contains(&bound) || bound == 0.0 {
-        bound.to_string()
-    } else {
-        format!("{bound:e}")
-    }
-}
-
-/// The setting called `name`.
-fn find(name: &str) -> Result<&'static Field, Error> {
-    FIELDS.iter().find(|f| f.name == name).ok_or_else(|| {
-        let known: Vec<&str> = FIELDS.iter().map(|f| f.name).collect();
-        Error::NoSetting { name: name.to_owned(), known: known.join(", ") }
-    })
-}
-
 impl Settings {
+    /// What someone's first run is made with: it ends, after a third of its steps, with a model that is right on all
+    /// 10²⁰ additions.
+    pub fn first() -> Settings {
+        Settings {
+            arch: Architecture::named("67p"),
+            seed: 25,
+            steps: 100_000,
+            adaptive_decay: true,
+            until: Until::Proven,
+            ..Settings::default()
+        }
+    }
+
+    /// The value of a setting, whether files say it or not.
+    pub fn value(&self, name: &str) -> Value {
+        let unsaid = |name: &str| match name {
+            "until" => json!(self.until),
+            "extra_steps" => json!(self.extra_steps),
+            _ => Value::Null,
+        };
+        self.to_map().remove(name).unwrap_or_else(|| unsaid(name))
+    }
+
+    /// Updates of the whole run.
+    pub fn end(&self) -> u64 {
+        self.steps.saturating_add(self.extra_steps)
+    }
+
     /// Settings by name; those that are left out have their defaults.
     ///
     /// # Errors
@@ -317,11 +237,10 @@ impl Settings {
         let numbers: usize = self.arch.build()?.config.specs().iter().map(ParamSpec::len).sum();
         let most = (MAX_HISTORY_ELEMENTS / numbers.max(1)).min(MAX_SNAPSHOTS);
         let most = most.saturating_sub(BESIDE_HISTORY).max(1);
-        if self.steps / self.eval_every > most as u64 {
-            let least = self.steps.div_ceil(most as u64);
+        if self.end() / self.eval_every > most as u64 {
+            let (end, least) = (self.end(), self.end().div_ceil(most as u64));
             let wanted = format!(
-                "at least {least} for {} steps, so that the history keeps to {most} snapshots",
-                self.steps
+                "at least {least} for {end} steps, so that the history keeps to {most} snapshots"
             );
             return refuse("eval_every", self.eval_every, wanted);
         }
@@ -340,13 +259,16 @@ mod tests {
 
     #[test]
     fn the_table_lists_every_setting_in_order() {
-        let all = Settings { until: Until::Proven, ..Settings::default() };
+        let all = Settings { until: Until::Proven, extra_steps: 1, ..Settings::default() };
         let map = all.to_map();
         let names: Vec<&str> = map.keys().map(String::as_str).collect();
         assert_eq!(names, FIELDS.map(|f| f.name));
         assert_eq!(settings(Value::Object(map)), Ok(all));
         // Files of runs that their steps end are as they were before there was another way.
-        assert!(!Settings::default().to_map().contains_key("until"));
+        for (name, value) in [("until", json!("steps")), ("extra_steps", json!(0))] {
+            assert!(!Settings::default().to_map().contains_key(name));
+            assert_eq!(Settings::default().value(name), value);
+        }
     }
 
     #[test]
@@ -430,7 +352,7 @@ mod tests {
             assert_eq!(settings(value).unwrap_err(), text);
         }
         assert!(settings(json!({"rate": 1})).unwrap_err().starts_with(
-            "there is no setting rate: the settings are arch, seed, steps, batch, lr, warmup,"
+            "there is no setting rate: the settings are arch, seed, steps, extra_steps, batch, lr, warmup,"
         ));
     }
 }

@@ -1,0 +1,499 @@
+//! A pickle machine that can make nothing but [`Object`]s. Pickle is a program for a stack
+//! machine; Python's own runs any function that a file names. This one runs none: what is to be
+//! called stays a name, and what it was to be called with stands beside it.
+
+use super::global::Global;
+use super::object::{Id, Made, Object, Objects};
+use super::opcode as op;
+use crate::element::first;
+use crate::error::{Error, at_most, shown};
+use crate::limits::MAX_PICKLE_OBJECTS;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// Runs a pickle to its STOP. Returns all objects, the top one, and how many bytes it was.
+pub(super) fn load(bytes: &[u8]) -> Result<Loaded<'_>, Error> {
+    Machine { bytes, ..Machine::default() }.run()
+}
+
+/// The same for a pickle inside of a pickle, which can hold no further ones.
+pub(super) fn load_inner(bytes: &[u8]) -> Result<Loaded<'_>, Error> {
+    Machine { bytes, is_inner: true, ..Machine::default() }.run()
+}
+
+/// All objects, the top one, and how many bytes the pickle was.
+pub(super) type Loaded<'a> = (Objects<'a>, Id, usize);
+
+#[derive(Default)]
+pub(super) struct Machine<'a> {
+    bytes: &'a [u8],
+    /// The next byte.
+    at: usize,
+    /// Where the present instruction begins.
+    start: usize,
+    pub(super) objects: Objects<'a>,
+    stack: Vec<Id>,
+    /// Heights of the stack at each open MARK. Nothing below the last one can be popped.
+    marks: Vec<usize>,
+    memo: HashMap<u32, Id>,
+    /// Storages so far that stand in the pickle itself.
+    pub(super) storages: usize,
+    /// Whether this pickle stands inside of another.
+    pub(super) is_inner: bool,
+}
+
+impl<'a> Machine<'a> {
+    fn run(mut self) -> Result<Loaded<'a>, Error> {
+        loop {
+            self.start = self.at;
+            let [code] = self.array()?;
+            if code == op::STOP {
+                let top = self.pop()?;
+                return Ok((self.objects, top, self.at));
+            }
+            self.step(code)?;
+        }
+    }
+
+    /// One instruction.
+    fn step(&mut self, code: u8) -> Result<(), Error> {
+        match code {
+            op::PROTO => self.protocol(),
+            op::FRAME => self.take(8).map(drop),
+            op::NONE => self.push(Object::None),
+            op::NEWTRUE => self.push(Object::Bool(true)),
+            op::NEWFALSE => self.push(Object::Bool(false)),
+            op::MARK => self.mark(),
+            op::POP => self.drop_top(),
+            op::POP_MARK => self.since_mark().map(drop),
+            op::DUP => self.top().and_then(|top| self.push_id(top)),
+            op::EMPTY_TUPLE => self.push(Object::Tuple(Vec::new())),
+            op::TUPLE => self.since_mark().and_then(|items| self.push(Object::Tuple(items))),
+            op::TUPLE1 => self.tuple(1),
+            op::TUPLE2 => self.tuple(2),
+            op::TUPLE3 => self.tuple(3),
+            op::EMPTY_LIST | op::EMPTY_SET => self.push(Object::List(Vec::new())),
+            op::LIST | op::FROZENSET => {
+                self.since_mark().and_then(|items| self.push(Object::List(items)))
+            }
+            op::APPEND => self.pop().and_then(|item| self.append(vec![item])),
+            op::APPENDS | op::ADDITEMS => self.since_mark().and_then(|items| self.append(items)),
+            op::EMPTY_DICT => self.push(Object::Dict(Vec::new())),
+            op::DICT => self.since_mark().and_then(|pairs| self.dict(&pairs)),
+            op::SETITEM => self.pop_many(2).and_then(|pair| self.set_items(&pair)),
+            op::SETITEMS => self.since_mark().and_then(|pairs| self.set_items(&pairs)),
+            op::PUT => self.decimal().and_then(|place| self.put(place)),
+            op::BINPUT => self.array().and_then(|[byte]| self.put(u32::from(byte))),
+            op::LONG_BINPUT => self.array().and_then(|b| self.put(u32::from_le_bytes(b))),
+            op::MEMOIZE => self.put(u32::try_from(self.memo.len()).unwrap_or(u32::MAX)),
+            op::GET => self.decimal().and_then(|place| self.recall(place)),
+            op::BINGET => self.array().and_then(|[byte]| self.recall(u32::from(byte))),
+            op::LONG_BINGET => self.array().and_then(|b| self.recall(u32::from_le_bytes(b))),
+            op::GLOBAL => self.global(),
+            op::STACK_GLOBAL => self.stack_global(),
+            op::REDUCE => self.reduce(),
+            op::NEWOBJ => self.new_object(2),
+            op::NEWOBJ_EX => self.new_object(3),
+            op::INST => self.instance(),
+            op::OBJ => self.object(),
+            op::BUILD => self.build(),
+            op::PERSID => self.line().and_then(|text| self.storage_of_text(text)),
+            op::BINPERSID => self.storage(),
+            code => self.plain(code),
+        }
+    }
+
+    /// One instruction that makes a number, a text or bytes.
+    fn plain(&mut self, code: u8) -> Result<(), Error> {
+        match code {
+            op::INT => self.written_int(),
+            op::LONG => self.written_long(),
+            op::FLOAT => self.written_float(),
+            op::BININT => self.array().and_then(|b| self.int(i32::from_le_bytes(b))),
+            op::BININT1 => self.array().and_then(|[byte]| self.int(byte)),
+            op::BININT2 => self.array().and_then(|b| self.int(u16::from_le_bytes(b))),
+            op::LONG1 => self.array().and_then(|[byte]| self.long(usize::from(byte))),
+            op::LONG4 => self.array().and_then(|b| self.long(u32::from_le_bytes(b) as usize)),
+            op::BINFLOAT => {
+                self.array().and_then(|b| self.push(Object::Float(f64::from_be_bytes(b))))
+            }
+            op::STRING => self.written_string(),
+            op::UNICODE => self.written_text(),
+            op::BINSTRING => self.array().and_then(|b| self.string(u32::from_le_bytes(b) as usize)),
+            op::SHORT_BINSTRING => self.array().and_then(|[byte]| self.string(usize::from(byte))),
+            op::BINUNICODE => self.array().and_then(|b| self.text(u32::from_le_bytes(b) as usize)),
+            op::SHORT_BINUNICODE => self.array().and_then(|[byte]| self.text(usize::from(byte))),
+            op::BINUNICODE8 => self.long_size().and_then(|length| self.text(length)),
+            op::BINBYTES => self.array().and_then(|b| self.raw(u32::from_le_bytes(b) as usize)),
+            op::SHORT_BINBYTES => self.array().and_then(|[byte]| self.raw(usize::from(byte))),
+            op::BINBYTES8 | op::BYTEARRAY8 => self.long_size().and_then(|length| self.raw(length)),
+            code => Err(Error::ForbiddenOpcode { name: op::name(code), offset: self.start }),
+        }
+    }
+
+    pub(super) fn fault(&self, what: &'static str) -> Error {
+        Error::Pickle { offset: self.start, what }
+    }
+
+    // Bytes.
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8], Error> {
+        let end = self.at.checked_add(count);
+        let taken = end.and_then(|end| self.bytes.get(self.at..end));
+        let taken = taken.ok_or_else(|| self.fault("it ends in the middle of an instruction"))?;
+        self.at += count;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
+        self.take(N).map(first)
+    }
+
+    /// A length of eight bytes. What does not fit is more than there can be.
+    fn long_size(&mut self) -> Result<usize, Error> {
+        self.array().map(|b| usize::try_from(u64::from_le_bytes(b)).unwrap_or(usize::MAX))
+    }
+
+    /// Bytes up to a line feed, as text.
+    pub(super) fn line(&mut self) -> Result<&'a str, Error> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let length = rest.iter().position(|byte| *byte == b'\n');
+        let length = length.ok_or_else(|| self.fault("a name has no end"))?;
+        let line = self.take(length)?;
+        self.at += 1;
+        std::str::from_utf8(line).map_err(|_| self.fault("a name is no text"))
+    }
+
+    fn decimal(&mut self) -> Result<u32, Error> {
+        let line = self.line()?;
+        line.trim().parse().map_err(|_| self.fault("a number cannot be read"))
+    }
+
+    // Stack and memo.
+
+    pub(super) fn push(&mut self, object: Object<'a>) -> Result<(), Error> {
+        at_most("objects in the pickle", self.objects.0.len() + 1, MAX_PICKLE_OBJECTS)?;
+        let id = Id(self.objects.0.len());
+        self.objects.0.push(object);
+        self.push_id(id)
+    }
+
+    pub(super) fn push_id(&mut self, id: Id) -> Result<(), Error> {
+        at_most("places on the pickle's stack", self.stack.len() + 1, MAX_PICKLE_OBJECTS)?;
+        self.stack.push(id);
+        Ok(())
+    }
+
+    fn mark(&mut self) -> Result<(), Error> {
+        at_most("open marks in the pickle", self.marks.len() + 1, MAX_PICKLE_OBJECTS)?;
+        self.marks.push(self.stack.len());
+        Ok(())
+    }
+
+    pub(super) fn pop(&mut self) -> Result<Id, Error> {
+        let id = self.top()?;
+        self.stack.pop();
+        Ok(id)
+    }
+
+    /// Drops the top of the stack, which may be a mark.
+    fn drop_top(&mut self) -> Result<(), Error> {
+        if self.marks.last() == Some(&self.stack.len()) {
+            self.marks.pop();
+            return Ok(());
+        }
+        self.pop().map(drop)
+    }
+
+    pub(super) fn pop_many(&mut self, count: usize) -> Result<Vec<Id>, Error> {
+        let floor = self.marks.last().copied().unwrap_or(0);
+        let height = self.stack.len().checked_sub(count).filter(|height| *height >= floor);
+        let height = height.ok_or_else(|| self.fault("its stack is empty"))?;
+        Ok(self.stack.split_off(height))
+    }
+
+    pub(super) fn top(&self) -> Result<Id, Error> {
+        let floor = self.marks.last().copied().unwrap_or(0);
+        let above = self.stack.get(floor..).and_then(<[Id]>::last);
+        above.copied().ok_or_else(|| self.fault("its stack is empty"))
+    }
+
+    pub(super) fn since_mark(&mut self) -> Result<Vec<Id>, Error> {
+        let mark = self.marks.pop().ok_or_else(|| self.fault("a mark is missing"))?;
+        Ok(self.stack.split_off(mark))
+    }
+
+    fn put(&mut self, place: u32) -> Result<(), Error> {
+        at_most("places in the pickle's memo", self.memo.len() + 1, MAX_PICKLE_OBJECTS)?;
+        let top = self.top()?;
+        self.memo.insert(place, top);
+        Ok(())
+    }
+
+    fn recall(&mut self, place: u32) -> Result<(), Error> {
+        let id = self.memo.get(&place).copied();
+        let id = id.ok_or_else(|| self.fault("it recalls something that it did not store"))?;
+        self.push_id(id)
+    }
+
+    // Plain data.
+
+    fn protocol(&mut self) -> Result<(), Error> {
+        match self.array()? {
+            [0..=5] => Ok(()),
+            _ => Err(self.fault("its protocol is not one of 0 to 5")),
+        }
+    }
+
+    fn int(&mut self, value: impl Into<i128>) -> Result<(), Error> {
+        self.push(Object::Int(value.into()))
+    }
+
+    /// A whole number of any length, two's complement. One that has more than 128 bits, as a random
+    /// generator's state can have, is kept roughly: nothing reads it.
+    fn long(&mut self, length: usize) -> Result<(), Error> {
+        let bytes = self.take(length)?;
+        let negative = bytes.last().is_some_and(|byte| byte & 0x80 != 0);
+        if bytes.len() > 16 {
+            return self.push(Object::Float(if negative { f64::MIN } else { f64::MAX }));
+        }
+        let mut all = [if negative { 0xff } else { 0 }; 16];
+        all.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        self.int(i128::from_le_bytes(all))
+    }
+
+    /// Protocol 0's way of writing a whole number, and true and false.
+    fn written_int(&mut self) -> Result<(), Error> {
+        match self.line()?.trim() {
+            "00" => self.push(Object::Bool(false)),
+            "01" => self.push(Object::Bool(true)),
+            text => self.whole(text),
+        }
+    }
+
+    fn written_long(&mut self) -> Result<(), Error> {
+        let line = self.line()?.trim();
+        self.whole(line.strip_suffix('L').unwrap_or(line))
+    }
+
+    fn whole(&mut self, text: &str) -> Result<(), Error> {
+        match text.parse::<i128>() {
+            Ok(int) => self.int(int),
+            Err(_) => self.float(text),
+        }
+    }
+
+    fn written_float(&mut self) -> Result<(), Error> {
+        let text = self.line()?;
+        self.float(text.trim())
+    }
+
+    fn float(&mut self, text: &str) -> Result<(), Error> {
+        let float = text.parse().map_err(|_| self.fault("a number cannot be read"))?;
+        self.push(Object::Float(float))
+    }
+
+    fn text(&mut self, length: usize) -> Result<(), Error> {
+        let bytes = self.take(length)?;
+        let text = std::str::from_utf8(bytes).map_err(|_| self.fault("a string is not UTF-8"))?;
+        self.push(Object::Text(Cow::Borrowed(text)))
+    }
+
+    /// A string of Python 2, which is text or bytes.
+    fn string(&mut self, length: usize) -> Result<(), Error> {
+        let bytes = self.take(length)?;
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.push(Object::Text(Cow::Borrowed(text))),
+            Err(_) => self.push(Object::Bytes(bytes)),
+        }
+    }
+
+    fn raw(&mut self, length: usize) -> Result<(), Error> {
+        let bytes = self.take(length)?;
+        self.push(Object::Bytes(bytes))
+    }
+
+    /// A string between quotes, with backslashes before what does not print.
+    fn written_string(&mut self) -> Result<(), Error> {
+        let line = self.line()?.trim_end();
+        let inner = ['\'', '"'].iter().find_map(|q| line.strip_prefix(*q)?.strip_suffix(*q));
+        let inner = inner.ok_or_else(|| self.fault("a string is not between quotes"))?;
+        self.push(Object::Text(unescaped(inner)))
+    }
+
+    /// A text that ends with its line, with backslashes before what does not print.
+    fn written_text(&mut self) -> Result<(), Error> {
+        let line = self.line()?;
+        self.push(Object::Text(unescaped(line)))
+    }
+
+    fn tuple(&mut self, count: usize) -> Result<(), Error> {
+        let items = self.pop_many(count)?;
+        self.push(Object::Tuple(items))
+    }
+
+    fn append(&mut self, new: Vec<Id>) -> Result<(), Error> {
+        let list = self.top()?;
+        match self.objects.0.get_mut(list.0) {
+            Some(Object::List(items)) => items.extend(new),
+            Some(Object::Made(made)) => made.items.extend(new),
+            _ => return Err(self.fault("it appends to what is not a list")),
+        }
+        Ok(())
+    }
+
+    fn pairs(&self, new: &[Id]) -> Result<Vec<(Id, Id)>, Error> {
+        let (pairs, rest) = new.as_chunks();
+        if rest.is_empty() {
+            return Ok(pairs.iter().map(|[key, value]| (*key, *value)).collect());
+        }
+        Err(self.fault("a key has no value"))
+    }
+
+    fn dict(&mut self, new: &[Id]) -> Result<(), Error> {
+        let pairs = self.pairs(new)?;
+        self.push(Object::Dict(pairs))
+    }
+
+    fn set_items(&mut self, new: &[Id]) -> Result<(), Error> {
+        let (dict, pairs) = (self.top()?, self.pairs(new)?);
+        match self.objects.0.get_mut(dict.0) {
+            Some(Object::Dict(items)) => items.extend(pairs),
+            Some(Object::Made(made)) => made.pairs.extend(pairs),
+            _ => return Err(self.fault("it sets an item of what is not a dict")),
+        }
+        Ok(())
+    }
+
+    // Names.
+
+    fn global(&mut self) -> Result<(), Error> {
+        let (module, name) = (self.line()?, self.line()?);
+        self.name(module, name)
+    }
+
+    fn stack_global(&mut self) -> Result<(), Error> {
+        let parts = self.pop_many(2)?;
+        let mut texts = parts.iter().map(|id| self.objects.text(*id));
+        let (Some(Some(module)), Some(Some(name))) = (texts.next(), texts.next()) else {
+            return Err(self.fault("a name is no text"));
+        };
+        self.name(module, name)
+    }
+
+    fn name(&mut self, module: &'a str, name: &'a str) -> Result<(), Error> {
+        let global = Global::new(module, name);
+        if global.does_harm() {
+            return Err(Error::ForbiddenGlobal { name: shown(&global.to_string()) });
+        }
+        self.push(Object::Global(global))
+    }
+
+    // Objects.
+
+    fn instance(&mut self) -> Result<(), Error> {
+        let arguments = self.since_mark()?;
+        self.global()?;
+        let class = self.pop()?;
+        self.made_of(class, arguments)
+    }
+
+    fn object(&mut self) -> Result<(), Error> {
+        let mut arguments = self.since_mark()?;
+        if arguments.is_empty() {
+            return Err(self.fault("an object has no class"));
+        }
+        let class = arguments.remove(0);
+        self.made_of(class, arguments)
+    }
+
+    fn made_of(&mut self, class: Id, arguments: Vec<Id>) -> Result<(), Error> {
+        self.push(Object::Tuple(arguments))?;
+        let arguments = self.pop()?;
+        self.make(Made::new(class, arguments))
+    }
+
+    /// Of a class and a tuple, and with `count` 3 a dict of further arguments.
+    fn new_object(&mut self, count: usize) -> Result<(), Error> {
+        let parts = self.pop_many(count)?;
+        let [class, arguments, ..] = parts[..] else {
+            return Err(self.fault("its stack is empty"));
+        };
+        self.make(Made::new(class, arguments))
+    }
+
+    /// A stand-in for the object that a call would make.
+    pub(super) fn make(&mut self, made: Made) -> Result<(), Error> {
+        self.push(Object::Made(Box::new(made)))
+    }
+
+    /// Gives an object its state. What is plain data here has none that anything needs: a state dict's
+    /// is module versions in `_metadata`.
+    fn build(&mut self) -> Result<(), Error> {
+        let state = self.pop()?;
+        let target = self.top()?;
+        if let Some(Object::Made(made)) = self.objects.0.get_mut(target.0) {
+            made.state = Some(state);
+        }
+        Ok(())
+    }
+}
+
+/// Text with Python's backslashes taken off.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('\\') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let mut letters = after.chars();
+        let code = letters.next().unwrap_or('\\');
+        rest = letters.as_str();
+        let digits = match code {
+            'x' => 2,
+            'u' => 4,
+            'U' => 8,
+            _ => 0,
+        };
+        let letter = rest.get(..digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        match (code, letter.filter(|_| digits > 0).and_then(char::from_u32)) {
+            (_, Some(letter)) => {
+                out.push(letter);
+                rest = rest.get(digits..).unwrap_or_default();
+            }
+            ('n', None) => out.push('\n'),
+            ('r', None) => out.push('\r'),
+            ('t', None) => out.push('\t'),
+            ('\\' | '\'' | '"', None) => out.push(code),
+            (code, None) => out.extend(['\\', code]),
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_its_tuple_and_never_a_copy() {
+        // (size, ((1, 2),)) with the inner tuple in memo 0 and on top at the end: the size's id.
+        let pickle = b"\x80\x02ctorch\nSize\n(K\x01K\x02tq\x00\x85R.";
+        let (objects, top, length) = load(pickle).unwrap();
+        assert_eq!(length, pickle.len());
+        let Object::Tuple(items) = objects.get(top) else { panic!("no tuple") };
+        assert_eq!(items.len(), 2);
+        let tuples = objects.0.iter().filter(|o| matches!(o, Object::Tuple(t) if t.len() == 2));
+        assert_eq!(tuples.count(), 1);
+    }
+
+    #[test]
+    fn text_with_backslashes_is_read_as_python_writes_it() {
+        assert_eq!(unescaped("plain"), "plain");
+        assert_eq!(unescaped(r"a\u000ab\\c\x41\'\u20ac\q\x4"), "a\nb\\cA'€\\q\\x4");
+        assert_eq!(unescaped("end\\"), "end\\");
+    }
+}
