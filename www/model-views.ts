@@ -18,6 +18,7 @@ import { found } from "./state/actions.js";
 import { shownModel } from "./state/state.js";
 import type { Store } from "./state/store.js";
 import type { Sum } from "./sum/sum.js";
+import { lookedAt } from "./sum/words.js";
 import type { weightsDrawer } from "./weights.js";
 
 interface Parts {
@@ -47,6 +48,7 @@ export class Views implements ModelViews {
   #terms: InstanceType<Later["Terms"]> | null = null;
   #stepwise: InstanceType<Later["StepsView"]> | null = null;
   #patch: InstanceType<Later["PatchView"]> | null = null;
+  #linking: InstanceType<Later["Linking"]> | null = null;
   #answered: Answered | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
@@ -68,7 +70,8 @@ export class Views implements ModelViews {
   async #comes() {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness, Firmness, PatchView, StepsView, Terms, WrongView } = await later();
+      const all = await later();
+      const { boardAgain, Exactness, Firmness, Linking, PatchView, StepsView, Terms, WrongView } = all;
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -85,11 +88,17 @@ export class Views implements ModelViews {
       });
       this.#firm ??= new Firmness(this.#scope, store, client, weights);
       if (!this.#stepwise) {
-        this.#stepwise = new StepsView(this.#scope, store, client, { looked: (steps) => sum.look(steps), failed });
+        const shown = () => this.#linking?.again();
+        this.#stepwise = new StepsView(this.#scope, store, client, {
+          looked: (steps) => sum.look(steps),
+          shown,
+          failed,
+        });
         this.#stepwise.answered(this.#answered);
         this.#patch = new PatchView(this.#scope, store, client, failed);
         this.#patch.answered(this.#answered);
       }
+      this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
         show: (a, b) => store.dispatch(found(a, b)),
@@ -238,6 +247,11 @@ export class Views implements ModelViews {
 
   failed(error: unknown) {
     this.#parts.failed(error);
+  }
+
+  /** The answer digit that is looked at. */
+  get #digit() {
+    return this.#answered ? lookedAt(this.#answered, this.#parts.store.state.digit) : 0;
   }
 
   get #bundled() {

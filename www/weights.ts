@@ -21,7 +21,9 @@ const REST = 900;
 function tensorOf(scope: Scope, { name, source, title, numbers }: Tensor, positions: number, changed: On["changed"]) {
   const rows = numbers.map((number, index) => {
     const about = { title, id: scope.id(`weight-${name}-${index}`), positions };
-    return new Row(number, about, (value) => changed({ name, index, value }));
+    const row = new Row(number, about, (value) => changed({ name, index, value }));
+    row.element.dataset["item"] = `weight:${name}/${index}`;
+    return row;
   });
   const heading = el("h3", {}, title, " ", el("code", {}, source));
   const back = () => {

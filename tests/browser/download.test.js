@@ -95,7 +95,9 @@ test("the whole figure is saved as PNG and SVG, in the alignment and theme that 
 
 test("the large view saves its panel", async () => {
   const { page } = await opened();
-  await card(page, "readout").locator("canvas").click();
+  await card(page, "readout")
+    .locator("canvas")
+    .click({ position: { x: 3, y: 3 } });
   const csv = await saved(page, () => page.locator("#large-downloads button", { hasText: "CSV" }).click());
   assert.equal(csv.name, "my-model.v2-readout.csv");
   assert.equal(csvRows(csv.bytes.toString()).length, 11);

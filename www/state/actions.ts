@@ -31,6 +31,8 @@ export type Action =
   | { readonly type: "panel"; readonly panel: string }
   /** What an item stands for is looked at, in its panel. */
   | { readonly type: "select"; readonly item: string; readonly panel: string }
+  /** An item is pinned: it stays marked wherever it is shown; "": none is. */
+  | { readonly type: "pin"; readonly item: string }
   /** An addition is to be looked at that was found somewhere, in decimal digits, and no digit of it more than another. */
   | { readonly type: "addition"; readonly a: string; readonly b: string }
   /** Digits of the addition are typed. */
@@ -74,9 +76,12 @@ function next(state: State, action: Action): State {
     case "edit":
       return { ...state, edits: changed(state.edits, action.changes) };
     case "panel":
-      return { ...state, panel: action.panel, selection: "" };
+      // What is pinned stays so in the panel that opens.
+      return { ...state, panel: action.panel, selection: state.panel === "" ? state.selection : "" };
     case "select":
       return { ...state, panel: action.panel, selection: action.item };
+    case "pin":
+      return { ...state, selection: action.item };
     case "addition":
       return { ...state, a: action.a, b: action.b, digit: null, panel: "", selection: "" };
     case "typed":

@@ -44,7 +44,7 @@ export interface State {
   readonly b: string;
   /** The answer digit that is looked at, 0 for the ones; null: nobody chose one, and the page picks the one to look at. */
   readonly digit: number | null;
-  /** What is looked at in the panel that is open, as an item is written. */
+  /** What is pinned, or looked at in the panel that is open, as an item is written. */
   readonly selection: string;
   /** How rows are labelled: by the digit that they predict, or as the original script labels them. */
   readonly alignment: Alignment;

@@ -43,6 +43,8 @@ const mark = (isRight: boolean) =>
 interface On {
   /** What the digit's row looks at; null: it is not known. */
   looked: (steps: Steps | null) => void;
+  /** They stand on the page. */
+  shown: () => void;
   failed: (error: unknown) => void;
 }
 
@@ -54,10 +56,12 @@ export class StepsView {
   readonly #looked;
   /** What the steps are of that are shown. */
   #asked: DigitAsked | null = null;
+  readonly #shown;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { looked, failed }: On) {
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { looked, shown, failed }: On) {
     this.#element = scope.byId("steps");
     this.#looked = looked;
+    this.#shown = shown;
     this.#store = store;
     this.#arithmetic = new ArithmeticView(scope, client);
     const find = (asked: DigitAsked) => client.call("steps", asked, { priority: "background" });
@@ -83,6 +87,7 @@ export class StepsView {
     this.#asked = told?.asked ?? null;
     this.#looked(steps);
     render(told && steps ? this.#content(steps, told.answered) : nothing, this.#element);
+    this.#shown();
   }
 
   /** A number that opens its arithmetic. */

@@ -209,14 +209,21 @@ export class Sum {
     if (why !== "" && fault.offsetParent === null) this.#on.failed(new Error(why));
   }
 
-  /** Escape lets go of what is done to the pass, then of the chosen digit. */
-  #key({ key, defaultPrevented }: KeyboardEvent) {
-    const { digit, interventions } = this.#store.state;
-    const isDone = interventions.length > 0;
-    if (key !== "Escape" || defaultPrevented || (digit === null && !isDone)) return;
-    if (this.#scope.root.querySelector("dialog[open], .menu[open]") || this.#scope.root.dataset.drawer) return;
-    this.#store.dispatch(
-      isDone ? { type: "intervene", interventions: letGo(this.#store.state) } : { type: "digit", digit: null },
-    );
+  /** Escape lets go of what is pinned, of what is done to the pass, then of the chosen digit. */
+  #key(event: KeyboardEvent) {
+    const { state } = this.#store;
+    const { digit, selection, interventions } = state;
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (this.#scope.root.querySelector("dialog[open], .menu[open]")) return;
+    if (selection !== "") {
+      event.preventDefault(); // a drawer stays
+      this.#store.dispatch({ type: "pin", item: "" });
+    } else if (this.#scope.root.dataset.drawer) {
+      return;
+    } else if (interventions.length > 0) {
+      this.#store.dispatch({ type: "intervene", interventions: letGo(state) });
+    } else if (digit !== null) {
+      this.#store.dispatch({ type: "digit", digit: null });
+    }
   }
 }
