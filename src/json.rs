@@ -5,7 +5,9 @@ use analysis::Report;
 use analysis::adderboard::Score;
 use analysis::answer::Answered;
 use analysis::explain::Explanation;
+use analysis::patch::Patching;
 use analysis::ruler::Ruler;
+use analysis::sampled::Sampled;
 use analysis::steps::Steps;
 use analysis::trace::AdditionTrace;
 use formats::{Schema, metrics_json};
@@ -50,14 +52,23 @@ pub fn trace(trace: &AdditionTrace) -> Value {
     Schema::Trace.of(json!(trace))
 }
 
-/// A model's answer to one addition, and one digit's ruler and steps where that was asked for.
-pub fn addition(answered: &Answered, looked: Option<&(Ruler, Steps)>) -> Value {
+/// A model's answer to one addition, and one digit's ruler and steps where that was asked for; `off` is what is switched
+/// off, where something is.
+pub fn addition(answered: &Answered, looked: Option<&(Ruler, Steps)>, off: &[String]) -> Value {
     let mut value = json!(answered);
+    if !off.is_empty() {
+        value["off"] = json!(off);
+    }
     if let Some((ruler, steps)) = looked {
         value["ruler"] = json!(ruler);
         value["steps"] = json!(steps);
     }
     Schema::Addition.of(value)
+}
+
+/// A digit of one addition with ways from another, in all combinations.
+pub fn patching(patching: &Patching) -> Value {
+    Schema::Patch.of(json!(patching))
 }
 
 /// How a number was made in `a + b`, and what is made of it where it is one of a tensor.
@@ -95,6 +106,19 @@ pub fn proof(report: &exact::Report, milliseconds: f64) -> Value {
         "by_carry_chain": report.by_carry_chain,
         "milliseconds": milliseconds,
     }))
+}
+
+/// The verdict with these parts switched off; where that cannot be decided, how many random additions are right.
+pub fn proof_without(
+    report: &exact::Report,
+    milliseconds: f64,
+    off: &[String],
+    sampled: Option<Sampled>,
+) -> Value {
+    let mut value = proof(report, milliseconds);
+    value["off"] = json!(off);
+    value["sampled"] = json!(sampled);
+    value
 }
 
 /// A rule and how many additions it is about, in words.

@@ -1,4 +1,4 @@
-//! The command line: `adderscope report | trace | explain | verify | prove | robust | figure | convert | train | sweep`.
+//! The command line: `adderscope report | trace | addition | patch | explain | verify | prove | robust | figure | convert | train | sweep`.
 //!
 //! A thin peer of the page: it reads files, calls the library and prints.
 //! Exit codes: 0 done, 1 not qualified (`verify`), 2 bad input, 130 stopped by Ctrl-C.

@@ -24,6 +24,8 @@ mod counts;
 mod edges;
 #[path = "exact/guards.rs"]
 mod guards;
+#[path = "exact/intervened.rs"]
+mod intervened;
 #[path = "exact/made.rs"]
 mod made;
 #[path = "exact/reach.rs"]

@@ -12,7 +12,7 @@ use adderscope::formats;
 use adderscope::model::{Edit, Model, Trace};
 use adderscope::task::addition::{MAX_SUMMAND, tokens};
 use adderscope::task::item::{Item, Norm, Point};
-use adderscope_explain::{explained, traced};
+use adderscope_explain::{Pass, traced};
 use adderscope_page::gallery::GALLERY;
 use std::path::Path;
 
@@ -257,10 +257,11 @@ fn what_is_no_number_of_the_model_is_refused_in_words() {
 #[test]
 fn the_page_is_given_the_same() {
     let (_, model) = every_model().swap_remove(0);
-    let found = explained(&model, "logits:Z1/5", 57.0, 68.0);
+    let pass = Pass::new(model.clone(), &[]).unwrap();
+    let found = pass.explained("logits:Z1/5", 57.0, 68.0, 1);
     assert_eq!(found, Ok(explain_text(&model, 57, 68, "logits:Z1/5").unwrap()));
     assert_eq!(traced(&model, 57.0, 68.0), Ok(addition_trace(&model, 57, 68)));
-    let refused = explained(&model, "logits:Z1/10", 57.0, 68.0).unwrap_err();
+    let refused = pass.explained("logits:Z1/10", 57.0, 68.0, 1).unwrap_err();
     assert_eq!(refused, "“logits:Z1/10” is no number of this model");
     let refused = traced(&model, 57.5, 68.0).unwrap_err();
     assert_eq!(refused, "a summand should be a whole number from 0 to 9999999999");

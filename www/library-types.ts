@@ -30,6 +30,10 @@ export type { Bounds, Closest, Counterexample, DigitShare, Report as ExactReport
 export type {
   AdditionTrace,
   Explanation,
+  Intervening,
+  Part,
+  Patching,
+  Sampled,
   LensStage,
   LogitPart,
   PairKind,

@@ -49,6 +49,7 @@ export class Views implements ModelViews {
   #wrong: InstanceType<Later["WrongView"]> | null = null;
   #terms: InstanceType<Later["Terms"]> | null = null;
   #stepwise: InstanceType<Later["StepsView"]> | null = null;
+  #patch: InstanceType<Later["PatchView"]> | null = null;
   #linking: InstanceType<Later["Linking"]> | null = null;
   #answered: Answered | null = null;
   #summary: Summary | null = null;
@@ -71,7 +72,8 @@ export class Views implements ModelViews {
   async #comes() {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness, Firmness, Linking, StepsView, Terms, wireUndo, WrongView } = await later();
+      const all = await later();
+      const { boardAgain, Exactness, Firmness, Linking, PatchView, StepsView, Terms, wireUndo, WrongView } = all;
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -95,6 +97,8 @@ export class Views implements ModelViews {
           failed,
         });
         this.#stepwise.answered(this.#answered);
+        this.#patch = new PatchView(this.#scope, store, client, failed);
+        this.#patch.answered(this.#answered);
       }
       if (!this.#linking) wireUndo(this.#scope, store);
       this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
@@ -175,12 +179,15 @@ export class Views implements ModelViews {
     this.#parts.ruler.answered(answered);
     this.#answered = answered;
     this.#stepwise?.answered(answered);
+    this.#patch?.answered(answered);
+    this.#exact?.intervened();
   }
 
   /** Another digit is chosen, or the view is another. */
   followed() {
     this.#parts.ruler.follow();
     this.#stepwise?.follow();
+    this.#patch?.follow();
   }
 
   verified(verdict: Verdict) {
@@ -228,6 +235,7 @@ export class Views implements ModelViews {
     this.#parts.ruler.answered(null);
     this.#answered = null;
     this.#stepwise?.answered(null);
+    this.#patch?.answered(null);
     this.#scope.title("AdderScope");
     this.#parts.film.open([], this.#parts.store.state, 0);
     this.#parts.figure.clear();

@@ -328,7 +328,7 @@ export class Model {
 
   #follow(state: State, changed: ReadonlySet<Field>, action: Action) {
     if (changed.has("models") || !this.#shown) return;
-    if (changed.has("a") || changed.has("b")) this.#answering.follow();
+    if (changed.has("a") || changed.has("b") || changed.has("interventions")) this.#answering.follow();
     if (isSame(standingOf(state), this.#shown.standing)) return;
     // Changed elsewhere than in their rows.
     if (/^(apply|restore|undo|redo)$/.test(action.type)) this.#wantsWeights = true;

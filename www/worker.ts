@@ -1,7 +1,7 @@
 // The library at work, away from the page: opens files, analyses, edits, verifies.
 
 import init, { Session } from "./adderscope.js";
-import type { Looking } from "./explain.js";
+import type { Intervention, Looking } from "./explain.js";
 import type { Drawn, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
 import { serve, type Handlers } from "./channel/server.js";
 import { fetched, wordsOf } from "./errors.js";
@@ -184,6 +184,27 @@ async function withLooking<Found>(look: (looking: Looking) => Found): Promise<Fo
   }
 }
 
+/** Looks into it under interventions. */
+async function withIntervention<Found>(under: readonly string[], look: (pass: Intervention) => Found): Promise<Found> {
+  const { Intervention } = await loaded(explain());
+  const { session, input } = opened();
+  const pass = new Intervention(input, session.summary().snapshot ?? undefined, session.edits(), under);
+  try {
+    return look(pass);
+  } finally {
+    pass.free();
+  }
+}
+
+const isAny = (under?: readonly string[]): under is readonly string[] => under !== undefined && under.length > 0;
+
+/** What is open, for a part that takes what `read_files` wrote. */
+function held() {
+  const { session, input, id } = opened();
+  const snapshot = session.summary().snapshot ?? undefined;
+  return { id, input, snapshot, edits: session.edits(), hidden: new Uint8Array(), isTaken: true };
+}
+
 const calls: Handlers<LibraryCalls> = {
   async start(module) {
     await init({ module_or_path: module });
@@ -206,8 +227,14 @@ const calls: Handlers<LibraryCalls> = {
       weights: weights ? session.weights() : null,
     };
   },
-  answer: ({ a, b }) => opened().session.answer(a, b),
-  ruler: ({ a, b, digit }) => opened().session.ruler(a, b, digit) ?? null,
+  answer: ({ a, b, under }) =>
+    isAny(under) ? withIntervention(under, (pass) => pass.answer(a, b)) : opened().session.answer(a, b),
+  async ruler({ a, b, digit, under }) {
+    const ruler = isAny(under)
+      ? await withIntervention(under, (pass) => pass.ruler(a, b, digit))
+      : opened().session.ruler(a, b, digit);
+    return (ruler as Uint8Array<ArrayBuffer> | undefined) ?? null;
+  },
   weights: () => opened().session.weights(),
   verify: () => opened().session.verify(),
   failures: () => opened().session.failures(false),
@@ -223,16 +250,21 @@ const calls: Handlers<LibraryCalls> = {
     return null;
   },
   trace: ({ a, b }) => withLooking((looking) => looking.trace(a, b)),
-  steps: ({ a, b, digit }) => withLooking((looking) => looking.steps(a, b, digit)),
-  explain: ({ item, a, b }) => withLooking((looking) => looking.explain(item, a, b)),
+  steps: ({ a, b, digit, under = [] }) => withIntervention(under, (pass) => pass.steps(a, b, digit)),
+  explain: ({ item, a, b, digit = 0, under = [] }) =>
+    withIntervention(under, (pass) => pass.explain(item, a, b, digit)),
+  intervening: ({ a, b, digit, under = [] }) => withIntervention(under, (pass) => pass.told(a, b, digit)),
+  sampled: ({ under }) => withIntervention(under, (pass) => pass.sampled()),
   entered: ({ item, a, b }) => withLooking((looking) => looking.entered(item, a, b)),
   wrong: ({ summands }) => withLooking((looking) => looking.wrong(summands)),
   simplest: ({ a, b }) => withLooking((looking) => looking.simplest(a, b)),
   suites: async () => (await loaded(explain())).suites(),
   terms: async () => (await loaded(explain())).terms(),
-  held() {
-    const { session, input, id } = opened();
-    return { id, input, snapshot: session.summary().snapshot ?? undefined, edits: session.edits() };
+  async held(asked) {
+    const model = held();
+    if (!isAny(asked?.under)) return model;
+    const { zeros, hidden, is_taken } = await withIntervention(asked.under, (pass) => pass.switched());
+    return { ...model, edits: [...model.edits, ...zeros], hidden: Uint8Array.from(hidden), isTaken: is_taken };
   },
   async export(format) {
     const { session, sources } = opened();

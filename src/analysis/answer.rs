@@ -46,7 +46,7 @@ pub struct Place {
 }
 
 /// What a row says: its token, and the lead of its logit over the next largest.
-fn said(logits: &[f64]) -> (u8, f64) {
+pub(crate) fn said(logits: &[f64]) -> (u8, f64) {
     let token = argmax(logits);
     let others = logits.iter().enumerate().filter(|(i, _)| *i != token).map(|(_, logit)| *logit);
     let next = others.fold(f64::NEG_INFINITY, f64::max);
@@ -59,8 +59,12 @@ fn as_digit(token: u8) -> Option<u8> {
 
 /// Answers `a + b`. Both must be at most [`MAX_SUMMAND`](task::addition::MAX_SUMMAND).
 pub fn answer(model: &Model, a: u64, b: u64) -> Answered {
-    let forward = Forward::new(model);
-    let forced = tokens(a, b, model.config().vocabulary);
+    answer_by(&Forward::new(model), a, b)
+}
+
+/// The same by a forward pass, which can be under interventions.
+pub fn answer_by(forward: &Forward, a: u64, b: u64) -> Answered {
+    let forced = tokens(a, b, forward.model().config().vocabulary);
     let mut greedy = forced;
     let mut ended = false;
     let mut places = Vec::with_capacity(ANSWER_DIGITS);

@@ -190,7 +190,7 @@ fn around(reaches: &[(f64, f64)], s: f64) -> (f64, f64) {
 
 /// One answer row of one addition.
 struct Looked<'a> {
-    forward: Forward<'a>,
+    forward: &'a Forward<'a>,
     readout: Readout<'a>,
     digit: usize,
     /// The row, and the token that it reads.
@@ -217,7 +217,7 @@ impl Looked<'_> {
     /// A lane for each digit that can stand before.
     fn of_number(&self, direction: &[f64], s: f64) -> Option<Lanes> {
         let all = if self.digit == 0 { vec![self.token] } else { (0..DIGITS as u8).collect() };
-        let reach = |before: &u8| extent(&self.forward, self.digit, *before);
+        let reach = |before: &u8| extent(self.forward, self.digit, *before);
         let reaches: Vec<(f64, f64)> = all.iter().map(reach).collect::<Option<_>>()?;
         let range = around(&reaches, s);
         if !(range.0.is_finite() && range.1.is_finite()) {
@@ -255,14 +255,20 @@ impl Looked<'_> {
 /// over the columns, with the carry as its state), whether attention moves with the digits or not; with several heads the
 /// sums of each head's, which may lie further out.
 pub fn ruler(model: &Model, a: u64, b: u64, digit: usize) -> Option<Ruler> {
+    ruler_by(&Forward::new(model), a, b, digit)
+}
+
+/// The same by a forward pass, which can be under interventions. Additions then reach as far as they do with the same parts
+/// switched off, and without what one row has of another addition: with that it can stop beyond.
+pub fn ruler_by(forward: &Forward, a: u64, b: u64, digit: usize) -> Option<Ruler> {
     if digit >= ANSWER_DIGITS {
         return None;
     }
-    let (forward, place) = (Forward::new(model), EQUALS + digit);
+    let (model, place) = (forward.model(), EQUALS + digit);
     let example = tokens(a, b, model.config().vocabulary);
     let written = forward.written(&example, place);
     let readout = Readout::new(model);
-    let token = *example.get(place)?;
+    let token = forward.token(&example, place);
     let looked = Looked { forward, readout, digit, place, token, written };
     let Lanes { along, range, lanes, own, s } = match direction(model) {
         Some(direction) => looked.of_number(&direction, *looked.written.numbers.first()?)?,

@@ -2,13 +2,13 @@
 //! is said. After right digits, as in a [`Trace`].
 
 use crate::explain::{Addend, Factor};
-use crate::ruler::{Ruler, RulerAxis, direction, ruler};
+use crate::ruler::{Ruler, RulerAxis, direction, ruler_by};
 use crate::stages::{NORM, Staged, less};
 use model::layers::{gelu, product};
 use model::line::Readout;
 use model::tensors::name::{OUT_PROJ, OUT_PROJ_A};
 use model::weights::OutWeights;
-use model::{Model, Trace};
+use model::{Forward, Model, Trace};
 use serde::Serialize;
 use task::addition::{EQUALS, ROWS, label, tokens};
 use task::item::{Item, Point};
@@ -232,8 +232,13 @@ fn probabilities(logits: &[f64]) -> Vec<f64> {
 /// How answer digit `digit`, 0 to 10, of `a + b` comes about. Both summands must be at most
 /// [`MAX_SUMMAND`](task::addition::MAX_SUMMAND). `None` where there is no such digit, or a number of the pass is not finite.
 pub fn steps(model: &Model, a: u64, b: u64, digit: usize) -> Option<Steps> {
-    let ruler = ruler(model, a, b, digit)?;
-    let trace = Trace::new(model, &tokens(a, b, model.config().vocabulary));
+    steps_by(&Forward::new(model), a, b, digit)
+}
+
+/// The same by a forward pass, which can be under interventions.
+pub fn steps_by(forward: &Forward, a: u64, b: u64, digit: usize) -> Option<Steps> {
+    let (ruler, model) = (ruler_by(forward, a, b, digit)?, forward.model());
+    let trace = forward.trace_of(&tokens(a, b, model.config().vocabulary), EQUALS + digit);
     let looked = Looked { model, trace, row: EQUALS + digit };
     let staged = Staged::new(model, &looked.trace, looked.row);
     let moved = less(&looked.at(Point::AfterAttention), &looked.at(Point::Embed));

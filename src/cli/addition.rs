@@ -1,11 +1,13 @@
 //! `adderscope addition`.
 
 use super::files::open;
+use super::intervene::Switches;
 use super::{Failure, print_json, summand};
-use adderscope::analysis::answer::{Answered, Place, answer};
-use adderscope::analysis::ruler::{RulerAxis, ruler};
-use adderscope::analysis::steps::{LogitPart, Stage, StepSource, Steps, steps};
+use adderscope::analysis::answer::{Answered, Place, answer_by};
+use adderscope::analysis::ruler::{RulerAxis, ruler_by};
+use adderscope::analysis::steps::{LogitPart, Stage, StepSource, Steps, steps_by};
 use adderscope::figure::ruler_sentence;
+use adderscope::model::Forward;
 use adderscope::numbers::order;
 use adderscope::numbers::words::{exact, number, percent};
 use adderscope::task::addition::ANSWER_DIGITS;
@@ -33,6 +35,8 @@ pub struct Args {
     #[arg(long, value_name = "K",
           value_parser = clap::value_parser!(u64).range(..ANSWER_DIGITS as u64))]
     digit: Option<u64>,
+    #[command(flatten)]
+    switches: Switches,
     /// One JSON object instead of a sum as on paper; with `--digit` it has the ruler's lanes and all steps.
     #[arg(long)]
     json: bool,
@@ -40,21 +44,26 @@ pub struct Args {
 
 /// A model's own answer to one addition.
 pub fn addition(args: &Args) -> Result<ExitCode, Failure> {
-    let Args { checkpoint, a, b, digit, json } = args;
+    let Args { checkpoint, a, b, digit, switches, json } = args;
     let (a, b) = (*a, *b);
     let model = open(checkpoint)?.model;
-    let answered = answer(&model, a, b);
+    let under = switches.of(&model)?;
+    let forward = Forward::under(&under);
+    let answered = answer_by(&forward, a, b);
     let digit = digit.and_then(|digit| usize::try_from(digit).ok());
     let looked = digit.map(|digit| {
-        let both = ruler(&model, a, b, digit).zip(steps(&model, a, b, digit));
+        let both = ruler_by(&forward, a, b, digit).zip(steps_by(&forward, a, b, digit));
         both.ok_or_else(|| Failure::Bad(format!("Z{digit}: a number of the pass is not finite")))
     });
     let looked = looked.transpose()?;
     if *json {
-        print_json(&adderscope::json::addition(&answered, looked.as_ref()))?;
+        print_json(&adderscope::json::addition(&answered, looked.as_ref(), &switches.texts()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut out = io::stdout().lock();
+    if let Some(named) = switches.named() {
+        writeln!(out, "{named}")?;
+    }
     print_sum(&mut out, &answered)?;
     if let Some((ruler, steps)) = looked {
         writeln!(out, "\nZ{}, after right digits", steps.digit)?;

@@ -6,6 +6,8 @@ mod convert;
 mod figure;
 mod files;
 mod folder;
+mod intervene;
+mod patch;
 mod prove;
 mod report;
 mod robust;
@@ -19,6 +21,7 @@ use adderscope::figure::Theme;
 use adderscope::task::addition::{Alignment, DIGITS, MAX_SUMMAND};
 use adderscope::task::sampling::ADDERBOARD_PAIRS;
 use clap::{Parser, Subcommand, ValueEnum};
+use intervene::Switches;
 use serde_json::Value;
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -65,6 +68,9 @@ pub enum Command {
     },
     /// The model's own answer to one addition, as on paper; one of its digits step by step.
     Addition(addition::Args),
+    /// One digit of an addition with ways from another addition: its own token, X and Y of its column, X and Y of the column
+    /// before, Z of the column before; all sixteen combinations.
+    Patch(patch::Args),
     /// How one number was made, in an addition.
     Explain {
         /// The checkpoint.
@@ -104,12 +110,14 @@ pub enum Command {
               value_parser = clap::value_parser!(u64).range(1..=DIGITS as u64))]
         digits: u64,
         /// Where to write a certificate, for `tools/check_certificate.py`.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "off")]
         certificate: Option<PathBuf>,
         /// After so many seconds, what is not decided is left so.
         #[arg(long, default_value_t = prove::SECONDS,
               value_parser = clap::value_parser!(u64).range(1..=prove::MOST_SECONDS))]
         seconds: u64,
+        #[command(flatten)]
+        switches: Switches,
         /// One JSON object instead of a summary.
         #[arg(long)]
         json: bool,
@@ -215,14 +223,16 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         }
         Command::Trace { checkpoint, a, b, json } => report::trace(&checkpoint, (a, b), json),
         Command::Addition(args) => addition::addition(&args),
+        Command::Patch(args) => patch::patch(&args),
         Command::Explain { checkpoint, a, b, item, json } => {
             report::explain(&checkpoint, (a, b), &item, json)
         }
         Command::Verify { checkpoint, seed, pairs, json } => {
             verify::verify(&checkpoint, seed.as_deref(), &pairs, json)
         }
-        Command::Prove { checkpoint, digits, certificate, seconds, json } => {
-            prove::prove(&checkpoint, digits as usize, seconds, certificate.as_deref(), json)
+        Command::Prove { checkpoint, digits, certificate, seconds, switches, json } => {
+            let asked = prove::Asked { digits: digits as usize, seconds, switches };
+            prove::prove(&checkpoint, &asked, certificate.as_deref(), json)
         }
         Command::Robust(args) => robust::robust(&args),
         Command::Figure(args) => figure::draw(&args),

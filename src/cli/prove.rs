@@ -2,11 +2,13 @@
 
 use super::certificate::certificate;
 use super::files::{open, write};
+use super::intervene::Switches;
 use super::{Failure, print_json};
+use adderscope::analysis::sampled::{Sampled, sampled};
 use adderscope::json;
-use adderscope::model::Model;
 use adderscope::model::exact::{Closest, Exact, Float32, Report};
-use adderscope::numbers::words::{fixed, grouped_digits};
+use adderscope::model::{Forward, Model};
+use adderscope::numbers::words::{fixed, grouped, grouped_digits};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,18 +25,31 @@ const NOT_DECIDED: u8 = 3;
 /// Wrong additions and rules that are printed.
 const SHOWN: usize = 10;
 
+/// What is to be decided.
+pub struct Asked {
+    /// Of numbers of at most so many digits.
+    pub digits: usize,
+    /// How long it may take.
+    pub seconds: u64,
+    /// Without these parts.
+    pub switches: Switches,
+}
+
 /// Right on all additions, or not, or not decided.
 pub fn prove(
     path: &Path,
-    digits: usize,
-    seconds: u64,
+    asked: &Asked,
     to: Option<&Path>,
     json: bool,
 ) -> Result<ExitCode, Failure> {
+    let Asked { digits, seconds, switches } = asked;
     let model = open(path)?.model;
     let start = Instant::now();
-    let exact = decided(&model, Duration::from_secs(seconds));
-    let report = exact.report(digits);
+    if let Some(named) = switches.named() {
+        return without(&model, asked, &named, json);
+    }
+    let exact = decided(Exact::new(&model), Duration::from_secs(*seconds));
+    let report = exact.report(*digits);
     let milliseconds = start.elapsed().as_micros() as f64 / 1e3;
     if let Some(to) = to {
         write(to, certificate(&model, &exact, &report).to_string().as_bytes())?;
@@ -44,19 +59,52 @@ pub fn prove(
     } else {
         print(&mut io::stdout().lock(), &model, &report)?;
     }
-    Ok(if report.proven {
+    Ok(code(&report))
+}
+
+fn code(report: &Report) -> ExitCode {
+    if report.proven {
         ExitCode::SUCCESS
-    } else if is_wrong(&report) {
+    } else if is_wrong(report) {
         ExitCode::from(1)
     } else {
         ExitCode::from(NOT_DECIDED)
-    })
+    }
+}
+
+/// The same with parts switched off. What cannot be decided so is estimated.
+fn without(model: &Model, asked: &Asked, named: &str, json: bool) -> Result<ExitCode, Failure> {
+    let Asked { digits, seconds, switches } = asked;
+    let start = Instant::now();
+    let under = switches.of(model)?;
+    let exact = decided(Exact::under(&under), Duration::from_secs(*seconds));
+    let report = exact.report(*digits);
+    let milliseconds = start.elapsed().as_micros() as f64 / 1e3;
+    let sampled = (!Exact::takes(&under)).then(|| sampled(&Forward::under(&under)));
+    if json {
+        let told = json::proof_without(&report, milliseconds, &switches.texts(), sampled);
+        print_json(&told)?;
+        return Ok(code(&report));
+    }
+    let mut out = io::stdout().lock();
+    writeln!(out, "{named}")?;
+    match sampled {
+        None => print(&mut out, model, &report)?,
+        Some(Sampled { right, asked }) => {
+            let (right, asked) = (grouped(right as u64), grouped(asked as u64));
+            writeln!(
+                out,
+                "{}p: not decided under this intervention; of {asked} random additions {right} are right",
+                model.params().count()
+            )?;
+        }
+    }
+    Ok(code(&report))
 }
 
 /// As far as it gets in this time.
-fn decided(model: &Model, most: Duration) -> Exact<'_> {
+fn decided(mut exact: Exact<'_>, most: Duration) -> Exact<'_> {
     let start = Instant::now();
-    let mut exact = Exact::new(model);
     while !exact.step(LOOKS) && start.elapsed() < most {}
     exact
 }

@@ -19,6 +19,8 @@ pub enum Schema {
     Trace,
     /// A model's answer to one addition, and one digit of it step by step.
     Addition,
+    /// A digit of one addition with ways from another.
+    Patch,
     /// How a number was made.
     Explanation,
     /// A score on an AdderBoard suite.
@@ -54,6 +56,7 @@ impl Schema {
             Schema::Report => "adderscope/report",
             Schema::Trace => "adderscope/trace",
             Schema::Addition => "adderscope/addition",
+            Schema::Patch => "adderscope/patch",
             Schema::Explanation => "adderscope/explanation",
             Schema::Score => "adderscope/score",
             Schema::Proof => "adderscope/proof",

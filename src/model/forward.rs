@@ -5,6 +5,7 @@
 //! keys and values are computed once for all 33 places and all tokens.
 
 use super::Model;
+use super::intervened::{Intervened, Patched};
 use super::layers::argmax;
 use super::pass::{Projections, Row, Seen, attend, project, run, unhooked};
 use super::trace::Trace;
@@ -16,6 +17,7 @@ use task::addition::{
 /// The forward pass of one model, with its (place, token) tables.
 pub struct Forward<'a> {
     pub(super) model: &'a Model,
+    pub(super) under: Option<&'a Intervened>,
     pub(super) vocab: usize,
     /// For every (place, token), place-major.
     pub(super) tables: Projections,
@@ -39,7 +41,17 @@ impl<'a> Forward<'a> {
         for index in 0..ROWS * vocab {
             project(model, (index / vocab, index % vocab), tables.row_mut(index), &mut unhooked);
         }
-        Forward { model, vocab, tables }
+        Forward { model, under: None, vocab, tables }
+    }
+
+    /// The same under interventions.
+    pub fn under(under: &'a Intervened) -> Forward<'a> {
+        Forward { under: Some(under), ..Forward::new(under.model()) }
+    }
+
+    /// The model; under interventions it is their [`Intervened::model`].
+    pub fn model(&self) -> &'a Model {
+        self.model
     }
 
     /// Row of the tables for the token at `place`.
@@ -47,9 +59,28 @@ impl<'a> Forward<'a> {
         place * self.vocab + usize::from(tokens[place])
     }
 
-    /// The tables' rows for these tokens.
-    fn seen<'s>(&'s self, tokens: &'s [u8]) -> Seen<'s, impl Fn(usize) -> usize + 's> {
-        Seen { projections: &self.tables, at: move |place| self.index(tokens, place) }
+    /// The tables' rows for these tokens, as row `r` sees them.
+    fn seen<'s>(&'s self, tokens: &'s [u8], r: usize) -> Seen<'s, impl Fn(usize) -> usize + 's> {
+        let patched = self.patched(r);
+        let of = move |place: usize| match patched {
+            Some(patched) if patched.read[place] => &patched.tokens,
+            _ => tokens,
+        };
+        Seen {
+            projections: &self.tables,
+            own: r * self.vocab + usize::from(self.token(tokens, r)),
+            at: move |place| self.index(of(place), place),
+            hidden: self.under.map(Intervened::hidden),
+        }
+    }
+
+    fn patched(&self, r: usize) -> Option<&'a Patched> {
+        self.under.and_then(|under| under.patched(r))
+    }
+
+    /// The token that row `r` begins with: that of these tokens, or of another addition under interventions.
+    pub fn token(&self, tokens: &[u8], r: usize) -> u8 {
+        self.patched(r).filter(|patched| patched.own).map_or(tokens[r], |patched| patched.tokens[r])
     }
 
     /// Memory for [`Forward::row`].
@@ -60,17 +91,22 @@ impl<'a> Forward<'a> {
     /// Softmax weights of row `r` over rows `0..=r`, head by head (step 4). The buffer's weights
     /// behind `r` stay as they are.
     pub(super) fn attend(&self, tokens: &[u8], r: usize, attention: &mut [f64]) {
-        attend(self.model.config(), &self.seen(tokens), r, attention, &mut unhooked);
+        attend(self.model.config(), &self.seen(tokens, r), r, attention, &mut unhooked);
     }
 
     /// Row `r` from attention to logits (steps 4 to 6), given tokens `0..=r`.
     pub(super) fn row(&self, tokens: &[u8], r: usize, row: &mut Row) {
-        run(self.model, &self.seen(tokens), r, row, &mut unhooked);
+        run(self.model, &self.seen(tokens, r), r, row, &mut unhooked);
     }
 
     /// Runs all 33 rows of a teacher-forced example and keeps every intermediate.
     pub fn trace(&self, tokens: &[u8; SEQUENCE]) -> Trace {
         Trace::new(self.model, tokens)
+    }
+
+    /// The same, under interventions as row `r` sees the example.
+    pub fn trace_of(&self, tokens: &[u8; SEQUENCE], r: usize) -> Trace {
+        self.under.map_or_else(|| self.trace(tokens), |under| Trace::under(under, tokens, r))
     }
 
     /// Adds the attention of every row of one example to `sum` (n_heads × 33 × 33).

@@ -7,6 +7,7 @@
 
 use super::Model;
 use super::config::{Config, QkInput};
+use super::intervened::{Intervened, Patched};
 use super::layers::{gelu, linear, rms_norm, rotate, softmax};
 use super::weights::OutWeights;
 use ndarray::{ArrayView1, Axis};
@@ -63,26 +64,51 @@ pub(super) fn project(
     into: Projected,
     hook: &mut impl Hook,
 ) {
-    let (config, w) = (model.config(), model.weights());
     let Projected { embed, normed, query, key, value } = into;
+    begin(model, (place, token), (&mut *embed, &mut *normed, query), hook);
+    offer(model, place, normed, (key, value), hook);
+}
+
+/// Where the row of a place begins, and what it asks for.
+fn begin(
+    model: &Model,
+    (place, token): (usize, usize),
+    (embed, normed, query): (&mut [f64], &mut [f64], &mut [f64]),
+    hook: &mut impl Hook,
+) {
+    let w = model.weights();
     let parts = w.tokens.row(token).into_iter().chain(w.positions.row(place));
     embed.iter_mut().zip(parts).for_each(|(x, v)| *x = *v);
     hook(Point::Embed, place, embed);
     rms_norm(embed, w.norm1.view(), normed);
     hook(Point::Normed, place, normed);
-    let (h_tok, h_pos) = normed.split_at(config.tok_dim);
-    let h_qk = match config.qk_input {
-        QkInput::Position => h_pos,
-        QkInput::Full => &*normed,
-    };
-    linear(w.q.view(), h_qk, query);
-    for (q, &phase) in query.chunks_exact_mut(config.qk_dim).zip(&w.phase) {
+    linear(w.q.view(), asking(model.config(), normed), query);
+    for (q, &phase) in query.chunks_exact_mut(model.config().qk_dim).zip(&w.phase) {
         rotate(q, phase);
     }
     hook(Point::Query, place, query);
-    linear(w.k.view(), h_qk, key);
+}
+
+/// What queries and keys are made of.
+fn asking<'a>(config: &Config, normed: &'a [f64]) -> &'a [f64] {
+    match config.qk_input {
+        QkInput::Position => &normed[config.tok_dim..],
+        QkInput::Full => normed,
+    }
+}
+
+/// What a place offers to the rows that look at it.
+fn offer(
+    model: &Model,
+    place: usize,
+    normed: &[f64],
+    (key, value): (&mut [f64], &mut [f64]),
+    hook: &mut impl Hook,
+) {
+    let (config, w) = (model.config(), model.weights());
+    linear(w.k.view(), asking(config, normed), key);
     hook(Point::Key, place, key);
-    linear(w.v.view(), h_tok, value);
+    linear(w.v.view(), &normed[..config.tok_dim], value);
     hook(Point::Value, place, value);
 }
 
@@ -165,10 +191,15 @@ impl Row {
     }
 }
 
-/// The projections of one sequence: `at` says in which row those of a place stand.
+/// The projections of one sequence, as a row sees it.
 pub(super) struct Seen<'a, At> {
     pub projections: &'a Projections,
+    /// In which row those of the row itself stand: where it begins, and its query.
+    pub own: usize,
+    /// In which row key and value of a place stand.
     pub at: At,
+    /// Places that no row looks at, under interventions.
+    pub hidden: Option<&'a [bool; ROWS]>,
 }
 
 /// Softmax weights of row `r` over rows `0..=r`, head by head (step 4). The buffer's weights behind `r` stay as they are.
@@ -181,18 +212,24 @@ pub(super) fn attend(
 ) {
     let qk_dim = config.qk_dim;
     let scale = 1.0 / (qk_dim as f64).sqrt();
-    let query = seen.projections.queries.row((seen.at)(r));
+    let query = seen.projections.queries.row(seen.own);
     for (head, scores) in attention.chunks_exact_mut(ROWS).enumerate() {
         let dims = head * qk_dim..(head + 1) * qk_dim;
         for (j, score) in scores[..=r].iter_mut().enumerate() {
             let key = &seen.projections.keys.row((seen.at)(j))[dims.clone()];
             let dot: f64 = query[dims.clone()].iter().zip(key).map(|(q, k)| q * k).sum();
-            *score = dot * scale;
+            let is_hidden = seen.hidden.is_some_and(|hidden| hidden[j]);
+            *score = if is_hidden { f64::NEG_INFINITY } else { dot * scale };
         }
     }
     hook(Point::Score, r, attention);
     for scores in attention.chunks_exact_mut(ROWS) {
-        softmax(&mut scores[..=r]);
+        let scores = &mut scores[..=r];
+        // A softmax of nothing: where all is hidden, nothing is read.
+        match seen.hidden {
+            Some(hidden) if hidden.iter().take(r + 1).all(|hidden| *hidden) => scores.fill(0.0),
+            _ => softmax(scores),
+        }
     }
     hook(Point::Attention, r, attention);
 }
@@ -218,7 +255,7 @@ pub(super) fn run(
         }
     }
     hook(Point::Read, r, &mut row.inner);
-    row.after_attention.copy_from_slice(seen.projections.embed.row((seen.at)(r)));
+    row.after_attention.copy_from_slice(seen.projections.embed.row(seen.own));
     add_out_proj(&model.weights().out, r, row, hook);
     hook(Point::AfterAttention, r, &mut row.after_attention);
     ffn(model, r, row, hook);
@@ -274,9 +311,18 @@ fn readout(model: &Model, r: usize, row: &mut Row, hook: &mut impl Hook) {
     hook(Point::Logits, r, &mut row.logits);
 }
 
+/// The tokens of a place: what its row begins with, and what others read of it.
+pub(super) struct Standing {
+    pub own: u8,
+    pub read: u8,
+}
+
 /// One sequence on its way through a model, place by place, with a hook at every point.
 pub struct Pass<'a, H> {
     model: &'a Model,
+    under: Option<&'a Intervened>,
+    /// Under interventions, what the row that is looked at reads of another addition.
+    patched: Option<&'a Patched>,
     projections: Projections,
     row: Row,
     place: usize,
@@ -287,8 +333,15 @@ impl<'a, H: Hook> Pass<'a, H> {
     /// Nothing is read yet.
     pub fn new(model: &'a Model, hook: H) -> Pass<'a, H> {
         let config = model.config();
-        let projections = Projections::new(config, ROWS);
-        Pass { model, projections, row: Row::new(config), place: 0, hook }
+        let (projections, row) = (Projections::new(config, ROWS), Row::new(config));
+        Pass { model, under: None, patched: None, projections, row, place: 0, hook }
+    }
+
+    /// The same under interventions, as row `looked` sees the sequence: what it reads of another addition stands there for
+    /// all rows.
+    pub fn under(under: &'a Intervened, looked: usize, hook: H) -> Pass<'a, H> {
+        let pass = Pass::new(under.model(), hook);
+        Pass { under: Some(under), patched: under.patched(looked), ..pass }
     }
 
     /// Reads `token`, one of the model's vocabulary, at the next place: the logits of its row. `None` once all 33 are read.
@@ -298,10 +351,37 @@ impl<'a, H: Hook> Pass<'a, H> {
             return None;
         }
         self.place += 1;
-        let into = self.projections.row_mut(place);
-        project(self.model, (place, usize::from(token)), into, &mut self.hook);
-        let seen = Seen { projections: &self.projections, at: |place| place };
+        self.project(place, token);
+        let seen = Seen {
+            projections: &self.projections,
+            own: place,
+            at: |place| place,
+            hidden: self.under.map(Intervened::hidden),
+        };
         run(self.model, &seen, place, &mut self.row, &mut self.hook);
         Some(&self.row.logits)
+    }
+
+    /// What stands at `place` where `token` does in the example.
+    pub(super) fn standing(&self, place: usize, token: u8) -> Standing {
+        let Some(patched) = self.patched else { return Standing { own: token, read: token } };
+        let other = |is_taken: bool| if is_taken { patched.tokens[place] } else { token };
+        Standing {
+            own: other(patched.own && patched.row == place),
+            read: other(patched.read[place]),
+        }
+    }
+
+    fn project(&mut self, place: usize, token: u8) {
+        let Standing { own, read } = self.standing(place, token);
+        let into = self.projections.row_mut(place);
+        if own == read {
+            return project(self.model, (place, own.into()), into, &mut self.hook);
+        }
+        let Projected { embed, normed, query, key, value } = into;
+        let mut other = Projections::new(self.model.config(), 1);
+        project(self.model, (place, read.into()), other.row_mut(0), &mut unhooked);
+        begin(self.model, (place, own.into()), (embed, normed, query), &mut self.hook);
+        offer(self.model, place, other.normed.row(0), (key, value), &mut self.hook);
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Model;
 use super::config::Config;
-use super::pass::{Hook, Pass, unhooked};
+use super::intervened::Intervened;
+use super::pass::{Hook, Pass, Standing, unhooked};
 use ndarray::Array2;
 use task::addition::{ROWS, SEQUENCE};
 use task::item::{Item, Point};
@@ -10,8 +11,10 @@ use task::item::{Item, Point};
 /// Every intermediate of one teacher-forced pass.
 #[derive(Clone, Debug)]
 pub struct Trace {
-    /// Input tokens (33).
+    /// Input tokens (33), as rows read them.
     pub tokens: Vec<u8>,
+    /// The same as rows begin with them: another one only where interventions put it there.
+    pub own: Vec<u8>,
     /// A matrix for each of [`Point::ALL`], without columns where the point does not apply.
     points: Vec<Array2<f64>>,
 }
@@ -47,11 +50,24 @@ impl Trace {
     }
 
     /// The same with a hook at every point: what it puts there is what the trace keeps and what the pass goes on with.
-    pub fn hooked(model: &Model, tokens: &[u8; SEQUENCE], mut hook: impl Hook) -> Trace {
+    pub fn hooked(model: &Model, tokens: &[u8; SEQUENCE], hook: impl Hook) -> Trace {
+        Trace::kept((model, None), tokens, hook)
+    }
+
+    /// Under interventions, as row `looked` sees the example: what it reads of another addition stands there for all rows.
+    pub fn under(under: &Intervened, tokens: &[u8; SEQUENCE], looked: usize) -> Trace {
+        Trace::kept((under.model(), Some((under, looked))), tokens, unhooked)
+    }
+
+    fn kept(
+        (model, under): (&Model, Option<(&Intervened, usize)>),
+        tokens: &[u8; SEQUENCE],
+        mut hook: impl Hook,
+    ) -> Trace {
         let config = model.config();
         let zeros = |point| Array2::from_elem((ROWS, width(config, point)), unseen(point));
         let mut points: Vec<Array2<f64>> = Point::ALL.into_iter().map(zeros).collect();
-        let mut pass = Pass::new(model, |point: Point, row: usize, values: &mut [f64]| {
+        let keep = |point: Point, row: usize, values: &mut [f64]| {
             hook(point, row, values);
             let kept = points[point as usize].row_mut(row);
             for (index, (kept, value)) in kept.into_iter().zip(values).enumerate() {
@@ -59,11 +75,18 @@ impl Trace {
                     *kept = *value;
                 }
             }
-        });
+        };
+        let mut pass = match under {
+            None => Pass::new(model, keep),
+            Some((under, looked)) => Pass::under(under, looked, keep),
+        };
+        let seen: Vec<Standing> =
+            (0..ROWS).map(|place| pass.standing(place, tokens[place])).collect();
         for token in &tokens[..ROWS] {
             pass.step(*token);
         }
-        Trace { tokens: tokens[..ROWS].to_vec(), points }
+        let own = seen.iter().map(|standing| standing.own).collect();
+        Trace { tokens: seen.iter().map(|standing| standing.read).collect(), own, points }
     }
 
     /// What the pass made at `point`, a row for each place; `None` where the model has no such point. Scores and attention

@@ -147,7 +147,7 @@ pub struct NoItem {
 }
 
 /// A place in an item's text, where `+` and `=` have names: both mean something in addresses.
-fn place_text(place: usize) -> String {
+pub(crate) fn place_text(place: usize) -> String {
     match place {
         PLUS => "PLUS".into(),
         EQUALS => "EQUALS".into(),
@@ -164,12 +164,12 @@ fn row_of(text: &str) -> Option<usize> {
     (0..ROWS).find(|row| row_text(*row) == text)
 }
 
-fn place_of(text: &str) -> Option<usize> {
+pub(crate) fn place_of(text: &str) -> Option<usize> {
     (0..SEQUENCE).find(|place| place_text(*place) == text)
 }
 
 /// A whole number in the one way that it is written.
-fn whole<T: FromStr + ToString>(text: &str) -> Option<T> {
+pub(crate) fn whole<T: FromStr + ToString>(text: &str) -> Option<T> {
     text.parse::<T>().ok().filter(|n| n.to_string() == text)
 }
 
@@ -295,7 +295,7 @@ impl fmt::Display for Item {
 }
 
 /// A text's characters without those that would break a line.
-fn one_line(text: &str) -> impl Iterator<Item = char> {
+pub(crate) fn one_line(text: &str) -> impl Iterator<Item = char> {
     text.chars().map(|c| if c.is_control() { ' ' } else { c })
 }
 

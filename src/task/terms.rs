@@ -19,7 +19,7 @@ const fn term(name: &'static str, forms: &'static [&'static str], meaning: &'sta
 }
 
 /// All of them, those that others lean on first.
-pub const TERMS: [Term; 40] = [
+pub const TERMS: [Term; 43] = [
     term(
         "X, Y",
         &["X", "Y"],
@@ -147,6 +147,21 @@ pub const TERMS: [Term; 40] = [
         "logit lens",
         &["logit lens"],
         "What the answer would be if the model stopped after a step: the stream so far, read as logits.",
+    ),
+    term(
+        "switched off",
+        &["switched off", "switch off", "Switch off"],
+        "Taken out of the pass. Places that are off are masked before the softmax, so that the weights that are left add up to 1.",
+    ),
+    term(
+        "patching",
+        &["patching", "patch"],
+        "Numbers of another addition stand in one row in the place of this one’s: what changes by that came this way.",
+    ),
+    term(
+        "place value",
+        &["place value", "weighs"],
+        "How many times more a digit of a column counts than one of the column before. At ten, a carry counts as one.",
     ),
     term(
         "greedy",

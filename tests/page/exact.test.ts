@@ -139,7 +139,14 @@ const job = (turns = Infinity): Job<Bounds> => {
   let left = turns;
   return { progress: () => {}, turn: () => Promise.resolve(--left >= 0) };
 };
-const model = { id: 1, input: new Uint8Array([1]), snapshot: undefined, edits: [] };
+const model = {
+  id: 1,
+  input: new Uint8Array([1]),
+  snapshot: undefined,
+  edits: [],
+  hidden: new Uint8Array(),
+  isTaken: true,
+};
 const shown = { model, within: 5000, isPassedBy: false, wanted: "report" as const };
 
 test("a verdict goes on where it stopped, until the model is another one", async () => {
@@ -151,6 +158,8 @@ test("a verdict goes on where it stopped, until the model is another one", async
   const edited = { ...model, edits: [{ name: "fc1.weight", index: 0, value: 1 }] };
   await decide({ ...shown, model: edited }, job(0));
   assert.deepEqual([told.made, told.freed], [2, 1]);
+  await decide({ ...shown, model: { ...edited, hidden: Uint8Array.of(3) } }, job(0));
+  assert.deepEqual([told.made, told.freed], [3, 2], "places that no row looks at make it another one");
 });
 
 test("a map is of the verdict that is there, and nothing else is made for it", async () => {

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apply, edit, file, opened, settled, showRun, showWhileEdited, summary, weights } from "./opened.js";
+import { FIRST_ADDITION } from "../../www/state/state.js";
+import { answered, apply, edit, file, opened, settled, showRun, showWhileEdited, summary, weights } from "./opened.js";
 
 test("what changes in one go goes out in one go, and of what changes meanwhile the newest", async () => {
   const page = await opened();
@@ -35,6 +36,32 @@ test("what is only looked at asks nothing", async () => {
   page.store.dispatch({ type: "theme", theme: "dark" });
   await settled();
   assert.deepEqual([page.asked, page.told], [[], []]);
+});
+
+test("under interventions the answer is asked for with them, and what the model has not is let go", async () => {
+  const page = await opened();
+  page.store.dispatch({ type: "intervene", interventions: ["ffn"], digit: 3 });
+  await settled();
+  const asked = page.next();
+  assert.deepEqual([asked.call, asked.input], ["answer", { ...FIRST_ADDITION, under: ["ffn"] }]);
+  await asked.answer(answered);
+  // What comes with an edit is of the whole model: it is asked for again.
+  edit(page, 1);
+  await settled();
+  await apply(page);
+  const again = page.next();
+  assert.deepEqual([again.call, again.input], ["answer", { ...FIRST_ADDITION, under: ["ffn"] }]);
+  await again.answer(answered);
+  page.heard();
+  page.store.dispatch({ type: "intervene", interventions: ["hidden:7"] });
+  await settled();
+  await page.next().refuse(new Error("hidden:7: this model’s hidden units are 0 to 1"));
+  assert.deepEqual(page.heard(), ["failed: hidden:7: this model’s hidden units are 0 to 1"]);
+  assert.deepEqual([page.store.state.interventions, page.store.state.digit], [[], 3]);
+  const whole = page.next();
+  assert.deepEqual(whole.input, { ...FIRST_ADDITION, under: [] });
+  await whole.answer(answered);
+  assert.deepEqual(page.asked, []);
 });
 
 test("what is refused is taken back, in the state and in the drawer", async () => {

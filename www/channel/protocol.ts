@@ -9,6 +9,7 @@ import type {
   Edit,
   ExactReport,
   Explanation,
+  Intervening,
   Landscape,
   Failures,
   NamedBytes,
@@ -19,6 +20,7 @@ import type {
   Term,
   RunAbout,
   RunProgress,
+  Sampled,
   Evaluation,
   Summary,
   Verdict,
@@ -60,8 +62,13 @@ export interface Addition {
   readonly b: number;
 }
 
+/** An addition that is asked for, under these interventions. */
+export interface Asked extends Addition {
+  readonly under?: readonly string[];
+}
+
 /** One answer digit of one addition. */
-export interface DigitAsked extends Addition {
+export interface DigitAsked extends Asked {
   readonly digit: number;
 }
 
@@ -119,7 +126,7 @@ export interface LibraryCalls {
   /** Brings the model that is open to where it should stand. */
   apply: { input: { standing: Standing; addition: Addition; weights: boolean }; output: Changed; progress: never };
   /** The model's own answer to an addition. */
-  answer: { input: Addition; output: Answered; progress: never };
+  answer: { input: Asked; output: Answered; progress: never };
   /** The ruler that an answer digit of an addition is read off, as the figure takes it; null: its row has none. */
   ruler: { input: DigitAsked; output: Uint8Array<ArrayBuffer> | null; progress: never };
   weights: { input: null; output: Weights; progress: never };
@@ -137,16 +144,20 @@ export interface LibraryCalls {
   trace: { input: Addition; output: AdditionTrace; progress: never };
   /** How an answer digit of `a + b` comes about; null: a number of its pass is not finite. */
   steps: { input: DigitAsked; output: Steps | null; progress: never };
-  /** How the number that an item names was made in `a + b`. */
-  explain: { input: Addition & { item: string }; output: Explanation; progress: never };
+  /** How the number that an item names was made in `a + b`, as the row of a digit sees it. */
+  explain: { input: Asked & { item: string; digit?: number }; output: Explanation; progress: never };
+  /** What is done to the pass and what else can be, where an answer digit is looked at. Fails where it is nothing. */
+  intervening: { input: DigitAsked; output: Intervening; progress: never };
+  /** How many of some random additions are right under interventions. */
+  sampled: { input: { under: readonly string[] }; output: Sampled; progress: never };
   /** What is made in one step of the number of a tensor that an item names, in the model's tables and in `a + b`. */
   entered: { input: Addition & { item: string }; output: readonly string[]; progress: never };
   /** Where wrong answers are looked for. */
   suites: { input: null; output: Suites; progress: never };
   /** What the words of the page mean. */
   terms: { input: null; output: Term[]; progress: never };
-  /** What is open, as it stands, for the Worker that decides. */
-  held: { input: null; output: Held; progress: never };
+  /** What is open, as it stands, for the Worker that decides; with these interventions. */
+  held: { input: { under: readonly string[] } | null; output: Held; progress: never };
   /** What is open, as a file, edits included. */
   export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
 }
@@ -159,6 +170,10 @@ export interface Held {
   /** Of a run. */
   readonly snapshot: number | undefined;
   readonly edits: Edit[];
+  /** Of the 33 places, those that no row looks at. */
+  readonly hidden: Uint8Array;
+  /** Whether it can be decided under the interventions that it was asked with. */
+  readonly isTaken: boolean;
 }
 
 export interface ToDecide {

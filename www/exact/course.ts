@@ -131,11 +131,11 @@ export class Course {
     const mine = new AbortController();
     this.#searching = mine;
     try {
-      const { id, input } = await this.#held();
+      const held = await this.#held();
       for (const snapshot of order(this.#steps.length)) {
         if (mine.signal.aborted) return;
         if (this.#known.has(snapshot)) continue;
-        const model = { id, input, snapshot, edits: [] };
+        const model = { ...held, snapshot, edits: [] };
         const asked = { model, within: WITHIN, isPassedBy: true, wanted: "bounds" as const };
         const decided = await this.#client.decide(asked, { priority: "background", signal: mine.signal });
         if (!decided || mine.signal.aborted) return;

@@ -24,11 +24,11 @@ interface Verdict {
 
 type Part = Pick<typeof import("../exact.js"), "Deciding">;
 
-const textOf = ({ id, snapshot, edits }: Held) => JSON.stringify([id, snapshot, edits]);
+const textOf = ({ id, snapshot, edits, hidden }: Held) => JSON.stringify([id, snapshot, edits, [...hidden]]);
 
 function begun({ Deciding }: Part, model: Held): Verdict {
   const start = performance.now();
-  const deciding = new Deciding(model.input, model.snapshot, model.edits);
+  const deciding = new Deciding(model.input, model.snapshot, model.edits, model.hidden);
   return { model, deciding, milliseconds: performance.now() - start, isDone: false };
 }
 

@@ -7,7 +7,7 @@ import { wordsOf } from "../errors.js";
 import type { Bounds, Evaluation, ExactReport, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { found } from "../state/actions.js";
-import { shownModel } from "../state/state.js";
+import { isSame, shownModel, switchedOff } from "../state/state.js";
 import type { Store } from "../state/store.js";
 import { AllView } from "./all-view.js";
 import { Course, type Shares } from "./course.js";
@@ -45,6 +45,8 @@ export class Exactness {
   #running: AbortController | null = null;
   /** Ends what was to go on, with what is known by then. */
   #stopping = new AbortController();
+  /** What is switched off in what was decided, or is being. */
+  #off: readonly string[] = [];
   #summary: Summary | null = null;
 
   constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, map, known, failed }: On) {
@@ -76,8 +78,14 @@ export class Exactness {
     this.#summary = summary;
     const { models } = this.#store.state;
     this.#map.changed();
+    this.#known(null);
     this.#course.follow(JSON.stringify(shownModel({ models })), steps);
     void this.#run(isLive ? PASSING : WITHIN);
+  }
+
+  /** Something is done to the pass, or is not any more: another verdict where it is about all additions. */
+  intervened() {
+    if (this.#summary && !isSame(this.#off, switchedOff(this.#store.state))) void this.#run(WITHIN);
   }
 
   /** What was decided is of a model that is no longer shown. */
@@ -100,8 +108,10 @@ export class Exactness {
     const mine = new AbortController();
     this.#running = mine;
     const isAsked = within === null;
+    const off = switchedOff(this.#store.state);
+    this.#off = off;
     const show = (shown: Shown) => {
-      if (this.#running === mine) this.#view.show(shown);
+      if (this.#running === mine) this.#view.show(shown, off.length > 0);
     };
     const decide = (model: Held, within: number | null, wanted: ToDecide["wanted"], signal: AbortSignal) => {
       const progress = (bounds: Bounds) => show({ state: "at work", bounds, isAsked });
@@ -109,14 +119,18 @@ export class Exactness {
     };
     this.#stopping = new AbortController();
     show({ state: "at work", bounds: null, isAsked });
-    this.#known(null);
     try {
-      const held = await this.#client.call("held", null);
+      const held = await this.#client.call("held", { under: off });
       if (this.#running !== mine) return;
+      if (!held.isTaken) {
+        const sampled = await this.#client.call("sampled", { under: off }, { priority: "background" });
+        return show({ state: "sampled", sampled });
+      }
       const decided = await decide(held, within, "bounds", AbortSignal.any([mine.signal, this.#stopping.signal]));
       if (!decided || this.#running !== mine) return; // something else was wanted meanwhile
       show({ state: "told", decided });
       this.#told(decided, isAsked);
+      if (off.length > 0) return; // all that is known in full is of the whole model
       await this.#rested(mine.signal);
       const report = decide(held, 0, "report", mine.signal);
       this.#map.decided(held, WITHIN); // after that, or without it
@@ -150,7 +164,7 @@ export class Exactness {
 
   #told({ bounds }: Decided, isAsked: boolean) {
     const { snapshot, edited } = this.#summary ?? { snapshot: null, edited: 0 };
-    if (snapshot !== null && edited === 0) this.#course.know(snapshot, bounds);
+    if (snapshot !== null && edited === 0 && this.#off.length === 0) this.#course.know(snapshot, bounds);
     if (isAsked) this.#scope.announce(sentence(bounds));
   }
 }

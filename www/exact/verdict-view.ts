@@ -3,7 +3,7 @@
 
 import { html, nothing, render } from "lit/html.js";
 import type { Decided } from "../channel/protocol.js";
-import type { Bounds, ExactReport } from "../library-types.js";
+import type { Bounds, ExactReport, Sampled } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import * as words from "./words.js";
 
@@ -12,6 +12,8 @@ export type Shown =
   | { readonly state: "waits" }
   | { readonly state: "at work"; readonly bounds: Bounds | null; readonly isAsked: boolean }
   | { readonly state: "told"; readonly decided: Decided }
+  /** It cannot be decided with what is switched off: random additions were asked. */
+  | { readonly state: "sampled"; readonly sampled: Sampled }
   | { readonly state: "failed"; readonly why: string };
 
 interface On {
@@ -30,6 +32,8 @@ export class VerdictView {
   readonly #scope;
   readonly #on;
   #shown: Shown = { state: "waits" };
+  /** Whether parts are switched off. */
+  #isUnder = false;
   #waiting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(scope: Scope, on: On) {
@@ -38,9 +42,11 @@ export class VerdictView {
     scope.signal.addEventListener("abort", () => clearTimeout(this.#waiting));
   }
 
-  show(shown: Shown) {
+  /** @param isUnder whether it is of the model with parts switched off */
+  show(shown: Shown, isUnder = false) {
     const { state } = this.#shown;
     this.#shown = shown;
+    this.#isUnder = isUnder;
     this.#scope.byId("exact").setAttribute("aria-busy", String(shown.state === "at work"));
     clearTimeout(this.#waiting);
     // While something is dragged or a run is moved the next verdict is there in some milliseconds.
@@ -55,7 +61,7 @@ export class VerdictView {
       ["weights-exact", words.line],
       ["film-exact", words.short],
     ] as const) {
-      this.#scope.byId(id).textContent = bounds ? text(bounds) : "";
+      this.#scope.byId(id).textContent = bounds ? `${text(bounds)}${this.#isUnder ? words.UNDER : ""}` : "";
       this.#scope.byId(id).title = bounds ? words.ARITHMETIC : "";
     }
     render([this.#fact(bounds), html`<div>${this.#details()}</div>`], this.#scope.byId("exact"));
@@ -71,7 +77,8 @@ export class VerdictView {
   #fact(bounds: Bounds | null) {
     const shown = this.#shown;
     if (shown.state === "waits") return nothing;
-    const label = words.labelOf(shown.state === "told" && bounds?.decided ? shown.decided.milliseconds : null);
+    const milliseconds = shown.state === "told" && bounds?.decided ? shown.decided.milliseconds : null;
+    const label = `${words.labelOf(milliseconds)}${this.#isUnder ? words.UNDER : ""}`;
     const { value, note, tone } = this.#said(bounds);
     return html`<dl class="facts">
       <div data-fact="exact">
@@ -84,6 +91,7 @@ export class VerdictView {
   #said(bounds: Bounds | null): words.Said {
     const shown = this.#shown;
     if (shown.state === "failed") return { value: "not run", note: shown.why, tone: "" };
+    if (shown.state === "sampled") return words.sampledOf(shown.sampled);
     if (!bounds) return { value: "…", note: "", tone: "" };
     const said = words.said(bounds);
     // Until it is over nothing is known of what is left.
@@ -99,6 +107,7 @@ export class VerdictView {
         <button type="button" class="link" @click=${this.#on.stop}>Stop</button>
       </p>`;
     }
+    if (shown.state === "sampled") return html`<p>${words.NOT_TAKEN}</p>`;
     return shown.state === "told" ? this.#told(shown.decided) : nothing;
   }
 

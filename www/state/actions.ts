@@ -41,6 +41,8 @@ export type Action =
   | { readonly type: "addition"; readonly a: string; readonly b: string }
   /** Digits of the addition are typed. */
   | { readonly type: "typed"; readonly a: string; readonly b: string }
+  /** Parts are switched off or taken from another addition, as interventions are written: all of them; none lets go. */
+  | { readonly type: "intervene"; readonly interventions: readonly string[]; readonly digit?: number }
   /** An answer digit is chosen; null: it is let go. */
   | { readonly type: "digit"; readonly digit: number | null }
   | { readonly type: "view"; readonly view: View }
@@ -119,6 +121,8 @@ function next(state: State, action: Action): State {
       return { ...state, a: action.a, b: action.b, digit: null, panel: "", selection: "" };
     case "typed":
       return { ...state, a: action.a, b: action.b };
+    case "intervene":
+      return { ...state, interventions: action.interventions, digit: action.digit ?? state.digit };
     case "digit":
       return { ...state, digit: action.digit };
     case "view":

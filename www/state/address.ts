@@ -149,7 +149,7 @@ const CODECS = {
   interventions: list(
     (each) => (each !== "" && WORD.test(each) ? each : null),
     (each) => each,
-    "a list of replaced points",
+    "a list of what is switched off or patched, like ffn,place:X3",
   ),
   tool,
   lesson: text("", WORD, "a lesson"),

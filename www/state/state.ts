@@ -67,7 +67,7 @@ export interface State {
   readonly edits: readonly Edit[];
   /** What edits can be taken back to; until the page is left, and in no address. */
   readonly history: History;
-  /** Replaced points of a pass, as text. No view replaces one yet. */
+  /** What is switched off, and what an answer digit has of another addition: as the library writes it. */
   readonly interventions: readonly string[];
   /** The drawer that is open: one at a time. */
   readonly tool: Tool | null;
@@ -114,6 +114,16 @@ export const FIRST_ADDITION: Addition = { a: 3_141_592_653, b: 2_718_281_828 };
 /** The addition of this state: the page's first where it names none, with a 0 where it names one number alone. */
 export const additionOf = ({ a, b }: Pick<State, "a" | "b">): Addition =>
   a === "" && b === "" ? FIRST_ADDITION : { a: Number(a), b: Number(b) };
+
+/** What is switched off: what an answer digit has of another addition is of that one alone. */
+export const switchedOff = ({ interventions }: Pick<State, "interventions">) =>
+  interventions.filter((each) => !each.startsWith("patch:"));
+
+/** What is left when what is done to the pass is let go: another addition that is at hand, and then nothing. */
+export function letGo({ interventions }: Pick<State, "interventions">): string[] {
+  const atHand = interventions.filter((each) => each.startsWith("patch:")).map((each) => each.split("/", 2).join("/"));
+  return isSame(atHand, interventions) ? [] : atHand;
+}
 
 /** The model that is shown. */
 export const shownModel = ({ models }: Pick<State, "models">): ModelRef | null => models[0] ?? null;

@@ -2,7 +2,7 @@
 
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { Late, type Client } from "../channel/client.js";
-import type { Addition, LibraryCalls } from "../channel/protocol.js";
+import type { DigitAsked, LibraryCalls } from "../channel/protocol.js";
 import { wordsOf } from "../errors.js";
 import { Dialog } from "../exact/dialog.js";
 import type { Scope } from "../scope.js";
@@ -13,10 +13,10 @@ type Factor = Arithmetic["scale"][number];
 export class ArithmeticView {
   readonly #client;
   readonly #dialog;
-  #addition: Addition = { a: 0, b: 0 };
+  #asked: DigitAsked = { a: 0, b: 0, digit: 0 };
   /** What was looked at on the way here, this last. */
   #way: Arithmetic[] = [];
-  #asked = 0;
+  #calls = 0;
 
   constructor(scope: Scope, client: Client<LibraryCalls>) {
     this.#client = client;
@@ -26,34 +26,34 @@ export class ArithmeticView {
   }
 
   close() {
-    this.#asked += 1;
+    this.#calls += 1;
     this.#way = [];
     this.#dialog.close();
   }
 
   /** Opens with a number that no item names. */
-  open(addition: Addition, arithmetic: Arithmetic) {
-    this.#addition = addition;
+  open(asked: DigitAsked, arithmetic: Arithmetic) {
+    this.#asked = asked;
     this.#way = [arithmetic];
     this.#show();
   }
 
   /** Opens with the number that an item names. */
-  async ask(addition: Addition, item: string) {
-    this.#addition = addition;
+  async ask(asked: DigitAsked, item: string) {
+    this.#asked = asked;
     this.#way = [];
     await this.#follow(item);
   }
 
   async #follow(item: string) {
-    const asked = (this.#asked += 1);
+    const call = (this.#calls += 1);
     try {
-      const explanation = await this.#client.call("explain", { item, ...this.#addition });
-      if (asked !== this.#asked) return;
+      const explanation = await this.#client.call("explain", { item, ...this.#asked });
+      if (call !== this.#calls) return;
       this.#way.push({ ...explanation, title: item });
       this.#show();
     } catch (error) {
-      if (asked !== this.#asked || error instanceof Late) return;
+      if (call !== this.#calls || error instanceof Late) return;
       this.#dialog.title.textContent = item;
       this.#dialog.sentence.textContent = wordsOf(error);
       render(nothing, this.#dialog.content);

@@ -1,32 +1,40 @@
-// The steps of the chosen digit are asked for when the addition, the digit or the model is another, and while the page shows
-// them: after all else, and while a weight is dragged when it rests.
+// What is told of the chosen digit below the sum, its steps and what else: asked for when the addition, the digit or the model
+// is another, and while the page shows it: after all else, and while a weight is dragged when it rests.
 
-import { Late, type Client } from "../channel/client.js";
-import type { LibraryCalls } from "../channel/protocol.js";
-import type { Answered, Steps } from "../library-types.js";
+import { Late } from "../channel/client.js";
+import type { DigitAsked } from "../channel/protocol.js";
+import type { Answered } from "../library-types.js";
 import type { Store } from "../state/store.js";
 import { Wanted } from "../sum/wanted.js";
 
 /** What moves is waited for, in milliseconds. */
 const REST = 120;
 
-interface On {
-  show: (steps: Steps | null, answered: Answered | null) => void;
+/** What was told, of which answer, and what was asked. */
+export interface Told<Found> {
+  readonly found: Found;
+  readonly answered: Answered;
+  readonly asked: DigitAsked;
+}
+
+interface On<Found> {
+  /** null: there is nothing to tell of. */
+  show: (told: Told<Found> | null) => void;
   /** What is shown is of something else than what is chosen. */
   busy: (isBusy: boolean) => void;
   failed: (error: unknown) => void;
 }
 
-export class Stepping {
+export class Stepping<Found> {
   readonly #wanted;
-  readonly #client;
+  readonly #find;
   readonly #on;
   #isAsking = false;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(store: Store, client: Client<LibraryCalls>, on: On) {
+  constructor(store: Store, find: (asked: DigitAsked) => Promise<Found>, on: On<Found>) {
     this.#wanted = new Wanted(store);
-    this.#client = client;
+    this.#find = find;
     this.#on = on;
   }
 
@@ -34,7 +42,7 @@ export class Stepping {
     this.#wanted.answered = answered;
     clearTimeout(this.#resting);
     if (answered) this.#rest();
-    else this.#on.show(null, null);
+    else this.#on.show(null);
   }
 
   /** Another digit is chosen, or the view is another. */
@@ -50,12 +58,12 @@ export class Stepping {
   async #ask() {
     const wanted = this.#wanted;
     const { next: asked, answered } = wanted;
-    if (!asked) return;
+    if (!asked || !answered) return;
     this.#isAsking = true;
     this.#on.busy(true);
     try {
-      const steps = await this.#client.call("steps", asked, { priority: "background" });
-      if (wanted.answered === answered) this.#on.show(steps, answered);
+      const found = await this.#find(asked);
+      if (wanted.answered === answered) this.#on.show({ found, answered, asked });
     } catch (error) {
       if (!(error instanceof Late)) this.#on.failed(error);
     }

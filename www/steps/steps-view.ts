@@ -3,13 +3,13 @@
 
 import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import type { Client } from "../channel/client.js";
-import type { LibraryCalls } from "../channel/protocol.js";
+import type { DigitAsked, LibraryCalls } from "../channel/protocol.js";
 import type { Answered, Steps, StepSource } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import type { Store } from "../state/store.js";
 import { ArithmeticView } from "./arithmetic.js";
 import { bar, curve } from "./pictures.js";
-import { Stepping } from "./stepping.js";
+import { Stepping, type Told } from "./stepping.js";
 import {
   headline,
   largest,
@@ -54,6 +54,8 @@ export class StepsView {
   readonly #arithmetic;
   readonly #stepping;
   readonly #looked;
+  /** What the steps are of that are shown. */
+  #asked: DigitAsked | null = null;
   readonly #shown;
 
   constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { looked, shown, failed }: On) {
@@ -62,8 +64,9 @@ export class StepsView {
     this.#shown = shown;
     this.#store = store;
     this.#arithmetic = new ArithmeticView(scope, client);
-    this.#stepping = new Stepping(store, client, {
-      show: (steps, answered) => this.#show(steps, answered),
+    const find = (asked: DigitAsked) => client.call("steps", asked, { priority: "background" });
+    this.#stepping = new Stepping<Steps | null>(store, find, {
+      show: (told) => this.#show(told),
       busy: (isBusy) => this.#element.setAttribute("aria-busy", String(isBusy)),
       failed,
     });
@@ -79,17 +82,21 @@ export class StepsView {
     this.#stepping.follow();
   }
 
-  #show(steps: Steps | null, answered: Answered | null) {
+  #show(told: Told<Steps | null> | null) {
+    const steps = told?.found ?? null;
+    this.#asked = told?.asked ?? null;
     this.#looked(steps);
-    render(steps && answered ? this.#content(steps, answered) : nothing, this.#element);
+    render(told && steps ? this.#content(steps, told.answered) : nothing, this.#element);
     this.#shown();
   }
 
   /** A number that opens its arithmetic. */
   #number(steps: Steps, text: string, of: string | Arithmetic, called: string): TemplateResult {
     const open = () => {
-      if (typeof of === "string") void this.#arithmetic.ask(steps, of);
-      else this.#arithmetic.open(steps, of);
+      const { a, b, digit } = steps;
+      const asked = this.#asked ?? { a, b, digit };
+      if (typeof of === "string") void this.#arithmetic.ask(asked, of);
+      else this.#arithmetic.open(asked, of);
     };
     const [item, made] = typeof of === "string" ? [of, ""] : ["", of.madeOf?.join(" ") ?? ""];
     return html`<button

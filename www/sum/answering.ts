@@ -2,7 +2,7 @@
 // where only the addition is another.
 
 import { Late, type Client } from "../channel/client.js";
-import type { Addition, LibraryCalls } from "../channel/protocol.js";
+import type { Asked, LibraryCalls } from "../channel/protocol.js";
 import type { Answered } from "../library-types.js";
 import { additionOf, isSame } from "../state/state.js";
 import type { Store } from "../state/store.js";
@@ -17,7 +17,7 @@ export class Answering {
   readonly #client;
   readonly #on;
   /** What the model that is shown answered last; null: nothing is shown. */
-  #last: Addition | null = null;
+  #last: Asked | null = null;
   #isAsking = false;
 
   constructor(store: Store, client: Client<LibraryCalls>, on: On) {
@@ -29,9 +29,9 @@ export class Answering {
   /** The model answered, as it is now. */
   told(answered: Answered) {
     const { a, b } = answered;
-    this.#last = { a, b };
-    this.#on.answered(answered);
-    this.follow(); // another addition may be looked at by now
+    this.#last = { a, b, under: [] };
+    if (this.#store.state.interventions.length === 0) this.#on.answered(answered);
+    this.follow(); // another addition may be looked at by now, or something is done to the pass
   }
 
   /** Nothing is shown any more. */
@@ -45,8 +45,9 @@ export class Answering {
   }
 
   #wanted() {
-    const addition = additionOf(this.#store.state);
-    return this.#last && !isSame(addition, this.#last) ? addition : null;
+    const { state } = this.#store;
+    const asked = { ...additionOf(state), under: state.interventions };
+    return this.#last && !isSame(asked, this.#last) ? asked : null;
   }
 
   async #ask() {
@@ -60,7 +61,9 @@ export class Answering {
         this.#on.answered(answered);
       } catch (error) {
         if (!(error instanceof Late)) this.#on.failed(error);
-        if (this.#last === last) break; // the model that comes answers it
+        if (this.#last !== last) continue;
+        if (error instanceof Late || wanted.under.length === 0) break; // the model that comes answers it
+        this.#store.dispatch({ type: "intervene", interventions: [] }); // it has nothing of the kind
       }
     }
     this.#isAsking = false;

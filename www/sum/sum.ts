@@ -6,7 +6,7 @@ import { el, setText } from "../dom.js";
 import type { Answered, Failures, Steps, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { found } from "../state/actions.js";
-import { PLACES, additionOf, isSame, type Field as StateField, type State } from "../state/state.js";
+import { PLACES, additionOf, isSame, letGo, type Field as StateField, type State } from "../state/state.js";
 import type { Store } from "../state/store.js";
 import { AnswerRow } from "./answer-row.js";
 import { Field } from "./field.js";
@@ -209,15 +209,20 @@ export class Sum {
     if (why !== "" && fault.offsetParent === null) this.#on.failed(new Error(why));
   }
 
-  /** Escape lets go of what is pinned, then of the chosen digit. */
+  /** Escape lets go of what is pinned, of what is done to the pass, then of the chosen digit. */
   #key(event: KeyboardEvent) {
-    const { digit, selection } = this.#store.state;
+    const { state } = this.#store;
+    const { digit, selection, interventions } = state;
     if (event.key !== "Escape" || event.defaultPrevented) return;
     if (this.#scope.root.querySelector("dialog[open], .menu[open]")) return;
     if (selection !== "") {
       event.preventDefault(); // a drawer stays
       this.#store.dispatch({ type: "pin", item: "" });
-    } else if (digit !== null && !this.#scope.root.dataset.drawer) {
+    } else if (this.#scope.root.dataset.drawer) {
+      return;
+    } else if (interventions.length > 0) {
+      this.#store.dispatch({ type: "intervene", interventions: letGo(state) });
+    } else if (digit !== null) {
       this.#store.dispatch({ type: "digit", digit: null });
     }
   }

@@ -33,10 +33,10 @@ export class Wanted {
 
   /** What to ask for; null: nothing, or it is shown. */
   get next(): DigitAsked | null {
-    const { view, digit } = this.#store.state;
+    const { view, digit, interventions: under } = this.#store.state;
     const answered = this.#answered;
     if (!answered || view !== "addition") return null;
-    const asked = { a: answered.a, b: answered.b, digit: lookedAt(answered, digit) };
+    const asked = { a: answered.a, b: answered.b, digit: lookedAt(answered, digit), under };
     return isSame(asked, this.#shown) ? null : asked;
   }
 }

@@ -9,10 +9,10 @@ mod pass;
 mod table;
 
 use model::layers::gelu;
-use model::{Model, Trace};
+use model::{Forward, Model, Trace};
 use serde::Serialize;
 use std::str::FromStr;
-use task::addition::tokens;
+use task::addition::{EQUALS, tokens};
 use task::item::{Item, NoItem, Point};
 use thiserror::Error;
 
@@ -191,8 +191,22 @@ pub enum Unexplained {
 /// # Errors
 /// The text names no number of this model and pass.
 pub fn explain_text(model: &Model, a: u64, b: u64, item: &str) -> Result<Explanation, Unexplained> {
+    explain_by(&Forward::new(model), (a, b), EQUALS, item)
+}
+
+/// The same by a forward pass, which can be under interventions: then as row `looked` sees the addition.
+///
+/// # Errors
+/// As [`explain_text`].
+pub fn explain_by(
+    forward: &Forward,
+    (a, b): (u64, u64),
+    looked: usize,
+    item: &str,
+) -> Result<Explanation, Unexplained> {
     let item = Item::from_str(item)?;
-    let trace = Trace::new(model, &tokens(a, b, model.config().vocabulary));
+    let model = forward.model();
+    let trace = forward.trace_of(&tokens(a, b, model.config().vocabulary), looked);
     explain(model, &trace, &item).ok_or(Unexplained::NoNumber { item })
 }
 

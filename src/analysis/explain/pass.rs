@@ -159,8 +159,13 @@ impl Numbers<'_> {
             let formula = "attention = 0, since a row sees no place after its own";
             return Some(Step::sum(formula, Vec::new()));
         }
-        let scores = (0..=row).map(|place| self.source(Point::Score, row, place, head));
-        let scores = scores.collect::<Option<Vec<Factor>>>()?;
+        // Without those that interventions hide: they have no score.
+        let scored = |of: usize| Some((of, self.source(Point::Score, row, of, head)?));
+        let (places, scores): (Vec<usize>, Vec<Factor>) = (0..=row).filter_map(scored).unzip();
+        let Some(share) = places.iter().position(|of| *of == place) else {
+            let formula = "attention = 0, since attention to this place is switched off";
+            return Some(Step::sum(formula, Vec::new()));
+        };
         let largest = scores.iter().fold(f64::NEG_INFINITY, |most, score| most.max(score.value));
         let term = |Factor { item, label, value }: Factor| {
             let label = format!("exp({label} − largest)");
@@ -171,7 +176,7 @@ impl Numbers<'_> {
             exact(largest)
         );
         let terms = scores.into_iter().map(term).collect();
-        Some(Step { rule: Rule::Share { term: place }, ..Step::sum(formula, terms) })
+        Some(Step { rule: Rule::Share { term: share }, ..Step::sum(formula, terms) })
     }
 
     fn read(&self, row: usize, index: usize) -> Option<Step> {

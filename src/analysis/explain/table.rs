@@ -100,7 +100,7 @@ impl Numbers<'_> {
 
     /// A row of the residual stream where it begins: token embedding beside position.
     pub(super) fn embed(&self, place: usize, dim: usize) -> Option<Step> {
-        let token = *self.trace.tokens.get(place)?;
+        let token = *self.trace.own.get(place)?;
         match dim.checked_sub(self.model.config().tok_dim) {
             None => self.embedding_step(token, dim),
             Some(dim) => self.position_step(place, dim),

@@ -4,8 +4,8 @@ use super::cases::{Case, befores};
 use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS};
 use super::interval::{Interval, down, up};
 use super::listed::Listed;
-use super::projections::{Channel, Projections, seen_of, tokens_of};
-use super::sums::{Below, Paths, Reach, Terms};
+use super::projections::{Channel, Projections, tokens_of};
+use super::sums::{Below, Paths, Reach, Shown, Terms};
 use crate::Config;
 use std::rc::Rc;
 use task::addition::DIGITS;
@@ -20,13 +20,39 @@ pub struct Attention {
     projections: Projections<Interval>,
     /// Directions that are written (slots × d_model).
     pub write: Vec<Vec<Interval>>,
+    shown: Shown,
+}
+
+/// Which of PLUS and EQUALS a class is.
+fn special(class: usize) -> Option<usize> {
+    class.checked_sub(PLUS_CLASS)
+}
+
+/// How many tokens of a class answer row `row` looks at.
+fn looked_at(shown: &Shown, class: usize, row: usize) -> f64 {
+    let one = |is_shown: bool| f64::from(u8::from(is_shown));
+    match special(class) {
+        Some(which) => one(shown.special[which]),
+        None => 2.0 * one(shown.pair[class]) + one(class < row && shown.answer[class]),
+    }
+}
+
+/// Whether a row looks at anything: else nothing is written, which no mean of values says.
+fn looks(shown: &Shown, row: usize) -> bool {
+    (0..CLASSES).any(|class| looked_at(shown, class, row) > 0.0)
 }
 
 impl Attention {
     /// Of an architecture with these tables.
     pub fn new(config: &Config, enclosed: &Rc<Enclosed<Interval>>) -> Attention {
         let projections = Projections::new(config, enclosed);
-        Attention { enclosed: enclosed.clone(), write: projections.write.clone(), projections }
+        let (enclosed, write) = (enclosed.clone(), projections.write.clone());
+        Attention { enclosed, write, projections, shown: Shown::ALL }
+    }
+
+    /// The same of rows that look at these places alone.
+    pub fn of(self, shown: Shown) -> Attention {
+        Attention { shown, ..self }
     }
 
     /// `e^(score − c)` of every token that row `row` can see after `q`, with some `c` of their own.
@@ -59,8 +85,9 @@ impl Attention {
         if !self.enclosed.fixed {
             return (0..digits).map(|q| self.moving(row, q)).listed();
         }
-        let rows: Vec<Rc<FixedRow>> = self
-            .by_channel(row, 0, |channel, weights| Rc::new(FixedRow::new(channel, weights, row)));
+        let rows: Vec<Rc<FixedRow>> = self.by_channel(row, 0, |channel, weights| {
+            Rc::new(FixedRow::new(channel, weights, row, self.shown))
+        });
         let lane = |q: usize| {
             let of = |row: &Rc<FixedRow>| {
                 let paths = Paths::new(&row.terms, &row.below, q);
@@ -96,7 +123,7 @@ impl Attention {
             for class in values.iter_mut().skip(DIGITS) {
                 *class = [class[0]; DIGITS];
             }
-            Sums::Moving(Box::new(Moving::new(row, q, weights.clone(), values)))
+            Sums::Moving(Box::new(Moving::new((row, q), self.shown, weights.clone(), values)))
         }))
     }
 }
@@ -121,17 +148,24 @@ struct FixedRow {
 }
 
 impl FixedRow {
-    fn new(channel: &Channel<Interval>, weights: &HeadWeights, row: usize) -> FixedRow {
-        let seen = |class: usize| weights.of[class][0].times(seen_of(class, row));
+    fn new(
+        channel: &Channel<Interval>,
+        weights: &HeadWeights,
+        row: usize,
+        shown: Shown,
+    ) -> FixedRow {
+        let seen = |class: usize| weights.of[class][0].times(looked_at(&shown, class, row));
         let total: Interval = (0..CLASSES).map(seen).sum();
         let share = |class: usize| weights.of[class][0].over(total);
         let shares: [Interval; CLASSES] = std::array::from_fn(share);
-        let terms = Terms::new(|j, d| (shares[j] * channel.values[j][d], 0.0));
-        let constant =
-            [PLUS_CLASS, EQUALS_CLASS].map(|class| shares[class] * channel.values[class][0]);
+        let terms = Terms::new(shown, |j, d| (shares[j] * channel.values[j][d], 0.0));
+        let constant = [PLUS_CLASS, EQUALS_CLASS].map(|class| {
+            let one = shares[class] * channel.values[class][0];
+            one.times(looked_at(&shown, class, row))
+        });
         let below = Below::new(&terms, row);
         let shares_are = shares.iter().all(|share| share.is_sane());
-        let sane = weights.is_sane() && total.is_sane() && shares_are;
+        let sane = weights.is_sane() && total.is_sane() && shares_are && looks(&shown, row);
         FixedRow { terms, below, constant: constant[0] + constant[1], sane }
     }
 }
@@ -145,6 +179,7 @@ struct Fixed {
 struct Moving {
     row: usize,
     q: usize,
+    shown: Shown,
     weights: Rc<HeadWeights>,
     values: [[Interval; DIGITS]; CLASSES],
     /// All denominators of the row lie in this.
@@ -174,7 +209,10 @@ impl Sums {
     fn is_sane(&self) -> bool {
         match self {
             Sums::Fixed(fixed) => fixed.row.sane,
-            Sums::Moving(moving) => moving.weights.is_sane() && moving.trivial.is_sane(),
+            Sums::Moving(moving) => {
+                let looks = looks(&moving.shown, moving.row);
+                moving.weights.is_sane() && moving.trivial.is_sane() && looks
+            }
         }
     }
 }
@@ -240,18 +278,18 @@ impl Fixed {
 
 impl Moving {
     fn new(
-        row: usize,
-        q: usize,
+        (row, q): (usize, usize),
+        shown: Shown,
         weights: Rc<HeadWeights>,
         values: [[Interval; DIGITS]; CLASSES],
     ) -> Moving {
-        let mut moving =
-            Moving { row, q, weights, values, denominators: Interval::ONE, trivial: values[0][0] };
+        let (denominators, trivial) = (Interval::ONE, values[0][0]);
+        let mut moving = Moving { row, q, shown, weights, values, denominators, trivial };
         for value in moving.values.iter().flatten() {
             moving.trivial = moving.trivial.hull(*value);
         }
-        let terms = Terms::new(|j, d| (moving.weights.of[j][d], 0.0));
-        let special = moving.weights.of[PLUS_CLASS][0] + moving.weights.of[EQUALS_CLASS][0];
+        let terms = Terms::new(shown, |j, d| (moving.weights.of[j][d], 0.0));
+        let special: Interval = moving.special().map(|class| moving.weights.of[class][0]).sum();
         let mut all = Reach::NONE;
         for carry in 0..2 {
             let reach = moving.paths(&terms, &Case::ANY, carry);
@@ -262,6 +300,16 @@ impl Moving {
         let lo = down(all.lo + special.lo).max(special.lo).max(0.0);
         moving.denominators = Interval { lo, hi: up(all.hi + special.hi) };
         moving
+    }
+
+    /// Classes of PLUS and EQUALS, as far as the row looks at them.
+    fn special(&self) -> impl Iterator<Item = usize> {
+        let shown = self.shown.special;
+        [PLUS_CLASS, EQUALS_CLASS]
+            .into_iter()
+            .zip(shown)
+            .filter(|(_, shown)| *shown)
+            .map(|(c, _)| c)
     }
 
     fn paths(&self, terms: &Terms, case: &Case, carry: usize) -> Reach {
@@ -276,9 +324,9 @@ impl Moving {
             let weight = self.weights.of[class][d];
             (weight * (self.values[class][d] - tau), weight.middle())
         };
-        let terms = Terms::new(term);
+        let terms = Terms::new(self.shown, term);
         let mut reach = self.paths(&terms, case, carry);
-        for class in [PLUS_CLASS, EQUALS_CLASS] {
+        for class in self.special() {
             let (value, weight) = term(class, 0);
             if !reach.is_none() {
                 reach.lo = down(reach.lo + value.lo);

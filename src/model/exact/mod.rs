@@ -86,7 +86,7 @@ pub use report::*;
 
 use crate::config::Norm;
 use crate::map::Map;
-use crate::{Forward, Model};
+use crate::{Forward, Intervened, Model};
 use asked::Asked;
 use attention::Attention;
 use closest::Search;
@@ -99,6 +99,7 @@ use readout::Readout;
 use row::Row;
 use std::cell::OnceCell;
 use std::rc::Rc;
+use sums::Shown;
 use task::addition::ANSWER_DIGITS;
 
 /// Models with larger numbers are not decided: products of four of them and their squares stay far below 10³⁰⁰.
@@ -127,6 +128,7 @@ struct Findings<'a> {
 /// A verdict in the making: work is done in steps, and what is known can be asked for at any time.
 pub struct Exact<'a> {
     model: &'a Model,
+    under: Option<&'a Intervened>,
     /// No number is so large that those made of it could leave the range of f64.
     sane: bool,
     attention: Attention,
@@ -160,6 +162,7 @@ impl<'a> Exact<'a> {
         let readout = Rc::new(Readout::new(model.config(), &enclosed, &attention.write));
         Exact {
             model,
+            under: None,
             sane,
             attention,
             readout,
@@ -168,6 +171,21 @@ impl<'a> Exact<'a> {
             counting: OnceCell::new(),
             with_wrong: OnceCell::new(),
         }
+    }
+
+    /// Of a model under interventions; nothing is decided of those that it does not [take](Exact::takes).
+    pub fn under(under: &'a Intervened) -> Exact<'a> {
+        let exact = Exact::new(under.model());
+        let sane = exact.sane && Exact::takes(under);
+        let attention = exact.attention.of(Shown::of(under.hidden()).unwrap_or(Shown::ALL));
+        Exact { attention, sane, under: Some(under), ..exact }
+    }
+
+    /// Whether interventions can be decided. What one row has of another addition is of that addition alone; and where no row
+    /// looks at one of X and Y of a column, and rows look at the other, it matters which digit is whose, and a case has them as
+    /// a pair.
+    pub fn takes(under: &Intervened) -> bool {
+        !under.is_patched() && Shown::of(under.hidden()).is_some()
     }
 
     /// Counts by no more than `nodes` nodes, a kilobyte each: what has no room is open. 40 000 without it.
@@ -256,7 +274,7 @@ impl<'a> Exact<'a> {
     /// All that is known, of additions of at most `digits` digits.
     pub fn report(&self, digits: usize) -> Report {
         let known = self.known(digits);
-        let forward = Forward::new(self.model);
+        let forward = self.under.map_or_else(|| Forward::new(self.model), Forward::under);
         let count = known.counting.count(digits);
         let asked = Asked::new(&known, &forward);
         Report {
@@ -284,7 +302,8 @@ impl<'a> Exact<'a> {
 
     /// Whether float32 gives the answers of exact arithmetic.
     pub fn float32(&self) -> Float32 {
-        if self.rows.len() < ANSWER_DIGITS {
+        let hides = |under: &Intervened| under.hidden().contains(&true);
+        if self.rows.len() < ANSWER_DIGITS || self.under.is_some_and(hides) {
             return Float32::Open;
         }
         let machine = Machine::new(self.model, &self.attention.enclosed);

@@ -3,7 +3,7 @@
 
 use super::cases::{Case, PAIR, Value};
 use super::interval::{Interval, down, up};
-use task::addition::DIGITS;
+use task::addition::{DIGITS, EQUALS, PLUS, ROWS, Y0, Z0};
 
 /// Digits of a pair's sum: 0 to 18.
 const SUMS: usize = 19;
@@ -58,6 +58,34 @@ impl Reach {
     }
 }
 
+/// What answer rows look at, where interventions hide some of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// By column, X and Y.
+    pub pair: [bool; DIGITS],
+    /// By column, Z.
+    pub answer: [bool; DIGITS],
+    /// PLUS and EQUALS.
+    pub special: [bool; 2],
+}
+
+impl Shown {
+    /// Everything.
+    pub const ALL: Shown =
+        Shown { pair: [true; DIGITS], answer: [true; DIGITS], special: [true; 2] };
+
+    /// What is left where these places are hidden. `None` where one of X and Y of a column is hidden and the other is not:
+    /// which digit is whose then matters, and a case has them as a pair.
+    pub fn of(hidden: &[bool; ROWS]) -> Option<Shown> {
+        let even = (0..DIGITS).all(|j| hidden[j] == hidden[Y0 + j]);
+        even.then(|| Shown {
+            pair: std::array::from_fn(|j| !hidden[j]),
+            answer: std::array::from_fn(|j| !hidden[Z0 + j]),
+            special: [!hidden[PLUS], !hidden[EQUALS]],
+        })
+    }
+}
+
 /// What one token of each digit adds in each column.
 #[derive(Clone)]
 pub struct Terms {
@@ -69,14 +97,15 @@ pub struct Terms {
     size: [f64; DIGITS],
     /// Whether the column adds exactly nothing.
     nothing: [bool; DIGITS],
+    shown: Shown,
 }
 
 impl Terms {
-    /// Of `term(column, digit)` and its second number.
-    pub fn new(mut term: impl FnMut(usize, usize) -> (Interval, f64)) -> Terms {
+    /// Of `term(column, digit)` and its second number, of what is shown.
+    pub fn new(shown: Shown, mut term: impl FnMut(usize, usize) -> (Interval, f64)) -> Terms {
         let zero = [[0.0; DIGITS]; DIGITS];
-        let mut terms =
-            Terms { lo: zero, hi: zero, with: zero, size: [0.0; DIGITS], nothing: [true; DIGITS] };
+        let (size, nothing) = ([0.0; DIGITS], [true; DIGITS]);
+        let mut terms = Terms { lo: zero, hi: zero, with: zero, size, nothing, shown };
         for j in 0..DIGITS {
             for d in 0..DIGITS {
                 let (value, with) = term(j, d);
@@ -96,6 +125,9 @@ impl Terms {
         let (x, y) = PAIR[pair];
         let (x, y) = (usize::from(x), usize::from(y));
         let (lo, hi, with) = (&self.lo[j], &self.hi[j], &self.with[j]);
+        if !self.shown.pair[j] {
+            return Reach { lo: 0.0, hi: 0.0, with_lo: 0.0, with_hi: 0.0 };
+        }
         let second = with[x] + with[y];
         Reach { lo: lo[x] + lo[y], hi: hi[x] + hi[y], with_lo: second, with_hi: second }
     }
@@ -109,9 +141,12 @@ impl Terms {
         sums
     }
 
-    /// The same with the digit `z` of the answer, which is seen.
+    /// The same with the digit `z` of the answer, where that is seen.
     #[inline(always)]
     fn and_answer(&self, j: usize, z: usize, pair: Reach) -> Reach {
+        if !self.shown.answer[j] {
+            return pair;
+        }
         let (lo, hi, with) = (self.lo[j][z], self.hi[j][z], self.with[j][z]);
         Reach {
             lo: pair.lo + lo,

@@ -2,7 +2,7 @@
 
 use super::dot;
 use crate::Forward;
-use task::addition::{DIGITS, EQUALS, PLUS};
+use task::addition::{DIGITS, EQUALS, PLUS, ROWS, Y0, Z0};
 
 /// A sum of `e·(u − τ)` and that of `e`, over tokens that a row sees.
 #[derive(Clone, Copy)]
@@ -32,6 +32,8 @@ struct Seen {
     columns: [[(f64, f64); DIGITS]; DIGITS],
     /// PLUS and EQUALS.
     special: [(f64, f64); 2],
+    /// Places that no row looks at, under interventions.
+    hidden: [bool; ROWS],
 }
 
 /// A pair's columns by carry into it and out of it.
@@ -63,46 +65,52 @@ impl Seen {
             }
         }
         let mut special = [seen(PLUS, vocabulary.plus), seen(EQUALS, vocabulary.equals)];
+        let hidden = forward.under.map_or([false; ROWS], |under| *under.hidden());
         let all = || columns.iter().flatten().chain(&special);
         let largest = all().map(|(score, _)| *score).fold(f64::NEG_INFINITY, f64::max);
         for (score, _) in columns.iter_mut().flatten().chain(&mut special) {
             *score = libm::exp(*score - largest);
         }
-        Some(Seen { digit, before: before.into(), columns, special })
+        Some(Seen { digit, before: before.into(), columns, special, hidden })
     }
 
     /// The addition for which `sign · Σ e·(u − τ)` is greatest: that sum, and Σ e.
     fn greatest(&self, sign: f64, tau: f64) -> Sum {
         let sum = |&(e, u): &(f64, f64)| Sum { above: sign * e * (u - tau), weight: e };
-        let special = self.special.iter().map(sum).fold(Sum::NOTHING, Sum::and);
-        let mut by_carry = [special, Sum::NEVER];
+        let special = [PLUS, EQUALS].into_iter().zip(&self.special);
+        let special = special.filter(|(place, _)| !self.hidden[*place]).map(|(_, seen)| sum(seen));
+        let mut by_carry = [special.fold(Sum::NOTHING, Sum::and), Sum::NEVER];
         for (j, column) in self.columns.iter().enumerate() {
             let digits = column.each_ref().map(sum);
+            let shown = |start: usize| {
+                if self.hidden[start + j] { [Sum::NOTHING; DIGITS] } else { digits }
+            };
+            let (x, y) = (shown(0), shown(Y0));
             by_carry = if j < self.digit {
-                self.seen_column(j, &digits, by_carry)
+                self.seen_column(j, [&x, &y, &shown(Z0)], by_carry)
             } else {
-                let best = digits.into_iter().fold(Sum::NEVER, Sum::or);
-                by_carry.map(|so_far| so_far.and(best).and(best))
+                let best = |digits: [Sum; DIGITS]| digits.into_iter().fold(Sum::NEVER, Sum::or);
+                by_carry.map(|so_far| so_far.and(best(x)).and(best(y)))
             };
         }
         by_carry[0].or(by_carry[1])
     }
 
     /// A column whose answer digit the row sees too.
-    fn seen_column(&self, j: usize, digits: &[Sum; DIGITS], before: [Sum; 2]) -> [Sum; 2] {
+    fn seen_column(&self, j: usize, [x, y, z]: [&[Sum; DIGITS]; 3], before: [Sum; 2]) -> [Sum; 2] {
         let mut pairs = [Sum::NEVER; 2 * DIGITS - 1];
-        for (x, of_x) in digits.iter().enumerate() {
-            for (y, of_y) in digits.iter().enumerate().skip(x) {
-                pairs[x + y] = pairs[x + y].or(of_x.and(*of_y));
+        for (i, of_x) in x.iter().enumerate() {
+            for (k, of_y) in y.iter().enumerate() {
+                pairs[i + k] = pairs[i + k].or(of_x.and(*of_y));
             }
         }
         let mut after = [Sum::NEVER; 2];
         for carry in CARRIES {
             for (sum, pair) in pairs.iter().enumerate() {
                 let total = sum + carry;
-                let z = total % DIGITS;
-                if j + 1 != self.digit || z == self.before {
-                    let so_far = before[carry].and(*pair).and(digits[z]);
+                let digit = total % DIGITS;
+                if j + 1 != self.digit || digit == self.before {
+                    let so_far = before[carry].and(*pair).and(z[digit]);
                     let out = &mut after[total / DIGITS];
                     *out = out.or(so_far);
                 }

@@ -1,9 +1,9 @@
 //! The part of the page that decides how many of all additions a model answers right.
 
 use js_sys::Array;
-use model::Model;
 use model::exact::{Exact, Report};
 use model::map::Map;
+use model::{Intervened, Model};
 use seam::{FOREIGN, error, plain};
 use self_cell::self_cell;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 self_cell!(
     /// A verdict in the making, with the model that it is of.
     struct Held {
-        owner: Model,
+        owner: Intervened,
         #[not_covariant]
         dependent: Exact,
     }
@@ -40,8 +40,12 @@ pub struct Deciding {
 
 impl Deciding {
     /// Nothing of it is decided yet.
-    pub fn of(model: Model) -> Deciding {
-        Deciding { held: Held::new(model, |model| Exact::new(model)) }
+    ///
+    /// * `hidden` - of the 33 places, those that no row looks at
+    pub fn of(model: Model, hidden: &[u8]) -> Deciding {
+        let hidden = std::array::from_fn(|place| hidden.iter().any(|h| usize::from(*h) == place));
+        let owner = Intervened::masked(model, hidden);
+        Deciding { held: Held::new(owner, |owner| Exact::under(owner)) }
     }
 
     /// What is known so far.
@@ -73,14 +77,16 @@ impl Deciding {
 
 #[wasm_bindgen]
 impl Deciding {
-    /// Throws what a person reads.
+    /// Of the 33 places those that are hidden are looked at by no row. Throws what a person reads.
     #[wasm_bindgen(constructor)]
     pub fn new(
         input: &[u8],
         snapshot: Option<usize>,
         #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
+        hidden: Option<Vec<u8>>,
     ) -> Result<Deciding, JsValue> {
-        Ok(Deciding::of(seam::model_of(input, snapshot, changes)?))
+        let model = seam::model_of(input, snapshot, changes)?;
+        Ok(Deciding::of(model, &hidden.unwrap_or_default()))
     }
 
     /// Looks at no more than about `evaluations` intervals. Gives whether there is nothing left to do.

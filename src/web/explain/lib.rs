@@ -1,7 +1,11 @@
-//! The part of the page that looks into one addition: every intermediate, and how a number was made.
+//! The part of the page that looks into one addition: every intermediate, how a number was made, and what comes of it where
+//! parts are switched off or taken from another addition.
 
-use analysis::explain::{Explanation, entered_text, explain_text};
-use analysis::steps::Steps;
+mod intervening;
+
+pub use intervening::{Intervening, Part, Pass, Switched};
+
+use analysis::explain::entered_text;
 use analysis::trace::AdditionTrace;
 use analysis::wrong::{WrongAnswer, shrunk, wrong_answer};
 use js_sys::Array;
@@ -21,28 +25,12 @@ pub fn traced(model: &Model, a: f64, b: f64) -> Result<AdditionTrace, String> {
     Ok(analysis::trace::trace(model, summand(a)?, summand(b)?))
 }
 
-/// How the number that `item` names was made in `a + b`.
-///
-/// # Errors
-/// As [`summand`]; or `item` names no number of the model.
-pub fn explained(model: &Model, item: &str, a: f64, b: f64) -> Result<Explanation, String> {
-    explain_text(model, summand(a)?, summand(b)?, item).map_err(|e| e.to_string())
-}
-
 /// What is made of the number of a tensor that `item` names.
 ///
 /// # Errors
 /// As [`summand`]; or `item` names nothing.
 pub fn uses(model: &Model, item: &str, a: f64, b: f64) -> Result<Vec<Item>, String> {
     entered_text(model, summand(a)?, summand(b)?, item).map_err(|e| e.to_string())
-}
-
-/// How answer digit `digit` of `a + b` comes about; `None` where a number of the pass is not finite.
-///
-/// # Errors
-/// As [`summand`].
-pub fn stepped(model: &Model, a: f64, b: f64, digit: usize) -> Result<Option<Steps>, String> {
-    Ok(analysis::steps::steps(model, summand(a)?, summand(b)?, digit))
 }
 
 /// What is wrong with the answers to some additions, `a` and `b` in turns; those that are right are left out.
@@ -126,25 +114,11 @@ impl Looking {
         plain(&traced(&self.model, a, b).map_err(error)?)
     }
 
-    /// How the number that `item` names was made in `a + b`. Throws what a person reads where it
-    /// names none.
-    #[wasm_bindgen(unchecked_return_type = "Explanation")]
-    pub fn explain(&self, item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
-        plain(&explained(&self.model, item, a, b).map_err(error)?)
-    }
-
     /// What is made in one step of the number of a tensor that `item` names, in the tables of the model and when it adds
     /// `a + b`. Throws what a person reads where it names nothing.
     #[wasm_bindgen(unchecked_return_type = "Item[]")]
     pub fn entered(&self, item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
         plain(&uses(&self.model, item, a, b).map_err(error)?)
-    }
-
-    /// How answer digit `digit`, 0 to 10, of `a + b` comes about, step by step; `null` where a number of the pass is not
-    /// finite.
-    #[wasm_bindgen(unchecked_return_type = "Steps | null")]
-    pub fn steps(&self, a: f64, b: f64, digit: usize) -> Result<JsValue, JsValue> {
-        plain(&stepped(&self.model, a, b, digit).map_err(error)?)
     }
 
     /// What is wrong with the answers to some additions, given as `a` and `b` in turns.

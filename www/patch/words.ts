@@ -1,0 +1,49 @@
+// What is done to a pass, in words and as it is written.
+
+import { fixed } from "../format.js";
+import type { Addition } from "../channel/protocol.js";
+import type { Intervening, Patching } from "../library-types.js";
+import { numberText } from "../steps/words.js";
+
+type Combination = Patching["combinations"][number];
+
+/** "Switched off: the FFN. Z3 has X2 and Y2 of 57 + 69." or "". */
+export function doneOf({ off, taken }: Pick<Intervening, "off" | "taken">): string {
+  const switched = off.length > 0 ? `Switched off: ${off.join(", ")}.` : "";
+  return [switched, taken === null ? "" : `${taken}.`].filter((each) => each !== "").join(" ");
+}
+
+/** Which of the two additions asks for what a combination says. */
+export function askedBy({ is_first, is_second }: Combination): string {
+  if (is_first && is_second) return "both";
+  if (is_first) return "the first";
+  return is_second ? "the second" : "neither";
+}
+
+/** A combination, as it is read out. */
+export function spokenCombination(combination: Combination, { ways }: Patching): string {
+  const taken = ways.filter((_, i) => combination.second[i]).map(({ title }) => title);
+  const what = taken.length === 0 ? "Nothing" : taken.join(", ");
+  const { said, lead } = combination;
+  return `${what} from the second: says ${said}, as asked by ${askedBy(combination)}, leads by ${numberText(lead)}`;
+}
+
+/** An addition that ways of a digit can be taken from, as an intervention is written; with ways that were taken before. */
+export const patchOf = (digit: number, { a, b }: Addition, before: string | undefined) =>
+  [`patch:Z${digit}/${a}+${b}`, ...(before?.split("/").slice(2) ?? [])].join("/");
+
+/** What a digit of a column weighs beside one of the column before, and what that makes of this addition. */
+export function weightOf(
+  values: Intervening["place_values"],
+  { a, b, digit, isWrong }: Addition & { readonly digit: number; readonly isWrong: boolean },
+): string {
+  const ratio = values.find(({ column }) => column === digit)?.ratio;
+  if (ratio === undefined || ratio === null) return "";
+  const before = digit - 1;
+  const digitOf = (n: number) => Math.floor(n / 10 ** before) % 10;
+  const pair = digitOf(a) + digitOf(b);
+  return (
+    `${isWrong ? `Z${digit} is wrong here. ` : ""}A digit of column ${digit} weighs ${fixed(ratio, 2)} times one of column ${before} in s: ` +
+    `X${before} + Y${before} = ${pair} count as ${fixed(pair / ratio, 2)} of column ${digit}, where ${fixed(pair / 10, 1)} is right.`
+  );
+}
