@@ -73,10 +73,10 @@ pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
             };
             let ruler = is_beside.then(|| of(add)).flatten();
             let (map, ruler) = (map.as_ref(), ruler.as_ref());
-            let panel = (spec.build)(&Subject { map, ruler, ..subject });
-            let height = figure::titled_height(spec, &panel, PANEL_WIDTH);
+            let panel = spec.panel(&Subject { map, ruler, ..subject });
+            let height = figure::titled_height(&panel, PANEL_WIDTH);
             let frame = Frame { width: PANEL_WIDTH, height, theme, title: true };
-            figure::panel_svg(spec, &panel, frame)
+            figure::panel_svg(&panel, frame)
         }
     };
     let svg = svg.map_err(|e| bad(output, e))?;

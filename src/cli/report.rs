@@ -31,7 +31,7 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
     }
     let subject = Subject::new(report, alignment);
     for spec in FIGURE {
-        let panel = (spec.build)(&subject);
+        let panel = spec.panel(&subject);
         let text = match &panel.content {
             Content::Note(note) => note,
             Content::Chart(_) => &panel.sentence,

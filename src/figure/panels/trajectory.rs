@@ -13,6 +13,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     key: "trajectory",
     number: 12,
     title: "Training trajectory",
+    script_title: None,
     section: Section::Training,
     wide: true,
     build,
@@ -53,6 +54,7 @@ fn build(subject: &Subject) -> Panel {
         sentence: sentence(log) + &beyond_samples(log, subject.exact),
         table: table(log, subject.exact),
         content: Content::Chart(Chart::one(Aspect::Strip, facet)),
+        ..Panel::default()
     }
 }
 
