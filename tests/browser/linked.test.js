@@ -24,8 +24,18 @@ async function opened(view) {
   return context;
 }
 
-/** Counts what is drawn on canvases from now on. @param {Page} page */
+/**
+ * Counts what is drawn on canvases from now on. What is still decided of the run's other snapshots would be drawn: nothing more
+ * of that comes.
+ * @param {Page} page
+ */
 async function counting(page) {
+  for (const worker of page.workers()) {
+    if (!/exact-worker/.test(worker.url())) continue;
+    await worker.evaluate(() => {
+      globalThis.postMessage = () => {};
+    });
+  }
   await page.evaluate(() => {
     const canvas = /** @type {any} */ (CanvasRenderingContext2D.prototype);
     /** @type {any} */ (window).drawn = 0;
@@ -36,6 +46,15 @@ async function counting(page) {
         return draw.apply(this, how);
       };
     }
+  });
+  // What had come before is drawn by now.
+  await page.evaluate(async () => {
+    const all = /** @type {any} */ (window);
+    for (let [before, still] = [-1, 0]; still < 30; before = all.drawn) {
+      await new Promise(requestAnimationFrame);
+      still = all.drawn === before ? still + 1 : 0;
+    }
+    all.drawn = 0;
   });
   return () => page.evaluate(() => /** @type {any} */ (window).drawn);
 }

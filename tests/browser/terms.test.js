@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { unhashed } from "../../tools/names.ts";
 import { launched } from "./harness.js";
 import { verified } from "./person.js";
 
@@ -47,7 +48,7 @@ test("a tap explains a term on a phone, where nothing is wider than the screen",
   await meaning.waitFor();
   const box = await meaning.boundingBox();
   assert.ok(box && box.x >= 0 && box.x + box.width <= 375);
-  await page.locator("#end").tap();
+  await page.locator("#end > p").first().tap(); // not on a link
   await meaning.waitFor({ state: "hidden" });
   assert.deepEqual(problems, []);
 });
@@ -74,7 +75,14 @@ test("a part of the page underlines each term once, and what is underlined is in
 test("the end of the page leads to MicroAdder and AdderBoard, and says how to cite", async () => {
   const { page, problems } = await opened();
   const hrefs = await page.locator("#end a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
-  assert.deepEqual(hrefs, ["https://github.com/evindor/MicroAdder", "https://github.com/anadim/AdderBoard"]);
+  assert.deepEqual(hrefs.slice(0, 2), [
+    "https://github.com/evindor/MicroAdder",
+    "https://github.com/anadim/AdderBoard",
+  ]);
+  assert.deepEqual(
+    hrefs.slice(2).map((file) => unhashed(file ?? "")),
+    ["adderscope-source.tar.gz"],
+  );
   await page.getByText("How to cite").click();
   const version = await page.locator("[data-version]").innerText();
   const number = /\d+\.\d+\.\d+/.exec(version)?.[0] ?? "";

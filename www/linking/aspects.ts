@@ -11,6 +11,8 @@ function readBy(row: string): string {
 
 /** Points of a pass at which a number belongs to what stands at a place. */
 const OF_PLACES = new Set(["embed", "normed", "key", "value"]);
+/** And at which to the row. */
+const OF_ROWS = new Set("query read s after_attention ffn_input hidden active after_ffn final token_space".split(" "));
 
 function aspects(item: string): readonly string[] {
   const [kind = "", which = ""] = item.split(":");
@@ -30,18 +32,9 @@ function aspects(item: string): readonly string[] {
       return [`row:${first}`, `${kind}:${second}`];
     case "case":
       return [`row:${first}`, `before:${second}`, `carry:${third}`, `case:${which}`];
-    case "place":
-    case "token":
-    case "row":
-    case "dim":
-    case "weight":
-    case "direction":
-    case "step":
-    case "seed":
-    case "addition":
-      return [item];
     default:
-      return [OF_PLACES.has(kind) ? `place:${readBy(first)}` : `row:${first}`, item];
+      if (OF_PLACES.has(kind)) return [`place:${readBy(first)}`, item];
+      return OF_ROWS.has(kind) ? [`row:${first}`, item] : [item];
   }
 }
 
