@@ -6,6 +6,7 @@ use super::global::{Global, Known};
 use super::object::{Id, Made, Object, View};
 use super::{META, Pickled};
 use crate::limits::MAX_RANK;
+use crate::names::set;
 use std::collections::BTreeSet;
 
 /// How many wrappers can be around one another.
@@ -169,7 +170,7 @@ impl<'f> Pickled<'f> {
         }
         let passing = match named("_non_persistent_buffers_set").map(|id| self.objects.get(id)) {
             Some(Object::List(names)) => {
-                names.iter().filter_map(|name| self.objects.text(*name)).collect()
+                set(&mut names.iter().filter_map(|name| self.objects.text(*name)))
             }
             _ => BTreeSet::new(),
         };
