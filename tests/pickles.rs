@@ -214,3 +214,33 @@ fn names_that_could_do_harm_are_refused() {
         }
     }
 }
+
+#[test]
+fn a_large_value_that_is_mentioned_often_is_read_a_bounded_number_of_times() {
+    // A dict of 40 000 numbers under each of 40 000 keys, which would be 1.6 · 10^9 values.
+    let mut dict = Pickle::new();
+    dict.op(b"}(X\x05\0\0\0model}X\x01\0\0\0a}(");
+    for index in 0..40_000i64 {
+        dict.int(index).op(b"N");
+    }
+    dict.op(b"uq\xff");
+    for index in 0..40_000i64 {
+        dict.int(index).op(b"h\xff");
+    }
+    // A text of half a megabyte that each of 40 000 arrays would be made from.
+    let mut arrays = Pickle::new();
+    arrays.op(b"}(X\x05\0\0\0model}X\x01\0\0\0a").text(&"x".repeat(500_000));
+    arrays.global("_codecs", "encode").op(b"h\0\x85Rq\xfe0");
+    arrays.global("numpy.core.multiarray", "_reconstruct").op(b")R(K\x01)");
+    arrays.global("numpy", "dtype").op(b"(").text("f4").op(b"\x89\x88tR\x89h\xfetbq\xff");
+    for index in 0..40_000i64 {
+        arrays.int(index).op(b"h\xff");
+    }
+    for mut pickle in [dict, arrays] {
+        pickle.op(b"u");
+        let before = std::time::Instant::now();
+        // It is one that would take hours; whether it is refused does not matter.
+        let _ = read_raw(&pt(&pickle));
+        assert!(before.elapsed().as_secs() < 60, "{:?}", before.elapsed());
+    }
+}

@@ -3,6 +3,7 @@
 use super::error::shown;
 use super::find::parts;
 use super::keys::{is_setting, looks_like_one};
+use super::limits::MAX_CONFIG_SIZE;
 use super::literal;
 use super::names::{Chosen, Leaf};
 use super::node::Node;
@@ -64,6 +65,10 @@ const BOOKKEEPING: [&str; 19] = [
     "version",
 ];
 
+/// Bytes of text plus values of all that is beside the weights: some large things are read, and a hundred thousand mentions of
+/// one are not.
+const MAX_ALL_SIZE: usize = 2 * MAX_CONFIG_SIZE;
+
 /// A value beside the weights.
 pub(super) struct Side {
     key: String,
@@ -75,8 +80,14 @@ pub(super) struct Side {
 }
 
 impl Side {
-    fn new(key: String, node: Node<'_>) -> Side {
+    /// Reads a value; of all of them together at most `left` is read.
+    fn new(key: String, node: Node<'_>, left: &mut usize) -> Side {
+        if *left == 0 {
+            let objects = vec![format!("{} (too much before it)", shown(&key))];
+            return Side { key, value: Value::Null, objects, is_whole: false };
+        }
         let reading = node.to_json(&shown(&key));
+        *left = left.saturating_sub(reading.size());
         let is_whole = reading.is_whole();
         let value = match reading.value {
             // A text can be what it writes: metadata is nothing but texts.
@@ -102,7 +113,8 @@ pub(super) struct Beside {
 impl Beside {
     /// Everything in the dicts around the weights.
     pub(super) fn of(top: Node<'_>, leaves: &[Leaf<'_>], chosen: &Chosen) -> Beside {
-        let mut sides = Vec::new();
+        let (mut sides, mut left) = (Vec::new(), MAX_ALL_SIZE);
+        let own = chosen.keys(leaves);
         let mut node = Some(top);
         for level in 0..=chosen.root.len() {
             let Some(present) = node.take() else { break };
@@ -110,8 +122,8 @@ impl Beside {
             for (key, value) in parts(present) {
                 if chosen.root.get(level) == Some(&key) {
                     node = Some(value);
-                } else if level < chosen.root.len() || !chosen.holds(&key, leaves) {
-                    found.push(Side::new(key, value));
+                } else if level < chosen.root.len() || !own.contains(key.as_str()) {
+                    found.push(Side::new(key, value, &mut left));
                 }
             }
             found.append(&mut sides);

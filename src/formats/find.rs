@@ -2,7 +2,7 @@
 //! whatever form, and in a line what was left unread. Only the weights can refuse a file.
 
 use super::beside::Beside;
-use super::error::{Error, shown};
+use super::error::{Error, at_most, shown};
 use super::names::{Leaf, Place, choose, two};
 use super::node::{Node, Tensorness};
 use super::raw::{EDITED, Raw, STATE_DICT_KEYS, Tensors, listed};
@@ -14,6 +14,12 @@ const MAX_LEVELS: usize = 10;
 
 /// Values that are looked at for tensors under one key; an optimizer's state has some hundred.
 const MAX_VALUES: usize = 1 << 14;
+
+/// The same under all keys. A dict can be mentioned under each of a hundred thousand.
+const MAX_ALL_VALUES: usize = 1 << 17;
+
+/// Tensors, and numbers that could be some, in the whole of a file: an optimizer has three for each of the model's.
+const MAX_LEAVES: usize = 1 << 13;
 
 /// What a file holds, as far as its format tells.
 pub(super) struct Content<'a> {
@@ -31,14 +37,17 @@ pub(super) fn raw(content: &Content<'_>) -> Result<Raw, Error> {
     for (name, node) in tensors {
         leaves.push(Leaf { path: vec![name.clone()], node: *node, is: node.tensorness() });
     }
+    let mut left = MAX_ALL_VALUES;
     for (key, node) in parts(*top) {
-        let mut search = Search { leaves: Vec::new(), looked: 0 };
+        let mut search = Search { leaves: Vec::new(), looked: 0, most: MAX_VALUES.min(left) };
         search.look(node, &mut vec![key]);
+        left = left.saturating_sub(search.looked);
         // Past the limit it is no state dict that we could open.
-        if search.looked <= MAX_VALUES {
+        if search.looked <= search.most {
             leaves.append(&mut search.leaves);
         }
     }
+    at_most("tensors", leaves.len(), MAX_LEAVES)?;
     let chosen = choose(&leaves, &place(content))?;
     let mut read = Tensors::default();
     for (at, name) in &chosen.tensors {
@@ -52,8 +61,11 @@ pub(super) fn raw(content: &Content<'_>) -> Result<Raw, Error> {
     let config = beside.config(&mut notes);
     let (step, metrics) = (beside.step(), beside.metrics());
     let edited = beside.take(EDITED).is_some_and(|side| side.value == Value::Bool(true));
-    let others = chosen.others.iter().map(|name| shown(name));
-    notes.extend(sentence("Not of this model, so left alone", others));
+    let others = chosen.others_shown();
+    notes.extend(sentence(
+        "Not of this model, so left alone",
+        others.iter().map(|name| shown(name)),
+    ));
     notes.extend(sentence("Left unread", beside.left_unread().into_iter()));
     Ok(Raw { format: *format, tensors: read.into_map(), config, step, metrics, edited, notes })
 }
@@ -96,13 +108,15 @@ fn place(content: &Content<'_>) -> Place {
 /// Looks for tensors.
 struct Search<'a> {
     leaves: Vec<Leaf<'a>>,
+    /// Values so far, and those in dicts that were taken out for a look.
     looked: usize,
+    most: usize,
 }
 
 impl<'a> Search<'a> {
     fn look(&mut self, node: Node<'a>, path: &mut Vec<String>) {
         self.looked += 1;
-        if self.looked > MAX_VALUES || path.len() > MAX_LEVELS {
+        if self.looked > self.most || path.len() > MAX_LEVELS {
             return;
         }
         let inside =

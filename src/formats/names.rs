@@ -5,6 +5,7 @@ use super::node::{Node, Tensorness};
 use super::raw::STATE_DICT_KEYS;
 use model::names::clean_name;
 use model::tensors::{self, name::HEAD_PROJ};
+use std::collections::BTreeSet;
 
 /// What programs wrap a module in, wherever in a name it stands.
 const WRAPPERS: [&str; 5] = [
@@ -93,8 +94,8 @@ pub(super) enum Place {
 pub(super) struct Chosen {
     /// Leaf and name of each.
     pub(super) tensors: Vec<(usize, String)>,
-    /// Full names of other tensors beside them that no model here has.
-    pub(super) others: Vec<String>,
+    /// Leaf and name of each tensor beside them that the model does without.
+    pub(super) others: Vec<(usize, String)>,
     /// The keys that lead to all of them.
     pub(super) root: Vec<String>,
     /// What all names had in front, if that says something.
@@ -102,14 +103,23 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    /// Whether some of them stand under a key of the dict that they are all in.
-    pub(super) fn holds(&self, key: &str, leaves: &[Leaf<'_>]) -> bool {
-        let under = |at: usize| leaves[at].path.get(self.root.len()).is_some_and(|own| own == key);
-        let is_one = |other: &str| {
-            other == key || other.strip_suffix('…').is_some_and(|before| key.starts_with(before))
-        };
-        self.tensors.iter().any(|(at, _)| under(*at))
-            || self.others.iter().any(|other| is_one(other))
+    /// The keys, of the dict that they are all in, under which they or their copies stand.
+    pub(super) fn keys<'k>(&'k self, leaves: &'k [Leaf<'_>]) -> BTreeSet<&'k str> {
+        let key = |at: usize| leaves.get(at)?.path.get(self.root.len()).map(String::as_str);
+        let all = self.tensors.iter().chain(&self.others);
+        set(&mut all.filter_map(|(at, _)| key(*at)))
+    }
+
+    /// The others in words: a whole model's by what its names have in front.
+    pub(super) fn others_shown(&self) -> Vec<String> {
+        let mut all: Vec<String> = Vec::new();
+        for (_, other) in &self.others {
+            // Those of one model mostly follow each other.
+            if all.last() != Some(other) {
+                all.push(other.clone());
+            }
+        }
+        all
     }
 }
 
@@ -224,6 +234,15 @@ fn common_root(leaves: &[Leaf<'_>], tensors: &[(usize, String)]) -> Vec<String> 
     first.get(..depth).unwrap_or_default().to_vec()
 }
 
+/// Texts as a set. Collecting into one sorts first, which adds 6 KB to the page.
+pub(super) fn set<'a>(texts: &mut dyn Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    let mut all = BTreeSet::new();
+    for text in texts {
+        all.insert(text);
+    }
+    all
+}
+
 /// A name without what wraps a module.
 fn unwrapped(full: &str) -> String {
     let parts: Vec<&str> = full.split('.').filter(|part| !WRAPPERS.contains(part)).collect();
@@ -239,43 +258,49 @@ impl Chosen {
         let Some((first, _)) = self.tensors.first() else { return };
         let prefix = names[*first].as_ref().map_or("", |named| named.prefix.as_str());
         // The parts of a model: the first words of its names.
-        let part = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
-        let parts: Vec<String> = self.tensors.iter().map(|(_, name)| part(name)).collect();
-        let is_copy = |prefix: &str| {
-            let is_head = |n: &Named| n.prefix == prefix && clean_name(&n.name) == HEAD_PROJ;
-            names.iter().flatten().any(is_head)
-        };
+        let part = |name: &'_ str| name.find('.').unwrap_or(name.len());
+        let parts = set(&mut self.tensors.iter().filter_map(|(_, name)| name.get(..part(name))));
+        let is_head = |named: &&Named| clean_name(&named.name) == HEAD_PROJ;
+        let heads = names.iter().flatten().filter(is_head);
+        let copies = set(&mut heads.map(|named| named.prefix.as_str()));
+        let mut own = vec![false; leaves.len()];
+        for (at, _) in &self.tensors {
+            own[*at] = true;
+        }
+        let key = |(at, _): &(usize, String)| leaves[*at].path.get(depth).map(String::as_str);
+        let keys = set(&mut self.tensors.iter().filter_map(key));
         let root = unwrapped(&self.root.join("."));
-        let mut taken = Vec::new();
+        let (mut taken, mut others) = (Vec::new(), Vec::new());
         for (at, leaf) in leaves.iter().enumerate() {
-            let is_own = self.tensors.iter().any(|(own, _)| *own == at);
-            if is_own || leaf.is != Tensorness::Is || !leaf.path.starts_with(&self.root) {
+            if own[at] || !leaf.path.starts_with(&self.root) {
                 continue;
             }
-            let key = leaf.path.get(depth);
-            let beside = |own: &usize| leaves[*own].path.get(depth) == key;
-            if leaf.path.len() > depth + 1 && !self.tensors.iter().any(|(own, _)| beside(own)) {
+            if leaf.path.len() > depth + 1
+                && !leaf.path.get(depth).is_some_and(|key| keys.contains(key.as_str()))
+            {
                 continue;
             }
             let full = unwrapped(&leaf.full());
             let name = full.strip_prefix(prefix).unwrap_or(&full).trim_start_matches('.');
-            let copied = names[at].as_ref().is_some_and(|named| is_copy(&named.prefix));
-            let is_part = parts.contains(&part(name)) || !name.contains('.');
+            let copied =
+                names[at].as_ref().is_some_and(|named| copies.contains(named.prefix.as_str()));
+            let first = name.get(..part(name)).unwrap_or(name);
+            let is_part = parts.contains(first) || !name.contains('.');
             if copied {
                 // A whole model's names are told by what they have in front.
                 let before = names[at].as_ref().map_or("", |named| named.prefix.as_str());
                 let before = before.strip_prefix(&root).unwrap_or(before).trim_start_matches('.');
-                let all = format!("{before}.…");
-                if !self.others.contains(&all) {
-                    self.others.push(all);
-                }
+                others.push((at, format!("{before}.…")));
+            } else if leaf.is != Tensorness::Is {
+                // A number of no tensor's name is no tensor.
             } else if !is_part || AVERAGES.contains(&name) {
-                self.others.push(leaf.path.get(depth..).unwrap_or_default().join("."));
+                others.push((at, leaf.path.get(depth..).unwrap_or_default().join(".")));
             } else {
                 taken.push((at, name.to_owned()));
             }
         }
         self.tensors.append(&mut taken);
+        self.others = others;
     }
 }
 

@@ -62,13 +62,11 @@ impl<'a> Node<'a> {
     /// Whether it is a tensor.
     pub(super) fn tensorness(self) -> Tensorness {
         match self {
-            Node::Pickled(file, id) => match file.tensor(id) {
-                Some(_) => Tensorness::Is,
-                None => match file.plain(id) {
-                    Some(Plain::Int(_) | Plain::Float(_)) => Tensorness::Number,
-                    _ if file.is_list_of_numbers(id) => Tensorness::Number,
-                    _ => Tensorness::Not,
-                },
+            Node::Pickled(file, id) if file.is_tensor(id) => Tensorness::Is,
+            Node::Pickled(file, id) => match file.plain(id) {
+                Some(Plain::Int(_) | Plain::Float(_)) => Tensorness::Number,
+                _ if file.is_list_of_numbers(id) => Tensorness::Number,
+                _ => Tensorness::Not,
             },
             Node::Json(Value::Object(map)) if json::shaped_data(map).is_some() => Tensorness::Is,
             Node::Json(Value::Array(_)) => Tensorness::Is,
@@ -221,6 +219,11 @@ impl Reading {
             self.leave(&top, "too large or too deep");
         }
         Value::Null
+    }
+
+    /// How much of the limit it took.
+    pub(super) fn size(&self) -> usize {
+        self.size
     }
 
     /// Whether all of it was within the limits.

@@ -20,8 +20,8 @@ pub(crate) struct Array<'a> {
 }
 
 impl<'a> Array<'a> {
-    /// The array that an object of a pickle is.
-    pub(super) fn of(file: &'a Pickled<'_>, id: Id) -> Option<Array<'a>> {
+    /// What an object of a pickle says of the array that it is, without its numbers; and where these are.
+    pub(super) fn described(file: &'a Pickled<'_>, id: Id) -> Option<(Array<'a>, Id)> {
         let objects = &file.objects;
         let (made, class) = objects.made(id)?;
         let (bytes, kind, shape, fortran) = match class?.known? {
@@ -40,7 +40,7 @@ impl<'a> Array<'a> {
             _ => return None,
         };
         let (element, big_endian) = kind_of(file, kind)?;
-        let shape = match objects.get(shape) {
+        let shape: Vec<usize> = match objects.get(shape) {
             Object::Tuple(items) | Object::List(items) => {
                 items.iter().map(|item| file.size(*item)).collect()
             }
@@ -49,7 +49,21 @@ impl<'a> Array<'a> {
         }?;
         let fortran = matches!(objects.get(fortran), Object::Bool(true))
             || objects.text(fortran) == Some("F");
-        Some(Array { shape, element, big_endian, fortran, bytes: objects.bytes(bytes)? })
+        let nothing = Cow::Borrowed(&[][..]);
+        Some((Array { shape, element, big_endian, fortran, bytes: nothing }, bytes))
+    }
+
+    /// The array that an object of a pickle is.
+    pub(super) fn of(file: &'a Pickled<'_>, id: Id) -> Option<Array<'a>> {
+        let (array, bytes) = Array::described(file, id)?;
+        let size = array.element.size();
+        let most = array.shape.iter().fold(size, |count: usize, len| count.saturating_mul(*len));
+        Some(Array { bytes: file.objects.bytes(bytes, most)?, ..array })
+    }
+
+    /// Whether it is just one number.
+    pub(super) fn is_one(&self) -> bool {
+        self.shape.iter().all(|len| *len == 1)
     }
 
     /// Reads a file of one array of numbers. `Err` says of what type an array of others is.
@@ -94,7 +108,7 @@ impl<'a> Array<'a> {
 
     /// The number of an array that is just one.
     pub(crate) fn number(&self) -> Option<f64> {
-        let one = self.shape.iter().all(|len| *len == 1) && self.bytes.len() >= self.element.size();
+        let one = self.is_one() && self.bytes.len() >= self.element.size();
         one.then(|| self.element.decode_number(&self.element_at(0)))
     }
 
@@ -113,7 +127,7 @@ impl<'a> Array<'a> {
 /// The number that NumPy keeps as a type and bytes.
 pub(super) fn scalar(file: &Pickled<'_>, kind: Id, bytes: Id) -> Option<f64> {
     let (element, big_endian) = kind_of(file, kind)?;
-    let bytes = file.objects.bytes(bytes)?;
+    let bytes = file.objects.bytes(bytes, element.size())?;
     Array { shape: Vec::new(), element, big_endian, fortran: false, bytes }.number()
 }
 

@@ -7,7 +7,7 @@ use super::machine::Machine;
 use super::object::{Id, Made, Object, Place, Storage, View};
 use crate::element::Element;
 use crate::error::{Error, at_most};
-use crate::limits::{MAX_RANK, MAX_TENSORS};
+use crate::limits::{MAX_PICKLE_BYTES, MAX_RANK, MAX_TENSORS};
 
 /// What a tensor says that its numbers were left on.
 pub(crate) const META: &str = "the meta device, where tensors have no numbers";
@@ -100,7 +100,7 @@ impl<'a> Machine<'a> {
     fn storage_in(&mut self, bytes: Id) -> Result<(Element, u64, usize), Error> {
         self.storages += 1;
         at_most("storages in the pickle", self.storages, MAX_TENSORS)?;
-        let bytes = self.objects.bytes(bytes).filter(|_| !self.is_inner);
+        let bytes = self.objects.bytes(bytes, MAX_PICKLE_BYTES).filter(|_| !self.is_inner);
         let found = bytes.and_then(|bytes| legacy::storage(&bytes));
         found.ok_or_else(|| self.fault("a storage cannot be read"))
     }

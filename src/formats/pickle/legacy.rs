@@ -96,17 +96,14 @@ fn storages_start(bytes: &[u8], load: Load) -> Result<usize, Error> {
 fn parts(bytes: &[u8], load: Load) -> Result<Parts<'_>, Error> {
     let (objects, top, end) = at(bytes, checkpoint_start(bytes, load)?, load)?;
     let (listed, keys, mut end) = at(bytes, end, load)?;
-    let sizes: BTreeMap<&str, usize> = objects
-        .0
-        .iter()
-        .filter_map(|object| match object {
-            Object::Storage(storage) => match storage.place {
-                Place::Key(key) => Some((key, storage.element.size())),
-                Place::Inline { .. } => None,
-            },
-            _ => None,
-        })
-        .collect();
+    let mut sizes = BTreeMap::new();
+    for object in &objects.0 {
+        if let Object::Storage(storage) = object
+            && let Place::Key(key) = storage.place
+        {
+            sizes.insert(key, storage.element.size());
+        }
+    }
     let mut storages = Vec::new();
     let keys = match listed.get(keys) {
         Object::List(keys) | Object::Tuple(keys) => keys.as_slice(),

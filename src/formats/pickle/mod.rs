@@ -58,8 +58,8 @@ impl<'a> Pickled<'a> {
         }
     }
 
-    /// The bytes of a storage.
-    fn bytes(&self, storage: &Storage<'a>) -> Option<Cow<'_, [u8]>> {
+    /// The bytes of a storage, if they take at most `most` to make.
+    fn bytes(&self, storage: &Storage<'a>, most: usize) -> Option<Cow<'_, [u8]>> {
         match (storage.place, &self.source) {
             (Place::Key(key), Source::Zip(archive, _)) => {
                 archive.get(&self.entry(key)).map(Cow::Borrowed)
@@ -68,7 +68,7 @@ impl<'a> Pickled<'a> {
                 storages.get(key).map(|bytes| Cow::Borrowed(*bytes))
             }
             (Place::Key(_), Source::Pickle) => None,
-            (Place::Inline { bytes, start }, _) => Some(match self.objects.bytes(bytes)? {
+            (Place::Inline { bytes, start }, _) => Some(match self.objects.bytes(bytes, most)? {
                 Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(start..)?),
                 Cow::Owned(bytes) => Cow::Owned(bytes.get(start..)?.to_vec()),
             }),

@@ -106,12 +106,13 @@ impl<'a> Objects<'a> {
         }
     }
 
-    /// The bytes that an object is.
-    pub(super) fn bytes(&self, id: Id) -> Option<Cow<'a, [u8]>> {
+    /// The bytes that an object is, if that takes at most `most` to make: a text is turned into bytes each time.
+    pub(super) fn bytes(&self, id: Id, most: usize) -> Option<Cow<'a, [u8]>> {
         match self.get(id) {
             Object::Bytes(bytes) => Some(Cow::Borrowed(bytes)),
             Object::Latin(text) => match self.get(*text) {
-                Object::Text(text) => {
+                // A letter of one byte takes up to two in UTF-8.
+                Object::Text(text) if text.len() / 2 <= most => {
                     let bytes = text.chars().map(|letter| u8::try_from(u32::from(letter)).ok());
                     bytes.collect::<Option<Vec<u8>>>().map(Cow::Owned)
                 }

@@ -6,6 +6,8 @@ use super::global::{Global, Known};
 use super::object::{Id, Made, Object, View};
 use super::{META, Pickled};
 use crate::limits::MAX_RANK;
+use crate::names::set;
+use std::collections::BTreeSet;
 
 /// How many wrappers can be around one another.
 const WRAPPERS: usize = 8;
@@ -168,12 +170,12 @@ impl<'f> Pickled<'f> {
         }
         let passing = match named("_non_persistent_buffers_set").map(|id| self.objects.get(id)) {
             Some(Object::List(names)) => {
-                names.iter().filter_map(|name| self.objects.text(*name)).collect()
+                set(&mut names.iter().filter_map(|name| self.objects.text(*name)))
             }
-            _ => Vec::new(),
+            _ => BTreeSet::new(),
         };
         let kept =
-            |(key, _): &(Id, Id)| self.objects.text(*key).is_none_or(|key| !passing.contains(&key));
+            |(key, _): &(Id, Id)| self.objects.text(*key).is_none_or(|key| !passing.contains(key));
         let own = |(key, _): &&(Id, Id)| {
             self.objects.text(*key).is_some_and(|key| !key.starts_with('_') && key != "training")
         };
@@ -218,6 +220,12 @@ impl<'f> Pickled<'f> {
         false
     }
 
+    /// Whether an object is a tensor, without looking at its numbers.
+    pub(crate) fn is_tensor(&self, id: Id) -> bool {
+        matches!(self.objects.get(id), Object::Tensor(_) | Object::Odd(_))
+            || Array::described(self, id).is_some()
+    }
+
     /// The tensor that an object is.
     pub(crate) fn tensor(&self, id: Id) -> Option<Found<'_>> {
         match self.objects.get(id) {
@@ -252,7 +260,8 @@ impl<'f> Pickled<'f> {
             return array::scalar(self, *kind, *bytes).map(Plain::Float);
         }
         if known == Some(Known::Array) || known == Some(Known::ArrayOfBytes) {
-            return Array::of(self, id)?.number().map(Plain::Float);
+            let (described, _) = Array::described(self, id)?;
+            return described.is_one().then(|| Array::of(self, id))??.number().map(Plain::Float);
         }
         let module = class.map_or("", |class| class.module.split('.').next().unwrap_or_default());
         if module == "pathlib" {

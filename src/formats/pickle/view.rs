@@ -3,6 +3,7 @@
 use super::Pickled;
 use super::object::{Place, View};
 use crate::error::{Error, shown};
+use crate::limits::MAX_PICKLE_BYTES;
 use crate::raw::Tensors;
 
 impl View<'_> {
@@ -14,7 +15,7 @@ impl View<'_> {
         tensors: &mut Tensors,
     ) -> Result<(), Error> {
         let count = tensors.admit(name, &self.shape)?;
-        let bytes = file.bytes(&self.storage).ok_or_else(|| {
+        let bytes = file.bytes(&self.storage, MAX_PICKLE_BYTES).ok_or_else(|| {
             let entry = match self.storage.place {
                 Place::Key(key) => file.entry(key),
                 Place::Inline { .. } => name.to_owned(),
@@ -52,7 +53,12 @@ impl View<'_> {
 
     /// The number of a tensor that is just one.
     pub(super) fn number(&self, file: &Pickled<'_>) -> Option<f64> {
-        let bytes = file.bytes(&self.storage).filter(|_| self.shape.iter().all(|len| *len == 1))?;
+        /// Bytes of a storage of one number with all that stands before it.
+        const MOST: usize = 4096;
+        if self.shape.iter().any(|len| *len != 1) {
+            return None;
+        }
+        let bytes = file.bytes(&self.storage, MOST)?;
         let at = usize::try_from(self.offset).ok()?.checked_mul(self.storage.element.size())?;
         let end = at.checked_add(self.storage.element.size())?;
         bytes.get(at..end).map(|bytes| self.storage.element.decode_number(bytes))
