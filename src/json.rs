@@ -13,6 +13,7 @@ use model::{exact, robust};
 use numbers::words::grouped_digits;
 use serde_json::{Map, Value, json};
 use task::addition::Alignment;
+use task::item::Item;
 
 /// The report as one JSON object with the reference's keys.
 pub fn report(report: &Report, alignment: Alignment) -> Value {
@@ -59,9 +60,9 @@ pub fn addition(answered: &Answered, looked: Option<&(Ruler, Steps)>) -> Value {
     Schema::Addition.of(value)
 }
 
-/// How a number was made in `a + b`.
-pub fn explanation((a, b): (u64, u64), explanation: &Explanation) -> Value {
-    let mut value = json!({ "a": a, "b": b });
+/// How a number was made in `a + b`, and what is made of it where it is one of a tensor.
+pub fn explanation((a, b): (u64, u64), explanation: &Explanation, enters: &[Item]) -> Value {
+    let mut value = json!({ "a": a, "b": b, "enters": enters });
     if let (Value::Object(all), Value::Object(map)) = (&mut value, json!(explanation)) {
         all.extend(map);
     }

@@ -6,10 +6,10 @@ mod models;
 #[path = "common/shared.rs"]
 mod shared;
 
-use adderscope::analysis::explain::{Explanation, Factor, Rule, explain, explain_text};
+use adderscope::analysis::explain::{Explanation, Factor, Rule, entered, explain, explain_text};
 use adderscope::analysis::trace::trace as addition_trace;
 use adderscope::formats;
-use adderscope::model::{Model, Trace};
+use adderscope::model::{Edit, Model, Trace};
 use adderscope::task::addition::{MAX_SUMMAND, tokens};
 use adderscope::task::item::{Item, Norm, Point};
 use adderscope_explain::{explained, traced};
@@ -159,6 +159,54 @@ fn every_way_down_ends_at_numbers_of_the_file() {
         let all: usize = model.params().iter().map(|param| param.values.len()).sum();
         assert!(stored * 2 > all && stored <= all, "{name}: {stored} of {all}");
     }
+}
+
+/// A number of a tensor is changed, and what comes of it: all that is another number then is what it enters, or is made of
+/// other numbers that are.
+#[test]
+fn a_number_enters_all_that_changes_with_it_and_is_not_made_of_what_changed() {
+    for (name, model) in every_model() {
+        let before = trace(&model, ADDITIONS[0]);
+        let items: Vec<Item> = before.items().collect();
+        for param in model.params().iter().filter(|param| param.learned) {
+            let item = Item::Weight { tensor: param.name.to_owned(), index: 0 };
+            let original = *param.values.iter().next().unwrap();
+            let edit = Edit { name: param.name.to_owned(), index: 0, value: original + 0.125 };
+            let mut other = model.clone();
+            other.edit(&[edit]).unwrap();
+            let after = trace(&other, ADDITIONS[0]);
+            let changes = |item: &Item| after.number(item) != before.number(item);
+            let enters = entered(&model, &before, &item);
+            for changed in items.iter().filter(|item| changes(item)) {
+                let explained = explain(&model, &before, changed).unwrap();
+                let factors = explained.terms.iter().flat_map(|term| &term.factors);
+                let items = factors.filter_map(|factor| factor.item.as_ref());
+                // Of a norm the rms is made of all dimensions, and of a share all scores.
+                let is_later =
+                    items.into_iter().any(|item| after.number(item).is_some() && changes(item))
+                        || !explained.scale.is_empty()
+                        || explained.rule == Rule::Share { term: 0 };
+                assert!(enters.contains(changed) || is_later, "{name}: {item} and {changed}");
+            }
+            assert!(!enters.is_empty(), "{name}: {item}");
+        }
+    }
+}
+
+#[test]
+fn what_a_number_enters_is_listed_in_the_order_of_the_pass() {
+    let (_, model) = every_model().swap_remove(0);
+    let enters = |text: &str| {
+        let all = entered(&model, &trace(&model, (57, 68)), &text.parse().unwrap());
+        all.iter().map(Item::to_string).collect::<Vec<_>>()
+    };
+    let hidden = enters("weight:fc1.weight/3");
+    assert_eq!((hidden.len(), &*hidden[0], &*hidden[32]), (33, "hidden:x0/0", "hidden:EOS/0"));
+    let start = enters("weight:tok_arc_start/0");
+    assert_eq!((&*start[0], &*start[19]), ("embedding:0/0", "embedding:9/1"));
+    assert!(start.contains(&"embed:Z4/1".to_owned()) && start.contains(&"logits:Z4/7".to_owned()));
+    assert_eq!(enters("hidden:Z4/0"), Vec::<String>::new());
+    assert_eq!(enters("weight:fc1.weight/999"), Vec::<String>::new());
 }
 
 #[test]

@@ -11,12 +11,16 @@ mod drawing;
 mod exact;
 #[path = "figure/gallery.rs"]
 mod gallery;
+#[path = "figure/ghost.rs"]
+mod ghost;
 #[path = "figure/items.rs"]
 mod items;
 #[path = "figure/map.rs"]
 mod map;
 #[path = "common/models.rs"]
 mod models;
+#[path = "figure/panels.rs"]
+mod panels;
 #[path = "figure/reports.rs"]
 mod reports;
 #[path = "figure/ruler.rs"]

@@ -115,6 +115,30 @@ fn parts_sum_to_the_logits_and_the_lens_ends_with_them() {
     });
 }
 
+/// What the page opens of a row of the lens, and of a part.
+#[test]
+fn each_stage_is_what_its_terms_come_to_and_names_what_it_passes_on() {
+    each(|what, model, trace, steps| {
+        let lens = steps.lens.iter().map(|lens| {
+            (lens.logits[usize::from(lens.said)], &lens.scale, &lens.terms, lens.stage)
+        });
+        let parts = steps.parts.iter().map(|part| {
+            (part.logits[usize::from(steps.said)], &part.scale, &part.terms, part.stage)
+        });
+        for (value, scale, terms, stage) in lens.chain(parts) {
+            let sum: f64 = terms.iter().map(|term| term.value).sum();
+            let size: f64 = terms.iter().map(|term| term.value.abs()).sum();
+            assert!(near(sum * scale.value, value, size * scale.value), "{what}, {stage:?}");
+            for Factor { item, value, label } in terms.iter().flat_map(|term| &term.factors) {
+                let Some(item) = item else { continue };
+                let explained = explain(model, trace, item).unwrap();
+                assert_eq!((explained.value, label), (*value, &item.to_string()), "{what}");
+            }
+            assert!(terms.iter().all(|term| term.item.is_some()), "{what}, {stage:?}");
+        }
+    });
+}
+
 /// Without attention and FFN, and without the FFN, the pass itself says so.
 #[test]
 fn the_lens_is_a_pass_without_what_comes_after() {

@@ -27,6 +27,7 @@ export interface Bundle {
 interface Names {
   wasmFiles: Record<string, string | undefined>;
   workerFiles: Record<string, string | undefined>;
+  styleFiles: Record<string, string | undefined>;
 }
 
 /** What is imported from www/ and is not there was made by the build. */
@@ -120,11 +121,11 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
   const wasmFiles = await placeWasm(wasm);
   // Workers are apart from the page and from each other, so that each is one file: what they share is small beside
   // another request.
-  const alone = (name: string) => bundled({ wasmFiles, workerFiles: {} }, [name]);
-  const [worker, exact, robust, trainer, styles] = await Promise.all(
-    ["worker", "exact-worker", "robust-worker", "trainer-worker", "page.css"].map(alone),
+  const alone = (name: string) => bundled({ wasmFiles, workerFiles: {}, styleFiles: {} }, [name]);
+  const [worker, exact, robust, trainer, styles, laterStyles] = await Promise.all(
+    ["worker", "exact-worker", "robust-worker", "trainer-worker", "page.css", "later.css"].map(alone),
   );
-  if (!worker || !exact || !robust || !trainer || !styles) {
+  if (!worker || !exact || !robust || !trainer || !styles || !laterStyles) {
     throw new Error("esbuild made nothing of a Worker or the styles");
   }
   const workerFiles = {
@@ -133,7 +134,8 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
     "robust-worker.js": robust.entries[0],
     "trainer-worker.js": trainer.entries[0],
   };
-  const page = await bundled({ wasmFiles, workerFiles }, ["library", "app"]);
+  const styleFiles = { "later.css": laterStyles.entries[0] };
+  const page = await bundled({ wasmFiles, workerFiles, styleFiles }, ["library", "app"]);
   const [library = "", app = ""] = page.entries;
   return {
     styles: styles.entries[0] ?? "",
@@ -144,6 +146,7 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
     later: [
       ...page.later,
       ...worker.later,
+      ...laterStyles.entries,
       ...[exact, robust, trainer].flatMap(({ atOnce, later }) => [...atOnce, ...later]),
     ],
     wasm: wasmFiles,

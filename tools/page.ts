@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import type { Bundle } from "./bundle.ts";
 import { adderscope, type Adderscope } from "./library.ts";
 import { dist, glue, root, source } from "./paths.ts";
+import { sourceLink, sourceOf } from "./source.ts";
 import { versionAndCommit } from "./version.ts";
 
 const safe = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -33,7 +34,12 @@ function citation(version: string, licence: string) {
   ].join("\n");
 }
 
-function fillings(bundle: Bundle, library: Adderscope, licence: string): Record<string, string> {
+function fillings(
+  bundle: Bundle,
+  library: Adderscope,
+  licence: string,
+  source: ReturnType<typeof sourceOf>,
+): Record<string, string> {
   const {
     alignments,
     gallery: [first],
@@ -49,6 +55,7 @@ function fillings(bundle: Bundle, library: Adderscope, licence: string): Record<
     // As it is told once the model is there, which is named after it.
     count: safe(first?.name.replace(/\D/g, "") ?? ""),
     file: safe(basename(first?.file ?? "")),
+    source: sourceLink(source, safe(commit)),
     version: safe(`${version} (${commit})`),
     citation: safe(citation(`${version}, ${commit}`, licence)),
   };
@@ -61,7 +68,9 @@ export async function writeColours(): Promise<void> {
 
 /** Puts index.html and what it shows into dist/. */
 export async function writePage(bundle: Bundle): Promise<void> {
-  const filled = fillings(bundle, await adderscope("simd"), await readFile(join(root, "LICENSE"), "utf8"));
+  const archive = sourceOf(root);
+  if (archive) await writeFile(join(dist, archive.file), archive.bytes);
+  const filled = fillings(bundle, await adderscope("simd"), await readFile(join(root, "LICENSE"), "utf8"), archive);
   const page = await readFile(join(source, "index.html"), "utf8");
   const text = page.replace(/<!-- filled: (\w+) -->/g, (_, name: string) => {
     const filling = filled[name];

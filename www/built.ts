@@ -20,5 +20,8 @@ export const wasmFiles = plain(
   "trainer_plain.wasm",
 );
 
+/** Styles that come after the first view. */
+export const styleFiles = plain("later.css");
+
 /** The modules of Workers. No Worker starts another: theirs has none. */
 export const workerFiles = plain("worker.js", "exact-worker.js", "robust-worker.js", "trainer-worker.js");

@@ -35,19 +35,31 @@ export function button(text: string, onclick: () => void, attributes: Attributes
  * @param caption read out, not shown
  * @param isShort whether numbers are shortened, for little room; their titles have all of them
  */
-export function tableOf({ columns, rows }: Pick<Table, "columns" | "rows">, caption: string, isShort = false) {
+export function tableOf(
+  { columns, rows, items }: Pick<Table, "columns" | "rows"> & Partial<Table>,
+  caption: string,
+  isShort = false,
+) {
   const numeric = columns.map((_, at) => rows.every((row) => readsAsNumber(row[at] ?? "")));
-  const cell = (tag: "td" | "th", text: string, at: number) => {
+  const cell = (tag: "td" | "th", text: string, at: number, item: string | null = null) => {
     const shown = isShort ? shortened(text) : text;
     const title = shown === text ? null : text;
-    return el(tag, { class: numeric[at] ? "number" : null, scope: tag === "th" ? "col" : null, title }, shown);
+    return el(
+      tag,
+      { class: numeric[at] ? "number" : null, scope: tag === "th" ? "col" : null, title, "data-item": item },
+      shown,
+    );
   };
   return el(
     "table",
     {},
     el("caption", { class: "unseen" }, caption),
     el("thead", {}, el("tr", {}, ...columns.map((name, at) => cell("th", name, at)))),
-    el("tbody", {}, ...rows.map((row) => el("tr", {}, ...row.map((text, at) => cell("td", text, at))))),
+    el(
+      "tbody",
+      {},
+      ...rows.map((row, of) => el("tr", {}, ...row.map((text, at) => cell("td", text, at, items?.[of]?.[at])))),
+    ),
   );
 }
 

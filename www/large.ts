@@ -33,11 +33,11 @@ interface On {
 }
 
 /** A table in `place`: all of a long one when it is wanted. */
-function fill(place: HTMLElement, { columns, rows }: Table, caption: string) {
+function fill(place: HTMLElement, { columns, rows, items }: Table, caption: string) {
   const isShort = matchMedia(NARROW).matches;
-  const table = tableOf({ columns, rows: rows.slice(0, ROWS) }, caption, isShort);
+  const table = tableOf({ columns, rows: rows.slice(0, ROWS), items }, caption, isShort);
   const all = button(`All ${grouped(rows.length)} rows`, () => {
-    place.replaceChildren(tableOf({ columns, rows }, caption, isShort));
+    place.replaceChildren(tableOf({ columns, rows, items }, caption, isShort));
     place.focus();
   });
   place.replaceChildren(table, ...(rows.length > ROWS ? [all] : []));

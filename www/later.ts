@@ -3,7 +3,9 @@
 export { boardAgain } from "./board.js";
 export { Exactness } from "./exact/exactness.js";
 export { Firmness } from "./firm/firmness.js";
+export { Linking } from "./linking/linking.js";
 export { StepsView } from "./steps/steps-view.js";
 export { Terms } from "./terms/terms.js";
 export { trainDrawer } from "./train.js";
+export { wireUndo } from "./undo.js";
 export { WrongView } from "./wrong/wrong-view.js";

@@ -27,7 +27,20 @@ export type {
   Weights,
 } from "./adderscope.js";
 export type { Bounds, Closest, Counterexample, DigitShare, Report as ExactReport, Rule, Share } from "./exact.js";
-export type { AdditionTrace, Explanation, Stage, Steps, StepSource, StepUnit, Term, WrongAnswer } from "./explain.js";
+export type {
+  AdditionTrace,
+  Explanation,
+  LensStage,
+  LogitPart,
+  PairKind,
+  Stage,
+  Steps,
+  StepSource,
+  StepUnit,
+  Suites,
+  Term,
+  WrongAnswer,
+} from "./explain.js";
 export type { NamedBytes } from "./formats.js";
 export type { Decimals, Kept, Landscape, LandscapeCell, NumberRange, Ranges, Side } from "./robust.js";
 export type { Board, LogEntry, RunAbout, RunProgress, TrainingField } from "./trainer.js";

@@ -1,8 +1,28 @@
-// What is chosen is marked wherever it is drawn, over the drawings: choosing draws none of them again.
+// What is chosen, and what is pointed at or pinned, is marked wherever it is drawn, over the drawings: none of them is
+// drawn again.
 
-/** What marks what is chosen. */
+/** Whether an item is meant. */
+export type Test = (item: string) => boolean;
+
+/** What is meant; null: nothing is. */
+export interface Links {
+  /** The chosen answer digit. */
+  readonly chosen: Test | null;
+  /** What is pointed at, anywhere, or pinned. */
+  readonly pointed: Test | null;
+}
+
+/** What marks it. */
 interface Linking {
-  link(isChosen: ((item: string) => boolean) | null): void;
+  link(links: Links): void;
+}
+
+/** Hears of what a person does on a drawing. */
+interface Hearing {
+  /** The item under the pointer, or where the keyboard is; null: none is. */
+  pointed(item: string | null): void;
+  /** It is to stay marked, or no more. */
+  pinned(item: string): void;
 }
 
 /** Whether an item is of an answer digit: of its row, of its column's places, or of additions by it. */
@@ -13,21 +33,32 @@ export function isOfDigit(item: string, digit: number): boolean {
 }
 
 export class Linked {
+  /** There once the page looks into single numbers. */
+  hearing: Hearing | null = null;
   readonly #all = new Set<Linking>();
-  #isChosen: ((item: string) => boolean) | null = null;
+  #links: Links = { chosen: null, pointed: null };
   #digit: number | null = null;
 
-  /** Marks from now on, and at once, what is chosen. */
+  /** Marks from now on, and at once, what is meant. */
   add(linking: Linking) {
     this.#all.add(linking);
-    linking.link(this.#isChosen);
+    linking.link(this.#links);
   }
 
   /** @param digit an answer digit; null: none is chosen */
   choose(digit: number | null) {
     if (digit === this.#digit) return;
     this.#digit = digit;
-    this.#isChosen = digit === null ? null : (item) => isOfDigit(item, digit);
-    for (const each of this.#all) each.link(this.#isChosen);
+    this.#link({ chosen: digit === null ? null : (item) => isOfDigit(item, digit) });
+  }
+
+  /** Marks what is pointed at. */
+  point(pointed: Test | null) {
+    if (pointed !== this.#links.pointed) this.#link({ pointed });
+  }
+
+  #link(links: Partial<Links>) {
+    this.#links = { ...this.#links, ...links };
+    for (const each of this.#all) each.link(this.#links);
   }
 }

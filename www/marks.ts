@@ -5,6 +5,9 @@ import type { Mark } from "./library-types.js";
 /** Half the width and half the height of a mark. */
 export const halves = ({ r, w, h }: Mark): [number, number] => [(w ?? 2 * r) / 2, (h ?? 2 * r) / 2];
 
+/** What a mark stands for. */
+export const itemsOf = ({ item, also = [] }: Mark) => (item === undefined ? also : [item, ...also]);
+
 /** How far a point is from a mark's edge; 0 on the mark. */
 export function distance(mark: Mark, x: number, y: number) {
   const dx = Math.abs(x - mark.x);

@@ -6,6 +6,7 @@ import { Facts } from "./facts.js";
 import type { FigureView } from "./figure-view.js";
 import type { Film } from "./film.js";
 import { wordsOf } from "./errors.js";
+import { later } from "./later-load.js";
 import { mark, showModel } from "./gallery.js";
 import type { Answered, Evaluation, Page, Summary, Verdict, Weights } from "./library-types.js";
 import { withProgress } from "./messages.js";
@@ -17,6 +18,7 @@ import { found } from "./state/actions.js";
 import { shownModel } from "./state/state.js";
 import type { Store } from "./state/store.js";
 import type { Sum } from "./sum/sum.js";
+import { lookedAt } from "./sum/words.js";
 import type { weightsDrawer } from "./weights.js";
 
 interface Parts {
@@ -47,6 +49,7 @@ export class Views implements ModelViews {
   #wrong: InstanceType<Later["WrongView"]> | null = null;
   #terms: InstanceType<Later["Terms"]> | null = null;
   #stepwise: InstanceType<Later["StepsView"]> | null = null;
+  #linking: InstanceType<Later["Linking"]> | null = null;
   #answered: Answered | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
@@ -68,7 +71,7 @@ export class Views implements ModelViews {
   async #comes() {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const { boardAgain, Exactness, Firmness, StepsView, Terms, WrongView } = await import("./later.js");
+      const { boardAgain, Exactness, Firmness, Linking, StepsView, Terms, wireUndo, WrongView } = await later();
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -85,9 +88,16 @@ export class Views implements ModelViews {
       });
       this.#firm ??= new Firmness(this.#scope, store, client, weights);
       if (!this.#stepwise) {
-        this.#stepwise = new StepsView(this.#scope, store, client, { looked: (steps) => sum.look(steps), failed });
+        const shown = () => this.#linking?.again();
+        this.#stepwise = new StepsView(this.#scope, store, client, {
+          looked: (steps) => sum.look(steps),
+          shown,
+          failed,
+        });
         this.#stepwise.answered(this.#answered);
       }
+      if (!this.#linking) wireUndo(this.#scope, store);
+      this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
         show: (a, b) => store.dispatch(found(a, b)),
@@ -154,7 +164,7 @@ export class Views implements ModelViews {
     if (isOther) this.#modelChanged();
     if (weights) this.#parts.weights.show(weights);
     this.#parts.figure.renew(summary, changed);
-    if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score);
+    if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score, summary.edited > 0);
     if (isEdited) this.#parts.weights.edited(verdict);
     else this.#parts.weights.showScore(verdict);
     if (isOther) void this.#decide();
@@ -177,8 +187,8 @@ export class Views implements ModelViews {
     this.#scored(verdict);
     this.#facts.showVerified(verdict.score);
     this.#parts.weights.showScore(verdict);
-    const snapshot = this.#summary?.snapshot ?? null;
-    if (snapshot !== null) this.#parts.film.tell(snapshot, verdict.score);
+    const { snapshot = null, edited = 0 } = this.#summary ?? {};
+    if (snapshot !== null) this.#parts.film.tell(snapshot, verdict.score, edited > 0);
     void this.#decide();
   }
 
@@ -232,6 +242,11 @@ export class Views implements ModelViews {
 
   failed(error: unknown) {
     this.#parts.failed(error);
+  }
+
+  /** The answer digit that is looked at. */
+  get #digit() {
+    return this.#answered ? lookedAt(this.#answered, this.#parts.store.state.digit) : 0;
   }
 
   get #bundled() {

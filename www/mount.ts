@@ -106,7 +106,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
     rested: () => void model.rested(),
   });
   const weights = weightsDrawer(scope, page.slider_positions, {
-    changed: (change) => store.dispatch({ type: "edit", changes: [change] }),
+    changed: (changes, goesOn) => store.dispatch({ type: "edit", changes, goesOn }),
     wanted: wanted("weights"),
   });
   const figure = new FigureView(scope, page, store, { pick: (at) => film.goTo(at), failed });

@@ -3,7 +3,8 @@
 import { el } from "./dom.js";
 import { wordsOf } from "./errors.js";
 import type { Alignment, DrawOptions, Figure, Mark, Theme } from "./library-types.js";
-import { halves, lineAt, markAt, moved, outlines } from "./marks.js";
+import { halves, itemsOf, lineAt, markAt, moved, outlines } from "./marks.js";
+import type { Links, Test } from "./linked.js";
 import type { Scope } from "./scope.js";
 
 export interface Content {
@@ -22,7 +23,7 @@ interface On {
   chosen?: (item: string) => boolean;
   /** A point of a line, by its place on the horizontal axis; false: it opens. */
   picked?: (at: number) => boolean;
-  /** All of it is of what is chosen: nothing of it is marked. */
+  /** All of it is of the chosen digit: what is of that is not marked. */
   isOne?: boolean;
   /** The height to draw at, for what the panel wants. */
   fit?: (wanted: number, width: number) => number;
@@ -49,9 +50,10 @@ export class Plot {
   /** Which it was before the pointer came down. */
   #before = -1;
   #drawn = "";
-  /** What is chosen elsewhere, and where that is here. */
-  #isChosen: ((item: string) => boolean) | null = null;
-  #links = el("div", { class: "links", "aria-hidden": "true" });
+  /** What is meant elsewhere, and where that is here: what is chosen, and over it what is pointed at. */
+  #links: Links = { chosen: null, pointed: null };
+  #chosen = el("div", { class: "links", "aria-hidden": "true" });
+  #pointed = el("div", { class: "links pointed", "aria-hidden": "true" });
   #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(scope: Scope, on: On) {
@@ -65,9 +67,9 @@ export class Plot {
       "aria-describedby": scope.id("plot-keys"),
     });
     this.canvas = canvas;
-    this.element = el("div", { class: "plot" }, canvas, this.#links, this.#ring, this.#tip);
+    this.element = el("div", { class: "plot" }, canvas, this.#chosen, this.#pointed, this.#ring, this.#tip);
     scope.drawings.add(this, this.element);
-    if (!on.isOne) scope.linked.add(this);
+    scope.linked.add(this);
     scope.signal.addEventListener("abort", () => clearTimeout(this.#resting));
     canvas.addEventListener("pointermove", (event) => this.#point(event));
     canvas.addEventListener("pointerdown", (event) => {
@@ -81,9 +83,9 @@ export class Plot {
     canvas.addEventListener("keydown", (event) => this.#key(event));
     canvas.addEventListener("click", (event) => {
       const at = this.#markAt(event);
-      // A finger has nothing to point with: the first tap shows a value, one more on it does what a click does.
+      // A finger has nothing to point with: the first tap shows a value, which stays; one more on it opens the panel.
       if (event.pointerType === "touch" && (at < 0 || at !== this.#before)) return;
-      this.#press(this.#marks[at], lineAt(this.#marks, event.offsetX));
+      this.#press(this.#marks[at], lineAt(this.#marks, event.offsetX), event.pointerType !== "touch");
     });
   }
 
@@ -122,23 +124,29 @@ export class Plot {
     }
   }
 
-  /** Marks what is chosen, without drawing. */
-  link(isChosen: ((item: string) => boolean) | null) {
-    this.#isChosen = isChosen;
-    this.#link();
+  /** Marks what is meant, without drawing. */
+  link(links: Links) {
+    const before = this.#links;
+    this.#links = links;
+    if (links.chosen !== before.chosen) this.#outline(this.#chosen, this.#on.isOne ? null : links.chosen);
+    if (links.pointed !== before.pointed) this.#outline(this.#pointed, links.pointed);
   }
 
   #linkSoon() {
     clearTimeout(this.#resting);
-    if (this.#isChosen) this.#resting = setTimeout(() => this.#link(), REST);
+    const { chosen, pointed } = this.#links;
+    if (!chosen && !pointed) return;
+    this.#resting = setTimeout(() => {
+      this.#outline(this.#chosen, this.#on.isOne ? null : chosen);
+      this.#outline(this.#pointed, this.#links.pointed);
+    }, REST);
   }
 
-  #link() {
-    clearTimeout(this.#resting);
-    const isChosen = this.#isChosen;
-    const isSeen = this.#shown && this.element.clientWidth > 0;
-    const chosen = isChosen && isSeen ? this.#marks.filter(({ item }) => item !== undefined && isChosen(item)) : [];
-    const boxes = outlines(chosen).map(({ left, top, right, bottom }) => {
+  #outline(place: HTMLElement, isMeant: Test | null) {
+    if (!isMeant && !place.hasChildNodes()) return;
+    const isSeen = isMeant && this.#shown && this.element.clientWidth > 0;
+    const meant = isSeen ? this.#marks.filter((mark) => itemsOf(mark).some(isMeant)) : [];
+    const boxes = outlines(meant).map(({ left, top, right, bottom }) => {
       const box = el("i");
       Object.assign(box.style, {
         width: `${right - left + 2 * GAP}px`,
@@ -147,7 +155,7 @@ export class Plot {
       });
       return box;
     });
-    this.#links.replaceChildren(...boxes);
+    place.replaceChildren(...boxes);
   }
 
   /** A size that is set, even to what it was, is laid out again before the next plot can ask for its own. */
@@ -183,9 +191,11 @@ export class Plot {
       if (mark) this.#scope.announce(`${mark.label}: ${mark.value}`);
     } else if (event.key === "Escape" && this.#active >= 0) {
       this.#activate(-1);
+    } else if (event.key === " " && this.#active >= 0) {
+      this.#pin(this.#marks[this.#active]);
     } else if (event.key === "Enter" && (this.#on.opened ?? this.#on.chosen)) {
       const mark = this.#marks[this.#active];
-      this.#press(mark, mark);
+      this.#press(mark, mark, false);
     } else {
       return;
     }
@@ -193,11 +203,22 @@ export class Plot {
     event.stopPropagation();
   }
 
-  /** @param point the nearest of a line */
-  #press(mark: Mark | undefined, point: Mark | undefined) {
+  /**
+   * @param point the nearest of a line
+   * @param pins whether what leads nowhere else is pinned
+   */
+  #press(mark: Mark | undefined, point: Mark | undefined, pins: boolean) {
     if (mark?.item !== undefined && this.#on.chosen?.(mark.item)) return;
     const isPicked = point?.at !== undefined && this.#on.picked?.(point.at);
-    if (!isPicked) this.#on.opened?.();
+    if (!isPicked && !(pins && this.#pin(mark))) this.#on.opened?.();
+  }
+
+  /** What a mark stands for stays marked; whether there is such a thing. */
+  #pin(mark: Mark | undefined) {
+    const { hearing } = this.#scope.linked;
+    if (mark?.item === undefined || !this.#on.chosen || !hearing) return false;
+    hearing.pinned(mark.item);
+    return true;
   }
 
   /** @param active the index of a mark; -1 for none */
@@ -205,6 +226,7 @@ export class Plot {
     if (active < 0 && this.#active < 0) return;
     this.#active = active;
     const mark = active < 0 ? undefined : this.#marks[active];
+    this.#scope.linked.hearing?.pointed(mark?.item ?? null);
     this.#ring.hidden = this.#tip.hidden = !mark;
     if (!mark) return;
     const [half, high] = halves(mark);

@@ -1,5 +1,6 @@
 // The drawer that trains, before anyone opened it: what is in it comes then.
 
+import { later } from "./later-load.js";
 import { wireDrawer, type Drawer } from "./drawer.js";
 import { wordsOf } from "./errors.js";
 import type { Scope } from "./scope.js";
@@ -18,7 +19,7 @@ export function trainLater(scope: Scope, on: TrainOn): TrainLater {
   let content: TrainContent | null = null;
   const come = async () => {
     try {
-      const { trainDrawer } = await import("./later.js");
+      const { trainDrawer } = await later();
       content ??= trainDrawer(scope, on);
     } catch (error) {
       const loading = scope.byId("train-loading");

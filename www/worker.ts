@@ -108,7 +108,13 @@ class Open {
     const isFirst = this.#scales === "run" && !this.#toldExtremes;
     this.#toldExtremes ||= isFirst;
     const extremes = isFirst ? (this.session.extremes() ?? null) : null;
-    return { report: this.session.report(), scales: this.#scales, extremes };
+    const { session } = this;
+    return {
+      report: session.report(),
+      unedited: session.unedited() ?? null,
+      scales: this.#scales,
+      extremes,
+    };
   }
 
   /** As `stand`, or as the file has it: an address can ask for what this model has not. Why not, or "". */
@@ -219,8 +225,10 @@ const calls: Handlers<LibraryCalls> = {
   trace: ({ a, b }) => withLooking((looking) => looking.trace(a, b)),
   steps: ({ a, b, digit }) => withLooking((looking) => looking.steps(a, b, digit)),
   explain: ({ item, a, b }) => withLooking((looking) => looking.explain(item, a, b)),
+  entered: ({ item, a, b }) => withLooking((looking) => looking.entered(item, a, b)),
   wrong: ({ summands }) => withLooking((looking) => looking.wrong(summands)),
   simplest: ({ a, b }) => withLooking((looking) => looking.simplest(a, b)),
+  suites: async () => (await loaded(explain())).suites(),
   terms: async () => (await loaded(explain())).terms(),
   held() {
     const { session, input, id } = opened();

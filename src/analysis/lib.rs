@@ -12,6 +12,7 @@ pub mod geometry;
 pub mod readout;
 pub mod report;
 pub mod ruler;
+mod stages;
 pub mod steps;
 pub mod trace;
 pub mod trajectory;

@@ -3,7 +3,8 @@
 
 use crate::explain::{Addend, Factor};
 use crate::ruler::{Ruler, RulerAxis, direction, ruler};
-use model::layers::{argmax, gelu, linear, rms, rms_norm};
+use crate::stages::{NORM, Staged, less};
+use model::layers::{gelu, product};
 use model::line::Readout;
 use model::tensors::name::{OUT_PROJ, OUT_PROJ_A};
 use model::weights::OutWeights;
@@ -12,12 +13,10 @@ use serde::Serialize;
 use task::addition::{EQUALS, ROWS, label, tokens};
 use task::item::{Item, Point};
 
+pub use crate::stages::{LensStage, LogitPart, Stage};
+
 /// Points of a hidden unit's curve.
 const CURVE: usize = 121;
-
-/// What the rows of the lens are read with.
-const NORM: &str =
-    "Each stage is read by the last norm and the head, with the rms of that stage’s own numbers.";
 
 /// What a row looks at in one place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -65,41 +64,6 @@ pub struct StepToken {
     pub logit: Factor,
     /// Its share after the softmax.
     pub probability: f64,
-}
-
-/// A stage of the residual stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// The row's own token and position.
-    Embed,
-    /// What attention writes, or the stream after it.
-    Attention,
-    /// What the FFN writes, or the stream after it.
-    Ffn,
-}
-
-/// What the answer would have been after a stage (*logit lens*).
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
-pub struct LensStage {
-    /// After which.
-    pub stage: Stage,
-    /// A logit for each token.
-    pub logits: Vec<f64>,
-    /// The token that would be said.
-    pub said: u8,
-}
-
-/// What a stage adds to the logits themselves.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
-pub struct LogitPart {
-    /// Which.
-    pub stage: Stage,
-    /// By token. All stages' sum is the logit.
-    pub logits: Vec<f64>,
 }
 
 /// One answer digit of one addition, step by step.
@@ -188,7 +152,7 @@ impl Looked<'_> {
             }
             OutWeights::Full(_) if one => vec![Factor::made(None, "1", 1.0)],
             OutWeights::LowRank { a, b } => {
-                let written = a.dot(b);
+                let written = product(a.view(), b.view());
                 let rows = written.outer_iter().map(|row| along(&row.to_vec()));
                 rows.map(|by| {
                     Factor::made(None, format!("{OUT_PROJ_A} · B along the direction"), by)
@@ -252,38 +216,10 @@ impl Looked<'_> {
         };
         both.enumerate().map(unit).collect()
     }
-
-    /// Logits of any stream, with its own rms.
-    fn read_out(&self, stream: &[f64]) -> Vec<f64> {
-        let mut normed = vec![0.0; stream.len()];
-        rms_norm(stream, self.model.weights().norm_f.view(), &mut normed);
-        self.logits(&normed)
-    }
-
-    /// What a part of the stream adds to the logits, by the scale of the whole.
-    fn adds(&self, part: &[f64], scale: f64) -> Vec<f64> {
-        let norm = &self.model.weights().norm_f;
-        let normed: Vec<f64> = part.iter().zip(norm).map(|(x, w)| x * scale * w).collect();
-        self.logits(&normed)
-    }
-
-    /// What the head and the embeddings make of what the last norm made.
-    fn logits(&self, normed: &[f64]) -> Vec<f64> {
-        let w = self.model.weights();
-        let mut read = vec![0.0; self.model.config().tok_dim];
-        let mut logits = vec![0.0; self.model.config().vocabulary.size];
-        linear(w.head.view(), normed, &mut read);
-        linear(w.tokens.view(), &read, &mut logits);
-        logits
-    }
 }
 
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn less(a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a - b).collect()
 }
 
 /// The tokens' shares.
@@ -299,18 +235,9 @@ pub fn steps(model: &Model, a: u64, b: u64, digit: usize) -> Option<Steps> {
     let ruler = ruler(model, a, b, digit)?;
     let trace = Trace::new(model, &tokens(a, b, model.config().vocabulary));
     let looked = Looked { model, trace, row: EQUALS + digit };
-    let streams = [Point::Embed, Point::AfterAttention, Point::AfterFfn].map(|at| looked.at(at));
-    let [embed, after_attention, after_ffn] = &streams;
-    let moved = less(after_attention, embed);
-    let scale = 1.0 / rms(after_ffn);
+    let staged = Staged::new(model, &looked.trace, looked.row);
+    let moved = less(&looked.at(Point::AfterAttention), &looked.at(Point::Embed));
     let logits = looked.at(Point::Logits);
-    let stages = [Stage::Embed, Stage::Attention, Stage::Ffn];
-    let lens = stages.into_iter().zip(&streams).map(|(stage, stream)| {
-        let logits = looked.read_out(stream);
-        LensStage { stage, said: argmax(&logits) as u8, logits }
-    });
-    let added = [embed.clone(), moved.clone(), less(after_ffn, after_attention)];
-    let parts = stages.into_iter().zip(&added);
     let tokens = looked.numbers(Point::Logits).into_iter().zip(probabilities(&logits));
     let token =
         |(token, (logit, probability))| StepToken { token: token as u8, logit, probability };
@@ -333,11 +260,9 @@ pub fn steps(model: &Model, a: u64, b: u64, digit: usize) -> Option<Steps> {
         tokens: tokens.enumerate().map(token).collect(),
         said: ruler.pointer.said,
         right: ruler.pointer.right,
-        lens: lens.collect(),
+        lens: staged.lens(),
         norm: NORM.into(),
-        scale,
-        parts: parts
-            .map(|(stage, part)| LogitPart { stage, logits: looked.adds(part, scale) })
-            .collect(),
+        scale: staged.scale(),
+        parts: staged.parts(ruler.pointer.said),
     })
 }

@@ -1,11 +1,11 @@
 //! Files in and out, with errors that name the file.
 
 use super::Failure;
-use adderscope::formats::{self, File};
+use adderscope::formats::{self, File, in_a_line};
 use adderscope::model::file::{Checkpoint, Input, size};
 use adderscope::session::Loaded;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Files of a folder that are read: a run has six, a checkpoint in parts with its log hardly more.
@@ -16,7 +16,15 @@ const MAX_LINKS: usize = 40;
 
 /// A problem with the file at `path`.
 pub fn bad(path: &Path, error: impl std::fmt::Display) -> Failure {
-    Failure::Bad(format!("{}: {error}", path.display()))
+    Failure::Bad(in_a_line(&path.display().to_string(), error))
+}
+
+/// Says on standard error what a reader should know about how a file was read, a note a line.
+pub fn say(notes: &[String]) {
+    for note in notes {
+        // Where nobody listens there is nothing left to do.
+        let _ = writeln!(io::stderr(), "adderscope: note: {note}");
+    }
 }
 
 /// A file's bytes, if it is not too large. A device or a pipe tells its size by its end alone.
@@ -64,7 +72,11 @@ fn files(path: &Path) -> Result<Vec<File>, Failure> {
 /// Opens a checkpoint, or that in a folder.
 pub fn open(path: &Path) -> Result<Checkpoint, Failure> {
     match formats::read_files(files(path)?).map_err(|e| Failure::Bad(e.to_string()))? {
-        Input::Model(file) => Ok(file.opening()),
+        Input::Model(file) => {
+            let checkpoint = file.opening();
+            say(&checkpoint.about.notes);
+            Ok(checkpoint)
+        }
         Input::Log(_) => Err(bad(path, "there is no checkpoint in that, only a log")),
     }
 }

@@ -1,11 +1,14 @@
 //! `adderscope report`, `adderscope trace` and `adderscope explain`.
 
-use super::files::{load, open};
+use super::files::{load, open, say};
 use super::{Failure, Reading, print_json};
-use adderscope::analysis::explain::{Addend, Explanation, Factor, Rule, explain_text};
+use adderscope::analysis::explain::{
+    Addend, Explanation, Factor, Rule, Unexplained, entered_text, explain_text,
+};
 use adderscope::analysis::trace;
 use adderscope::figure::{Content, FIGURE, Subject};
 use adderscope::numbers::words::exact;
+use adderscope::task::item::Item;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,6 +18,7 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
     let loaded = load(path, reading.log.as_ref())?;
     let (report, alignment) = (&loaded.report, reading.alignment.into());
     if json {
+        say(&loaded.checkpoint.about.notes);
         print_json(&adderscope::json::report(report, alignment))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -28,7 +32,7 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
     }
     let subject = Subject::new(report, alignment);
     for spec in FIGURE {
-        let panel = (spec.build)(&subject);
+        let panel = spec.panel(&subject);
         let text = match &panel.content {
             Content::Note(note) => note,
             Content::Chart(_) => &panel.sentence,
@@ -62,10 +66,12 @@ pub fn explain(
     item: &str,
     json: bool,
 ) -> Result<ExitCode, Failure> {
-    let explanation = explain_text(&open(path)?.model, a, b, item);
-    let explanation = explanation.map_err(|e| Failure::Bad(e.to_string()))?;
+    let model = open(path)?.model;
+    let bad = |e: Unexplained| Failure::Bad(e.to_string());
+    let explanation = explain_text(&model, a, b, item).map_err(bad)?;
+    let enters = entered_text(&model, a, b, item).map_err(bad)?;
     if json {
-        print_json(&adderscope::json::explanation((a, b), &explanation))?;
+        print_json(&adderscope::json::explanation((a, b), &explanation, &enters))?;
         return Ok(ExitCode::SUCCESS);
     }
     let Explanation { item, value, formula, rule, scale, terms } = &explanation;
@@ -89,6 +95,10 @@ pub fn explain(
     }
     if !scale.is_empty() {
         writeln!(out, "{:>12}  times {}", "", product(scale))?;
+    }
+    if !enters.is_empty() {
+        let enters: Vec<String> = enters.iter().map(Item::to_string).collect();
+        writeln!(out, "enters {}", enters.join(", "))?;
     }
     Ok(ExitCode::SUCCESS)
 }

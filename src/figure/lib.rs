@@ -15,6 +15,7 @@ pub mod chart;
 mod draw;
 mod error;
 mod facts;
+mod ghost;
 mod panel;
 mod panels;
 mod render;

@@ -194,6 +194,22 @@ impl History {
         specs.iter().map(numbers).collect()
     }
 
+    /// The same history with the tensors of `config`, under our names for them: whatever dialect a file has, snapshots can be
+    /// [pushed](History::push) to it.
+    ///
+    /// # Errors
+    /// Tensors that are one in this configuration differ.
+    pub fn under_own_names(mut self, config: &Config) -> Result<History, Error> {
+        let values = self.values(config)?;
+        self.stacks.clear();
+        for (spec, data) in config.specs().into_iter().zip(values) {
+            let place = self.stacks.partition_point(|stack| stack.name.as_str() < spec.name);
+            self.stacks
+                .insert(place, Stack { name: spec.name.to_owned(), shape: spec.shape, data });
+        }
+        Ok(self)
+    }
+
     /// The snapshot with the most additions right; of equals the one with the most tokens
     /// right, then the latest. `None` without evaluations.
     pub fn best(&self) -> Option<usize> {

@@ -1,5 +1,10 @@
 //! How much of a file we read. A checkpoint comes from anywhere, so every size
 //! that a file can choose has a limit here, with its reason.
+//!
+//! One limit is no size: a pickle that names what reaches the machine (`os`, `subprocess`, `builtins.eval`, …) is refused
+//! as a whole, though nothing of it would be run and its weights could be read. No training script saves such a name by
+//! accident, so the file was made against those who load it; who sees it open here would load it in Python next, and
+//! numbers of that origin are not worth showing.
 
 pub use model::file::size::{MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_LOG_LINES, MAX_SNAPSHOTS};
 

@@ -1,6 +1,6 @@
 //! Files that a person brings together, in any order and number: what each is for is told from its bytes.
 
-use crate::error::shown;
+use crate::error::{in_a_line, shown};
 use crate::gather::{Found, Gathered};
 use crate::names::two;
 use crate::{Error, History, Kind, Raw, RunLog, export, read_log, sniff, unpack};
@@ -23,7 +23,7 @@ pub enum ReadError {
     #[error("there was no file in that: drop a checkpoint (.pt, .safetensors or .json)")]
     NoFile,
     /// One file is broken or is something else.
-    #[error("{file}: {error}")]
+    #[error("{}", in_a_line(file, error))]
     File {
         /// The file's name.
         file: String,
@@ -31,13 +31,20 @@ pub enum ReadError {
         error: Error,
     },
     /// A configuration, an index or settings, without the weights that they are of.
-    #[error("{file} holds no weights: open it together with them (.pt, .safetensors or .json)")]
+    #[error(
+        "{} holds no weights: open it together with them (.pt, .safetensors or .json)",
+        shown(file)
+    )]
     NoWeights {
         /// The file's name.
         file: String,
     },
     /// A part of a model that its index names did not come.
-    #[error("{index} names {file}, which is not among these files: open all of them at once")]
+    #[error(
+        "{} names {}, which is not among these files: open all of them at once",
+        shown(index),
+        shown(file)
+    )]
     MissingPart {
         /// The index.
         index: String,

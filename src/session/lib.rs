@@ -44,6 +44,8 @@ pub struct Loaded {
     pub run: Option<Run>,
     /// All analyses.
     pub report: Report,
+    /// Those of the same model without its edits, where it has some.
+    pub unedited: Option<Report>,
 }
 
 impl Loaded {
@@ -53,8 +55,16 @@ impl Loaded {
         let (beside, aside) = (file.beside().cloned(), file.aside().to_vec());
         let run = file.snapshots().is_some().then(|| Run::new(file));
         let report = analysed(&checkpoint, log.as_deref(), run.as_ref());
-        let mut loaded =
-            Loaded { file: name, checkpoint, log, log_notes: Vec::new(), aside, run, report };
+        let mut loaded = Loaded {
+            file: name,
+            checkpoint,
+            log,
+            log_notes: Vec::new(),
+            aside,
+            run,
+            report,
+            unedited: None,
+        };
         // With its analyses, which say how right it is.
         loaded.log_notes = beside.map(|log| loaded.notes_of(&log)).unwrap_or_default();
         loaded

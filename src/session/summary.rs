@@ -8,10 +8,10 @@ use serde::Serialize;
 
 /// Metrics that a file can have: their key, and their label without and with edits.
 const STORED: [(&str, &str, &str); 2] = [
-    ("exact_match", "exact match (stored in the file)", "exact match (of the unedited file)"),
+    ("exact_match", "exact match (measured in training)", "exact match (of the unedited file)"),
     (
         "token_accuracy",
-        "token accuracy (stored in the file)",
+        "token accuracy (measured in training)",
         "token accuracy (of the unedited file)",
     ),
 ];

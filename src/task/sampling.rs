@@ -134,6 +134,15 @@ impl Draw {
         }
     }
 
+    /// What a person reads of it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Draw::AdderBoard => "AdderBoard’s",
+            Draw::Random => "At random",
+            Draw::Carries => "Full of carries",
+        }
+    }
+
     /// The one of this name.
     pub fn of(key: &str) -> Option<Draw> {
         Draw::ALL.into_iter().find(|draw| draw.key() == key)

@@ -84,7 +84,7 @@ test("the whole figure is saved as PNG and SVG, in the alignment and theme that 
   assert.equal(titles.length, 12);
   for (const title of titles) assert.ok(drawing.includes(title), title);
   assert.ok(!drawing.includes("All additions"));
-  await page.getByRole("radio", { name: "As the script" }).check();
+  await page.getByRole("radio", { name: "As MicroAdder's script" }).check();
   await page.getByRole("radio", { name: "Dark" }).check();
   const other = await download(page, "SVG");
   assert.equal(other.name, "my-model.v2-figure-script.svg");
@@ -95,7 +95,9 @@ test("the whole figure is saved as PNG and SVG, in the alignment and theme that 
 
 test("the large view saves its panel", async () => {
   const { page } = await opened();
-  await card(page, "readout").locator("canvas").click();
+  await card(page, "readout")
+    .locator("canvas")
+    .click({ position: { x: 3, y: 3 } });
   const csv = await saved(page, () => page.locator("#large-downloads button", { hasText: "CSV" }).click());
   assert.equal(csv.name, "my-model.v2-readout.csv");
   assert.equal(csvRows(csv.bytes.toString()).length, 11);

@@ -146,7 +146,9 @@ test("a click on the curve, and Enter on a value of it, go to that step; Enlarge
   await page.keyboard.press("Enter");
   assert.equal(await step(), "50");
   assert.equal((await readPanel(page, "trajectory")).rows.length, 7);
-  await card(page, "readout").locator("canvas").click();
+  await card(page, "readout")
+    .locator("canvas")
+    .click({ position: { x: 3, y: 3 } });
   await page.locator("#large[open]").waitFor();
 });
 
@@ -155,7 +157,9 @@ test("without a run there is no bar, and a click on the curve enlarges it", asyn
   await load(page, modelFile(), logFile);
   assert.equal(await film(page).bar.count(), 0);
   await page.keyboard.press("ArrowLeft");
-  await card(page, "trajectory").locator("canvas").click();
+  await card(page, "trajectory")
+    .locator("canvas")
+    .click({ position: { x: 3, y: 3 } });
   await page.locator("#large[open]").waitFor();
 });
 

@@ -5,12 +5,14 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { test } from "node:test";
 import { unhashed } from "../../tools/names.ts";
 import { dist } from "../../tools/paths.ts";
 import { gzipped, readLimits } from "../../tools/sizes.ts";
-import { launched, root } from "./harness.js";
-import { settled, verified } from "./person.js";
+import { sourceLink, sourceOf } from "../../tools/source.ts";
+import { launched, root, temporaryFolder } from "./harness.js";
+import { saved, settled, verified } from "./person.js";
 
 const browser = launched();
 
@@ -37,4 +39,28 @@ test("the footer names version and commit, as the command line does", async () =
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
   assert.match(words, /^AdderScope \d+\.\d+\.\d+ \(/);
   assert.ok(words.endsWith(`(${commit})`), words);
+});
+
+test("the footer links the source that the page was built of, and nobody loads it unasked", async () => {
+  const { page, problems, asked } = await browser.open({}, "#model=&view=addition");
+  await verified(page, "57p.history.safetensors");
+  const link = page.locator("footer").getByRole("link", { name: /^Source of this page/ });
+  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
+  const { bytes, name } = await saved(page, () => link.click());
+  assert.ok(!asked.slice(0, -1).some((file) => unhashed(file) === "adderscope-source.tar.gz"));
+  assert.equal(unhashed(name), "adderscope-source.tar.gz");
+  const size = (bytes.length / 1e6).toFixed(1);
+  assert.match(await link.innerText(), new RegExp(`\\(${commit}.*; tar\\.gz, ${size} MB\\)`));
+  const archive = gunzipSync(bytes).toString("latin1");
+  for (const file of ["Cargo.toml", "build.sh", "www/index.html"]) {
+    assert.ok(archive.includes(`adderscope/${file}\0`), file);
+    assert.ok(archive.includes(execFileSync("git", ["show", `HEAD:${file}`], { cwd: root, encoding: "latin1" })), file);
+  }
+  assert.deepEqual(problems, []);
+});
+
+test("outside of git the footer says that there is no archive", () => {
+  const folder = temporaryFolder();
+  assert.equal(sourceOf(folder), null);
+  assert.match(sourceLink(null, "unknown"), /Built outside of git/);
 });

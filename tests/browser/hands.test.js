@@ -134,7 +134,9 @@ test("a click opens a panel large; arrows go on, Back and the backdrop close, th
   const { page, url } = await opened();
   const dialog = page.getByRole("dialog");
   const title = () => dialog.getByRole("heading").textContent();
-  await card(page, "readout").locator("canvas").click();
+  await card(page, "readout")
+    .locator("canvas")
+    .click({ position: { x: 3, y: 3 } });
   assert.equal(await title(), "Rank-1 readout");
   assert.equal(page.url(), `${url}#model=none&view=panels&panel=readout`);
   await dialog.getByRole("button", { name: "Next panel" }).click();
@@ -146,10 +148,14 @@ test("a click opens a panel large; arrows go on, Back and the backdrop close, th
   await dialog.waitFor({ state: "detached" });
   assert.equal(page.url(), `${url}#model=none&view=panels`);
 
-  await card(page, "readout").locator("canvas").click();
+  await card(page, "readout")
+    .locator("canvas")
+    .click({ position: { x: 3, y: 3 } });
   await page.mouse.click(5, 5);
   await dialog.waitFor({ state: "detached" });
-  await card(page, "readout").locator("canvas").click();
+  await card(page, "readout")
+    .locator("canvas")
+    .click({ position: { x: 3, y: 3 } });
   await dialog.getByRole("button", { name: "Close" }).click();
   await dialog.waitFor({ state: "detached" });
   assert.equal(page.url(), `${url}#model=none&view=panels`);

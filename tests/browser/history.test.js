@@ -113,7 +113,9 @@ test("Back and Forward go through models, panels and steps, with the edits of ea
   await page.locator("#weights-close").click();
   await choose(page, "62p");
   await verified(page, "62p.history.safetensors");
-  await card(page, "readout").locator("canvas").click();
+  await card(page, "readout")
+    .locator("canvas")
+    .click({ position: { x: 3, y: 3 } });
   await load(page, mine);
   assert.equal(page.url(), `${url}#model=none&view=panels&panel=readout`);
 

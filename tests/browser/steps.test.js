@@ -146,6 +146,37 @@ test("each number opens its arithmetic, whose terms open theirs", async () => {
   assert.deepEqual(problems, []);
 });
 
+test("each stage's part of the logit, and what it would have said, opens an arithmetic of its own", async () => {
+  const { page, problems } = await opened("62p", 3);
+  const { steps } = await cli("addition", historyPath("62p"), String(A), String(B), "--digit", "3");
+  const dialog = page.getByRole("dialog");
+  const stages = ["its token and position", "attention", "the FFN"];
+  for (const [i, stage] of stages.entries()) {
+    const [part, lens] = [steps.parts[i], steps.lens[i]];
+    for (const { name, of, value } of [
+      { name: `What ${stage} adds to the logit of ${steps.said}`, of: part, value: part.logits[steps.said] },
+      { name: `Logit of ${lens.said} after ${stage}`, of: lens, value: lens.logits[lens.said] },
+    ]) {
+      const number = page.locator("#steps .stages").getByRole("button", { name: `${name}: ` });
+      reads(await number.innerText(), value);
+      await number.click();
+      await dialog.getByRole("heading", { name: `${name} = ` }).waitFor();
+      const items = await dialog
+        .locator("tbody button.factor")
+        .evaluateAll((all) => all.map((each) => each.dataset.item));
+      for (const { item } of of.terms) assert.ok(items.includes(item), `${name}: ${item}`);
+      assert.equal(await dialog.locator("tbody tr").count(), of.terms.length);
+      reads(await dialog.locator("tfoot td.number").last().innerText(), value);
+      const [first] = of.terms;
+      await dialog.locator(`button.factor[data-item="${first.item}"]`).first().click();
+      await dialog.getByRole("heading", { name: `${first.item} = ` }).waitFor();
+      await dialog.getByRole("button", { name: "Close" }).click();
+      await dialog.waitFor({ state: "hidden" });
+    }
+  }
+  assert.deepEqual(problems, []);
+});
+
 test("it follows the digit, the addition and an edited weight", async () => {
   const { page, problems } = await opened("57p", 0, "&a=57&b=68");
   await page.locator("#steps").getByRole("button", { name: "← Z1" }).click();

@@ -60,6 +60,7 @@ test("AdderBoard's wrong answers say where they first fail, sort, and put an add
   const path = join(root, "www/models/62p/62p.history.safetensors");
   const dialog = await openList(page);
   const all = await listed(page);
+  assert.match(plain(await dialog.locator(".sentence").innerText()), /^Of AdderBoard’s own 10 010 additions\.$/);
   assert.ok(all.length > 100);
   for (const { a, b, right, said, first, chain } of all) {
     assert.equal(Number(right), a + b);

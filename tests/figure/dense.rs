@@ -36,7 +36,7 @@ const FRAME: Frame = Frame { width: 900.0, height: 360.0, theme: Theme::Light, t
 fn drawn((report, exact): &(Report, Vec<ExactShare>)) -> String {
     let spec = panel("trajectory").unwrap();
     let subject = Subject { exact, ..Subject::new(report, Alignment::Answer) };
-    panel_svg(spec, &(spec.build)(&subject), FRAME).unwrap()
+    panel_svg(&spec.panel(&subject), FRAME).unwrap()
 }
 
 #[test]
@@ -56,10 +56,10 @@ fn a_long_run_has_points_that_a_screen_shows_and_rows_that_a_table_does() {
     let (report, exact) = noisy(MAX_LOG_LINES as u64);
     let spec = panel("trajectory").unwrap();
     let subject = Subject { exact: &exact, ..Subject::new(&report, Alignment::Answer) };
-    let built = (spec.build)(&subject);
+    let built = spec.panel(&subject);
     assert_eq!(built.table.rows.len(), 10_000);
     assert!(built.aside.ends_with("evaluations, the table of every 100th"), "{}", built.aside);
-    let marks = marks(spec, &built, FRAME);
+    let marks = marks(&built, FRAME);
     assert!((1000..20_000).contains(&marks.len()), "{}", marks.len());
     let svg = drawn(&(report, exact));
     check_texts("a long run", &svg, FRAME.width, FRAME.height);
@@ -79,10 +79,10 @@ fn weights_of_any_size_keep_to_their_plots() {
         let report = Report::new(&opened, None);
         for alignment in Alignment::ALL {
             for spec in FIGURE {
-                let built = (spec.build)(&Subject::new(&report, alignment));
-                let svg = panel_svg(spec, &built, FRAME).unwrap();
+                let built = spec.panel(&Subject::new(&report, alignment));
+                let svg = panel_svg(&built, FRAME).unwrap();
                 check_texts(&format!("{} of {size:e}", spec.key), &svg, FRAME.width, FRAME.height);
-                for mark in marks(spec, &built, FRAME) {
+                for mark in marks(&built, FRAME) {
                     let inside = (0.0..=FRAME.width).contains(&mark.x)
                         && (0.0..=FRAME.height).contains(&mark.y);
                     assert!(inside, "{} of {size:e}: {mark:?}", spec.key);

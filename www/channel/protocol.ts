@@ -15,6 +15,7 @@ import type {
   Ranges,
   SuiteProgress,
   Steps,
+  Suites,
   Term,
   RunAbout,
   RunProgress,
@@ -74,6 +75,8 @@ export interface Files {
 /** What the figure is drawn of. */
 export interface Drawn {
   report: Uint8Array<ArrayBuffer>;
+  /** The model without its edits, which stays behind as a ghost; null: it has none. */
+  unedited: Uint8Array | null;
   /** What axes are made for. */
   scales: Standing["scales"];
   /** How far the numbers of the run go: once for each, when axes are first made for it. */
@@ -136,6 +139,10 @@ export interface LibraryCalls {
   steps: { input: DigitAsked; output: Steps | null; progress: never };
   /** How the number that an item names was made in `a + b`. */
   explain: { input: Addition & { item: string }; output: Explanation; progress: never };
+  /** What is made in one step of the number of a tensor that an item names, in the model's tables and in `a + b`. */
+  entered: { input: Addition & { item: string }; output: readonly string[]; progress: never };
+  /** Where wrong answers are looked for. */
+  suites: { input: null; output: Suites; progress: never };
   /** What the words of the page mean. */
   terms: { input: null; output: Term[]; progress: never };
   /** What is open, as it stands, for the Worker that decides. */

@@ -13,7 +13,9 @@ import { Stepping } from "./stepping.js";
 import {
   headline,
   largest,
+  lensOf,
   numberText,
+  partOf,
   partsOf,
   probabilityOf,
   productOf,
@@ -41,6 +43,8 @@ const mark = (isRight: boolean) =>
 interface On {
   /** What the digit's row looks at; null: it is not known. */
   looked: (steps: Steps | null) => void;
+  /** They stand on the page. */
+  shown: () => void;
   failed: (error: unknown) => void;
 }
 
@@ -50,10 +54,12 @@ export class StepsView {
   readonly #arithmetic;
   readonly #stepping;
   readonly #looked;
+  readonly #shown;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { looked, failed }: On) {
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { looked, shown, failed }: On) {
     this.#element = scope.byId("steps");
     this.#looked = looked;
+    this.#shown = shown;
     this.#store = store;
     this.#arithmetic = new ArithmeticView(scope, client);
     this.#stepping = new Stepping(store, client, {
@@ -76,6 +82,7 @@ export class StepsView {
   #show(steps: Steps | null, answered: Answered | null) {
     this.#looked(steps);
     render(steps && answered ? this.#content(steps, answered) : nothing, this.#element);
+    this.#shown();
   }
 
   /** A number that opens its arithmetic. */
@@ -84,17 +91,23 @@ export class StepsView {
       if (typeof of === "string") void this.#arithmetic.ask(steps, of);
       else this.#arithmetic.open(steps, of);
     };
-    const item = typeof of === "string" ? of : null;
+    const [item, made] = typeof of === "string" ? [of, ""] : ["", of.madeOf?.join(" ") ?? ""];
     return html`<button
       type="button"
       class="figure"
-      data-item=${item ?? nothing}
+      data-item=${item || nothing}
+      data-made-of=${made || nothing}
       aria-label="${called}: ${text}"
       title=${called}
       @click=${open}
     >
       ${text}
     </button>`;
+  }
+
+  /** A number that no item names, with its arithmetic. */
+  #arithmeticOf(steps: Steps, arithmetic: Arithmetic): TemplateResult {
+    return this.#number(steps, numberText(arithmetic.value), arithmetic, arithmetic.title);
   }
 
   #content(steps: Steps, answered: Answered): TemplateResult {
@@ -218,7 +231,10 @@ export class StepsView {
 
   #stages(steps: Steps): TemplateResult {
     const { lens, parts, said, right, norm } = steps;
-    const added = (i: number) => parts[i]?.logits[said] ?? NaN;
+    const part = (i: number) => {
+      const of = parts[i];
+      return of ? this.#arithmeticOf(steps, partOf(of, said)) : nothing;
+    };
     return html`<section class="step stages">
       <h3>What it would have said</h3>
       <p data-terms>${norm}</p>
@@ -235,8 +251,11 @@ export class StepsView {
             (stage, i) =>
               html`<tr>
                 <th scope="row">${STAGES[stage.stage]}</th>
-                <td>${stage.said} ${mark(stage.said === right)}</td>
-                <td class="number">${numberText(added(i))}</td>
+                <td>
+                  ${stage.said} ${mark(stage.said === right)}
+                  <span class="number">logit ${this.#arithmeticOf(steps, lensOf(stage))}</span>
+                </td>
+                <td class="number">${part(i)}</td>
               </tr>`,
           )}
         </tbody>

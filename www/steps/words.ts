@@ -1,7 +1,7 @@
 // One answer digit step by step, in words and numbers.
 
 import { fixed } from "../format.js";
-import type { Answered, Explanation, Stage, Steps, StepSource } from "../library-types.js";
+import type { Answered, Explanation, LensStage, LogitPart, Stage, Steps, StepSource } from "../library-types.js";
 
 /** A number in running text: two decimals, more for small ones. */
 export function numberText(value: number): string {
@@ -28,6 +28,8 @@ export function shareText(share: number): string {
 /** How a number is made, and what it is called. What no item names is explained here. */
 export interface Arithmetic extends Pick<Explanation, "value" | "formula" | "rule" | "scale" | "terms"> {
   readonly title: string;
+  /** What is said of it where one of these is pointed at: it is made of them. */
+  readonly madeOf?: readonly string[];
 }
 
 const SUM = { kind: "sum" } as const;
@@ -43,6 +45,9 @@ const addend = (...factors: Factor[]): Addend => ({
   factors,
 });
 
+const itemsOf = (terms: readonly Addend[]) =>
+  terms.flatMap(({ factors }) => factors).flatMap(({ item }) => (item === null ? [] : [item]));
+
 /** What a source adds. */
 export const productOf = ({ name, weight, value, product }: StepSource): Arithmetic => ({
   title: `What ${name} adds`,
@@ -51,6 +56,7 @@ export const productOf = ({ name, weight, value, product }: StepSource): Arithme
   rule: SUM,
   scale: [],
   terms: [addend(weight, factor(`what is read of ${name}`, value))],
+  madeOf: itemsOf([addend(weight)]),
 });
 
 /** What is read of a source's value. */
@@ -61,6 +67,7 @@ export const valueOf = ({ name, value, terms }: StepSource): Arithmetic => ({
   rule: SUM,
   scale: [],
   terms,
+  madeOf: itemsOf(terms),
 });
 
 /** What all sources add up to. */
@@ -102,6 +109,28 @@ export const partsOf = ({ tokens, parts }: Steps, token: number): Arithmetic => 
   rule: SUM,
   scale: [],
   terms: parts.map(({ stage, logits }) => addend(factor(STAGES[stage], logits[token] ?? NaN))),
+});
+
+/** What a stage adds to the logit of the token that is said. */
+export const partOf = ({ stage, logits, scale, terms }: LogitPart, said: number): Arithmetic => ({
+  title: `What ${STAGES[stage]} adds to the logit of ${said}`,
+  value: logits[said] ?? NaN,
+  formula: "Σ what it writes · what the last norm, the head and the token’s embedding read of that, / rms of the whole",
+  rule: SUM,
+  scale: [scale],
+  terms,
+  madeOf: itemsOf(terms),
+});
+
+/** The logit of what would be said after a stage. */
+export const lensOf = ({ stage, said, logits, scale, terms }: LensStage): Arithmetic => ({
+  title: `Logit of ${said} after ${STAGES[stage]}`,
+  value: logits[said] ?? NaN,
+  formula: "Σ stream · norm · what the head and the token’s embedding read of that, / rms of this stage’s own stream",
+  rule: SUM,
+  scale: [scale],
+  terms,
+  madeOf: itemsOf(terms),
 });
 
 /** What scale, rule and terms come to. */

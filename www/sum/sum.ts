@@ -209,10 +209,16 @@ export class Sum {
     if (why !== "" && fault.offsetParent === null) this.#on.failed(new Error(why));
   }
 
-  /** Escape lets the chosen digit go. */
-  #key({ key, defaultPrevented }: KeyboardEvent) {
-    if (key !== "Escape" || defaultPrevented || this.#store.state.digit === null) return;
-    if (this.#scope.root.querySelector("dialog[open], .menu[open]") || this.#scope.root.dataset.drawer) return;
-    this.#store.dispatch({ type: "digit", digit: null });
+  /** Escape lets go of what is pinned, then of the chosen digit. */
+  #key(event: KeyboardEvent) {
+    const { digit, selection } = this.#store.state;
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (this.#scope.root.querySelector("dialog[open], .menu[open]")) return;
+    if (selection !== "") {
+      event.preventDefault(); // a drawer stays
+      this.#store.dispatch({ type: "pin", item: "" });
+    } else if (digit !== null && !this.#scope.root.dataset.drawer) {
+      this.#store.dispatch({ type: "digit", digit: null });
+    }
   }
 }

@@ -3,19 +3,13 @@
 import { html, nothing, render } from "lit/html.js";
 import { check_pairs, fresh_seed } from "../adderscope.js";
 import type { LibraryCalls, SuiteRun } from "../channel/protocol.js";
-import type { Client } from "../channel/client.js";
+import { Late, type Client } from "../channel/client.js";
 import { whyNot } from "../errors.js";
 import { grouped } from "../format.js";
-import type { SuiteProgress } from "../library-types.js";
+import type { PairKind, SuiteProgress } from "../library-types.js";
 
 /** Pairs that are asked where nobody says otherwise: they take about a second. */
 const PAIRS = 100_000;
-
-/** What is drawn, by its name in the library. */
-const KINDS = [
-  { key: "random", title: "At random" },
-  { key: "carries", title: "Full of carries" },
-] as const;
 
 interface On {
   found: (run: SuiteRun) => void;
@@ -30,6 +24,8 @@ export class Search {
   #running: AbortController | null = null;
   #progress: SuiteProgress | null = null;
   #fault = "";
+  /** What can be drawn, once the library told. */
+  #kinds: readonly PairKind[] = [];
 
   constructor(client: Client<LibraryCalls>, on: On) {
     this.#client = client;
@@ -41,6 +37,18 @@ export class Search {
       void this.#run(new FormData(this.element));
     });
     this.#show();
+  }
+
+  /** It is looked at: what can be drawn is asked for, once. */
+  async offer() {
+    if (this.#kinds.length > 0) return;
+    try {
+      const { kinds } = await this.#client.call("suites", null);
+      this.#kinds = kinds;
+      this.#show();
+    } catch (error) {
+      if (!(error instanceof Late)) this.#on.failed(error);
+    }
   }
 
   /** Nothing is searched any more. */
@@ -93,7 +101,7 @@ export class Search {
 
   #show() {
     const isRunning = this.#running !== null;
-    const kinds = KINDS.map(({ key, title }) => html`<option value=${key}>${title}</option>`);
+    const kinds = this.#kinds.map(({ key, title }) => html`<option value=${key}>${title}</option>`);
     const bar = (progress: SuiteProgress | null) =>
       html`<progress aria-label="Pairs asked" max=${progress?.of ?? 1} value=${progress?.score.total ?? 0}></progress
         ><span>${progress ? `${grouped(progress.score.total)} of ${grouped(progress.of)}` : ""}</span>`;
@@ -115,7 +123,7 @@ export class Search {
         ${
           isRunning
             ? html`<button type="button" @click=${() => this.#cancel()}>Cancel</button>${bar(this.#progress)}`
-            : html`<button class="primary">Search</button>`
+            : html`<button class="primary" ?disabled=${this.#kinds.length === 0}>Search</button>`
         }
         <p class="fault" role="alert" ?hidden=${!this.#fault}>${this.#fault}</p>`,
       this.element,

@@ -127,11 +127,18 @@ export class WrongView {
     this.#search.stop();
     if (source === "board") void this.#look(this.#ofBoard());
     else if (source === "rules") void this.#look(this.#ofRules());
-    else this.#show({ ...NOTHING, note: "Pairs are drawn anew each time, and the model is asked all of them." });
+    else {
+      this.#show({ ...NOTHING, note: "Pairs are drawn anew each time, and the model is asked all of them." });
+      void this.#search.offer();
+    }
   }
 
   async #ofBoard(): Promise<List> {
-    return this.#failing(await this.#client.call("failures", null), "Of AdderBoard’s own 10\u202f010 additions.");
+    const [failures, { adderboard }] = await Promise.all([
+      this.#client.call("failures", null),
+      this.#client.call("suites", null),
+    ]);
+    return this.#failing(failures, `Of AdderBoard’s own ${grouped(adderboard)} additions.`);
   }
 
   async #ofRules(): Promise<List> {

@@ -4,6 +4,7 @@
 //! reads is explained by asking for that. The step is taken from the numbers of the [`Trace`], so that it holds of a pass
 //! with replaced numbers too, but for those that were replaced.
 
+mod entered;
 mod pass;
 mod table;
 
@@ -122,11 +123,14 @@ struct Step {
     rule: Rule,
     scale: Vec<Factor>,
     terms: Vec<Addend>,
+    /// What factors are made of that name no item, or another.
+    folded: Vec<Item>,
 }
 
 impl Step {
     fn sum(formula: impl Into<String>, terms: Vec<Addend>) -> Step {
-        Step { formula: formula.into(), rule: Rule::Sum, scale: Vec::new(), terms }
+        let (scale, folded) = (Vec::new(), Vec::new());
+        Step { formula: formula.into(), rule: Rule::Sum, scale, terms, folded }
     }
 }
 
@@ -151,8 +155,20 @@ pub fn explain(model: &Model, trace: &Trace, item: &Item) -> Option<Explanation>
         Item::Weight { ref tensor, .. } => numbers.stored_step(tensor)?,
         _ => return None,
     };
-    let Step { formula, rule, scale, terms } = step;
+    let Step { formula, rule, scale, terms, .. } = step;
     Some(Explanation { item: item.clone(), value, formula, rule, scale, terms })
+}
+
+/// What is made, in one step, of the number of a tensor that `item` names: in the tables of the model first, then in the pass,
+/// in its order. Nothing where it names none.
+pub fn entered(model: &Model, trace: &Trace, item: &Item) -> Vec<Item> {
+    let numbers = Numbers { model, trace };
+    match item {
+        Item::Weight { tensor, index } if numbers.value(item).is_some() => {
+            numbers.entered(tensor, *index)
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Why a text is not explained.
@@ -178,4 +194,14 @@ pub fn explain_text(model: &Model, a: u64, b: u64, item: &str) -> Result<Explana
     let item = Item::from_str(item)?;
     let trace = Trace::new(model, &tokens(a, b, model.config().vocabulary));
     explain(model, &trace, &item).ok_or(Unexplained::NoNumber { item })
+}
+
+/// What [`entered`] says of the number that `item` names, in words, when `model` adds `a` and `b`, as [`explain_text`].
+///
+/// # Errors
+/// The text names nothing.
+pub fn entered_text(model: &Model, a: u64, b: u64, item: &str) -> Result<Vec<Item>, Unexplained> {
+    let item = Item::from_str(item)?;
+    let trace = Trace::new(model, &tokens(a, b, model.config().vocabulary));
+    Ok(entered(model, &trace, &item))
 }

@@ -45,7 +45,7 @@ impl Numbers<'_> {
         }
     }
 
-    fn width(&self, point: Point) -> usize {
+    pub(super) fn width(&self, point: Point) -> usize {
         self.trace.at(point).map_or(0, |values| values.ncols())
     }
 

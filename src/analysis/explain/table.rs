@@ -31,6 +31,11 @@ impl Addend {
     }
 }
 
+/// The only number of a tensor.
+fn stored(tensor: &str) -> Item {
+    Item::Weight { tensor: tensor.to_owned(), index: 0 }
+}
+
 impl Numbers<'_> {
     /// The number that `item` names.
     pub(super) fn value(&self, item: &Item) -> Option<f64> {
@@ -123,6 +128,7 @@ impl Numbers<'_> {
                 Addend::new([self.weight(TOK_ARC_START, 0)?]),
                 Addend::new([self.weight(TOK_ARC_STRIDE, 0)?, times]),
             ],
+            folded: Vec::new(),
         })
     }
 
@@ -149,13 +155,17 @@ impl Numbers<'_> {
             None => ("", Vec::new()),
             Some(correction) => (" · (1 + correction)", vec![correction]),
         };
+        let folded = match self.model.config().correction {
+            Correction::Linear => [POS_CORR_INTERCEPT, POS_CORR_SLOPE].map(stored).to_vec(),
+            Correction::None | Correction::Full => Vec::new(),
+        };
         let at = |label: &str, value| Factor::made(None, label, value);
         if dim == 2 {
             let slope = [at("i", i as f64), self.weight(SPIRAL_SLOPE, 0)?];
             let terms = vec![Addend::new(slope), Addend::new([self.weight(SPIRAL_OFFSET, 0)?])];
             let formula =
                 format!("position = (i · spiral_slope + spiral_offset){corrected}, i = {i}");
-            return Some(Step { scale, ..Step::sum(formula, terms) });
+            return Some(Step { scale, folded, ..Step::sum(formula, terms) });
         }
         let (rule, name) = match dim {
             0 => (Rule::Cos, "cos"),
@@ -175,6 +185,7 @@ impl Numbers<'_> {
             rule,
             scale: [vec![self.weight(SPIRAL_AMP, 0)?], scale].concat(),
             terms: vec![Addend::new([angle]), Addend::new([self.weight(SPIRAL_PHASE, 0)?])],
+            folded,
         })
     }
 
@@ -246,6 +257,8 @@ impl Numbers<'_> {
             Factor::made(None, "1/(Σ|z_hi_pos| + 1)", 1.0 / (total + 1.0)),
         ]);
         let formula = "norm = norm1.base_weight + spiral_init_amp · |z_hi_pos| / (Σ|z_hi_pos| + 1)";
-        Some(Step::sum(formula, vec![base, boost]))
+        let weight = |index| Item::Weight { tensor: Z_HI_POS.to_owned(), index };
+        let folded = (0..z.len()).map(weight).collect(); // in their sum
+        Some(Step { folded, ..Step::sum(formula, vec![base, boost]) })
     }
 }

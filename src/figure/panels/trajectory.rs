@@ -15,6 +15,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     key: "trajectory",
     number: 12,
     title: "Training trajectory",
+    script_title: None,
     section: Section::Training,
     wide: true,
     build,
@@ -69,6 +70,7 @@ fn build(subject: &Subject) -> Panel {
         sentence: sentence(log) + &beyond_samples(log, &known),
         table: table(log, &known),
         content: Content::Chart(Chart::one(Aspect::Strip, facet)),
+        ..Panel::default()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Axes as they are drawn: ticks, labels and the margins that they take.
 
+use super::brackets;
 use super::canvas::Canvas;
 use super::plot::Map;
 use crate::chart::{Axis, BandLabel, Scale, Unit};
@@ -11,9 +12,9 @@ use numbers::words;
 /// Space between an axis and its tick labels.
 const GAP: f64 = 6.0;
 /// Height of a row of tick labels.
-const TICK_ROW: f64 = 15.0;
+pub(super) const TICK_ROW: f64 = 15.0;
 /// Least space between two labels of an axis.
-const CLEAR: f64 = 2.5;
+pub(super) const CLEAR: f64 = 2.5;
 
 /// Ticks within `(lo, hi)`, about `space` pixels of `length` apart, and their texts.
 fn ticks(axis: &Axis, (lo, hi): (f64, f64), length: f64, space: f64) -> Vec<(f64, String)> {
@@ -46,6 +47,7 @@ pub fn left_margin(axis: &Axis, range: (f64, f64), height: f64) -> f64 {
 pub fn bottom_margin(axis: &Axis) -> f64 {
     let label = if axis.label.is_empty() { 0.0 } else { TICK_ROW };
     let lines = match &axis.scale {
+        Scale::Bands(_) if !axis.groups.is_empty() => 2.0,
         Scale::Bands(n) if n.iter().any(|n| n.text.contains('\n')) => 2.0,
         _ => 1.0,
     };
@@ -160,6 +162,10 @@ pub fn draw_x(canvas: &mut Canvas<'_, '_>, axis: &Axis, map: &Map, plot: Rect, g
     let y = plot.bottom() + GAP + TICK_ROW / 2.0;
     let mut below = y + TICK_ROW;
     match &axis.scale {
+        Scale::Bands(_) if !axis.groups.is_empty() => {
+            brackets::draw(canvas, &axis.groups, map, y);
+            below += TICK_ROW;
+        }
         Scale::Bands(names) => {
             let at =
                 |i: usize| {

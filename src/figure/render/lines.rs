@@ -8,7 +8,7 @@ use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
 use crate::theme::Tone;
 use crate::thin::seen;
-use plotters::style::Color;
+use plotters::style::{Color, RGBAColor};
 use std::collections::BTreeSet;
 
 /// How far a moment's line rises above the plot.
@@ -76,6 +76,21 @@ fn draw_name(
     canvas.surface.text(placed.text, placed.room.x, y, kind);
     if let Some(leader) = placed.leader {
         canvas.surface.line(&leader, 1.0, canvas.theme.colour(line.tone).mix(0.6));
+    }
+}
+
+/// Draws a thin line as far as it lies in the plot.
+pub fn draw_thread(
+    canvas: &mut Canvas<'_, '_>,
+    points: &[(f64, f64)],
+    plot: &Plot,
+    (width, colour): (f64, RGBAColor),
+) {
+    let points: Vec<(f64, f64)> =
+        points.iter().map(|&(x, y)| (plot.x.at(x), plot.y.at(y))).collect();
+    let is_outside = |&(x, y): &(f64, f64)| !plot.area.holds(&Rect::new(x, y, 0.0, 0.0));
+    for piece in points.split(is_outside).filter(|piece| piece.len() > 1) {
+        canvas.surface.line(piece, width, colour);
     }
 }
 

@@ -1,12 +1,15 @@
 //! The part of the page that looks into one addition: every intermediate, and how a number was made.
 
-use analysis::explain::{Explanation, explain_text};
+use analysis::explain::{Explanation, entered_text, explain_text};
 use analysis::steps::Steps;
 use analysis::trace::AdditionTrace;
 use analysis::wrong::{WrongAnswer, shrunk, wrong_answer};
 use js_sys::Array;
 use model::{Forward, Model};
 use seam::{error, model_of, plain, summand};
+use serde::Serialize;
+use task::item::Item;
+use task::sampling::{ADDERBOARD_PAIRS, Draw};
 use task::terms::TERMS;
 use wasm_bindgen::prelude::*;
 
@@ -24,6 +27,14 @@ pub fn traced(model: &Model, a: f64, b: f64) -> Result<AdditionTrace, String> {
 /// As [`summand`]; or `item` names no number of the model.
 pub fn explained(model: &Model, item: &str, a: f64, b: f64) -> Result<Explanation, String> {
     explain_text(model, summand(a)?, summand(b)?, item).map_err(|e| e.to_string())
+}
+
+/// What is made of the number of a tensor that `item` names.
+///
+/// # Errors
+/// As [`summand`]; or `item` names nothing.
+pub fn uses(model: &Model, item: &str, a: f64, b: f64) -> Result<Vec<Item>, String> {
+    entered_text(model, summand(a)?, summand(b)?, item).map_err(|e| e.to_string())
 }
 
 /// How answer digit `digit` of `a + b` comes about; `None` where a number of the pass is not finite.
@@ -63,6 +74,34 @@ pub fn terms() -> Result<JsValue, JsValue> {
     plain(&TERMS.as_slice())
 }
 
+/// A kind of pairs, in which wrong answers are looked for.
+#[derive(Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct PairKind {
+    key: &'static str,
+    title: &'static str,
+}
+
+/// Where wrong answers are looked for.
+#[derive(Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct Suites {
+    /// How many additions AdderBoard asks.
+    adderboard: usize,
+    /// What else can be drawn.
+    kinds: Vec<PairKind>,
+}
+
+/// Where wrong answers are looked for.
+#[wasm_bindgen(unchecked_return_type = "Suites")]
+pub fn suites() -> Result<JsValue, JsValue> {
+    let drawn = Draw::ALL.into_iter().filter(|draw| *draw != Draw::AdderBoard);
+    plain(&Suites {
+        adderboard: Draw::AdderBoard.total(ADDERBOARD_PAIRS),
+        kinds: drawn.map(|draw| PairKind { key: draw.key(), title: draw.title() }).collect(),
+    })
+}
+
 /// A model at work on one addition. It takes what `read_files` wrote, the place of a snapshot of a run, and edits.
 #[wasm_bindgen]
 pub struct Looking {
@@ -92,6 +131,13 @@ impl Looking {
     #[wasm_bindgen(unchecked_return_type = "Explanation")]
     pub fn explain(&self, item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
         plain(&explained(&self.model, item, a, b).map_err(error)?)
+    }
+
+    /// What is made in one step of the number of a tensor that `item` names, in the tables of the model and when it adds
+    /// `a + b`. Throws what a person reads where it names nothing.
+    #[wasm_bindgen(unchecked_return_type = "Item[]")]
+    pub fn entered(&self, item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
+        plain(&uses(&self.model, item, a, b).map_err(error)?)
     }
 
     /// How answer digit `digit`, 0 to 10, of `a + b` comes about, step by step; `null` where a number of the pass is not
