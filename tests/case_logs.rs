@@ -104,9 +104,6 @@ fn the_logs_of_two_runs_are_told_apart() {
     assert!(said.contains("it ends at step 70 000, and the model is of step 80 000."), "{said}");
 }
 
-/// Step, loss and exact match of a row.
-type Row = (u64, Option<f64>, Option<f64>);
-
 /// What is read of a made-up log: its rows, and its notes in one text.
 fn made(bytes: &[u8]) -> (Vec<Row>, String) {
     assert_eq!(sniff(bytes), Kind::RunLog, "{}", String::from_utf8_lossy(bytes));
