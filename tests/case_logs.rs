@@ -14,8 +14,11 @@ fn read(folder: &Path, name: &str) -> File {
     File { name: name.into(), bytes: fs::read(folder.join(name)).unwrap() }
 }
 
+/// Step, exact match and token accuracy.
+type Row = (u64, Option<f64>, Option<f64>);
+
 /// Of the shares of a log, those that were measured, as `(step, exact, tokens)`.
-fn shares(log: &[Evaluation]) -> Vec<(u64, Option<f64>, Option<f64>)> {
+fn shares(log: &[Evaluation]) -> Vec<Row> {
     log.iter().map(|e| (e.step, e.val_exact, e.val_tok_acc)).collect()
 }
 
@@ -24,7 +27,7 @@ fn close(a: Option<f64>, b: Option<f64>) -> bool {
 }
 
 /// What of the original log a case should hold: rows by step or in order, and its columns.
-fn wanted(file: &str, original: &[Evaluation]) -> Vec<(u64, Option<f64>, Option<f64>)> {
+fn wanted(file: &str, original: &[Evaluation]) -> Vec<Row> {
     let counted = matches!(file, "names_epoch_only.jsonl" | "keras_history_no_step.json");
     let no_tokens =
         ["keras_history_no_step.json", "names_val_acc.jsonl", "tensorboard_download.csv"];
@@ -101,9 +104,6 @@ fn the_logs_of_two_runs_are_told_apart() {
     assert!(said.contains("it ends at step 70 000, and the model is of step 80 000."), "{said}");
 }
 
-/// Step, loss and exact match of a row.
-type Row = (u64, Option<f64>, Option<f64>);
-
 /// What is read of a made-up log: its rows, and its notes in one text.
 fn made(bytes: &[u8]) -> (Vec<Row>, String) {
     assert_eq!(sniff(bytes), Kind::RunLog, "{}", String::from_utf8_lossy(bytes));
@@ -113,7 +113,7 @@ fn made(bytes: &[u8]) -> (Vec<Row>, String) {
 }
 
 /// The rows that every form below says.
-const ROWS: [(u64, Option<f64>, Option<f64>); 3] =
+const ROWS: [Row; 3] =
     [(100, Some(0.0), Some(0.25)), (200, Some(0.5), Some(0.75)), (300, Some(1.0), Some(1.0))];
 
 #[test]

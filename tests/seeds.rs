@@ -40,7 +40,7 @@ impl Corpus {
 const PICKLES: [&[u8]; 5] = [
     b"\x80\x02}(X\x06\0\0\0configq\0}X\x07\0\0\0d_modelK\x05sX\x04\0\0\0stepM\x10'u.",
     b"\x80\x02ccollections\nOrderedDict\n)R(X\x01\0\0\0actorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\n\
-      FloatStorage\nX\x01\0\0\x000X\x03\0\0\0cpuK\x04tQK\0K\x02\x85K\x01\x85\x89ccollections\nOrderedDict\n)RtRu.",
+      FloatStorage\nX\x01\0\0\0\x30X\x03\0\0\0cpuK\x04tQK\0K\x02\x85K\x01\x85\x89ccollections\nOrderedDict\n)RtRu.",
     b"\x80\x04\x95\x20\0\0\0\0\0\0\0}\x94(\x8c\x04args\x94\x8c\x08argparse\x94\x8c\tNamespace\x94\x93\x94)\x81}\x94bu.",
     b"(dp0\nS'a'\np1\nI1\nsS'b'\nF0.5\nsS'c'\nI01\ns.",
     b"\x80\x05}(\x8c\x01ncnumpy.core.multiarray\nscalar\nq\x01cnumpy\ndtype\nX\x02\0\0\0f8\x89\x88\x87RC\x08\0\0\0\0\0\0\xe0?\x86Ru.",
