@@ -5,6 +5,7 @@
 #   ./build.sh serve [PORT]  build what browsers with SIMD load, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh test          install what the tests need, then run all of them
 #   ./build.sh test-alone    then again what reads ../shared, without it
+#   ./build.sh fuzz [SECONDS]  fuzz every reader, for 10 seconds or so many each
 #   ./build.sh models        train the bundled models again, to the same numbers
 #   ./build.sh bench [--brief] [--write]  build, then time everything; --write puts the table into README.md
 set -euo pipefail
@@ -92,6 +93,7 @@ run_tests() {
   floors
   say "Verdicts on all additions against every addition of three digits"
   every_addition
+  fuzz 10
   bench --brief
 }
 
@@ -115,6 +117,31 @@ alone() {
   cargo test "${rust[@]}"
   say "Without ../shared: the page"
   page_tests "${page[@]}"
+}
+
+# Every reader of bytes, by libFuzzer, on corpora of our own files. It needs a C++ compiler, and no nightly Rust: there is no
+# unsafe code for a sanitizer to watch. What is found stands in target/fuzz, and belongs into a test.
+fuzz() { # SECONDS
+  local flag host seconds=$1 corpora=$target/fuzz/corpora name
+  need_rust; need_npm; need c++ "install it (g++), or clang"
+  host=$(rustc -vV | sed -n 's/^host: //p')
+  say "Fuzzing each reader for $seconds seconds"
+  ADDERSCOPE_SEEDS=$target/fuzz/seeds cargo test --quiet --test seeds
+  local flags="--cfg fuzzing -Cpasses=sancov-module"
+  for flag in level=4 inline-8bit-counters pc-table trace-compares; do flags+=" -Cllvm-args=-sanitizer-coverage-$flag"; done
+  # For the host by name: the flags are not for what builds run.
+  (cd fuzz && RUSTFLAGS=$flags CARGO_TARGET_DIR=$target/fuzz cargo build --quiet --release --target "$host")
+  for name in fuzz/targets/*.rs; do
+    name=$(basename "$name" .rs)
+    mkdir -p "$corpora/$name"
+    say "$name"
+    "$target/fuzz/$host/release/$name" -max_total_time="$seconds" -max_len=16384 -timeout=10 -rss_limit_mb=2048 \
+      -print_final_stats=1 -artifact_prefix="$target/fuzz/$name-" "$corpora/$name" "$target/fuzz/seeds/$name" 2>&1 |
+      { grep -E '^stat::(number_of_executed_units|peak_rss)|ERROR|panicked|SUMMARY|Test unit' || true; } ||
+      fail "$name: found something, see $target/fuzz/$name-*"
+  done
+  say "the state in an address"
+  ADDERSCOPE_FUZZ=$seconds node --import tsx --test tests/page/address.test.ts
 }
 
 # The models that come with the page, from nothing. Each ends as the history of its run, in www/models.
@@ -164,10 +191,14 @@ case ${1:-build} in
     ;;
   test) run_tests ;;
   test-alone) alone ;;
+  fuzz)
+    [[ ${2:-10} =~ ^[0-9]+$ ]] || fail "'$2' is no number of seconds: ./build.sh fuzz [SECONDS]"
+    fuzz "${2:-10}"
+    ;;
   models) models ;;
   bench)
     build
     bench "${@:2}"
     ;;
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh test, ./build.sh test-alone, ./build.sh models or ./build.sh bench" ;;
+  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh test, ./build.sh test-alone, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
 esac

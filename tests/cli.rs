@@ -77,6 +77,22 @@ fn refusal(args: &[&str]) -> String {
 }
 
 #[test]
+fn what_was_left_unread_is_said_on_standard_error() {
+    let folder = Folder::new("unread");
+    let mut value = files::variant("learned_spiral_74p");
+    value["metrics"] = "good".into();
+    let path = folder.write("odd.json", value.to_string().as_bytes());
+    let said = |args: &[&str]| String::from_utf8(run(args).stderr).unwrap();
+    let note = "adderscope: note: Left unread: metrics.\n";
+    assert_eq!(said(&["trace", &path, "5", "7"]), note);
+    assert_eq!(said(&["report", &path, "--json"]), note);
+    assert_eq!(said(&["convert", &path, &folder.path("out.json")]), note);
+    // The report for people has it among its notes.
+    assert_eq!(said(&["report", &path]), "");
+    assert!(stdout(&run(&["report", &path])).contains("\nNote: Left unread: metrics.\n"));
+}
+
+#[test]
 fn the_version_names_the_commit() {
     let git = Command::new("git").args(["rev-parse", "--short", "HEAD"]).output();
     let head = git

@@ -187,7 +187,7 @@ fn facts_and_pictures_of_an_edited_model_say_so() {
         let fact = facts.into_iter().find(|f| f.key == key).unwrap();
         (fact.label, fact.value, fact.note)
     };
-    let unedited = ("exact match (stored in the file)", "87.5 %".to_owned(), None);
+    let unedited = ("exact match (measured in training)", "87.5 %".to_owned(), None);
     assert_eq!(value(&loaded, "exact_match"), unedited);
 
     loaded.edit(&[edit("tok_arc_A", 0, 9.0), edit("z_hi_pos", 1, 9.0)]).unwrap();
@@ -210,6 +210,26 @@ fn facts_and_pictures_of_an_edited_model_say_so() {
         (before.report.clone(), before.summary())
     );
     assert_eq!(value(&loaded, "exact_match"), unedited);
+}
+
+#[test]
+fn the_unedited_model_is_kept_beside_its_edits() {
+    let mut loaded = opened(serde_json::to_vec(&clean_file()).unwrap());
+    let file = loaded.report.clone();
+    assert_eq!(loaded.unedited, None);
+    loaded.edit(&[edit("tok_arc_A", 0, 3.0)]).unwrap();
+    loaded.edit(&[edit("z_hi_pos", 1, 2.0)]).unwrap();
+    assert_eq!(loaded.unedited.as_ref(), Some(&file));
+    loaded.edit(&[edit("no such tensor", 0, 2.0)]).unwrap_err();
+    assert_eq!(loaded.unedited.as_ref(), Some(&file));
+    loaded.reset_weight("tok_arc_A", 0).unwrap();
+    loaded.reset_weight("z_hi_pos", 1).unwrap();
+    assert_eq!((loaded.unedited.as_ref(), &loaded.report), (None, &file));
+    loaded.edit(&[edit("no such tensor", 0, 2.0)]).unwrap_err();
+    assert_eq!(loaded.unedited, None);
+    loaded.edit(&[edit("tok_arc_A", 0, 3.0)]).unwrap();
+    loaded.reset_weights();
+    assert_eq!(loaded.unedited, None);
 }
 
 #[test]
@@ -274,9 +294,11 @@ fn extreme_edits_draw_and_score_without_a_panic() {
             let plain = adderboard::verify(&Forward::new(model), suite());
             assert_eq!(Engine::new(model).verify(suite()), plain, "{name} with {value}");
             for alignment in Alignment::ALL {
-                let subject = Subject::new(&loaded.report, alignment);
+                // Over the file's model, too: axes hold both.
+                let beside = loaded.unedited.as_ref();
+                let subject = Subject { beside, ..Subject::new(&loaded.report, alignment) };
                 for spec in figure::panels() {
-                    let panel = (spec.build)(&subject);
+                    let panel = spec.panel(&subject);
                     let Content::Chart(_) = panel.content else { continue };
                     assert!(!panel.sentence.is_empty(), "{name}: {}", spec.key);
                 }

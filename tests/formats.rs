@@ -274,9 +274,9 @@ fn entry(step: u64, val_exact: Option<f64>) -> LogEntry {
 #[test]
 fn a_log_is_read_as_python_writes_it() {
     let text = b"\xef\xbb\xbf{\"step\": 2000, \"loss\": NaN, \"lr\": 0.02, \"val_exact\": 0.5, \
-        \"val_tok_acc\": Infinity, \"wall_time\": 34.4, \"wd\": [1]}\r\n\r\n\
+        \"val_tok_acc\": Infinity, \"wall_time\": 34.4, \"wd\": [1, 2]}\r\n\r\n\
         {\"step\": 4000.0, \"val_exact\": null}";
-    let log = read_log(text).unwrap();
+    let log = read_log(text).unwrap().entries;
     let first = LogEntry { lr: Some(0.02), wall_time: Some(34.4), ..entry(2000, Some(0.5)) };
     assert_eq!(log, [first, entry(4000, None)]);
 }
@@ -285,7 +285,7 @@ fn a_log_is_read_as_python_writes_it() {
 fn a_resumed_run_counts_with_its_last_lines() {
     let text = b"{\"step\": 1, \"val_exact\": 0.1}\n{\"step\": 3, \"val_exact\": 0.3}\n\
         {\"step\": 2, \"val_exact\": 0.2}\n{\"step\": 3, \"val_exact\": 0.4}\n";
-    let log = read_log(text).unwrap();
+    let log = read_log(text).unwrap().entries;
     assert_eq!(log, [entry(1, Some(0.1)), entry(2, Some(0.2)), entry(3, Some(0.4))]);
 }
 
@@ -298,7 +298,7 @@ fn published_checkpoints_open_and_come_back() {
         let bytes = std::fs::read(&path).unwrap();
         if path.extension().is_some_and(|end| end == "jsonl") {
             assert_eq!(sniff(&bytes), Kind::RunLog);
-            assert!(read_log(&bytes).unwrap().len() > 10);
+            assert!(read_log(&bytes).unwrap().entries.len() > 10);
         }
         if path.extension().is_none_or(|end| end != "pt") {
             continue;

@@ -281,7 +281,7 @@ fn damaged_runs_are_refused_by_name() {
         ),
         (with("losses", json!(1)), "its state has losses that no run has"),
         (field(run, "settings", Value::Null), "it has no settings"),
-        (settings("lr", json!(-1)), "the setting lr is -1: it should be a number from 0 to 10"),
+        (settings("lr", json!(-1)), "lr: -1 should be a number from 0 to 10"),
         (
             settings("arch", json!("62p")),
             "its snapshots are not of the architecture that its settings name",
@@ -343,4 +343,15 @@ proptest! {
             let _ = Trainer::restore(&bytes);
         }
     }
+}
+
+#[test]
+fn a_saved_run_with_other_names_of_its_tensors_can_be_saved_again() {
+    let run = runs::short("67p").save().unwrap();
+    let renamed = edited(&run, |header, _| {
+        let header = header.as_object_mut().unwrap();
+        let tensor = header.remove("norm1.weight").unwrap();
+        header.insert("norm_f.weight".to_owned(), tensor);
+    });
+    assert!(Trainer::restore(&renamed).unwrap().save().unwrap() == run);
 }

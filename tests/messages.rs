@@ -177,28 +177,27 @@ fn texts_for_damaged_files() {
 fn texts_for_broken_logs() {
     let cases: &[(&[u8], &str)] = &[
         (
-            b"{\"step\": 1}\n\n{\"step\": 2, \"lo",
-            "line 3 of the log is broken: column 15: it ends in the middle of a value. Mend or delete \
-             that line",
+            b"\n{\"step\": 1, \"lo\n{\"step\": 2, \"lo",
+            "nothing in the log can be read; the first is line 2: column 15: it ends in the middle of a \
+             value",
         ),
         (
-            b"{\"loss\": 1}\n",
-            "line 1 of the log is broken: it has no step. Mend or delete that line",
+            b"{\"loss\": 1, \"grad\": 2}\n",
+            "the log has loss, grad, where AdderScope needs val_exact (or exact_match, val_acc) or \
+             val_tok_acc (or token_accuracy), and step (or global_step, iter, epoch)",
         ),
         (
             b"{\"step\": 1.5}",
-            "line 1 of the log is broken: its step is 1.5, not a whole number. Mend or delete that \
-             line",
+            "nothing in the log can be read; the first is line 1: its step is 1.5, not a whole number \
+             below 2^53",
         ),
         (
-            b"{\"step\": 1}\r\n{\"step\": 2, \"val_exact\": \"high\"}",
-            "line 2 of the log is broken: its val_exact is \"high\", not a number. Mend or \
-             delete that line",
+            b"{\"step\": 2, \"val_exact\": \"high\"}",
+            "nothing in the log can be read; the first is line 1: its val_exact is \"high\", not a number",
         ),
         (
             b"[1]",
-            "line 1 of the log is broken: it is not a JSON object ({\u{2026}}). Mend or delete that \
-             line",
+            "nothing in the log can be read; the first is line 1: it is not a JSON object ({\u{2026}})",
         ),
         (
             b" \r\n",

@@ -267,9 +267,9 @@ fn any_weights_have_a_ruler_or_none() {
                 assert!(ruler.to_bytes().is_ok());
                 let subject =
                     Subject { ruler: Some(&ruler), ..Subject::new(&report, Default::default()) };
-                let panel = (spec.build)(&subject);
+                let panel = spec.panel(&subject);
                 let frame = Frame { width: 720.0, height: 400.0, theme: Theme::Light, title: true };
-                assert!(figure::panel_svg(spec, &panel, frame).is_ok());
+                assert!(figure::panel_svg(&panel, frame).is_ok());
             }
         }
     }

@@ -8,7 +8,9 @@ mod runs;
 use adderscope::formats::{File, read_files};
 use adderscope::model::config::{Correction, Norm, OutProj};
 use adderscope::model::file::size::{MAX_FILE_NAME_BYTES, MAX_SNAPSHOTS};
-use adderscope::model::file::{About, Evaluation, Input, InputError, Log, Snapshots, sent_model};
+use adderscope::model::file::{
+    About, Aside, Evaluation, Input, InputError, Log, Snapshots, sent_model,
+};
 use adderscope::model::{Config, Forward};
 use adderscope::session::Loaded;
 use crc::{CRC_32_ISO_HDLC, Crc};
@@ -32,6 +34,7 @@ struct Held {
     name: String,
     about: About,
     log: Option<Log>,
+    aside: Vec<Aside>,
 }
 
 const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
@@ -102,7 +105,7 @@ fn the_numbers_alone_are_those_of_all_of_it() {
     for none in [file.count(), usize::MAX] {
         assert!(sent_model(&INPUT, Some(none)).is_none());
     }
-    let log = Log { file: "log.jsonl".into(), entries: held().log.unwrap().entries };
+    let log = Log { file: "log.jsonl".into(), ..held().log.unwrap() };
     let log = Input::Log(log).to_bytes().unwrap();
     assert!(Input::from_bytes(&log).is_ok() && sent_model(&log, None).is_none());
     for length in 0..100 {
@@ -199,8 +202,16 @@ fn a_run_is_refused_that_is_none() {
     assert_eq!(run(|run| run.log.clear()), InputError::NoSnapshots);
     assert_eq!(run(|run| run.foremost = 5), InputError::Foremost { foremost: 5, count: 5 });
     assert_eq!(run(|run| run.log[2].step = 10), InputError::Steps { step: 10 });
+    for step in [1 << 53, u64::MAX] {
+        let late = refused(|held| held.run.as_mut().unwrap().log[4].step = step);
+        assert_eq!(late, InputError::Step { step });
+        assert_eq!(refused(|held| held.about.step = Some(step)), InputError::Step { step });
+    }
     let share = run(|run| run.log[2].val_tok_acc = Some(f64::INFINITY));
-    assert_eq!(share.to_string(), "val_tok_acc of step 20 is inf, not a number");
+    assert_eq!(
+        share.to_string(),
+        "val_tok_acc of step 20 is inf, not a number, or no share from 0 to 1"
+    );
     let short = run(|run| {
         run.log.pop();
     });
@@ -217,20 +228,27 @@ fn a_run_is_refused_that_is_none() {
 
 #[test]
 fn a_log_is_refused_that_is_none() {
-    let alone = Log { file: "log.jsonl".into(), entries: held().log.unwrap().entries };
+    let alone = Log { file: "log.jsonl".into(), ..held().log.unwrap() };
     assert!(arrived(&Sent::Log(alone.clone())).is_ok());
-    let both = |change: fn(&mut Log)| {
+    let both = |change: &dyn Fn(&mut Log)| {
         let mut log = alone.clone();
         change(&mut log);
         let beside = refused(|held| held.log = Some(log.clone()));
         assert_eq!(arrived(&Sent::Log(log)).unwrap_err(), beside);
         beside
     };
-    assert_eq!(both(|log| log.entries.clear()), InputError::EmptyLog);
-    assert_eq!(both(|log| log.entries.reverse()), InputError::Steps { step: 1 });
-    let share = both(|log| log.entries[0].val_exact = Some(f64::NEG_INFINITY));
-    assert_eq!(share.to_string(), "val_exact of step 1 is -inf, not a number");
-    let long = both(|log| log.file = "x".repeat(MAX_FILE_NAME_BYTES + 1));
+    assert_eq!(both(&|log| log.entries.clear()), InputError::EmptyLog);
+    assert_eq!(both(&|log| log.entries.reverse()), InputError::Steps { step: 1 });
+    for share in [-0.5, 1.5, 1e300] {
+        let change = |log: &mut Log| log.entries[0].val_tok_acc = Some(share);
+        assert!(matches!(both(&change), InputError::Share { .. }));
+    }
+    let share = both(&|log| log.entries[0].val_exact = Some(f64::NEG_INFINITY));
+    assert_eq!(
+        share.to_string(),
+        "val_exact of step 1 is -inf, not a number, or no share from 0 to 1"
+    );
+    let long = both(&|log| log.file = "x".repeat(MAX_FILE_NAME_BYTES + 1));
     assert!(long.to_string().starts_with("too large: 4097 bytes in the name of a file"), "{long}");
     assert_eq!(refused(|held| held.name = "x".repeat(MAX_FILE_NAME_BYTES + 1)), long);
 }

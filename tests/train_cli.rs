@@ -44,7 +44,7 @@ fn refusal(output: &Output) -> String {
 /// The log without the one thing that two runs differ in.
 fn log(out: &Path) -> Vec<LogEntry> {
     let entries = formats::read_log(&fs::read(out.join("log.jsonl")).unwrap()).unwrap();
-    entries.into_iter().map(|e| LogEntry { wall_time: None, ..e }).collect()
+    entries.entries.into_iter().map(|e| LogEntry { wall_time: None, ..e }).collect()
 }
 
 #[test]
@@ -169,17 +169,14 @@ fn a_run_that_is_over_can_be_given_more_steps() {
 fn wrong_settings_are_refused_before_anything_is_written() {
     let out = folder("refused");
     for (args, text) in [
-        (vec!["--lr", "fast"], "the setting lr is \"fast\": it should be a number from 0 to 10"),
-        (vec!["--lr", "-1"], "the setting lr is -1: it should be a number from 0 to 10"),
+        (vec!["--lr", "fast"], "lr: “fast” should be a number from 0 to 10"),
+        (vec!["--lr", "-1"], "lr: -1 should be a number from 0 to 10"),
         (
             vec!["--arch", "58p"],
-            "the setting arch is \"58p\": it should be 57p, 62p, 67p, 74p, 62p_boost or a \
+            "arch: “58p” should be 57p, 62p, 67p, 74p, 62p_boost or a \
              configuration of the clean dialect",
         ),
-        (
-            vec!["--adaptive-decay", "maybe"],
-            "the setting adaptive_decay is \"maybe\": it should be true or false",
-        ),
+        (vec!["--adaptive-decay", "maybe"], "adaptive_decay: “maybe” should be true or false"),
     ] {
         assert_eq!(refusal(&train(&out, &args)), format!("adderscope: {text}"));
     }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { withoutPanics } from "./panics.ts";
 import { glue, root, target } from "./paths.ts";
 import { type Build, type Part, type PartName, partsToBuild, wasmName } from "./parts.ts";
 import { Complaint, run } from "./run.ts";
@@ -12,6 +13,8 @@ const TARGET = "wasm32-unknown-unknown";
 /** What makes the JavaScript; it is in the workspace, so that Cargo.lock holds it to the library's version. */
 const bindgen = join(target, "bindgen", "adderscope-bindgen");
 const wasmOpt = join(root, "node_modules/.bin/wasm-opt");
+/** What takes the panics out. */
+const panics = join(root, "tools/panics.ts");
 
 /** Programs run beside each other: a bar of progress each would be one too many. */
 const calm = { CARGO_TERM_PROGRESS_WHEN: "never" };
@@ -47,16 +50,15 @@ async function compiled(name: string, part: Part, build: Build, signal: AbortSig
 async function shaped(name: string, part: Part, build: Build, wasm: string, signal: AbortSignal): Promise<void> {
   const folder = folderOf(name, build);
   const sum = createHash("sha256");
-  for (const file of [wasm, bindgen, wasmOpt]) sum.update(await readFile(file));
+  for (const file of [wasm, bindgen, wasmOpt, panics]) sum.update(await readFile(file));
   const from = sum.update([part.optimise, ...PACKED, ...STRIPPED].join(" ")).digest("hex");
   const stamp = join(folder, "from");
   if ((await readFile(stamp, "utf8").catch(() => "")) === from) return;
   await rm(stamp, { force: true });
   await run(bindgen, [wasm, folder, name], { signal });
-  const named = join(folder, "named.wasm");
-  await run(wasmOpt, [part.optimise, ...PACKED, join(folder, `${name}_bg.wasm`), "-o", named, "--debuginfo"], {
-    signal,
-  });
+  const [named, silent] = [join(folder, "named.wasm"), join(folder, "silent.wasm")];
+  await writeFile(silent, withoutPanics(await readFile(join(folder, `${name}_bg.wasm`))));
+  await run(wasmOpt, [part.optimise, ...PACKED, silent, "-o", named, "--debuginfo"], { signal });
   await run(wasmOpt, [named, "-o", join(folder, "small.wasm"), ...STRIPPED], { signal });
   await writeFile(stamp, from);
 }

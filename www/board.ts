@@ -127,6 +127,7 @@ class Again {
   #fieldsServe() {
     const wrong = [this.#seed, this.#pairs].filter((field) => !field.serves());
     wrong[0]?.input.focus();
+    if (wrong.length > 0) this.#result.replaceChildren(); // it is of what was asked before
     return wrong.length === 0;
   }
 

@@ -33,19 +33,27 @@ export class Facts {
   /** The share that must be right. */
   #qualifying = 0;
 
-  /** @param on.wrong someone wants to see what AdderBoard's own suite got wrong */
-  constructor(scope: Scope, on: { wrong: () => void }) {
+  /**
+   * @param on.wrong someone wants to see what AdderBoard's own suite got wrong
+   * @param on.instead someone wants to open a file that was left aside
+   */
+  constructor(scope: Scope, on: { wrong: () => void; instead: (file: string) => void }) {
     this.#scope = scope;
     this.#on = on;
   }
 
   showSummary(summary: Summary) {
-    const { notes, breakdown } = summary;
+    const { notes, aside, breakdown } = summary;
+    const offer = (file: string) =>
+      html` <button class="link" type="button" @click=${() => this.#on.instead(file)}>Open it instead</button>`;
     this.#verdict = null;
     this.showEdited(summary);
     const total = breakdown.reduce((sum, { count }) => sum + count, 0);
     render(
-      notes.map((note) => html`<li>${note}</li>`),
+      [
+        ...notes.map((note) => html`<li>${note}</li>`),
+        ...aside.map(({ file, sentence, opens }) => html`<li>${sentence}${opens ? offer(file) : nothing}</li>`),
+      ],
       this.#scope.byId("notes"),
     );
     render(breakdown.map(squaresOf), this.#scope.byId("numbers"));

@@ -68,8 +68,9 @@ export class FigureView {
   }
 
   /** Another model takes the place of the one before. */
-  become(summary: Summary, { report, scales, extremes }: Drawn) {
+  become(summary: Summary, { report, unedited, scales, extremes }: Drawn) {
     const figure = new Figure(report);
+    figure.set_ghost(unedited ?? undefined);
     if (extremes) figure.set_extremes(extremes);
     figure.set_scales(scales);
     if (this.#ruler) figure.set_ruler(this.#ruler); // until that of this model comes
@@ -80,10 +81,11 @@ export class FigureView {
   }
 
   /** The same model with other numbers: what changes is drawn at once, without waiting for a frame. */
-  renew(summary: Summary, { report, scales, extremes }: Drawn) {
+  renew(summary: Summary, { report, unedited, scales, extremes }: Drawn) {
     if (!this.#figure) return;
     this.#summary = summary;
     if (extremes) this.#figure.set_extremes(extremes);
+    this.#figure.set_ghost(unedited ?? undefined);
     this.draw(new Set(this.#figure.replace(report, this.#store.state.alignment, scales)));
     this.#scope.drawings.now();
   }

@@ -37,7 +37,7 @@ interface On {
   pasted: (text: string) => boolean;
   /** Files may come soon. */
   expect: () => void;
-  bring: (files: File[]) => void;
+  bring: (files: Promise<File[]>) => void;
 }
 
 /**
@@ -53,7 +53,7 @@ export function acceptFiles(scope: Scope, { expect, bring, pasted }: On) {
     });
   }
   picker.addEventListener("change", () => {
-    if (picker.files?.length) bring([...picker.files]);
+    if (picker.files?.length) bring(Promise.resolve([...picker.files]));
     picker.value = ""; // the same file can be picked again
   });
 
@@ -62,12 +62,37 @@ export function acceptFiles(scope: Scope, { expect, bring, pasted }: On) {
     if (!clipboardData || isTyped) return;
     if (clipboardData.files.length === 0 && pasted(clipboardData.getData("text/plain"))) return;
     const files = clipboardData.files.length ? [...clipboardData.files] : pastedText(clipboardData);
-    if (files.length) bring(files);
+    if (files.length) bring(Promise.resolve(files));
   });
   acceptDrops(scope, { expect, bring });
   return (accepts: string[]) => {
     picker.accept = accepts.join(",");
   };
+}
+
+/** The files in a folder, hidden ones and further folders left out. */
+async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
+  const reader = folder.createReader();
+  const entries: FileSystemEntry[] = [];
+  // A part at a time, until there is none.
+  for (;;) {
+    const part = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (part.length === 0) break;
+    entries.push(...part);
+  }
+  const files = entries.filter((entry): entry is FileSystemFileEntry => entry.isFile && !entry.name.startsWith("."));
+  if (files.length === 0) throw new Error(`${folder.name}: there is no file in this folder`);
+  return Promise.all(files.map((entry) => new Promise<File>((resolve, reject) => entry.file(resolve, reject))));
+}
+
+/** What was dropped, those of a folder one by one. All that it holds is asked for at once: after a drop it is gone. */
+async function dropped({ items, files }: DataTransfer): Promise<File[]> {
+  const entries = [...items].map((item) => (item.kind === "file" ? item.webkitGetAsEntry() : null));
+  const folders = entries.filter((entry): entry is FileSystemDirectoryEntry => entry?.isDirectory ?? false);
+  if (folders.length === 0) return [...files];
+  const names = new Set(folders.map(({ name }) => name));
+  const single = [...files].filter(({ name }) => !names.has(name));
+  return [...single, ...(await Promise.all(folders.map(filesIn))).flat()];
 }
 
 function acceptDrops(scope: Scope, { expect, bring }: Omit<On, "pasted">) {
@@ -88,7 +113,6 @@ function acceptDrops(scope: Scope, { expect, bring }: Omit<On, "pasted">) {
     veil.hidePopover();
     if (!event.dataTransfer || !carriesFiles(event) || event.defaultPrevented) return;
     event.preventDefault();
-    const files = [...event.dataTransfer.files];
-    if (files.length) bring(files);
+    if (event.dataTransfer.files.length) bring(dropped(event.dataTransfer));
   });
 }

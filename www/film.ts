@@ -23,7 +23,7 @@ type Standing = Pick<State, "step" | "scales">;
 /** How long, in milliseconds, the slider rests before a screen reader hears where it is. */
 const REST = 900;
 /** What has the arrow keys for itself. */
-const USES_KEYS = "input, textarea, select, canvas, dialog, [role=region]";
+const USES_KEYS = "input, textarea, select, canvas, dialog, [role=region], button, a, summary";
 
 export class Film {
   #scope;
@@ -121,8 +121,11 @@ export class Film {
     return true;
   }
 
-  /** The panels show this snapshot now. */
-  tell(index: number, score?: TimedScore) {
+  /**
+   * The panels show this snapshot now.
+   * @param isEdited then what was logged is of other numbers, and is left out
+   */
+  tell(index: number, score?: TimedScore, isEdited = false) {
     const step = this.#steps[index];
     const last = this.#steps.at(-1);
     if (!step || !last) return;
@@ -131,7 +134,8 @@ export class Film {
       : [];
     this.#scope.byId("film-step").textContent = `Step ${grouped(step.step)}`;
     this.#scope.byId("film-of").textContent = ` of ${grouped(last.step)}`;
-    this.#scope.byId("film-scores").replaceChildren(...logged(step).map((text) => el("span", {}, text)), ...board);
+    const said = isEdited ? ["edited"] : logged(step);
+    this.#scope.byId("film-scores").replaceChildren(...said.map((text) => el("span", {}, text)), ...board);
     if (!this.#isMoved) this.#slider.valueAsNumber = index;
     if (!this.#isMoved || (!this.#film && !this.#isBusy)) this.#slider.setAttribute("aria-valuetext", spoken(step));
   }
@@ -185,7 +189,8 @@ export class Film {
     const modified = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
     if (!way || modified || event.defaultPrevented || this.#steps.length === 0) return;
     const used = event.target instanceof Element && event.target.closest(USES_KEYS);
-    if (used || this.#scope.root.querySelector("dialog[open]")) return;
+    // Its own buttons have no use for them.
+    if ((used && !this.#bar.contains(used)) || this.#scope.root.querySelector("dialog[open]")) return;
     event.preventDefault();
     this.#stop();
     const to = this.#slider.valueAsNumber + way;

@@ -8,4 +8,5 @@ export { PatchView } from "./patch/patch-view.js";
 export { StepsView } from "./steps/steps-view.js";
 export { Terms } from "./terms/terms.js";
 export { trainDrawer } from "./train.js";
+export { wireUndo } from "./undo.js";
 export { WrongView } from "./wrong/wrong-view.js";

@@ -30,6 +30,8 @@ interface Parts {
   readonly ruler: Ruler;
   readonly film: Film;
   readonly weights: ReturnType<typeof weightsDrawer>;
+  /** A file that came with the model and was left aside is wanted instead. */
+  instead: (file: string) => void;
   failed: (error: unknown) => void;
 }
 
@@ -61,7 +63,7 @@ export class Views implements ModelViews {
     this.#parts = parts;
     this.#notice = wireNotice(scope);
     const wrong = () => void this.#comes().then(() => this.#wrong?.open());
-    this.#facts = new Facts(scope, { wrong });
+    this.#facts = new Facts(scope, { wrong, instead: parts.instead });
     scope.byId("wrong-open").addEventListener("click", wrong);
     scope.byId("board").addEventListener("toggle", () => void this.#comes());
   }
@@ -71,7 +73,7 @@ export class Views implements ModelViews {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
       const all = await later();
-      const { boardAgain, Exactness, Firmness, Linking, PatchView, StepsView, Terms, WrongView } = all;
+      const { boardAgain, Exactness, Firmness, Linking, PatchView, StepsView, Terms, wireUndo, WrongView } = all;
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -98,6 +100,7 @@ export class Views implements ModelViews {
         this.#patch = new PatchView(this.#scope, store, client, failed);
         this.#patch.answered(this.#answered);
       }
+      if (!this.#linking) wireUndo(this.#scope, store);
       this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
@@ -165,7 +168,7 @@ export class Views implements ModelViews {
     if (isOther) this.#modelChanged();
     if (weights) this.#parts.weights.show(weights);
     this.#parts.figure.renew(summary, changed);
-    if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score);
+    if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score, summary.edited > 0);
     if (isEdited) this.#parts.weights.edited(verdict);
     else this.#parts.weights.showScore(verdict);
     if (isOther) void this.#decide();
@@ -191,8 +194,8 @@ export class Views implements ModelViews {
     this.#scored(verdict);
     this.#facts.showVerified(verdict.score);
     this.#parts.weights.showScore(verdict);
-    const snapshot = this.#summary?.snapshot ?? null;
-    if (snapshot !== null) this.#parts.film.tell(snapshot, verdict.score);
+    const { snapshot = null, edited = 0 } = this.#summary ?? {};
+    if (snapshot !== null) this.#parts.film.tell(snapshot, verdict.score, edited > 0);
     void this.#decide();
   }
 

@@ -262,7 +262,7 @@ export class Model {
     this.#isStale = false;
     if (action?.type === "apply" || action?.type === "restore") {
       const { type, state: target } = action;
-      const { models, scales, interventions } = target;
+      const { models, scales, interventions, history } = target;
       const views = type === "apply" ? target : this.#store.state;
       this.#store.dispatch({
         type,
@@ -273,6 +273,7 @@ export class Model {
           scales: refused ? "auto" : scales,
           step: stands.step,
           edits: stands.edits,
+          history: refused ? UNTOUCHED.history : history,
         },
       });
     } else if (action) {
@@ -329,7 +330,8 @@ export class Model {
     if (changed.has("models") || !this.#shown) return;
     if (changed.has("a") || changed.has("b") || changed.has("interventions")) this.#answering.follow();
     if (isSame(standingOf(state), this.#shown.standing)) return;
-    if (action.type === "apply" || action.type === "restore") this.#wantsWeights = true;
+    // Changed elsewhere than in their rows.
+    if (/^(apply|restore|undo|redo)$/.test(action.type)) this.#wantsWeights = true;
     void this.#catchUp();
   }
 

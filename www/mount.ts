@@ -18,7 +18,7 @@ import { Model } from "./model.js";
 import { Views } from "./model-views.js";
 import { Ruler } from "./ruler.js";
 import { Scope } from "./scope.js";
-import { filesOf } from "./sources.js";
+import { filesOf, insteadOf } from "./sources.js";
 import { decode, type Decoded } from "./state/address.js";
 import { keepTheme, keptTheme } from "./state/kept-theme.js";
 import { Navigation } from "./state/navigation.js";
@@ -106,13 +106,16 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
     rested: () => void model.rested(),
   });
   const weights = weightsDrawer(scope, page.slider_positions, {
-    changed: (change) => store.dispatch({ type: "edit", changes: [change] }),
+    changed: (changes, goesOn) => store.dispatch({ type: "edit", changes, goesOn }),
     wanted: wanted("weights"),
   });
   const figure = new FigureView(scope, page, store, { pick: (at) => film.goTo(at), failed });
   figure.wireExports(client);
   const ruler = new Ruler(store, client, { show: (each) => figure.showRuler(each), failed });
-  const views = new Views(scope, { page, store, client, sum, ruler, figure, film, weights, failed });
+  const views = new Views(scope, {
+    ...{ page, store, client, sum, ruler, figure, film, weights, failed },
+    instead: (file) => void model.bring(Promise.resolve().then(() => insteadOf(model.kept?.groups, model.summary, file))),
+  });
   const train = trainLater(scope, {
     show: (shown) => model.showRun(shown),
     shown: () => model.summary?.file ?? "",
@@ -209,7 +212,7 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
   };
   const accept = acceptFiles(scope, {
     expect: () => void client.call("expectFiles", null, { hint: true }).catch(() => {}), // told by the call that needs them
-    bring: (brought) => bring(() => model.bring(read(brought))),
+    bring: (brought) => bring(() => model.bring(brought.then(read))),
     pasted: (text) => sum.pasted(text),
   });
   gallery(scope, { chosen: (name) => bring(() => model.choose(name)) });

@@ -83,9 +83,9 @@ export class Plot {
     canvas.addEventListener("keydown", (event) => this.#key(event));
     canvas.addEventListener("click", (event) => {
       const at = this.#markAt(event);
-      // A finger has nothing to point with: the first tap shows a value, one more on it does what a click does.
+      // A finger has nothing to point with: the first tap shows a value, which stays; one more on it opens the panel.
       if (event.pointerType === "touch" && (at < 0 || at !== this.#before)) return;
-      this.#press(this.#marks[at], lineAt(this.#marks, event.offsetX), true);
+      this.#press(this.#marks[at], lineAt(this.#marks, event.offsetX), event.pointerType !== "touch");
     });
   }
 

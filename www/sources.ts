@@ -2,6 +2,7 @@
 
 import type { Files } from "./channel/protocol.js";
 import { download } from "./gallery.js";
+import type { NamedBytes, Summary } from "./library-types.js";
 import type { TabSession } from "./state/session.js";
 import type { ModelRef } from "./state/state.js";
 
@@ -11,4 +12,13 @@ export async function filesOf({ bundled, files }: ModelRef, session: TabSession)
   if (bundled !== "") return { opensAt: null, groups: [[await download(bundled)], ...(kept?.groups ?? [])] };
   if (!kept) throw new Error(session.whyLost(files));
   return kept;
+}
+
+/** The files that a model came with, so that the one called `wanted` is opened: all but other models. Throws what a person reads. */
+export function insteadOf(groups: Files["groups"] | undefined, summary: Summary | null, wanted: string): NamedBytes[] {
+  const sources = (groups?.flat() ?? []).filter((source): source is NamedBytes => "bytes" in source);
+  const models = new Set(summary?.aside.filter(({ opens }) => opens).map(({ file }) => file)).add(summary?.file ?? "");
+  const group = sources.filter(({ name }) => name === wanted || !models.has(name));
+  if (group.some(({ name }) => name === wanted)) return group;
+  throw new Error(`${wanted} came within another file: unpack that, and open it alone`);
 }

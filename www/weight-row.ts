@@ -15,6 +15,9 @@ interface About {
   positions: number;
 }
 
+/** Moves of a slider within this time of each other, in milliseconds, are one edit. */
+const GO = 700;
+
 export class Row {
   readonly element;
   readonly id;
@@ -27,9 +30,15 @@ export class Row {
   #positions;
   #change;
   #value = 0;
+  /** When its slider moved last. */
+  #dragged = -Infinity;
 
-  /** @param change told what it is now, null for the file's */
-  constructor(number: LearnedNumber, { title, id, positions }: About, change: (value: number | null) => void) {
+  /** @param change told what it is now, null for the file's, and whether it is dragged on */
+  constructor(
+    number: LearnedNumber,
+    { title, id, positions }: About,
+    change: (value: number | null, goesOn: boolean) => void,
+  ) {
     const { subscript, place } = number;
     const name = place ? `${place}: ${title}` : title;
     this.id = id;
@@ -56,7 +65,9 @@ export class Row {
     );
     this.#slider.addEventListener("input", () => {
       const { original, reach } = this.#number;
-      this.#set(slider_value(original, reach, this.#slider.valueAsNumber));
+      const now = performance.now();
+      this.#set(slider_value(original, reach, this.#slider.valueAsNumber), now - this.#dragged < GO);
+      this.#dragged = now;
     });
     this.#slider.addEventListener("dblclick", () => this.reset());
     this.#field.addEventListener("change", () => this.#read());
@@ -94,10 +105,11 @@ export class Row {
     this.#slider.focus();
   }
 
-  #set(value: number) {
+  #set(value: number, goesOn = false) {
     this.#value = value;
+    this.#dragged = -Infinity; // another way of changing it is another edit
     this.#show();
-    this.#change(this.isEdited ? value : null);
+    this.#change(this.isEdited ? value : null, goesOn);
   }
 
   #read() {
@@ -113,10 +125,11 @@ export class Row {
     }
   }
 
-  /** Escape takes back what was typed; where nothing was, it is the drawer's. */
+  /** Escape takes back what was typed, and the browser's undo is of that; where nothing was, both are the drawer's. */
   #key(event: KeyboardEvent) {
-    if (event.key !== "Escape" || this.#field.value === show_weight(this.#value)) return;
-    this.#show();
+    if (this.#field.value === show_weight(this.#value)) return;
+    if (event.key === "Escape") this.#show();
+    else if (!event.ctrlKey && !event.metaKey) return;
     event.stopPropagation();
   }
 

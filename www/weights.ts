@@ -10,7 +10,8 @@ import { Row } from "./weight-row.js";
 import { comparison, spokenScore, toneOf } from "./weights-words.js";
 
 interface On {
-  changed: (change: Change) => void;
+  /** @param goesOn whether it is in the same go as the last time */
+  changed: (changes: readonly Change[], goesOn: boolean) => void;
   wanted: (isOpen: boolean) => void;
 }
 
@@ -18,16 +19,22 @@ interface On {
 const REST = 900;
 
 /** A tensor's numbers under its heading. */
-function tensorOf(scope: Scope, { name, source, title, numbers }: Tensor, positions: number, changed: On["changed"]) {
+function tensorOf(
+  scope: Scope,
+  { name, source, title, numbers }: Tensor,
+  { positions, changed, together }: Pick<WeightsDrawer, "positions" | "changed" | "together">,
+) {
   const rows = numbers.map((number, index) => {
     const about = { title, id: scope.id(`weight-${name}-${index}`), positions };
-    const row = new Row(number, about, (value) => changed({ name, index, value }));
+    const row = new Row(number, about, (value, goesOn) => changed({ name, index, value }, goesOn));
     row.element.dataset["item"] = `weight:${name}/${index}`;
     return row;
   });
   const heading = el("h3", {}, title, " ", el("code", {}, source));
   const back = () => {
-    for (const row of rows) row.reset();
+    together(() => {
+      for (const row of rows) row.reset();
+    });
     rows[0]?.focus();
   };
   const reset = button("Reset", back, { class: "link", "aria-label": `Reset ${title}` });
@@ -59,22 +66,25 @@ function tensorOf(scope: Scope, { name, source, title, numbers }: Tensor, positi
 
 class WeightsDrawer {
   #scope;
-  #positions;
+  readonly positions;
   #on;
   #drawer;
   #resetAll;
   #tensors: ReturnType<typeof tensorOf>[] = [];
   /** Numbers that no one has looked at yet: the rows are made when the drawer is open. */
   #waiting: Weights | null = null;
+  #batch: Change[] | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(scope: Scope, positions: number, on: On) {
     this.#scope = scope;
-    this.#positions = positions;
+    this.positions = positions;
     this.#on = on;
     this.#resetAll = scope.byId("weights-reset");
     this.#resetAll.addEventListener("click", () => {
-      for (const { rows } of this.#tensors) for (const row of rows) row.reset();
+      this.together(() => {
+        for (const { rows } of this.#tensors) for (const row of rows) row.reset();
+      });
       scope.byId("weights-title").focus(); // a button that is disabled loses the focus
     });
     const opened = () => {
@@ -88,6 +98,21 @@ class WeightsDrawer {
   get drawer(): Drawer {
     return this.#drawer;
   }
+
+  /** A number was changed in its row. */
+  readonly changed = (change: Change, goesOn: boolean) => {
+    if (this.#batch) this.#batch.push(change);
+    else this.#on.changed([change], goesOn);
+    this.#mark();
+  };
+
+  /** What is changed meanwhile is one edit. */
+  readonly together = (work: () => void) => {
+    this.#batch = [];
+    work();
+    if (this.#batch.length > 0) this.#on.changed(this.#batch, false);
+    this.#batch = null;
+  };
 
   /** The row of a number. */
   rowOf(tensor: string, index: number): Row | undefined {
@@ -128,7 +153,7 @@ class WeightsDrawer {
   #mark() {
     for (const tensor of this.#tensors) tensor.mark();
     const edited = this.#tensors.flatMap(({ rows }) => rows).filter((row) => row.isEdited).length;
-    this.#resetAll.textContent = edited > 0 ? `Reset all ${grouped(edited)}` : "Reset all";
+    this.#resetAll.textContent = edited > 1 ? `Reset all ${grouped(edited)}` : "Reset all";
     this.#resetAll.toggleAttribute("disabled", edited === 0);
   }
 
@@ -141,11 +166,7 @@ class WeightsDrawer {
     if (same) {
       for (const [at, tensor] of this.#tensors.entries()) tensor.become(tensors[at]);
     } else {
-      const changed = (change: Change) => {
-        this.#on.changed(change);
-        this.#mark();
-      };
-      this.#tensors = tensors.map((tensor) => tensorOf(this.#scope, tensor, this.#positions, changed));
+      this.#tensors = tensors.map((tensor) => tensorOf(this.#scope, tensor, this));
       this.#scope.byId("weights-list").replaceChildren(...this.#tensors.map(({ element }) => element));
     }
     this.#scope.byId("weights-left-out").textContent = left_out;

@@ -108,7 +108,13 @@ class Open {
     const isFirst = this.#scales === "run" && !this.#toldExtremes;
     this.#toldExtremes ||= isFirst;
     const extremes = isFirst ? (this.session.extremes() ?? null) : null;
-    return { report: this.session.report(), scales: this.#scales, extremes };
+    const { session } = this;
+    return {
+      report: session.report(),
+      unedited: session.unedited() ?? null,
+      scales: this.#scales,
+      extremes,
+    };
   }
 
   /** As `stand`, or as the file has it: an address can ask for what this model has not. Why not, or "". */

@@ -2,7 +2,7 @@
 //! moves through its training.
 
 use super::geometry::Geometry;
-use super::readout::{NormWeights, Rank1, norm_weights, rank1};
+use super::readout::{NormWeights, norm_weights, rank1};
 use model::Model;
 use serde::{Deserialize, Serialize};
 
@@ -41,10 +41,14 @@ pub struct Extremes {
     pub token_embedding: Vec<Span>,
     /// Of each place and column of `positions_qk`.
     pub positions_qk: Vec<Vec<Span>>,
+    /// Of each place and column of `keys`.
+    pub keys: Vec<Vec<Span>>,
     /// Of the rank-1 readout.
     pub readout: Span,
-    /// Of the magnitudes in A and B.
-    pub out_proj: Span,
+    /// Of A, which is read along.
+    pub read: Span,
+    /// Of B, which is written along.
+    pub write: Span,
     /// Of all norm weights.
     pub norms: Span,
 }
@@ -52,7 +56,7 @@ pub struct Extremes {
 impl Extremes {
     /// Of one model.
     pub fn of(model: &Model) -> Extremes {
-        let Geometry { token_embedding, positions_qk, .. } = super::geometry::geometry(model);
+        let Geometry { token_embedding, positions_qk, keys, .. } = super::geometry::geometry(model);
         let digits = &token_embedding[..task::addition::DIGITS];
         let dims = digits.first().map_or(0, Vec::len);
         let alone = |row: &Vec<f64>| row.iter().map(|v| Span::of([v])).collect();
@@ -60,8 +64,10 @@ impl Extremes {
         Extremes {
             token_embedding: (0..dims).map(|i| Span::of(digits.iter().map(|r| &r[i]))).collect(),
             positions_qk: positions_qk.iter().map(alone).collect(),
+            keys: keys.iter().map(alone).collect(),
             readout: Span::of(rank1.iter().flat_map(|r| &r.readout)),
-            out_proj: Span::of(&sizes(rank1.as_ref())),
+            read: Span::of(rank1.iter().flat_map(|r| &r.a)),
+            write: Span::of(rank1.iter().flat_map(|r| &r.b)),
             norms: of_norms(&norm_weights(model)),
         }
     }
@@ -75,8 +81,12 @@ impl Extremes {
         for (row, other) in self.positions_qk.iter_mut().zip(&other.positions_qk) {
             all(row, other);
         }
+        for (row, other) in self.keys.iter_mut().zip(&other.keys) {
+            all(row, other);
+        }
         self.readout.widen(other.readout);
-        self.out_proj.widen(other.out_proj);
+        self.read.widen(other.read);
+        self.write.widen(other.write);
         self.norms.widen(other.norms);
         self
     }
@@ -97,10 +107,6 @@ impl Extremes {
     pub fn from_bytes(bytes: &[u8]) -> Result<Extremes, postcard::Error> {
         postcard::from_bytes(bytes)
     }
-}
-
-fn sizes(rank1: Option<&Rank1>) -> Vec<f64> {
-    rank1.iter().flat_map(|r| r.a.iter().chain(&r.b)).map(|v| v.abs()).collect()
 }
 
 fn of_norms(norms: &NormWeights) -> Span {

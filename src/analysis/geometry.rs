@@ -1,9 +1,12 @@
 //! Where digits and positions live: the data of panels 1 to 3.
 
 use super::{Rows, rows};
+use model::config::{Embedding, QkInput};
 use model::tensors::name::{TOK_ARC_A, TOK_ARC_B, TOK_ARC_START, TOK_ARC_STRIDE};
-use model::{Model, config::Embedding};
+use model::{Model, layers};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+use task::addition::{DIGITS, EOS, EQUALS, PLUS, SEQUENCE, Vocabulary};
 
 /// The arc that parametric embeddings lie on.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +34,13 @@ pub struct Geometry {
     pub positions_qk: Rows,
     /// `P·Wkᵀ`, equal to `positions_qk` where queries and keys are tied.
     pub positions_k: Rows,
+    /// What rows ask by, as the model makes it: normed, projected and turned (34 × n_heads·qk_dim). Where it hangs on the
+    /// token too, the mean over those that can stand there.
+    pub queries: Rows,
+    /// What places are found by: normed and projected, the mean likewise.
+    pub keys: Rows,
+    /// The angle that queries are turned by, per head, in radians.
+    pub turns: Vec<f64>,
 }
 
 /// The geometry of `model`.
@@ -49,11 +59,50 @@ pub fn geometry(model: &Model) -> Geometry {
         }
     };
     let (q, k) = weights.positions_qk(config);
+    let (queries, keys) = (0..SEQUENCE).map(|place| asked(model, place)).unzip();
     Geometry {
         token_embedding: rows(&weights.tokens),
         arc,
         positions: rows(&weights.positions),
         positions_qk: rows(&q),
         positions_k: rows(&k),
+        queries,
+        keys,
+        turns: weights.phase.iter().map(|&(sin, cos)| libm::atan2(sin, cos)).collect(),
     }
+}
+
+/// Query and key of a place.
+fn asked(model: &Model, place: usize) -> (Vec<f64>, Vec<f64>) {
+    let (config, weights) = (model.config(), model.weights());
+    let Vocabulary { plus, equals, eos, .. } = config.vocabulary;
+    let tokens = match place {
+        PLUS => plus..=plus,
+        EQUALS => equals..=equals,
+        EOS => eos..=eos,
+        _ => 0..=DIGITS as u8 - 1,
+    };
+    let count = tokens.clone().count() as f64;
+    let skip = match config.qk_input {
+        QkInput::Position => config.tok_dim,
+        QkInput::Full => 0,
+    };
+    let mut normed = vec![0.0; config.d_model()];
+    let mut mean = normed.clone();
+    for token in tokens {
+        let embedding = weights.tokens.row(usize::from(token));
+        let row: Vec<f64> = embedding.iter().chain(weights.positions.row(place)).copied().collect();
+        layers::rms_norm(&row, weights.norm1.view(), &mut normed);
+        mean.iter_mut().zip(&normed).for_each(|(sum, v)| *sum += v / count);
+    }
+    let project = |w: &Array2<f64>| {
+        let mut projected = vec![0.0; w.nrows()];
+        layers::linear(w.view(), &mean[skip..], &mut projected);
+        projected
+    };
+    let (mut query, key) = (project(&weights.q), project(&weights.k));
+    for (head, phase) in query.chunks_exact_mut(config.qk_dim.max(1)).zip(&weights.phase) {
+        layers::rotate(head, *phase);
+    }
+    (query, key)
 }

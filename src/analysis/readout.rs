@@ -1,5 +1,6 @@
 //! How the model reads and writes: the data of panels 9 to 11.
 
+use model::layers::product;
 use model::weights::OutWeights;
 use model::{Model, config::Norm};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,8 @@ pub const LEARNED_67P: [f64; 5] = [0.74, 2.83, 4.00, 4.01, 5.10];
 pub struct Rank1 {
     /// A·V per digit: `(E[d]·Wvᵀ)·A`. The number that attention passes on for a digit.
     pub readout: Vec<f64>,
+    /// The direction of token space that the readout is along: it is `E·direction` (tok_dim).
+    pub direction: Vec<f64>,
     /// A, read from the concatenated heads (n_heads·head_dim).
     pub a: Vec<f64>,
     /// B, written to the residual stream (d_model).
@@ -54,8 +57,10 @@ pub fn rank1(model: &Model) -> Option<Rank1> {
     if a.ncols() != 1 {
         return None;
     }
-    let readout = w.tokens.dot(&w.v.t()).dot(&a.column(0));
+    let direction = w.v.t().dot(&a.column(0));
+    let readout = product(w.tokens.view(), w.v.t()).dot(&a.column(0));
     Some(Rank1 {
+        direction: direction.to_vec(),
         readout: readout.iter().take(10).copied().collect(),
         a: a.column(0).to_vec(),
         b: b.row(0).to_vec(),

@@ -4,7 +4,7 @@
 use crate::explain::{Addend, Factor};
 use crate::ruler::{Ruler, RulerAxis, direction, ruler_by};
 use crate::stages::{NORM, Staged, less};
-use model::layers::gelu;
+use model::layers::{gelu, product};
 use model::line::Readout;
 use model::tensors::name::{OUT_PROJ, OUT_PROJ_A};
 use model::weights::OutWeights;
@@ -152,7 +152,7 @@ impl Looked<'_> {
             }
             OutWeights::Full(_) if one => vec![Factor::made(None, "1", 1.0)],
             OutWeights::LowRank { a, b } => {
-                let written = a.dot(b);
+                let written = product(a.view(), b.view());
                 let rows = written.outer_iter().map(|row| along(&row.to_vec()));
                 rows.map(|by| {
                     Factor::made(None, format!("{OUT_PROJ_A} · B along the direction"), by)

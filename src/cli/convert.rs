@@ -1,7 +1,7 @@
 //! `adderscope convert`.
 
 use super::Failure;
-use super::files::{bad, extension, read, write};
+use super::files::{bad, extension, read, say, write};
 use adderscope::formats::{self, read_raw};
 use adderscope::model::file::Format;
 use std::path::Path;
@@ -17,9 +17,11 @@ pub fn convert(input: &Path, output: &Path) -> Result<ExitCode, Failure> {
     };
     let bytes = read(input)?;
     let converted = read_raw(&bytes).and_then(|raw| {
-        formats::checkpoint(&raw)?; // what holds no model is refused, as everywhere
-        formats::export(&raw, format)
+        let checkpoint = formats::checkpoint(&raw)?; // what holds no model is refused, as everywhere
+        Ok((formats::export(&raw, format)?, checkpoint.about.notes))
     });
-    write(output, &converted.map_err(|e| bad(input, e))?)?;
+    let (bytes, notes) = converted.map_err(|e| bad(input, e))?;
+    say(&notes);
+    write(output, &bytes)?;
     Ok(ExitCode::SUCCESS)
 }

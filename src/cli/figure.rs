@@ -1,6 +1,6 @@
 //! `adderscope figure`.
 
-use super::files::{bad, extension, load, write};
+use super::files::{bad, extension, load, say, write};
 use super::{Failure, Reading, ThemeArg, summand};
 use adderscope::analysis::ruler::ruler;
 use adderscope::figure::{self, BESIDE, Frame, Subject, Theme};
@@ -58,6 +58,7 @@ pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
         return Err(bad(output, "a figure is written as .svg or .png"));
     }
     let loaded = load(checkpoint, reading.log.as_ref())?;
+    say(&loaded.checkpoint.about.notes);
     let subject = Subject::new(&loaded.report, reading.alignment.into());
     let svg = match panel.as_deref() {
         None => figure::figure_svg(&subject, theme),
@@ -73,10 +74,10 @@ pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
             };
             let ruler = is_beside.then(|| of(add)).flatten();
             let (map, ruler) = (map.as_ref(), ruler.as_ref());
-            let panel = (spec.build)(&Subject { map, ruler, ..subject });
-            let height = figure::titled_height(spec, &panel, PANEL_WIDTH);
+            let panel = spec.panel(&Subject { map, ruler, ..subject });
+            let height = figure::titled_height(&panel, PANEL_WIDTH);
             let frame = Frame { width: PANEL_WIDTH, height, theme, title: true };
-            figure::panel_svg(spec, &panel, frame)
+            figure::panel_svg(&panel, frame)
         }
     };
     let svg = svg.map_err(|e| bad(output, e))?;

@@ -34,6 +34,27 @@ pub fn holds_run(path: &Path) -> Result<(), Failure> {
 /// A folder that belongs to one run.
 pub struct Folder {
     path: PathBuf,
+    /// Held for as long as this process writes there.
+    _lock: Lock,
+}
+
+/// A folder that no other process may write to meanwhile.
+pub struct Lock(#[expect(dead_code, reason = "it is unlocked when it is closed")] fs::File);
+
+/// The file that is locked, in the folder that is.
+const LOCK: &str = ".lock";
+
+/// Locks the folder at `path`.
+fn lock(path: &Path) -> Result<Lock, Failure> {
+    let file = fs::File::create(path.join(LOCK)).map_err(|e| bad(path, e))?;
+    match file.try_lock() {
+        // Some file systems know no locks; there is no telling then.
+        Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(Lock(file)),
+        Err(fs::TryLockError::WouldBlock) => Err(bad(
+            path,
+            "another process is writing to this folder: wait until it is done, or choose another (--out)",
+        )),
+    }
 }
 
 /// A problem with the folder itself.
@@ -41,15 +62,16 @@ fn cannot_make(path: &Path, error: &std::io::Error) -> Failure {
     bad(path, format!("the folder cannot be made: {error}"))
 }
 
-/// Makes `path` a folder. One that holds `file` already is refused unless `existing` says
+/// Makes `path` a folder, and locks it. One that holds `file` already is refused unless `existing` says
 /// what to do with it.
-pub fn claim(path: &Path, file: &str, what: &str, existing: Existing) -> Result<(), Failure> {
+pub fn claim(path: &Path, file: &str, what: &str, existing: Existing) -> Result<Lock, Failure> {
     match fs::create_dir_all(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists || !path.is_dir() => {
             return Err(cannot_make(path, &error));
         }
         _ => {}
     }
+    let lock = lock(path)?;
     if path.join(file).exists() && !existing.resume && !existing.force {
         return Err(bad(
             path,
@@ -59,7 +81,7 @@ pub fn claim(path: &Path, file: &str, what: &str, existing: Existing) -> Result<
             ),
         ));
     }
-    Ok(())
+    Ok(lock)
 }
 
 impl Folder {
@@ -68,8 +90,8 @@ impl Folder {
     /// # Errors
     /// It cannot be made, or it holds a run and `existing` does not say what to do with it.
     pub fn new(path: &Path, existing: Existing) -> Result<Folder, Failure> {
-        claim(path, RunFile::Run.name(), "run", existing)?;
-        Ok(Folder { path: path.to_owned() })
+        let lock = claim(path, RunFile::Run.name(), "run", existing)?;
+        Ok(Folder { path: path.to_owned(), _lock: lock })
     }
 
     /// The run in the folder, or a new one. `given` are settings that were asked for.

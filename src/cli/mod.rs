@@ -23,6 +23,7 @@ use adderscope::task::sampling::ADDERBOARD_PAIRS;
 use clap::{Parser, Subcommand, ValueEnum};
 use intervene::Switches;
 use serde_json::Value;
+use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -241,6 +242,15 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         }
         Command::Train(args) => train::train(args),
         Command::Sweep(args) => sweep::sweep(args),
+    }
+}
+
+/// A line of what goes on meanwhile. Work that is saved as it goes is not for its listener alone: where nobody reads any
+/// more it goes on.
+fn say(line: impl Display) -> Result<(), Failure> {
+    match writeln!(io::stdout(), "{line}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Output(error)),
+        _ => Ok(()),
     }
 }
 

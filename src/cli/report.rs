@@ -1,6 +1,6 @@
 //! `adderscope report`, `adderscope trace` and `adderscope explain`.
 
-use super::files::{load, open};
+use super::files::{load, open, say};
 use super::{Failure, Reading, print_json};
 use adderscope::analysis::explain::{
     Addend, Explanation, Factor, Rule, Unexplained, entered_text, explain_text,
@@ -18,6 +18,7 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
     let loaded = load(path, reading.log.as_ref())?;
     let (report, alignment) = (&loaded.report, reading.alignment.into());
     if json {
+        say(&loaded.checkpoint.about.notes);
         print_json(&adderscope::json::report(report, alignment))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -31,14 +32,16 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
     }
     let subject = Subject::new(report, alignment);
     for spec in FIGURE {
-        let panel = (spec.build)(&subject);
+        let panel = spec.panel(&subject);
         let text = match &panel.content {
             Content::Note(note) => note,
             Content::Chart(_) => &panel.sentence,
         };
         writeln!(out, "\n{}. {}  {}\n    {text}", spec.number, spec.title, panel.aside)?;
     }
-    for note in &loaded.checkpoint.about.notes {
+    let summary = loaded.summary();
+    let aside = summary.aside.iter().map(|aside| &aside.sentence);
+    for note in summary.notes.iter().chain(aside) {
         writeln!(out, "\nNote: {note}")?;
     }
     Ok(ExitCode::SUCCESS)

@@ -1,10 +1,10 @@
 //! `adderscope sweep`.
 
-use super::Failure;
 use super::files::{bad, write};
 use super::folder::{Existing, Folder, claim};
 use super::settings::SettingArgs;
 use super::train::{INTERRUPTED, go_on, interruption, style};
+use super::{Failure, say};
 use adderscope::analysis::adderboard::Score;
 use adderscope::model::Engine;
 use adderscope::train::{Outcome, Trainer, all_additions, settings::MAX_SEED};
@@ -12,7 +12,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write};
 use std::num::NonZero;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -25,6 +24,11 @@ use std::thread;
 const TABLE: &str = "sweep.csv";
 const HEADER: &str = "seed,steps,val_exact,best_step,adderboard_passed,adderboard_total,\
                       exact,first_half,seconds,outcome";
+
+/// Seeds of one sweep: each is a folder, and at some seconds a run months of work.
+const MOST_SEEDS: u64 = 1_000_000;
+/// Runs at a time: more than any machine has cores for.
+const MOST_JOBS: usize = 1024;
 
 /// What `sweep` takes.
 #[derive(clap::Args)]
@@ -47,8 +51,14 @@ pub struct Args {
 fn seeds(text: &str) -> Result<Range<u64>, String> {
     let parse = |text: &str| text.parse().ok().filter(|&seed: &u64| seed <= MAX_SEED);
     let ends = text.split_once("..").and_then(|(first, end)| Some(parse(first)?..parse(end)?));
-    ends.filter(|range| !range.is_empty())
-        .ok_or_else(|| "seeds are given like 0..64, which is 64 seeds from 0 to 63".into())
+    let range = ends.filter(|range| !range.is_empty());
+    let range = range.ok_or("seeds are given like 0..64, which is 64 seeds from 0 to 63")?;
+    match range.end - range.start {
+        count if count > MOST_SEEDS => {
+            Err(format!("{count} seeds are more than the {MOST_SEEDS} of one sweep"))
+        }
+        _ => Ok(range),
+    }
 }
 
 /// A finished run, as a row of the table.
@@ -65,11 +75,15 @@ pub fn sweep(args: Args) -> Result<ExitCode, Failure> {
     }
     let given = args.settings.given()?;
     let steps = args.settings.settings()?.end();
-    claim(&args.out, TABLE, "sweep", args.existing)?;
+    let _lock = claim(&args.out, TABLE, "sweep", args.existing)?;
     let stop = interruption()?;
     let count = args.seeds.end - args.seeds.start;
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let jobs = args.jobs.map_or(cores, NonZero::get).min(usize::try_from(count).unwrap_or(cores));
+    let jobs = args
+        .jobs
+        .map_or(cores, NonZero::get)
+        .min(MOST_JOBS)
+        .min(usize::try_from(count).unwrap_or(cores));
     let bar = ProgressBar::with_draw_target(
         Some(count.saturating_mul(steps)),
         ProgressDrawTarget::stderr(),
@@ -95,7 +109,7 @@ pub fn sweep(args: Args) -> Result<ExitCode, Failure> {
     bar.abandon();
     result?;
     if stop.load(Ordering::Relaxed) {
-        writeln!(io::stdout(), "stopped and saved: go on with --resume")?;
+        say("stopped and saved: go on with --resume")?;
         return Ok(ExitCode::from(INTERRUPTED));
     }
     Ok(ExitCode::SUCCESS)
@@ -128,7 +142,7 @@ fn collect(
         table.insert(row.seed, row.cells);
         let lines: String = table.values().map(|cells| format!("{cells}\n")).collect();
         write(&args.out.join(TABLE), format!("{HEADER}\n{lines}").as_bytes())?;
-        bar.suspend(|| writeln!(io::stdout(), "{}", row.told))?;
+        bar.suspend(|| say(&row.told))?;
     }
     Ok(())
 }

@@ -71,7 +71,7 @@ impl Show {
             Show::Lines => {
                 let step = entry.step;
                 let seconds = entry.wall_time.unwrap_or(0.0);
-                writeln!(io::stdout(), "step {step} of {steps}  {text}  {seconds:.1} s")?;
+                super::say(format_args!("step {step} of {steps}  {text}  {seconds:.1} s"))?;
             }
         }
         Ok(())
@@ -130,11 +130,10 @@ pub fn train(args: Args) -> Result<ExitCode, Failure> {
     let step = trainer.progress().step;
     if !ended? {
         let out = args.out.display();
-        writeln!(
-            io::stdout(),
+        super::say(format_args!(
             "stopped at step {} and saved: go on with --resume --out {out}",
             count(step)
-        )?;
+        ))?;
         return Ok(ExitCode::from(INTERRUPTED));
     }
     conclude(&trainer)?;

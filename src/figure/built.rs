@@ -18,6 +18,10 @@ const VIEWS: usize = Alignment::ALL.len() * Scales::ALL.len();
 /// The panels of one model, each view built when it is first asked for.
 pub struct Figure {
     report: Report,
+    /// The same model without its edits, where it has some.
+    ghost: Option<Report>,
+    /// Its panels: a weight that is dragged changes none of them.
+    ghosts: [OnceCell<Vec<Panel>>; VIEWS],
     extremes: Option<Extremes>,
     exact: Vec<ExactShare>,
     map: Option<Map>,
@@ -30,8 +34,8 @@ pub struct Figure {
 impl Figure {
     /// The figure of `report`, and how far the numbers of its run go; without that, scales fit the model in all views.
     pub fn new(report: Report, extremes: Option<Extremes>) -> Figure {
-        let (map, ruler, built, beside) = Default::default();
-        Figure { report, extremes, exact: Vec::new(), map, ruler, built, beside }
+        let (ghost, ghosts, map, ruler, built, beside) = Default::default();
+        Figure { report, ghost, ghosts, extremes, exact: Vec::new(), map, ruler, built, beside }
     }
 
     /// What it shows.
@@ -51,22 +55,32 @@ impl Figure {
             Scales::Run => self.extremes.as_ref(),
         };
         let (exact, map, ruler) = (&self.exact, self.map.as_ref(), self.ruler.as_ref());
-        Subject { scales, exact, map, ruler, ..Subject::new(&self.report, view.alignment) }
+        let beside = self.ghost.as_ref();
+        Subject { beside, scales, exact, map, ruler, ..Subject::new(&self.report, view.alignment) }
     }
 
     /// Those of the whole figure.
     fn of_figure(&self, view: View) -> &[Panel] {
         self.built[index(view)].get_or_init(|| {
-            let subject = self.subject(view);
-            FIGURE.iter().map(|spec| (spec.build)(&subject)).collect()
+            let (subject, ghosts) = (self.subject(view), self.ghosts(view).unwrap_or_default());
+            let panels = FIGURE.iter().enumerate();
+            panels.map(|(i, spec)| spec.over(&subject, ghosts.get(i))).collect()
         })
+    }
+
+    /// The panels of the model without its edits.
+    fn ghosts(&self, view: View) -> Option<&[Panel]> {
+        let report = self.ghost.as_ref()?;
+        let subject = Subject { report, ..self.subject(view) };
+        let panels = || FIGURE.iter().map(|spec| spec.alone(&subject)).collect();
+        Some(self.ghosts[index(view)].get_or_init(panels))
     }
 
     /// All panels, in the order of [`panels`].
     pub fn panels(&self, view: View) -> impl Iterator<Item = &Panel> {
         let beside = self.beside.iter().zip(BESIDE);
-        let beside = beside
-            .map(move |(panel, spec)| panel.get_or_init(|| (spec.build)(&self.subject(view))));
+        let alone = move || Subject { beside: None, ..self.subject(view) };
+        let beside = beside.map(move |(panel, spec)| panel.get_or_init(|| spec.panel(&alone())));
         self.of_figure(view).iter().chain(beside)
     }
 
@@ -80,6 +94,7 @@ impl Figure {
         self.extremes = extremes;
         for view in View::all().filter(|view| view.scales == Scales::Run) {
             self.built[index(view)].take();
+            self.ghosts[index(view)].take();
         }
     }
 
@@ -108,6 +123,12 @@ impl Figure {
     /// What is known of the model over all additions.
     pub fn map(&self) -> Option<&Map> {
         self.map.as_ref()
+    }
+
+    /// Says what the model is without its edits; `None`: it has none. That stays behind as a ghost, and axes hold both. It
+    /// is seen from the next [`Figure::replace`] on.
+    pub fn set_ghost(&mut self, ghost: Option<Report>) {
+        (self.ghost, self.ghosts) = (ghost, Default::default());
     }
 
     /// Shows another report of the same run, such as that of the next snapshot or of the same model with one weight

@@ -1,7 +1,7 @@
 //! Panels and the whole figure on a surface, with titles where they are exported.
 
 use super::error::Error;
-use super::panel::{Content, Panel, PanelSpec};
+use super::panel::{Content, Panel};
 use super::panels::FIGURE;
 use super::render::{self, Canvas, Mark};
 use super::subject::Subject;
@@ -65,20 +65,15 @@ pub fn height(panel: &Panel, width: f64) -> f64 {
 ///
 /// # Errors
 /// The backend failed.
-pub fn draw_panel(
-    mut surface: Surface<'_>,
-    spec: &PanelSpec,
-    panel: &Panel,
-    frame: Frame,
-) -> Result<(), Error> {
-    draw_framed(&mut Canvas::new(&mut surface, frame.theme), spec, panel, frame);
+pub fn draw_panel(mut surface: Surface<'_>, panel: &Panel, frame: Frame) -> Result<(), Error> {
+    draw_framed(&mut Canvas::new(&mut surface, frame.theme), panel, frame);
     surface.finish()
 }
 
 /// What [`draw_panel`] draws where, in the order of reading. Drawing does not say it by the
 /// way: a page draws at every frame and is pointed at once in a while.
-pub fn marks(spec: &PanelSpec, panel: &Panel, frame: Frame) -> Vec<Mark> {
-    marks_of(frame, |canvas| draw_framed(canvas, spec, panel, frame))
+pub fn marks(panel: &Panel, frame: Frame) -> Vec<Mark> {
+    marks_of(frame, |canvas| draw_framed(canvas, panel, frame))
 }
 
 fn marks_of(frame: Frame, draw: impl FnOnce(&mut Canvas<'_, '_>)) -> Vec<Mark> {
@@ -90,10 +85,10 @@ fn marks_of(frame: Frame, draw: impl FnOnce(&mut Canvas<'_, '_>)) -> Vec<Mark> {
     canvas.marks.unwrap_or_default()
 }
 
-fn draw_framed(canvas: &mut Canvas<'_, '_>, spec: &PanelSpec, panel: &Panel, frame: Frame) {
+fn draw_framed(canvas: &mut Canvas<'_, '_>, panel: &Panel, frame: Frame) {
     if frame.title {
         let area = frame.card(canvas);
-        draw_titled(canvas, spec, panel, area);
+        draw_titled(canvas, panel, area);
     } else {
         draw_untitled(canvas, panel, frame);
     }
@@ -127,11 +122,11 @@ pub fn draw_figure(mut surface: Surface<'_>, subject: &Subject, theme: Theme) ->
     let mut canvas = Canvas::new(&mut surface, theme);
     canvas.surface.fill(Rect::new(0.0, 0.0, FIGURE_WIDTH, layout.height), theme.colour(Tone::Bg));
     draw_heading(&mut canvas, subject);
-    for ((spec, panel), place) in FIGURE.iter().zip(&layout.panels).zip(&layout.places) {
+    for (panel, place) in layout.panels.iter().zip(&layout.places) {
         canvas.surface.fill(*place, theme.colour(Tone::Card));
         // A chart does not stretch far to fill a row that another one made tall.
-        let h = place.h.min(STRETCH * titled_height(spec, panel, place.w));
-        draw_titled(&mut canvas, spec, panel, Rect { h, ..*place });
+        let h = place.h.min(STRETCH * titled_height(panel, place.w));
+        draw_titled(&mut canvas, panel, Rect { h, ..*place });
     }
     surface.finish()
 }
@@ -146,11 +141,11 @@ struct Layout {
 impl Layout {
     fn new(subject: &Subject) -> Layout {
         let w = (FIGURE_WIDTH - 2.0 * MARGIN - GAP * (COLUMNS as f64 - 1.0)) / COLUMNS as f64;
-        let panels: Vec<Panel> = FIGURE.iter().map(|spec| (spec.build)(subject)).collect();
+        let panels: Vec<Panel> = FIGURE.iter().map(|spec| spec.panel(subject)).collect();
         let mut places = Vec::new();
         let mut y = HEADING;
-        for (specs, row) in FIGURE.chunks(COLUMNS).zip(panels.chunks(COLUMNS)) {
-            let tallest = specs.iter().zip(row).map(|(s, p)| titled_height(s, p, w));
+        for row in panels.chunks(COLUMNS) {
+            let tallest = row.iter().map(|panel| titled_height(panel, w));
             let h = tallest.fold(0.0, f64::max);
             for i in 0..row.len() {
                 places.push(Rect::new(MARGIN + i as f64 * (w + GAP), y, w, h));
@@ -206,8 +201,8 @@ struct TitleBlock {
 }
 
 impl TitleBlock {
-    fn new(spec: &PanelSpec, panel: &Panel, width: f64) -> TitleBlock {
-        let title = text::width(spec.title, TITLE, true) + 12.0;
+    fn new(panel: &Panel, width: f64) -> TitleBlock {
+        let title = text::width(panel.title, TITLE, true) + 12.0;
         let aside_below = title + text::width(&panel.aside, SMALL, false) > width;
         let sentence = text::wrap(&panel.sentence, BODY, width);
         let lines = sentence.len() as f64 * BODY * LEADING;
@@ -217,20 +212,20 @@ impl TitleBlock {
 }
 
 /// The height that suits a panel of this width with its title; in CSS pixels.
-pub fn titled_height(spec: &PanelSpec, panel: &Panel, width: f64) -> f64 {
+pub fn titled_height(panel: &Panel, width: f64) -> f64 {
     let inner = width - 2.0 * PADDING;
-    let block = TitleBlock::new(spec, panel, inner);
+    let block = TitleBlock::new(panel, inner);
     (block.height + height(panel, inner) + 2.0 * PADDING - 4.0).round()
 }
 
 /// A panel with title, aside and sentence above it.
-fn draw_titled(canvas: &mut Canvas<'_, '_>, spec: &PanelSpec, panel: &Panel, place: Rect) {
+fn draw_titled(canvas: &mut Canvas<'_, '_>, panel: &Panel, place: Rect) {
     let area = place.inset(PADDING, PADDING, PADDING, PADDING - 4.0);
-    let block = TitleBlock::new(spec, panel, area.w);
+    let block = TitleBlock::new(panel, area.w);
     let ink = Type::new(TITLE, canvas.theme.colour(Tone::Ink), Align::Left).bold();
     let muted = canvas.theme.colour(Tone::Muted);
     let mut y = area.y + TITLE / 2.0;
-    canvas.surface.text(&text::fit(spec.title, TITLE, true, area.w), area.x, y, ink);
+    canvas.surface.text(&text::fit(panel.title, TITLE, true, area.w), area.x, y, ink);
     if block.aside_below {
         y += ASIDE;
         let aside = text::fit(&panel.aside, SMALL, false, area.w);
@@ -267,9 +262,9 @@ fn draw_content(canvas: &mut Canvas<'_, '_>, panel: &Panel, area: Rect) {
 ///
 /// # Errors
 /// The backend failed.
-pub fn panel_svg(spec: &PanelSpec, panel: &Panel, frame: Frame) -> Result<String, Error> {
-    let name = format!("{}. {}", spec.title, panel.sentence);
-    svg(frame.width, frame.height, &name, |surface| draw_panel(surface, spec, panel, frame))
+pub fn panel_svg(panel: &Panel, frame: Frame) -> Result<String, Error> {
+    let name = format!("{}. {}", panel.title, panel.sentence);
+    svg(frame.width, frame.height, &name, |surface| draw_panel(surface, panel, frame))
 }
 
 /// The whole figure as an SVG document.

@@ -2,7 +2,7 @@
 
 use analysis::attention::top_sources;
 use analysis::{Report, Rows};
-use numbers::words;
+use numbers::{order, words};
 use task::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10, label};
 
 /// The column (0…9) of the digit at place `index`; `None` for special places and Z10.
@@ -30,6 +30,56 @@ pub fn focus(attention: &Rows, k: usize) -> Option<usize> {
         }
     }
     mass.iter().position(|&m| m > 0.5)
+}
+
+/// What row `k` gives to all places of a column.
+fn mass(attention: &Rows, k: usize, column_of_it: usize) -> f64 {
+    let places = attention[EQUALS + k].iter().enumerate();
+    places.filter(|(j, _)| column(*j) == Some(column_of_it)).map(|(_, w)| w).sum()
+}
+
+/// The way of the carry, where a head that reads its own column has it: most of what is left goes to the column before.
+pub fn carry_path(attention: &Rows) -> Option<String> {
+    const K: usize = 4;
+    let others = |k: usize| (0..DIGITS).filter(move |&c| c != k && c + 1 != k);
+    let leads = |k: usize| others(k).all(|c| mass(attention, k, c) < mass(attention, k, k - 1));
+    let own = |k: usize| focus(attention, k) == Some(k);
+    if !(1..DIGITS).all(|k| own(k) && leads(k)) {
+        return None;
+    }
+    let share = words::percent(100.0 * mass(attention, K, K - 1));
+    let (x, y, z) = (label(K - 1), label(Y0 + K - 1), label(Z0 + K - 1));
+    Some(format!(
+        "The carry comes by the column before: {x}, {y} and {z} get {share} of Z{K} together."
+    ))
+}
+
+/// What keys are called that row `k` asks for: a column's, or those of one place.
+pub fn column_name(column: usize) -> String {
+    format!("column {column}")
+}
+
+/// What the row that predicts Zk asks for in a head, by its query and the keys that it sees, and the scores, the highest
+/// first. Where X, Y and Z of a column differ, the best of them counts.
+pub fn asked(report: &Report, head: usize, k: usize) -> Vec<(String, f64)> {
+    let width = report.shape.qk_dim;
+    let of_head = head * width..(head + 1) * width;
+    let query = &report.geometry.queries[EQUALS + k][of_head.clone()];
+    let score = |place: usize| {
+        let key = &report.geometry.keys[place][of_head.clone()];
+        let product: f64 = query.iter().zip(key).map(|(q, k)| q * k).sum();
+        product / libm::sqrt(width.max(1) as f64)
+    };
+    let mut scores: Vec<(String, f64)> = Vec::new();
+    for place in 0..=EQUALS + k {
+        let name = column(place).map_or_else(|| label(place), column_name);
+        let score = score(place);
+        match scores.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, best)) => *best = best.max(score),
+            None => scores.push((name, score)),
+        }
+    }
+    order::falling(&scores, |(_, score)| *score)
 }
 
 /// How many of Z0…Z9 read their own column, and how many of Z1…Z9 the one before it.

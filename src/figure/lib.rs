@@ -15,6 +15,7 @@ pub mod chart;
 mod draw;
 mod error;
 mod facts;
+mod ghost;
 mod panel;
 mod panels;
 mod render;
@@ -24,6 +25,7 @@ mod subject;
 mod surface;
 pub mod text;
 mod theme;
+mod thin;
 
 pub use built::Figure;
 pub use draw::{

@@ -1,10 +1,12 @@
 //! What a panel is: words, a table and a chart. No pixels.
 
 use super::chart::Chart;
+use super::ghost;
 use super::section::Section;
 use super::subject::Subject;
 use serde::Serialize;
 use std::fmt::Write;
+use task::addition::Alignment;
 use task::item::Item;
 
 /// An entry of the registry: everything about a panel that no model changes.
@@ -15,17 +17,47 @@ pub struct PanelSpec {
     pub number: u8,
     /// Its title.
     pub title: &'static str,
+    /// Its title in the script's alignment, where the script draws something else.
+    pub script_title: Option<&'static str>,
     /// The question that it helps to answer.
     pub section: Section,
     /// Whether it wants half a page's width rather than a third.
     pub wide: bool,
-    /// Makes the panel of a subject.
-    pub build: fn(&Subject) -> Panel,
+    /// Makes the panel of a subject, whatever is beside it, without its title.
+    pub(super) build: fn(&Subject) -> Panel,
+}
+
+impl PanelSpec {
+    /// The panel of a subject, over the outlines of what is beside it.
+    pub fn panel(&self, subject: &Subject) -> Panel {
+        let before = subject.beside.map(|report| self.alone(&Subject { report, ..*subject }));
+        self.over(subject, before.as_ref())
+    }
+
+    /// The panel of a subject, over the outlines of what was `before`.
+    pub(super) fn over(&self, subject: &Subject, before: Option<&Panel>) -> Panel {
+        let panel = self.alone(subject);
+        match before {
+            Some(before) => ghost::over(panel, before),
+            None => panel,
+        }
+    }
+
+    /// The panel of a subject, whatever is beside it.
+    pub(super) fn alone(&self, subject: &Subject) -> Panel {
+        let title = match subject.alignment {
+            Alignment::Answer => self.title,
+            Alignment::Script => self.script_title.unwrap_or(self.title),
+        };
+        Panel { title, ..(self.build)(subject) }
+    }
 }
 
 /// A panel of one subject.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Panel {
+    /// Its title.
+    pub title: &'static str,
     /// A fact for the title line: `A = 7.7, stride 6.8°`.
     pub aside: String,
     /// What to look for, in one or two plain sentences that are true of this model.
@@ -45,15 +77,16 @@ pub enum Content {
     Note(String),
 }
 
+impl Default for Content {
+    fn default() -> Content {
+        Content::Note(String::new())
+    }
+}
+
 impl Panel {
     /// A panel that does not apply, and why.
     pub fn note(why: impl Into<String>) -> Panel {
-        Panel {
-            aside: String::new(),
-            sentence: String::new(),
-            table: Table::default(),
-            content: Content::Note(why.into()),
-        }
+        Panel { content: Content::Note(why.into()), ..Panel::default() }
     }
 
     /// The values as comma-separated text, with a header row.

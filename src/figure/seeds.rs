@@ -75,6 +75,7 @@ fn panel(chart: Chart) -> Panel {
         sentence: String::new(),
         table: Table::default(),
         content: Content::Chart(chart),
+        ..Panel::default()
     }
 }
 

@@ -20,8 +20,13 @@ pub fn unpack(file: File) -> Result<Vec<File>, Error> {
     let mut found = Vec::new();
     open(file, container, MAX_NESTING, &mut budget, &mut found)?;
     if found.is_empty() {
-        let (kind, what) = (container.name(), "nothing that AdderScope reads is in it");
-        return Err(Error::Container { kind, what });
+        return Err(Error::NotACheckpoint {
+            looks_like: match container {
+                Container::Zip => "a zip archive of other files",
+                Container::Tar => "a tar archive of other files",
+                Container::Gzip => "a gzip file of other files",
+            },
+        });
     }
     Ok(found)
 }

@@ -136,8 +136,7 @@ pub enum Error {
     },
     /// Two sets of weights are in the file.
     #[error(
-        "the file holds two models, {first} and {second}, with different numbers: which one is meant cannot be told, \
-         so save one of them alone"
+        "the file holds two models, {first} and {second}, and which one is meant cannot be told: save one of them alone"
     )]
     TwoModels {
         /// A tensor of the one, or where it is.
@@ -218,13 +217,22 @@ pub enum Error {
         /// What is wrong there.
         what: String,
     },
-    /// A line of the run log cannot be read.
-    #[error("line {line} of the log is broken: {what}. Mend or delete that line")]
+    /// No entry of the run log can be read.
+    #[error("nothing in the log can be read; the first is line {line}: {what}")]
     LogLine {
         /// From 1.
         line: usize,
         /// What is wrong.
         what: String,
+    },
+    /// The run log has no name that is known.
+    #[error(
+        "the log has {found}, where AdderScope needs val_exact (or exact_match, val_acc) or val_tok_acc (or \
+         token_accuracy), and step (or global_step, iter, epoch)"
+    )]
+    LogNames {
+        /// Names that it has.
+        found: String,
     },
     /// The run log has no entries.
     #[error("the log is empty: it should hold one JSON object a line, like {{\"step\": 2000, …}}")]
@@ -251,4 +259,56 @@ pub(super) fn shown(text: &str) -> String {
         out.push('…');
     }
     out
+}
+
+/// A message about the file `name` in one line of at most [`MAX_MESSAGE`] letters. Of a name that is too long the end is kept,
+/// which tells files apart.
+pub fn in_a_line(name: &str, message: impl std::fmt::Display) -> String {
+    let escaped = |text: &str| -> String {
+        let escape = |letter: char| match letter {
+            letter if letter.is_control() => letter.escape_default().to_string(),
+            letter => letter.to_string(),
+        };
+        text.chars().map(escape).collect()
+    };
+    let message = escaped(&message.to_string());
+    let length = message.chars().count();
+    let message: String = if length > MAX_MESSAGE {
+        message.chars().take(MAX_MESSAGE - 1).chain(['…']).collect()
+    } else {
+        message
+    };
+    if name.is_empty() {
+        return message;
+    }
+    let name = escaped(name);
+    let room = MAX_MESSAGE.saturating_sub(message.chars().count() + 2);
+    let long = name.chars().count();
+    if long <= room {
+        return format!("{name}: {message}");
+    }
+    if room < 2 {
+        return message;
+    }
+    let end: String = name.chars().skip(long - (room - 1)).collect();
+    format!("…{end}: {message}")
+}
+
+/// Letters of a message: what a person reads at a glance.
+pub const MAX_MESSAGE: usize = 300;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_of_bounded_length() {
+        assert_eq!(in_a_line("a.pt", "it is empty"), "a.pt: it is empty");
+        assert_eq!(in_a_line("", "it is\nempty"), "it is\\nempty");
+        let long = in_a_line(&format!("{}end.pt", "x".repeat(5000)), "it is empty");
+        assert!(long.starts_with("…x") && long.ends_with("end.pt: it is empty"));
+        assert_eq!(long.chars().count(), MAX_MESSAGE);
+        let long = in_a_line("a.pt", "y".repeat(5000));
+        assert_eq!(long.chars().count(), MAX_MESSAGE);
+    }
 }

@@ -23,8 +23,8 @@ use super::limits::{
     MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_JSON_BYTES, MAX_NAME_BYTES, MAX_RANK, MAX_SNAPSHOTS,
     MAX_TENSORS,
 };
+use super::log::{self as run_log, LogEntry};
 use super::raw::{Raw, object, whole};
-use super::runlog::{self, LogEntry};
 use super::{checkpoint, safetensors as reader};
 use ::safetensors::{Dtype, SafeTensors};
 use model::Params;
@@ -192,6 +192,22 @@ impl History {
             Ok(found.map_or_else(zeros, |stack| stack.data.clone()))
         };
         specs.iter().map(numbers).collect()
+    }
+
+    /// The same history with the tensors of `config`, under our names for them: whatever dialect a file has, snapshots can be
+    /// [pushed](History::push) to it.
+    ///
+    /// # Errors
+    /// Tensors that are one in this configuration differ.
+    pub fn under_own_names(mut self, config: &Config) -> Result<History, Error> {
+        let values = self.values(config)?;
+        self.stacks.clear();
+        for (spec, data) in config.specs().into_iter().zip(values) {
+            let place = self.stacks.partition_point(|stack| stack.name.as_str() < spec.name);
+            self.stacks
+                .insert(place, Stack { name: spec.name.to_owned(), shape: spec.shape, data });
+        }
+        Ok(self)
     }
 
     /// The snapshot with the most additions right; of equals the one with the most tokens
@@ -366,7 +382,7 @@ fn log(stored: Option<Value>, steps: &[u64]) -> Result<Vec<LogEntry>, Error> {
         Some(_) => return Err(damaged("its log is not a list")),
     };
     let read = |(i, entry)| {
-        runlog::from_value(entry).map_err(|what| damaged(format!("entry {i} of its log: {what}")))
+        run_log::from_value(entry).map_err(|what| damaged(format!("entry {i} of its log: {what}")))
     };
     let log: Vec<LogEntry> = entries.into_iter().enumerate().map(read).collect::<Result<_, _>>()?;
     if !log.iter().map(|e| &e.step).eq(steps) {

@@ -5,6 +5,7 @@ use super::find::{self, Content};
 use super::limits::{MAX_JSON_BYTES, MAX_RANK};
 use super::node::Node;
 use super::raw::{Raw, Tensors};
+use super::text::decoded;
 use model::file::Format;
 use serde_json::{Map, Value, error::Category};
 
@@ -19,7 +20,7 @@ const MARK_LENGTH: usize = 8;
 /// Reads a JSON export.
 pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
     at_most("bytes of JSON", bytes.len(), MAX_JSON_BYTES)?;
-    let top = parse(bytes)?;
+    let top = parse(&decoded(bytes))?;
     find::raw(&Content { format: Format::Json, top: Node::Json(&top), tensors: Vec::new() })
 }
 

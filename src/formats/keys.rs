@@ -3,189 +3,10 @@
 
 use super::error::shown;
 use super::literal;
+use super::settings::{FIXED, GENERIC, KNOWN, PARTS, TRAINERS};
 use model::Error;
 use model::tensors::{self, First, FrozenBy};
 use serde_json::{Map, Value};
-
-/// Settings that must have one value, since every supported model has it. The
-/// second column says so in words.
-const FIXED: [(&str, &[&str], &str); 18] = [
-    ("n_layers", &["1"], "one layer"),
-    ("num_layers", &["1"], "one layer"),
-    ("n_layer", &["1"], "one layer"),
-    ("num_hidden_layers", &["1"], "one layer"),
-    ("max_seq_len", &["34"], "34 tokens"),
-    ("pos_mode", &["\"spiral_correct\"", "\"spiral\"", "\"sinusoidal\""], "positions on a spiral"),
-    ("alibi", &["false"], "no ALiBi"),
-    ("share_layers", &["false"], "layers that are not shared"),
-    ("freeze_pad", &["false"], "a learned PAD embedding"),
-    ("softmax1", &["false"], "plain softmax"),
-    ("attn_mode", &["\"split\""], "attn_mode = \"split\""),
-    ("q_proj_rank", &["0"], "a full q_proj"),
-    ("q_proj_mode", &["\"full\""], "q_proj_mode = \"full\""),
-    ("v_section_mode", &["\"none\""], "v_section_mode = \"none\""),
-    ("norm_eps", &["1e-5"], "norms with ε = 1e-5"),
-    ("rms_norm_eps", &["1e-5"], "norms with ε = 1e-5"),
-    ("layer_norm_eps", &["1e-5"], "norms with ε = 1e-5"),
-    ("activation", &["\"gelu\"", "\"torch.nn.functional.gelu\"", "\"torch._C._nn.gelu\""], "GELU"),
-];
-
-/// Settings that the reader looks at, beside those of [single tensors](tensors::is_setting).
-const KNOWN: [&str; 22] = [
-    "d_model",
-    "tok_dim",
-    "pos_dim",
-    "n_heads",
-    "head_dim",
-    "qk_dim",
-    "ffn_dim",
-    "vocab_size",
-    "num_kv_heads",
-    "norm_mode",
-    "qk_input",
-    "qk_source",
-    "tie_qk",
-    "tie_vo",
-    "q_phase",
-    "attn_out_rank",
-    "ffn_bias",
-    "tie_fc2_head",
-    "tok_emb_mode",
-    "tie_tok_arc_ab",
-    "pos_correction_mode",
-    "freeze_special",
-];
-
-/// Words in the names of settings that do not change what a trained model computes: of the trainer, its data and its
-/// machine, of first values, and of what names a run.
-const TRAINERS: [&str; 83] = [
-    "init",
-    "initializer",
-    "dropout",
-    "seed",
-    "device",
-    "run",
-    "name",
-    "lr",
-    "learning",
-    "rate",
-    "batch",
-    "bs",
-    "step",
-    "steps",
-    "epoch",
-    "epochs",
-    "iter",
-    "iters",
-    "iterations",
-    "warmup",
-    "decay",
-    "wd",
-    "grad",
-    "clip",
-    "adam",
-    "beta",
-    "beta1",
-    "beta2",
-    "betas",
-    "eps",
-    "momentum",
-    "optim",
-    "optimizer",
-    "schedule",
-    "scheduler",
-    "sched",
-    "eval",
-    "val",
-    "test",
-    "train",
-    "training",
-    "trainer",
-    "log",
-    "logging",
-    "save",
-    "checkpoint",
-    "ckpt",
-    "resume",
-    "warm",
-    "wandb",
-    "tensorboard",
-    "project",
-    "entity",
-    "tags",
-    "notes",
-    "comment",
-    "data",
-    "dataset",
-    "samples",
-    "workers",
-    "curriculum",
-    "digits",
-    "interval",
-    "patience",
-    "early",
-    "loss",
-    "label",
-    "sam",
-    "grokfast",
-    "jiggle",
-    "scaffold",
-    "ema",
-    "swa",
-    "amp",
-    "precision",
-    "compile",
-    "cuda",
-    "gpu",
-    "gpus",
-    "ddp",
-    "path",
-    "dir",
-    "version",
-];
-
-/// Settings of a transformers configuration that have a value in every one of them.
-const GENERIC: [&str; 17] = [
-    "return_dict",
-    "use_cache",
-    "tie_word_embeddings",
-    "id2label",
-    "label2id",
-    "max_length",
-    "num_beams",
-    "num_beam_groups",
-    "num_return_sequences",
-    "temperature",
-    "top_k",
-    "top_p",
-    "typical_p",
-    "repetition_penalty",
-    "length_penalty",
-    "bos_token_id",
-    "eos_token_id",
-];
-
-/// Words in the names of settings that choose how a part of a model computes.
-const PARTS: [&str; 18] = [
-    "mode",
-    "act",
-    "activation",
-    "norm",
-    "attn",
-    "attention",
-    "pos",
-    "position",
-    "positions",
-    "positional",
-    "rope",
-    "emb",
-    "embedding",
-    "ffn",
-    "mlp",
-    "softmax",
-    "gate",
-    "nonlinearity",
-];
 
 /// A stored configuration; without one, every look-up finds nothing.
 #[derive(Clone, Copy)]
@@ -383,9 +204,11 @@ fn may_be_left(key: &str, value: &Value) -> bool {
     let has =
         |words: &[&str]| key.split(['_', '-', '.', '/', ' ']).any(|word| words.contains(&word));
     let is_text = |value: &Value| value.is_string();
+    let is_gelu = value.as_str().is_some_and(|word| word.to_lowercase().ends_with("gelu"));
     !is_on(value)
         || has(&TRAINERS)
         || key.starts_with("carry_mix")
+        || is_gelu
         || GENERIC.contains(&key.as_str())
         || (is_text(value) && !has(&PARTS))
         || value.as_array().is_some_and(|list| list.iter().all(is_text))

@@ -17,32 +17,35 @@ mod error;
 pub mod export;
 mod find;
 mod foreign;
+mod gather;
 pub mod history;
 mod json;
 mod keys;
 pub mod limits;
 mod literal;
+mod log;
 mod names;
 mod node;
 mod pickle;
 mod raw;
 mod read;
-mod runlog;
 mod safetensors;
 pub mod schema;
+mod settings;
 mod sniff;
 mod submission;
+mod text;
 mod torch;
 mod zip;
 
 pub use container::unpack;
-pub use error::{Error, TooLarge};
+pub use error::{Error, MAX_MESSAGE, TooLarge, in_a_line};
 pub use export::{to_json, to_safetensors};
 pub use history::History;
 pub use keys::Keys;
+pub use log::{LogEntry, RunLog, read_log};
 pub use raw::Raw;
 pub use read::{File, ReadError, export_files, read_files};
-pub use runlog::{LogEntry, read_log};
 pub use schema::Schema;
 pub use sniff::{Container, Kind, sniff};
 pub use submission::submission;
@@ -56,7 +59,7 @@ use model::names::{Family, clean_name};
 use model::params::shaped;
 use model::tensors::{self, name::NORM_BASE};
 use model::{Model, Params};
-use ndarray::ArrayD;
+use ndarray::{ArrayD, Axis};
 use serde_json::{Map, Value, json};
 
 /// Reads a checkpoint of any format, told from its bytes. Of a training history it reads
@@ -115,7 +118,9 @@ pub fn checkpoint(raw: &Raw) -> Result<Checkpoint, model::Error> {
     let family = Family::of(raw.tensors.keys().map(String::as_str));
     let mut tensors = Tensors::new();
     for (name, values) in &raw.tensors {
-        tensors.insert(clean_name(name), values.clone());
+        let clean = clean_name(name);
+        let values = without_more(values.clone(), &clean);
+        tensors.insert(clean, values);
     }
     foreign::refuse(&raw.tensors, &tensors)?;
     let keys = Keys::new(raw.config.as_ref());
@@ -185,6 +190,15 @@ pub fn architecture(config: &Map<String, Value>, boost: bool) -> Result<Config, 
 fn find<'a>(stored: &'a Tensors, name: &str) -> Option<&'a ndarray::ArrayD<f32>> {
     let twins = tensors::twins(name).iter().copied();
     std::iter::once(name).chain(twins).find_map(|n| stored.get(n))
+}
+
+/// Values without dimensions of 1 in front of those that `name` has.
+fn without_more(mut values: ArrayD<f32>, name: &str) -> ArrayD<f32> {
+    let Some(tensor) = tensors::find(name) else { return values };
+    while values.ndim() > tensor.axes.len() && values.shape().first() == Some(&1) {
+        values = values.index_axis_move(Axis(0), 0);
+    }
+    values
 }
 
 /// Values in the shape that `name` has, where only dimensions of 1 are missing or too many.

@@ -1,11 +1,19 @@
 //! How much of a file we read. A checkpoint comes from anywhere, so every size
 //! that a file can choose has a limit here, with its reason.
+//!
+//! One limit is no size: a pickle that names what reaches the machine (`os`, `subprocess`, `builtins.eval`, …) is refused
+//! as a whole, though nothing of it would be run and its weights could be read. No training script saves such a name by
+//! accident, so the file was made against those who load it; who sees it open here would load it in Python next, and
+//! numbers of that origin are not worth showing.
 
 pub use model::file::size::{MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_LOG_LINES, MAX_SNAPSHOTS};
 
 /// Bytes of JSON text, which includes the header of a safetensors file. Parsed
 /// values can take more than 40 times their text (`[0,0,…`), so this is up to 300 MB.
 pub const MAX_JSON_BYTES: usize = 4 << 20;
+
+/// Bytes of one line of a run log; those of real ones have some hundreds. A line may hold a configuration.
+pub const MAX_LOG_LINE_BYTES: usize = 1 << 16;
 
 /// Entries of a zip archive. Each is a storage; published checkpoints have at most 100.
 pub const MAX_ZIP_ENTRIES: usize = 4096;

@@ -105,14 +105,12 @@ impl Chosen {
     /// Whether some of them stand under a key of the dict that they are all in.
     pub(super) fn holds(&self, key: &str, leaves: &[Leaf<'_>]) -> bool {
         let under = |at: usize| leaves[at].path.get(self.root.len()).is_some_and(|own| own == key);
+        let is_one = |other: &str| {
+            other == key || other.strip_suffix('…').is_some_and(|before| key.starts_with(before))
+        };
         self.tensors.iter().any(|(at, _)| under(*at))
-            || self.others.iter().any(|other| ends_with(other, key))
+            || self.others.iter().any(|other| is_one(other))
     }
-}
-
-/// Whether a full name has `key` as its last part or parts.
-fn ends_with(full: &str, key: &str) -> bool {
-    full.strip_suffix(key).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
 /// Finds the tensors of the one model in a file.
@@ -123,7 +121,6 @@ fn ends_with(full: &str, key: &str) -> bool {
 pub(super) fn choose(leaves: &[Leaf<'_>], place: &Place) -> Result<Chosen, Error> {
     let names: Vec<Option<Named>> = leaves.iter().map(|leaf| Named::of(&leaf.full())).collect();
     let heads: Vec<usize> = (0..leaves.len())
-        .filter(|at| leaves[*at].is == Tensorness::Is)
         .filter(|at| names[*at].as_ref().is_some_and(|named| clean_name(&named.name) == HEAD_PROJ))
         .collect();
     let head = foremost(leaves, &names, &heads)?;
@@ -248,6 +245,7 @@ impl Chosen {
             let is_head = |n: &Named| n.prefix == prefix && clean_name(&n.name) == HEAD_PROJ;
             names.iter().flatten().any(is_head)
         };
+        let root = unwrapped(&self.root.join("."));
         let mut taken = Vec::new();
         for (at, leaf) in leaves.iter().enumerate() {
             let is_own = self.tensors.iter().any(|(own, _)| *own == at);
@@ -263,8 +261,16 @@ impl Chosen {
             let name = full.strip_prefix(prefix).unwrap_or(&full).trim_start_matches('.');
             let copied = names[at].as_ref().is_some_and(|named| is_copy(&named.prefix));
             let is_part = parts.contains(&part(name)) || !name.contains('.');
-            if copied || !is_part || AVERAGES.contains(&name) {
-                self.others.push(leaf.full());
+            if copied {
+                // A whole model's names are told by what they have in front.
+                let before = names[at].as_ref().map_or("", |named| named.prefix.as_str());
+                let before = before.strip_prefix(&root).unwrap_or(before).trim_start_matches('.');
+                let all = format!("{before}.…");
+                if !self.others.contains(&all) {
+                    self.others.push(all);
+                }
+            } else if !is_part || AVERAGES.contains(&name) {
+                self.others.push(leaf.path.get(depth..).unwrap_or_default().join("."));
             } else {
                 taken.push((at, name.to_owned()));
             }

@@ -27,7 +27,7 @@ pub(super) enum Node<'a> {
 pub(super) enum Tensorness {
     /// It is none.
     Not,
-    /// It is a number, which is one where a tensor of one number should be.
+    /// It is a number, or a list of some, which is one where its name is that of a tensor.
     Number,
     /// It is.
     Is,
@@ -66,6 +66,7 @@ impl<'a> Node<'a> {
                 Some(_) => Tensorness::Is,
                 None => match file.plain(id) {
                     Some(Plain::Int(_) | Plain::Float(_)) => Tensorness::Number,
+                    _ if file.is_list_of_numbers(id) => Tensorness::Number,
                     _ => Tensorness::Not,
                 },
             },
@@ -90,6 +91,9 @@ impl<'a> Node<'a> {
                 (Some(Found::Odd(dtype)), _) => Err(odd(dtype)),
                 (None, Some(Plain::Float(float))) => one(name, float, tensors),
                 (None, Some(Plain::Int(int))) => one(name, int as f64, tensors),
+                _ if file.is_list_of_numbers(id) => {
+                    json::tensor(name, &self.to_json(name).value, tensors)
+                }
                 _ => Err(Error::NotATensor { name: shown(name), found: self.kind() }),
             },
             Node::Json(value) => json::tensor(name, value, tensors),

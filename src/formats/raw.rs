@@ -3,6 +3,7 @@
 use super::error::{Error, at_most, shown};
 use super::limits::{MAX_ELEMENTS, MAX_NAME_BYTES, MAX_RANK, MAX_TENSORS};
 use model::file::Format;
+use model::file::size::MAX_WHOLE;
 use model::params::shaped;
 use ndarray::ArrayD;
 use serde_json::{Map, Value};
@@ -102,10 +103,9 @@ pub(super) fn object(
 
 /// A whole number that is not negative, and that JavaScript holds too.
 pub(super) fn whole(value: &Value) -> Option<u64> {
-    /// From here on f64 has gaps.
-    const LIMIT: u64 = 1 << 53;
-    let float = || value.as_f64().filter(|v| v.fract() == 0.0 && (0.0..LIMIT as f64).contains(v));
-    value.as_u64().or_else(|| float().map(|v| v as u64)).filter(|n| *n < LIMIT)
+    let float =
+        || value.as_f64().filter(|v| v.fract() == 0.0 && (0.0..MAX_WHOLE as f64).contains(v));
+    value.as_u64().or_else(|| float().map(|v| v as u64)).filter(|n| *n < MAX_WHOLE)
 }
 
 /// The keys of a top level that has no state dict, for a message.

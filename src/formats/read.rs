@@ -1,9 +1,11 @@
 //! Files that a person brings together, in any order and number: what each is for is told from its bytes.
 
+use crate::error::{in_a_line, shown};
+use crate::gather::{Found, Gathered};
 use crate::names::two;
-use crate::{Error, History, Kind, Raw, export, open, read_log, read_raw, sniff, unpack};
+use crate::{Error, History, Kind, Raw, RunLog, export, read_log, sniff, unpack};
 use model::Edit;
-use model::file::{Evaluation, Format, Input, Log, ModelFile};
+use model::file::{Evaluation, Format, Input, Log};
 
 /// A file as it was dropped, picked or pasted.
 #[derive(Clone, Debug)]
@@ -14,12 +16,6 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-impl File {
-    fn fault(&self, error: Error) -> ReadError {
-        ReadError::File { file: self.name.clone(), error }
-    }
-}
-
 /// Why files did not open, with the name of the file in front.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ReadError {
@@ -27,37 +23,52 @@ pub enum ReadError {
     #[error("there was no file in that: drop a checkpoint (.pt, .safetensors or .json)")]
     NoFile,
     /// One file is broken or is something else.
-    #[error("{file}: {error}")]
+    #[error("{}", in_a_line(file, error))]
     File {
         /// The file's name.
         file: String,
         /// What is wrong with it.
         error: Error,
     },
-    /// More than one file of a kind.
-    #[error("{first} and {second} are both {kind}s: open one at a time")]
-    Two {
-        /// `checkpoint` or `run log`.
-        kind: &'static str,
-        /// Name of the first.
-        first: String,
-        /// Name of the second.
-        second: String,
+    /// A configuration, an index or settings, without the weights that they are of.
+    #[error(
+        "{} holds no weights: open it together with them (.pt, .safetensors or .json)",
+        shown(file)
+    )]
+    NoWeights {
+        /// The file's name.
+        file: String,
+    },
+    /// A part of a model that its index names did not come.
+    #[error(
+        "{} names {}, which is not among these files: open all of them at once",
+        shown(index),
+        shown(file)
+    )]
+    MissingPart {
+        /// The index.
+        index: String,
+        /// The file that it names.
+        file: String,
     },
 }
 
-/// Reads files that came together: a checkpoint or the history of a run, a log, or both.
+/// Reads files that came together: a checkpoint, in one file or several, with its configuration, or the history of a run;
+/// a log; or both. What else came is left aside, and the input says so.
 ///
 /// # Errors
-/// There is no file, or one is broken, of no use, or one too many.
+/// There is no file, or none is of use; what holds the model or the log is broken.
 pub fn read_files(files: Vec<File>) -> Result<Input, ReadError> {
-    let Roles { checkpoint, log } = Roles::of(unpacked(files)?)?;
+    let Gathered { model, log, aside } = Gathered::of(files)?;
     // The log first: it is the quicker one to find broken.
     let log = log.as_ref().map(log_of).transpose()?;
-    let model = checkpoint.as_ref().map(model_of).transpose()?;
+    let model = model.as_ref().map(Found::model_file).transpose()?;
     match (model, log) {
-        (Some(model), log) => Ok(Input::Model(model.with_log(log))),
-        (None, Some(log)) => Ok(Input::Log(log)),
+        (Some(model), log) => Ok(Input::Model(model.with_log(log).with_aside(aside))),
+        (None, Some(mut log)) => {
+            log.notes.extend(aside.into_iter().map(|aside| aside.sentence));
+            Ok(Input::Log(log))
+        }
         (None, None) => Err(ReadError::NoFile),
     }
 }
@@ -74,23 +85,19 @@ pub fn export_files(
     edits: &[Edit],
     format: Format,
 ) -> Result<Vec<u8>, ReadError> {
-    let file = Roles::of(unpacked(files)?)?.checkpoint.ok_or(ReadError::NoFile)?;
-    let raw = match snapshot {
-        Some(index) => History::read(&file.bytes).and_then(|history| history.snapshot(index)),
-        None => read_raw(&file.bytes),
+    let (name, raw) = match Gathered::of(files)?.model.ok_or(ReadError::NoFile)? {
+        Found::Run { file, .. } => {
+            let history = History::read(&file.bytes);
+            let raw = history.and_then(|history| match snapshot {
+                Some(index) => history.snapshot(index),
+                None => history.foremost_raw(),
+            });
+            (file.name, raw)
+        }
+        Found::Weights { name, raw } => (name, Ok(*raw)),
     };
     let bytes = raw.and_then(|raw: Raw| export(&raw.edited(edits)?, format));
-    bytes.map_err(|error| file.fault(error))
-}
-
-/// All files, those in containers one by one.
-fn unpacked(files: Vec<File>) -> Result<Vec<File>, ReadError> {
-    let mut all = Vec::new();
-    for file in files {
-        let name = file.name.clone();
-        all.extend(unpack(file).map_err(|error| ReadError::File { file: name, error })?);
-    }
-    Ok(all)
+    bytes.map_err(|error| ReadError::File { file: name, error })
 }
 
 /// The bytes of the one checkpoint in a container.
@@ -107,55 +114,10 @@ pub(super) fn only_checkpoint(bytes: &[u8]) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// Files by the role that their bytes give them.
-#[derive(Default)]
-struct Roles {
-    checkpoint: Option<File>,
-    log: Option<File>,
-}
-
-impl Roles {
-    fn of(files: Vec<File>) -> Result<Roles, ReadError> {
-        let mut roles = Roles::default();
-        for file in files {
-            let (kind, slot) = match sniff(&file.bytes) {
-                Kind::RunLog => ("run log", &mut roles.log),
-                _ => ("checkpoint", &mut roles.checkpoint),
-            };
-            if let Some(first) = slot {
-                // A file that is no checkpoint at all is the better complaint.
-                for file in [first, &file] {
-                    check(file)?;
-                }
-                let (first, second) = (first.name.clone(), file.name);
-                return Err(ReadError::Two { kind, first, second });
-            }
-            *slot = Some(file);
-        }
-        Ok(roles)
-    }
-}
-
-/// Reads a file for its errors alone.
-fn check(file: &File) -> Result<(), ReadError> {
-    match sniff(&file.bytes) {
-        Kind::RunLog => log_of(file).map(drop),
-        _ => model_of(file).map(drop),
-    }
-}
-
 fn log_of(file: &File) -> Result<Log, ReadError> {
-    let entries = read_log(&file.bytes).map_err(|error| file.fault(error))?;
-    Ok(Log { file: file.name.clone(), entries: entries.iter().map(Evaluation::from).collect() })
-}
-
-fn model_of(file: &File) -> Result<ModelFile, ReadError> {
-    let File { name, bytes } = file;
-    let opened = match sniff(bytes) {
-        kind @ (Kind::History | Kind::Run) => {
-            History::read(bytes).and_then(|history| history.model_file(name, kind == Kind::Run))
-        }
-        _ => open(bytes).map(|checkpoint| ModelFile::checkpoint(name, checkpoint)),
-    };
-    opened.map_err(|error| file.fault(error))
+    let fault = |error| ReadError::File { file: file.name.clone(), error };
+    let RunLog { entries, notes, has_steps } = read_log(&file.bytes).map_err(fault)?;
+    let entries = entries.iter().map(Evaluation::from).collect();
+    let notes = notes.iter().map(|note| format!("{}: {note}", shown(&file.name))).collect();
+    Ok(Log { file: file.name.clone(), entries, has_steps, notes })
 }

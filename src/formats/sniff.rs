@@ -2,8 +2,9 @@
 
 use super::element::first;
 use super::history;
-use super::json::without_bom;
+use super::log;
 use super::pickle::{NUMPY, legacy};
+use super::text::{decoded, unmarked};
 use super::torch::is_pickle;
 use super::zip::{self, Archive};
 use model::tensors::name::HEAD_PROJ;
@@ -31,7 +32,7 @@ pub enum Kind {
     Run,
     /// A JSON object.
     Json,
-    /// A run log: JSON objects, one a line.
+    /// A run log, in any of its forms.
     RunLog,
     /// None of ours: what it is instead, with an article.
     Other(&'static str),
@@ -72,8 +73,6 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"\xfd7zXZ\0", "an xz file (if the checkpoint is inside, unpack it first)"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive (if the checkpoint is inside, unpack it first)"),
     (b"Rar!\x1a\x07", "a RAR archive (if the checkpoint is inside, unpack it first)"),
-    (b"\xff\xfe", "text in UTF-16 (save it as UTF-8)"),
-    (b"\xfe\xff", "text in UTF-16 (save it as UTF-8)"),
 ];
 
 /// How text of other kinds begins, in lower case.
@@ -167,12 +166,19 @@ fn in_zip(bytes: &[u8]) -> Kind {
 }
 
 fn text(bytes: &[u8]) -> Kind {
-    let body = without_bom(bytes).trim_ascii_start();
+    if log::is_log(bytes) {
+        return Kind::RunLog;
+    }
+    if unmarked(bytes).is_some() {
+        return Kind::Other("text in UTF-16 without a byte order mark (save it as UTF-8)");
+    }
+    let body = &*decoded(bytes);
+    let body = body.trim_ascii_start();
     if body.starts_with(b"[") && holds_tensors(body) {
         return Kind::Json;
     }
     if body.starts_with(b"{") {
-        return if is_log(body) { Kind::RunLog } else { Kind::Json };
+        return Kind::Json;
     }
     let head: Vec<u8> = body.iter().take(64).map(u8::to_ascii_lowercase).collect();
     if let Some((_, what)) = TEXT.iter().find(|(start, _)| head.starts_with(start.as_bytes())) {
@@ -183,26 +189,6 @@ fn text(bytes: &[u8]) -> Kind {
         return Kind::Other("plain text");
     }
     Kind::Other("binary data of an unknown kind")
-}
-
-/// Several objects that start a line each, or one that has what a log line has and no
-/// weights. An indented export has `{` alone on its line, so it is not mistaken.
-fn is_log(body: &[u8]) -> bool {
-    if holds_tensors(body) {
-        return false;
-    }
-    let objects = body.split(|byte| *byte == b'\n').filter(|line| {
-        line.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\""))
-    });
-    if objects.take(2).count() == 2 {
-        return true;
-    }
-    let has = |key: &str| has(body, key);
-    has("\"step\"")
-        && ["\"loss\"", "\"val_exact\"", "\"val_tok_acc\""].into_iter().any(has)
-        && !["\"model_state_dict\"", "\"state_dict\"", "\"model\"", "\"config\""]
-            .into_iter()
-            .any(has)
 }
 
 /// Whether JSON has tensors of a model in it, by the name of the one that every model has. Whatever else it has, it is no

@@ -10,6 +10,8 @@ use super::pickle::{self, Array, Pickled, Source, legacy};
 use super::raw::Raw;
 use super::zip::Archive;
 use model::file::Format;
+use model::names::clean_name;
+use model::tensors::is_known;
 use serde_json::{Map, Value};
 
 /// Whether an entry of an archive is the pickle of a checkpoint.
@@ -73,18 +75,28 @@ pub(super) fn read_npz(bytes: &[u8]) -> Result<Raw, Error> {
         };
         if let Some(text) = pickle::text_in(file) {
             fields.insert(name.to_owned(), Value::String(text));
+        } else if let Some(objects) = pickle::objects_in(file) {
+            let objects = objects?;
+            fields
+                .insert(name.to_owned(), Node::Pickled(&objects, objects.top).to_json(name).value);
         } else if let Some(array) = Array::of_file(file) {
             arrays.push((name.to_owned(), array));
         }
     }
     for (name, array) in &arrays {
-        // One number can be a step.
-        if let Ok(number) = array
-            && let Some(number) = number.number()
-        {
-            fields.insert(name.clone(), Value::from(number));
+        if is_known(&clean_name(name)) {
+            continue;
+        }
+        // One number can be a step, and what is no number is no tensor.
+        let field = match array {
+            Ok(array) => array.number().map(Value::from),
+            Err(kind) => Some(Value::from(kind.as_str())),
+        };
+        if let Some(field) = field {
+            fields.insert(name.clone(), field);
         }
     }
+    arrays.retain(|(name, _)| !fields.contains_key(name));
     let tensors = arrays.iter().map(|(name, array)| {
         let node = match array {
             Ok(array) => Node::Array(array),

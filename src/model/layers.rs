@@ -5,7 +5,7 @@
 //! A backward takes `d_out`, the loss's derivatives with respect to what the forward
 //! returned, and **adds** to `d_x`, `d_weight`, …: the same shapes as `x`, `weight`, ….
 
-use ndarray::{ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
+use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 /// Added to the mean square before the root, as in the reference.
@@ -50,6 +50,17 @@ pub fn linear(weight: ArrayView2<f64>, x: &[f64], out: &mut [f64]) {
     for (o, row) in out.iter_mut().zip(weight.outer_iter()) {
         *o = row.iter().zip(x).map(|(w, v)| w * v).sum();
     }
+}
+
+/// `A·B`, row by row. ndarray's own is made for large matrices, and 3 KB of the page.
+pub fn product(a: ArrayView2<f64>, b: ArrayView2<f64>) -> Array2<f64> {
+    let mut product = Array2::zeros((a.nrows(), b.ncols()));
+    for (row, mut out) in a.outer_iter().zip(product.outer_iter_mut()) {
+        for (v, row) in row.iter().zip(b.outer_iter()) {
+            out.iter_mut().zip(row).for_each(|(o, w)| *o += v * w);
+        }
+    }
+    product
 }
 
 /// Backward of [`linear`]: `d_x = Wᵀ·d_out`, `d_W = d_out·xᵀ`.

@@ -16,6 +16,13 @@ pub struct Param {
     pub learned: bool,
 }
 
+impl Param {
+    /// All its values, row by row. ndarray's own iterator is made for any strides: 1 KB of a part of the page.
+    pub fn numbers(&self) -> &[f32] {
+        self.values.as_slice().unwrap_or_default()
+    }
+}
+
 /// All tensors of a model, in the order of [`Config::specs`].
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Params {
@@ -90,9 +97,14 @@ impl Params {
         self.list.iter().find(|p| p.name == name).map(|p| &p.values)
     }
 
+    /// All values of the tensor called `name`, row by row; none if this architecture does not have it.
+    pub fn numbers(&self, name: &str) -> &[f32] {
+        self.list.iter().find(|p| p.name == name).map_or(&[], Param::numbers)
+    }
+
     /// The first value of `name`, for tensors that are one number; 0 without it.
     pub fn scalar(&self, name: &str) -> f64 {
-        self.get(name).and_then(|t| t.first()).map_or(0.0, |&v| f64::from(v))
+        self.numbers(name).first().map_or(0.0, |&v| f64::from(v))
     }
 
     /// Puts `value` into the place `index` (flat, row by row) of the learned tensor `name`.

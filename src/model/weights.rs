@@ -1,6 +1,7 @@
 //! The matrices of the forward pass in f64, built once per model from its parameters.
 
 use super::config::{Config, Correction, Embedding, Norm, OutProj, QkInput, SpecialPositions};
+use super::layers::product;
 use super::params::Params;
 use super::tensors::name::*;
 use ndarray::{Array1, Array2, Axis, Slice};
@@ -174,7 +175,7 @@ impl Weights {
         };
         let project = |w: &Array2<f64>| {
             let reads_position = w.slice_axis(Axis(1), Slice::from(skip..));
-            self.positions.dot(&reads_position.t())
+            product(self.positions.view(), reads_position.t())
         };
         (project(&self.q), project(&self.k))
     }

@@ -34,9 +34,12 @@ pub fn percent(value: f64) -> String {
     }
 }
 
-/// A number of `decimals` decimals with a true minus sign and no `−0`.
+/// Numbers from here on are written with an exponent: nobody counts their digits.
+const LARGE: f64 = 1e15;
+
+/// A number of `decimals` decimals with a true minus sign and no `−0`; a large one like `1.5e30`.
 pub fn fixed(v: f64, decimals: usize) -> String {
-    let text = format!("{v:.decimals$}");
+    let text = if v.abs() < LARGE { format!("{v:.decimals$}") } else { format!("{v:.1e}") };
     match text.strip_prefix('-') {
         Some(rest) if rest.bytes().all(|b| matches!(b, b'0' | b'.')) => rest.to_owned(),
         Some(rest) => format!("−{rest}"),
@@ -44,14 +47,14 @@ pub fn fixed(v: f64, decimals: usize) -> String {
     }
 }
 
-/// A number for drawings: two decimals, more for small ones.
+/// A number for drawings: two decimals, more for small ones; very small and large ones with an exponent.
 pub fn number(v: f64) -> String {
     let size = v.abs();
     let decimals = match size {
-        s if s >= 100.0 => 1,
-        s if s >= 0.1 || s == 0.0 => 2,
-        s if s >= 0.01 => 3,
-        s if s >= 0.001 => 4,
+        s if (100.0..1e7).contains(&s) => 1,
+        s if (0.1..100.0).contains(&s) || s == 0.0 => 2,
+        s if (0.01..0.1).contains(&s) => 3,
+        s if (0.001..0.01).contains(&s) => 4,
         _ => return format!("{v:.1e}").replace('-', "−"),
     };
     fixed(v, decimals)
@@ -64,6 +67,9 @@ pub fn pair((x, y): (f64, f64)) -> String {
 
 /// A number without trailing zeros, for a few decimals at most: `2.5`, `50`.
 pub fn short(v: f64) -> String {
+    if v.abs() >= LARGE {
+        return fixed(v, 2);
+    }
     let text = format!("{v:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -148,7 +148,10 @@ impl Loaded {
     /// # Errors
     /// One of them cannot be made; then none is.
     pub fn edit(&mut self, edits: &[Edit]) -> Result<(), EditError> {
-        self.checkpoint.edit(edits)?;
+        let unedited = self.unedited.take().unwrap_or_else(|| self.report.clone());
+        let edited = self.checkpoint.edit(edits);
+        self.unedited = (self.checkpoint.edit_count() > 0).then_some(unedited);
+        edited?;
         self.analyse();
         Ok(())
     }
@@ -167,6 +170,7 @@ impl Loaded {
     /// Gives all numbers the file's values again.
     pub fn reset_weights(&mut self) {
         self.checkpoint.reset();
+        self.unedited = None;
         self.analyse();
     }
 

@@ -3,6 +3,7 @@
 //! It takes what was read ([`Input`]) and knows no file. Whatever goes wrong, the last good model stays.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod doubt;
 mod editing;
 mod run;
 mod summary;
@@ -12,7 +13,7 @@ pub use run::{NoSnapshot, Run};
 pub use summary::{Count, Fact, Summary};
 
 use analysis::Report;
-use model::file::{Checkpoint, Evaluation, Input, ModelFile};
+use model::file::{Aside, Checkpoint, Evaluation, Input, Log, ModelFile};
 use thiserror::Error;
 
 /// Why nothing was opened.
@@ -35,19 +36,38 @@ pub struct Loaded {
     pub checkpoint: Checkpoint,
     /// Its run log, if one was opened or its run holds one.
     pub log: Option<Vec<Evaluation>>,
+    /// How that log was read, and what tells that it is another run's, as sentences.
+    pub log_notes: Vec<String>,
+    /// What came with its file and was left aside.
+    pub aside: Vec<Aside>,
     /// The run that it is a snapshot of, where a history was opened.
     pub run: Option<Run>,
     /// All analyses.
     pub report: Report,
+    /// Those of the same model without its edits, where it has some.
+    pub unedited: Option<Report>,
 }
 
 impl Loaded {
     fn new(file: ModelFile) -> Loaded {
         let checkpoint = file.opening();
         let (name, log) = (file.name().to_owned(), file.log().map(<[_]>::to_vec));
+        let (beside, aside) = (file.beside().cloned(), file.aside().to_vec());
         let run = file.snapshots().is_some().then(|| Run::new(file));
         let report = analysed(&checkpoint, log.as_deref(), run.as_ref());
-        Loaded { file: name, checkpoint, log, run, report }
+        let mut loaded = Loaded {
+            file: name,
+            checkpoint,
+            log,
+            log_notes: Vec::new(),
+            aside,
+            run,
+            report,
+            unedited: None,
+        };
+        // With its analyses, which say how right it is.
+        loaded.log_notes = beside.map(|log| loaded.notes_of(&log)).unwrap_or_default();
+        loaded
     }
 
     /// Opens what was read, without a session around it.
@@ -59,6 +79,11 @@ impl Loaded {
             Input::Model(file) => Ok(Loaded::new(file)),
             Input::Log(log) => Err(Error::LogAlone { file: log.file }),
         }
+    }
+
+    /// What is to be known of a log beside this model.
+    fn notes_of(&self, log: &Log) -> Vec<String> {
+        self.doubt(log).into_iter().chain(log.notes.iter().cloned()).collect()
     }
 
     /// Analyses the model again, after a change.
@@ -102,6 +127,7 @@ impl Session {
         match (input, &mut self.loaded) {
             (Input::Model(file), loaded) => *loaded = Some(Loaded::new(file)),
             (Input::Log(log), Some(loaded)) => {
+                loaded.log_notes = loaded.notes_of(&log);
                 loaded.log = Some(log.entries);
                 loaded.analyse();
             }

@@ -78,6 +78,7 @@ impl Loaded {
         let run = self.run.as_mut().ok_or(NoSnapshot { index, count: 0 })?;
         self.checkpoint = run.checkpoint(index)?;
         run.index = index;
+        self.unedited = None;
         self.analyse();
         Ok(())
     }

@@ -2,15 +2,16 @@
 
 use crate::{Loaded, Run};
 use analysis::Report;
-use numbers::words::{grouped, percent};
+use model::file::Aside;
+use numbers::words::{exact, grouped, percent};
 use serde::Serialize;
 
 /// Metrics that a file can have: their key, and their label without and with edits.
 const STORED: [(&str, &str, &str); 2] = [
-    ("exact_match", "exact match (stored in the file)", "exact match (of the unedited file)"),
+    ("exact_match", "exact match (measured in training)", "exact match (of the unedited file)"),
     (
         "token_accuracy",
-        "token accuracy (stored in the file)",
+        "token accuracy (measured in training)",
         "token accuracy (of the unedited file)",
     ),
 ];
@@ -54,6 +55,8 @@ pub struct Summary {
     pub facts: Vec<Fact>,
     /// How the file was read, as sentences.
     pub notes: Vec<String>,
+    /// What came with the file and was left aside.
+    pub aside: Vec<Aside>,
     /// Learned numbers per tensor.
     pub breakdown: Vec<Count>,
 }
@@ -86,7 +89,9 @@ impl Summary {
             let metrics = loaded.checkpoint.about.metrics.as_ref();
             if let Some(share) = metrics.and_then(|m| m.number(key)) {
                 let label = if edited > 0 { of_file } else { in_file };
-                add(key, label, percent(100.0 * share), None);
+                let is_share = (0.0..=1.0).contains(&share);
+                let value = if is_share { percent(100.0 * share) } else { exact(share) };
+                add(key, label, value, (!is_share).then(|| "not a share from 0 to 1".to_owned()));
             }
         }
         Summary {
@@ -102,7 +107,8 @@ impl Summary {
             step: report.step,
             has_log: loaded.log.is_some(),
             facts,
-            notes: loaded.checkpoint.about.notes.clone(),
+            notes: loaded.log_notes.iter().chain(&loaded.checkpoint.about.notes).cloned().collect(),
+            aside: loaded.aside.clone(),
             breakdown: report
                 .parameter_breakdown
                 .iter()

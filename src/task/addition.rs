@@ -142,7 +142,7 @@ impl Alignment {
     pub fn title(self) -> &'static str {
         match self {
             Alignment::Answer => "By predicted digit",
-            Alignment::Script => "As the script",
+            Alignment::Script => "As MicroAdder's script",
         }
     }
 
@@ -151,13 +151,14 @@ impl Alignment {
         match self {
             Alignment::Answer => {
                 "Rows are named after the digit that they predict: the row that reads EQUALS \
-                 predicts Z0. The original script names them one place late, so its figure seems \
+                 predicts Z0. MicroAdder's script names them one place late, so its figure seems \
                  to say that the model looks at X(i+2) and Y(i+1); both are the digit's own column."
             }
             Alignment::Script => {
-                "Rows and labels as in the original script, which are one place late: its Zhi is \
-                 PLUS, its = is Z0, its A10 is EOS. It never tests Z0, and pairs each digit with \
-                 the carry into the column before. Use it to compare with the script's figure only."
+                "Rows and labels as in the Python script that MicroAdder's author looks into \
+                 checkpoints with. They are one place late: its Zhi is PLUS, its = is Z0, its A10 \
+                 is EOS. It never tests Z0, and pairs each digit with the carry into the column \
+                 before. Use it to compare with the script's figure only."
             }
         }
     }

@@ -14,6 +14,7 @@
 //! | `carry:Z4/1` | row Z4 where a carry comes into its column |
 //! | `carry_before:Z4/1` | row Z4 where a carry comes into the column before: what the original script pairs with it |
 //! | `case:Z7/0/1/11` | additions that are alike to row Z7: the digit before it is 0, a carry comes into its column, and that adds up to 11; before Z0 stands EQUALS, `case:Z0/EQUALS/0/11`, and Z10 has no column, `case:Z10/0/1` |
+//! | `chain:3` | answer digits to which three columns in a row before them send a carry; `chain:0`: none comes in |
 //! | `direction:9` | errors that are 9 too large, modulo 10: one too small; those of `direction:0` are no digits |
 //! | `norm:2/0` | dimension 0 of the second norm's weights; the last norm is `norm:f/0` |
 //! | `weight:q_proj.weight/5` | a number of a tensor, by its flat index |
@@ -111,6 +112,8 @@ pub enum Item {
     },
     /// Additions that are alike to an answer digit.
     Case(Case),
+    /// Answer digits to which so many columns in a row before them send a carry: 0…10.
+    Chain(u8),
     /// Errors by how much they are too large, modulo 10: 0…9. Where that is 0, what was said is no digit.
     Direction(u8),
     /// A weight of a norm.
@@ -187,6 +190,9 @@ impl Item {
             ("carry_before", [row, "0"]) => Item::CarryBefore { row: row_of(row)?, carry: 0 },
             ("carry_before", [row, "1"]) => Item::CarryBefore { row: row_of(row)?, carry: 1 },
             ("case", parts) => Item::Case(case(parts)?),
+            ("chain", [columns]) => {
+                Item::Chain(whole(columns).filter(|columns| usize::from(*columns) <= DIGITS)?)
+            }
             ("direction", [by]) => Item::Direction(whole(by).filter(|by| *by < 10)?),
             ("norm", [norm, dim]) => {
                 let (norm, _) = Norm::ALL.into_iter().find(|(_, name)| name == norm)?;
@@ -274,6 +280,7 @@ impl fmt::Display for Item {
                 }
                 sum.map_or(Ok(()), |sum| write!(f, "/{sum}"))
             }
+            Item::Chain(columns) => write!(f, "chain:{columns}"),
             Item::Direction(by) => write!(f, "direction:{by}"),
             Item::NormWeight { norm, dim } => {
                 let (_, name) = Norm::ALL[*norm as usize];
@@ -339,6 +346,8 @@ mod tests {
             "case:Z7/0/1/11",
             "case:Z0/EQUALS/0/18",
             "case:Z10/9/1",
+            "chain:0",
+            "chain:10",
             "direction:0",
             "direction:9",
             "norm:f/0",
@@ -388,6 +397,7 @@ mod tests {
             "case:Z10/9/1/0",
             "case:EOS/9/1",
             "case:x3/9/1/0",
+            "chain:11",
             "direction:10",
             "norm:3/0",
             "weight:/0",

@@ -2,11 +2,19 @@
 
 use thiserror::Error;
 
+/// A text as people quote it; what is no text as it is.
+fn quoted(json: &str) -> String {
+    match json.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        Some(text) => format!("“{text}”"),
+        None => json.to_owned(),
+    }
+}
+
 /// Why a run cannot start, go on or be read.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum Error {
     /// A setting of the wrong kind or out of its range.
-    #[error("the setting {name} is {value}: it should be {wanted}")]
+    #[error("{name}: {} should be {wanted}", quoted(.value))]
     Setting {
         /// Its name.
         name: &'static str,

@@ -71,6 +71,7 @@ impl Trainer {
                 "its snapshots are not of the architecture that its settings name",
             ));
         }
+        let history = history.under_own_names(&built.config)?;
         let count = model.params().count();
         let moments =
             Moments { first: moment(&file, FIRST, count)?, second: moment(&file, SECOND, count)? };

@@ -105,7 +105,7 @@ for (const theme of ["light", "dark"]) {
     assert.deepEqual(await complaints(page), [], "weights edited, a bad number");
     await load(page, modelFile("full.json", "elliptic_arc_full_correction"));
     assert.deepEqual(await complaints(page), [], "a notice of dropped edits");
-    await page.getByRole("radio", { name: "As the script" }).check();
+    await page.getByRole("radio", { name: "As MicroAdder's script" }).check();
     await refused(page, { name: "photo.png", bytes: picture });
     assert.deepEqual(await complaints(page), [], "script alignment, an error, panels that do not apply");
   });

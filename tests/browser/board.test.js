@@ -143,6 +143,10 @@ test("what is no seed and no number of pairs says so, and nothing runs", async (
   await ask(page, { pairs: "50" });
   await result(page, seed);
   assert.equal(await page.locator("#board-pairs-fault").isVisible(), false);
+  // What was found stands beside no field that does not serve.
+  await ask(page, { seed: "no" });
+  assert.ok(await page.locator("#board-seed-fault").isVisible());
+  assert.equal(await page.locator("#board-result").innerText(), "");
 });
 
 test("an edit, or another file, ends a run and takes its result away", async () => {

@@ -48,7 +48,7 @@ test("no task of the page takes 50 ms while a model is read, analysed, drawn and
   assert.ok(best < MOST, `the page's thread was busy for ${best} ms at once`);
 
   const switched = await calmest(8, (run) => {
-    const script = page.getByRole("radio", { name: run % 2 ? "By predicted digit" : "As the script" });
+    const script = page.getByRole("radio", { name: run % 2 ? "By predicted digit" : "As MicroAdder's script" });
     return longest(page, () => script.check());
   });
   assert.ok(switched < MOST, `a switch of the labels took ${switched} ms at once`);

@@ -84,7 +84,7 @@ test("the whole figure is saved as PNG and SVG, in the alignment and theme that 
   assert.equal(titles.length, 12);
   for (const title of titles) assert.ok(drawing.includes(title), title);
   assert.ok(!drawing.includes("All additions"));
-  await page.getByRole("radio", { name: "As the script" }).check();
+  await page.getByRole("radio", { name: "As MicroAdder's script" }).check();
   await page.getByRole("radio", { name: "Dark" }).check();
   const other = await download(page, "SVG");
   assert.equal(other.name, "my-model.v2-figure-script.svg");

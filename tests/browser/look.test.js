@@ -75,7 +75,7 @@ test("the alignment switch relabels, explains itself and is in the address", asy
   assert.match(await note.innerText(), /predict/);
   const before = await readPanel(page, "mean_attention");
   assert.equal(before.rows[0]?.[1], "Z0");
-  await page.getByRole("radio", { name: "As the script" }).check();
+  await page.getByRole("radio", { name: "As MicroAdder's script" }).check();
   assert.equal(page.url(), `${url}#model=none&alignment=script&view=panels`);
   assert.match(await note.innerText(), /script/);
   const script = await readPanel(page, "mean_attention");
@@ -94,7 +94,7 @@ test("an address with a state in it opens in that state", async () => {
   assert.equal(await dialog.getByRole("heading").textContent(), "Rank-1 readout");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  assert.ok(await page.getByRole("radio", { name: "As the script" }).isChecked());
+  assert.ok(await page.getByRole("radio", { name: "As MicroAdder's script" }).isChecked());
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
   assert.match(page.url(), /&alignment=script&theme=dark&view=panels$/);
 });

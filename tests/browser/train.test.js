@@ -138,16 +138,16 @@ test("settings that do not serve are named at their fields, and nothing starts",
   const { page } = await browser.open();
   await train(page, { lr: "-1", batch: "many", seed: "1.5" });
   const fault = (/** @type {string} */ name) => page.locator(`#train-${name}-fault`).textContent();
-  assert.equal(await fault("lr"), "the setting lr is -1: it should be a number from 0 to 10");
-  assert.equal(await fault("batch"), 'the setting batch is "many": it should be a whole number from 1 to 65536');
-  assert.match((await fault("seed")) ?? "", /^the setting seed is 1\.5: it should be a whole number from 0 to /);
+  assert.equal(await fault("lr"), "lr: -1 should be a number from 0 to 10");
+  assert.equal(await fault("batch"), "batch: “many” should be a whole number from 1 to 65536");
+  assert.match((await fault("seed")) ?? "", /^seed: 1\.5 should be a whole number from 0 to /);
   assert.equal(await page.evaluate(() => document.activeElement?.id), "train-seed", "the first of them has the focus");
   assert.equal(await page.locator("#train-run").isVisible(), false);
   await fill(page, { lr: "0.02", batch: "8", fade_from: "50000" });
   await page.getByRole("button", { name: "Random seed" }).click();
   assert.equal(await fault("seed"), "");
   await press(page, "Train");
-  assert.equal(await fault("fade_to"), "the setting fade_to is 45000: it should be at least fade_from = 50000");
+  assert.equal(await fault("fade_to"), "fade_to: 45000 should be at least fade_from = 50000");
   await page.getByRole("radio", { name: "Seed lottery" }).check();
   await fill(page, { fade_from: "10" });
   for (const [first = "", last = "", words = ""] of [

@@ -48,16 +48,41 @@ async function sameErrors(page, errors, labels) {
   );
   assert.ok(rate.aside.startsWith(`exact ${errors.n_exact} of ${errors.n} (`), rate.aside);
   const carry = await readPanel(page, "error_by_carry");
+  const isChain = (/** @type {string[]} */ [name]) => name?.startsWith("chain") ?? false;
   assert.deepEqual(
-    carry.rows.map((row) => row.slice(0, 4)),
+    carry.rows.filter((row) => !isChain(row)).map((row) => row.slice(0, 4)),
     labels.flatMap((label, k) =>
       [0, 1].map((c) => [label, String(c), String(errors.pos_carry_err[k][c]), String(errors.pos_carry_tot[k][c])]),
     ),
   );
   const direction = await readPanel(page, "error_direction");
+  if (labels === scriptLabels) {
+    const ways = direction.rows.filter(([way]) => /^\+\d$/.test(way ?? ""));
+    assert.deepEqual(
+      ways.map((row) => row[1]),
+      errors.off_by.map(String),
+    );
+    return;
+  }
   assert.deepEqual(
-    direction.rows.filter(([way]) => /^\+\d$/.test(way ?? "")).map((row) => row[1]),
-    errors.off_by.map(String),
+    carry.rows.filter(isChain).map((row) => row.slice(2, 4)),
+    labels.map((_, chain) => [String(errors.chain_err[chain]), String(errors.chain_tot[chain])]),
+  );
+  assert.deepEqual(direction.rows.map(([way]) => way).slice(0, 9), [
+    "−4",
+    "−3",
+    "−2",
+    "−1",
+    "+1",
+    "+2",
+    "+3",
+    "+4",
+    "±5",
+  ]);
+  const counts = [6, 7, 8, 9, 1, 2, 3, 4, 5].map((by) => errors.off_by_carry[by].map(String));
+  assert.deepEqual(
+    direction.rows.slice(0, 9).map((row) => row.slice(3)),
+    counts,
   );
 }
 
@@ -109,7 +134,7 @@ for (const name of variantNames) {
       "trajectory",
     );
 
-    await page.getByRole("radio", { name: "As the script" }).check();
+    await page.getByRole("radio", { name: "As MicroAdder's script" }).check();
     await sameErrors(page, script.errors, scriptLabels);
     assert.deepEqual(problems, []);
   });
@@ -207,7 +232,7 @@ test(
     }
     const rate = await readPanel(page, "error_rate");
     assert.equal(rate.aside, "exact 2623 of 3000 (87.4 %)");
-    await page.getByRole("radio", { name: "As the script" }).check();
+    await page.getByRole("radio", { name: "As MicroAdder's script" }).check();
     assert.equal((await readPanel(page, "error_rate")).aside, "exact 2635 of 3000 (87.8 %)");
     assert.deepEqual(problems, []);
   },

@@ -71,15 +71,15 @@ fn no_label_meets_another_or_is_cut_off() {
         for alignment in Alignment::ALL {
             let subject = Subject::new(&report, alignment);
             for spec in figure::panels() {
-                let panel = (spec.build)(&subject);
+                let panel = spec.panel(&subject);
                 for width in [300.0, 343.0, 400.0, 460.0, 560.0, 640.0, 720.0, 900.0, 1300.0] {
                     for title in [false, true] {
                         let height = match title {
-                            true => figure::titled_height(spec, &panel, width),
+                            true => figure::titled_height(&panel, width),
                             false => figure::height(&panel, width),
                         };
                         let frame = Frame { width, height, theme: Theme::Light, title };
-                        let svg = figure::panel_svg(spec, &panel, frame).unwrap();
+                        let svg = figure::panel_svg(&panel, frame).unwrap();
                         let what = format!("{name}, {}, {}, {width}", spec.key, alignment.name());
                         check_texts(&what, &svg, width, height);
                     }
@@ -98,14 +98,14 @@ fn no_position_goes_unlabelled() {
     for (name, report) in reports() {
         for key in ["positions_01", "positions_23"] {
             let spec = figure::panel(key).unwrap();
-            let panel = (spec.build)(&Subject::new(&report, Alignment::Answer));
+            let panel = spec.panel(&Subject::new(&report, Alignment::Answer));
             if matches!(panel.content, Content::Note(_)) {
                 continue;
             }
             for width in [300.0, 343.0, 460.0, 640.0, 900.0] {
                 let height = figure::height(&panel, width);
                 let frame = Frame { width, height, theme: Theme::Light, title: false };
-                let shown = texts(&figure::panel_svg(spec, &panel, frame).unwrap());
+                let shown = texts(&figure::panel_svg(&panel, frame).unwrap());
                 let heads = report.shape.n_heads;
                 for label in (0..10).map(|i| i.to_string()) {
                     let n = shown.iter().filter(|(t, _)| *t == label).count();
@@ -121,11 +121,11 @@ fn no_position_goes_unlabelled() {
 fn no_line_goes_unnamed() {
     let spec = figure::panel("trajectory").unwrap();
     for (name, report) in reports().iter().filter(|(_, r)| r.trajectory.is_some()) {
-        let panel = (spec.build)(&Subject::new(report, Alignment::Answer));
+        let panel = spec.panel(&Subject::new(report, Alignment::Answer));
         for width in [300.0, 343.0, 460.0, 900.0, 1300.0] {
             let height = figure::height(&panel, width);
             let frame = Frame { width, height, theme: Theme::Light, title: false };
-            let shown = texts(&figure::panel_svg(spec, &panel, frame).unwrap());
+            let shown = texts(&figure::panel_svg(&panel, frame).unwrap());
             for line in ["exact match", "token accuracy"] {
                 assert!(shown.iter().any(|(t, _)| t == line), "{name}, {width}: {line}");
             }
@@ -137,10 +137,10 @@ fn no_line_goes_unnamed() {
 fn marks_lie_inside_and_speak() {
     for (name, report) in reports() {
         for spec in figure::panels() {
-            let panel = (spec.build)(&Subject::new(&report, Alignment::Answer));
+            let panel = spec.panel(&Subject::new(&report, Alignment::Answer));
             let (width, height) = (460.0, figure::height(&panel, 460.0));
             let frame = Frame { width, height, theme: Theme::Dark, title: false };
-            let marks = figure::marks(spec, &panel, frame);
+            let marks = figure::marks(&panel, frame);
             let empty = report.errors.answer.total() == 0 && spec.key == "error_direction";
             assert_eq!(marks.is_empty(), matches!(panel.content, Content::Note(_)) || empty);
             for mark in marks {
@@ -185,9 +185,9 @@ fn pictures_are_as_committed() {
 fn a_png_has_the_size_of_its_scale() {
     let report = reports::made_up();
     let spec = figure::panel("readout").unwrap();
-    let panel = (spec.build)(&Subject::new(&report, Alignment::Answer));
+    let panel = spec.panel(&Subject::new(&report, Alignment::Answer));
     let frame = Frame { width: 320.0, height: 240.0, theme: Theme::Light, title: true };
-    let svg = figure::panel_svg(spec, &panel, frame).unwrap();
+    let svg = figure::panel_svg(&panel, frame).unwrap();
     for scale in [1.0_f32, 2.0] {
         let png = png(&svg, scale).unwrap();
         let side = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().unwrap());

@@ -37,7 +37,7 @@ fn known() -> [ExactShare; 5] {
 
 fn panel(report: &Report, exact: &[ExactShare]) -> Panel {
     let subject = Subject { exact, ..Subject::new(report, Alignment::Answer) };
-    (figure::panel("trajectory").unwrap().build)(&subject)
+    figure::panel("trajectory").unwrap().panel(&subject)
 }
 
 fn layers(panel: &Panel) -> &[Layer] {

@@ -5,9 +5,32 @@
 
 use crate::reports;
 use adderscope::figure::{self, Frame, Subject, Theme};
+use adderscope::formats::File;
+use adderscope::model::Edit;
 use adderscope::png::png;
 use adderscope::task::addition::Alignment;
 use std::fmt::Write;
+
+/// A bundled model with a weight changed, over itself as it was: `EDIT=q_proj.weight:0:1.5`.
+#[test]
+#[ignore = "writes pictures to look at"]
+fn edited() {
+    let (Ok(folder), Ok(edit)) = (std::env::var("GALLERY"), std::env::var("EDIT")) else { return };
+    let parts: Vec<&str> = edit.split(':').collect();
+    let [name, index, value] = parts[..] else { panic!("EDIT=TENSOR:INDEX:VALUE") };
+    let (index, value) = (index.parse().unwrap(), value.parse().unwrap());
+    let folder_of_models = concat!(env!("CARGO_MANIFEST_DIR"), "/www/models");
+    let path = format!("{folder_of_models}/57p/57p.history.safetensors");
+    let file = File { name: "57p".into(), bytes: std::fs::read(path).unwrap() };
+    let mut loaded = adderscope::open(vec![file]).unwrap();
+    loaded.edit(&[Edit { name: name.into(), index, value }]).unwrap();
+    let subject = Subject::new(&loaded.report, Alignment::Answer);
+    let subject = Subject { beside: loaded.unedited.as_ref(), ..subject };
+    for theme in Theme::ALL {
+        let png = png(&sheet(&subject, theme, 460.0), 1.0).unwrap();
+        std::fs::write(format!("{folder}/edited-{}.png", theme.name()), png).unwrap();
+    }
+}
 
 #[test]
 #[ignore = "writes pictures to look at"]
@@ -38,10 +61,10 @@ fn sheet(subject: &Subject, theme: Theme, width: f64) -> String {
     let columns = (1900.0 / width) as usize;
     let (mut body, mut y, mut row) = (String::new(), 8.0, 0.0_f64);
     for (i, spec) in figure::panels().enumerate() {
-        let panel = (spec.build)(subject);
-        let height = figure::titled_height(spec, &panel, width);
+        let panel = spec.panel(subject);
+        let height = figure::titled_height(&panel, width);
         let frame = Frame { width, height, theme, title: true };
-        let svg = figure::panel_svg(spec, &panel, frame).unwrap();
+        let svg = figure::panel_svg(&panel, frame).unwrap();
         if i % columns == 0 && i > 0 {
             y += row + 8.0;
             row = 0.0;

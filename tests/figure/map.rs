@@ -61,13 +61,13 @@ fn known(digit: usize, before: Option<u8>, carry: u8, sum: Option<u8>) -> Known 
 fn built(map: &Map) -> Panel {
     let report = reports::made_up();
     let subject = Subject { map: Some(map), ..Subject::new(&report, Alignment::Answer) };
-    (figure::panel(KEY).unwrap().build)(&subject)
+    figure::panel(KEY).unwrap().panel(&subject)
 }
 
 fn marks(panel: &Panel, width: f64) -> Vec<Mark> {
     let height = figure::height(panel, width);
     let frame = Frame { width, height, theme: Theme::Dark, title: false };
-    figure::marks(figure::panel(KEY).unwrap(), panel, frame)
+    figure::marks(panel, frame)
 }
 
 fn plain(text: &str) -> String {
@@ -77,7 +77,7 @@ fn plain(text: &str) -> String {
 #[test]
 fn until_it_is_decided_there_is_no_map() {
     let report = reports::made_up();
-    let panel = (figure::panel(KEY).unwrap().build)(&Subject::new(&report, Alignment::Answer));
+    let panel = figure::panel(KEY).unwrap().panel(&Subject::new(&report, Alignment::Answer));
     let Content::Note(note) = &panel.content else { panic!("a chart") };
     assert!(note.starts_with("Not decided yet"));
     assert!(panel.table.is_empty());
@@ -118,15 +118,14 @@ fn every_case_is_a_mark_that_names_itself() {
 #[test]
 fn its_texts_stay_apart() {
     let panel = built(&made_up());
-    let spec = figure::panel(KEY).unwrap();
     for width in [300.0, 343.0, 460.0, 472.0, 560.0, 642.0, 720.0, 900.0, 1300.0] {
         for title in [false, true] {
             let height = match title {
-                true => figure::titled_height(spec, &panel, width),
+                true => figure::titled_height(&panel, width),
                 false => figure::height(&panel, width),
             };
             let frame = Frame { width, height, theme: Theme::Light, title };
-            let svg = figure::panel_svg(spec, &panel, frame).unwrap();
+            let svg = figure::panel_svg(&panel, frame).unwrap();
             check_texts(&format!("{width}"), &svg, width, height);
         }
     }
@@ -134,11 +133,11 @@ fn its_texts_stay_apart() {
 
 #[test]
 fn its_pictures_are_as_committed() {
-    let (panel, spec) = (built(&made_up()), figure::panel(KEY).unwrap());
+    let panel = built(&made_up());
     for theme in Theme::ALL {
-        let height = figure::titled_height(spec, &panel, 720.0);
+        let height = figure::titled_height(&panel, 720.0);
         let frame = Frame { width: 720.0, height, theme, title: true };
-        let svg = figure::panel_svg(spec, &panel, frame).unwrap();
+        let svg = figure::panel_svg(&panel, frame).unwrap();
         check_committed(&format!("{KEY}-{}", theme.name()), &svg);
     }
 }

@@ -26,11 +26,12 @@ pub fn made_up() -> Report {
             }).collect::<Vec<_>>(),
             "arc": {"a": 8.0, "b": 8.0, "start": -0.5, "stride": 0.12},
             "positions": positions(&[-30.0, -40.0]), "positions_qk": positions(&[-30.0, -40.0]),
-            "positions_k": positions(&[-30.0, -40.0])},
+            "positions_k": positions(&[-30.0, -40.0]),
+            "keys": positions(&[-30.0, -40.0]), "queries": queries(), "turns": [0.628]},
         "mean_attention": [attention(0)],
         "errors": {"answer": errors, "script": errors},
         "rank1": {"readout": (0..10).map(|d| 12 * d - 80).collect::<Vec<i32>>(),
-            "a": [0.1, -0.3, -0.7, -0.5, -0.85], "b": [0.3, -0.9, 0.01, 0.05, -0.07]},
+            "direction": [2.0, 9.5], "a": [0.1, -0.3, -0.7, -0.5, -0.85], "b": [0.3, -0.9, 0.01, 0.05, -0.07]},
         "norms": {"kind": "frozen spiral", "norm1": [1.0, 3.0, 4.25, 4.25, 3.0],
             "norm2": [1.0, 3.0, 4.25, 4.25, 3.0], "norm_f": [1.0, 3.0, 4.25, 4.25, 3.0]},
         "trajectory": (1..20).map(|i| json!({"step": 4000 * i,
@@ -56,6 +57,10 @@ pub fn two_heads() -> Report {
     }
     let wide = positions(&[-30.0, -40.0]).iter().map(|r| [&r[..3], &r[..3]].concat()).collect();
     report.geometry.positions_qk = wide;
+    for rows in [&mut report.geometry.keys, &mut report.geometry.queries] {
+        *rows = rows.iter().map(|r| [&r[..3], &r[..3]].concat()).collect();
+    }
+    report.geometry.turns = vec![0.628, 0.0];
     report.mean_attention =
         [attention(0), attention(1)].map(|a| serde_json::from_value(a).unwrap()).into();
     report.norms.norm1 = vec![1.0, -0.5, 0.5, 2.0, 3.0, 2.0];
@@ -78,7 +83,29 @@ fn errors(wrong: [u32; ANSWER_DIGITS], off: [(usize, u32); 2]) -> Value {
         (0..ANSWER_DIGITS).map(|k| if k == 0 { [3000, 0] } else { [1500, 1500] }).collect();
     json!({"n": 3000, "n_exact": 3000 - wrong.iter().sum::<u32>(), "digit_errors": wrong,
         "digit_totals": vec![3000; ANSWER_DIGITS], "carry_err": [0, 0], "carry_tot": [18000, 15000],
-        "pos_carry_err": pairs, "pos_carry_tot": totals, "off_by": off_by, "not_digits": 0})
+        "pos_carry_err": pairs, "pos_carry_tot": totals, "off_by": off_by, "not_digits": 0,
+        "off_by_carry": off_by.map(|n| [n / 4, n - n / 4]),
+        "chain_tot": [18000, 7000, 4000, 2000, 1000, 500, 250, 125, 75, 40, 10],
+        "chain_err": off_by_chain(wrong.iter().sum())})
+}
+
+/// A quarter without a carry, half after one column, the rest after more.
+fn off_by_chain(wrong: u32) -> [u32; ANSWER_DIGITS] {
+    let mut by_chain = [0; ANSWER_DIGITS];
+    (by_chain[0], by_chain[1]) = (wrong / 4, wrong / 2);
+    by_chain[3] = wrong - by_chain[0] - by_chain[1];
+    by_chain
+}
+
+/// The row that holds a column's digit asks for the next column: its query is that column's key.
+fn queries() -> Vec<Vec<f64>> {
+    let keys = positions(&[-30.0, -40.0]);
+    let next = |place: usize| match place {
+        EQUALS => 0,
+        Z0..Z10 if place < Z10 - 1 => place - Z0 + 1,
+        _ => EQUALS,
+    };
+    (0..SEQUENCE).map(|place| keys[next(place)].clone()).collect()
 }
 
 /// A decagon that X, Y and Z share, Z10 far away, the specials near the middle.
@@ -145,7 +172,7 @@ pub fn published(name: &'static str) -> Option<&'static Report> {
         let log = std::fs::read(folder.join(format!("{name}.log.jsonl"))).ok();
         let log = log.map(|bytes| formats::read_log(&bytes).unwrap());
         let log: Option<Vec<Evaluation>> =
-            log.map(|log| log.iter().map(Evaluation::from).collect());
+            log.map(|log| log.entries.iter().map(Evaluation::from).collect());
         let checkpoint = formats::open(&bytes).unwrap();
         Box::leak(Box::new(Report::new(&checkpoint, log.as_deref())))
     }))

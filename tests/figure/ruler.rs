@@ -18,7 +18,7 @@ const LOOKS: u64 = 2_000_000;
 fn built(ruler: &Ruler, map: Option<&Map>) -> Panel {
     let report = reports::made_up();
     let subject = Subject { map, ruler: Some(ruler), ..Subject::new(&report, Alignment::Answer) };
-    (figure::panel(KEY).unwrap().build)(&subject)
+    figure::panel(KEY).unwrap().panel(&subject)
 }
 
 fn decided(model: &Model) -> Map {
@@ -30,7 +30,7 @@ fn frame(panel: &Panel, width: f64) -> Frame {
 }
 
 fn marks(panel: &Panel, width: f64) -> Vec<Mark> {
-    figure::marks(figure::panel(KEY).unwrap(), panel, frame(panel, width))
+    figure::marks(panel, frame(panel, width))
 }
 
 fn plain(text: &str) -> String {
@@ -51,12 +51,11 @@ fn pictured() -> [(&'static str, Panel); 2] {
 
 #[test]
 fn its_pictures_are_as_committed() {
-    let spec = figure::panel(KEY).unwrap();
     for (name, panel) in pictured() {
         for theme in Theme::ALL {
-            let height = figure::titled_height(spec, &panel, 720.0);
+            let height = figure::titled_height(&panel, 720.0);
             let frame = Frame { width: 720.0, height, theme, title: true };
-            let svg = figure::panel_svg(spec, &panel, frame).unwrap();
+            let svg = figure::panel_svg(&panel, frame).unwrap();
             check_committed(&format!("{KEY}-{name}-{}", theme.name()), &svg);
         }
     }
@@ -65,7 +64,7 @@ fn its_pictures_are_as_committed() {
 #[test]
 fn without_an_addition_there_is_no_ruler() {
     let report = reports::made_up();
-    let panel = (figure::panel(KEY).unwrap().build)(&Subject::new(&report, Alignment::Answer));
+    let panel = figure::panel(KEY).unwrap().panel(&Subject::new(&report, Alignment::Answer));
     let Content::Note(note) = &panel.content else { panic!("a chart") };
     assert!(note.starts_with("No ruler yet"));
     assert!(panel.table.is_empty());
@@ -73,7 +72,6 @@ fn without_an_addition_there_is_no_ruler() {
 
 #[test]
 fn its_texts_stay_apart_and_nothing_is_cut_off() {
-    let spec = figure::panel(KEY).unwrap();
     let (_, first) =
         models::all().into_iter().find(|(name, _)| name.contains("two_heads_tied")).unwrap();
     let mut panels: Vec<Panel> = pictured().into_iter().map(|(_, panel)| panel).collect();
@@ -86,14 +84,14 @@ fn its_texts_stay_apart_and_nothing_is_cut_off() {
         for width in [300.0, 340.0, 400.0, 560.0, 720.0, 900.0, 1400.0] {
             for (title, least) in [(false, 300.0), (false, 0.0), (false, 700.0), (true, 0.0)] {
                 let own = match title {
-                    true => figure::titled_height(spec, panel, width),
+                    true => figure::titled_height(panel, width),
                     false => figure::height(panel, width),
                 };
                 let height = if least > 0.0 { least } else { own };
                 let frame = Frame { width, height, theme: Theme::Light, title };
-                let svg = figure::panel_svg(spec, panel, frame).unwrap();
+                let svg = figure::panel_svg(panel, frame).unwrap();
                 check_texts(&format!("{}, {width} × {height}", panel.aside), &svg, width, height);
-                for mark in figure::marks(spec, panel, frame) {
+                for mark in figure::marks(panel, frame) {
                     let (w, h) = (mark.w / 2.0, mark.h / 2.0);
                     assert!(mark.x - w >= 0.0 && mark.x + w <= width, "{width}: {mark:?}");
                     assert!(mark.y - h >= 0.0 && mark.y + h <= height, "{width}: {mark:?}");

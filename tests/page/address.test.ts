@@ -7,6 +7,10 @@ import { decode, decodeFields, encode, encodeFields, shareable, shortest } from 
 import { INITIAL, scalesOf, type State } from "../../www/state/state.js";
 import { anyState, gallery, shared } from "./states.js";
 
+/** Seconds that ./build.sh fuzz gives the decoder: each of the properties below has its part of them. */
+const seconds = Number(process.env["ADDERSCOPE_FUZZ"] ?? 0);
+if (seconds > 0) fc.configureGlobal({ numRuns: 1e9, interruptAfterTimeLimit: 250 * seconds });
+
 const first: State = { ...INITIAL, models: [{ bundled: "57p", files: "" }] };
 /** The model that the page once opened with. */
 const once: State = { ...INITIAL, models: [{ bundled: "62p", files: "" }] };

@@ -153,6 +153,7 @@ export async function apply({ next }: Page, more: Partial<Changed> = {}) {
     summary: summary("a", standing),
     answered,
     report: new Uint8Array(),
+    unedited: null,
     verdict,
     weights: null,
     moved: false,

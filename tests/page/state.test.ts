@@ -63,6 +63,41 @@ test("edits belong to a model at a step, and go with either", () => {
   assert.deepEqual([joined.edits, joined.step], [edited.edits, 5], "a log changes nothing of it");
 });
 
+test("edits are taken back one after the other, and made again as they were", () => {
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 20 }), (actions) => {
+      const edits = actions.filter(({ type }) => type === "edit");
+      const states = edits.reduce((all, each) => [...all, reduce(all.at(-1) ?? INITIAL, each)], [INITIAL]);
+      const told = states.filter((state, at) => at === 0 || state !== states[at - 1]).map((state) => state.edits);
+      let now = states.at(-1) ?? INITIAL;
+      for (const wanted of told.slice(0, -1).reverse()) {
+        now = reduce(now, { type: "undo" });
+        assert.deepEqual(now.edits, wanted);
+      }
+      assert.equal(reduce(now, { type: "undo" }), now, "there is nothing before");
+      for (const wanted of told.slice(1)) {
+        now = reduce(now, { type: "redo" });
+        assert.deepEqual(now.edits, wanted);
+      }
+      assert.equal(reduce(now, { type: "redo" }), now, "there is nothing after");
+    }),
+  );
+});
+
+test("what is dragged on is taken back together, and an edit after an undo ends what could be made again", () => {
+  const dragged = (value: number): Action => ({ ...edit(value), goesOn: true }) as Action;
+  const after = [edit(1), dragged(2), dragged(3), edit(4, 1)].reduce(reduce, INITIAL);
+  const once = reduce(after, { type: "undo" });
+  assert.deepEqual(
+    once.edits.map(({ value }) => value),
+    [3],
+  );
+  assert.deepEqual(reduce(once, { type: "undo" }).edits, []);
+  assert.deepEqual(reduce(reduce(once, edit(5)), { type: "redo" }).edits[0]?.value, 5);
+  const elsewhere = reduce({ ...after, step: 5 }, { type: "step", step: 6, by: "hand" });
+  assert.equal(reduce(elsewhere, { type: "undo" }), elsewhere, "edits were of the step before");
+});
+
 test("a listener hears what changed since it heard last, and nothing where nothing did", () => {
   const store = new Store();
   const heard: [Field[], string][] = [];

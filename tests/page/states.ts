@@ -54,6 +54,7 @@ const statesOf = (models: fc.Arbitrary<readonly ModelRef[]>): fc.Arbitrary<State
     panel: readable(20),
     step: fc.option(fc.nat(999_999_999_999_999)),
     edits,
+    history: fc.constant(INITIAL.history),
     interventions: fc.array(
       readable(10).filter((text) => text !== "" && !text.includes(",")),
       { maxLength: 3 },
@@ -83,6 +84,8 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
       { maxLength: 5 },
     ),
   }),
+  record({ type: fc.constantFrom("undo" as const, "redo" as const) }),
+  record({ type: fc.constant("pin" as const), item: readable(40) }),
   record({ type: fc.constant("panel" as const), panel: readable(10) }),
   record({ type: fc.constantFrom("addition" as const, "typed" as const), a: addend, b: addend }),
   record({ type: fc.constant("digit" as const), digit: fc.option(fc.nat(PLACES - 1)) }),

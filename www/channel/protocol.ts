@@ -82,6 +82,8 @@ export interface Files {
 /** What the figure is drawn of. */
 export interface Drawn {
   report: Uint8Array<ArrayBuffer>;
+  /** The model without its edits, which stays behind as a ghost; null: it has none. */
+  unedited: Uint8Array | null;
   /** What axes are made for. */
   scales: Standing["scales"];
   /** How far the numbers of the run go: once for each, when axes are first made for it. */

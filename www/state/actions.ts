@@ -3,6 +3,7 @@
 import {
   UNTOUCHED,
   changedFields,
+  isSame,
   type Alignment,
   type Edit,
   type ModelRef,
@@ -27,7 +28,10 @@ export type Action =
   /** The run is moved to a step, by hand or by the film that plays; edits are of the step before. */
   | { readonly type: "step"; readonly step: number; readonly by: "hand" | "film" }
   | { readonly type: "scales"; readonly scales: "snapshot" | "run" }
-  | { readonly type: "edit"; readonly changes: readonly Change[] }
+  /** Numbers are changed; `goesOn`: in the same go as the last time, so that both are taken back together. */
+  | { readonly type: "edit"; readonly changes: readonly Change[]; readonly goesOn?: boolean }
+  /** The last edit is taken back, or the last that was taken back is made again. */
+  | { readonly type: "undo" | "redo" }
   | { readonly type: "panel"; readonly panel: string }
   /** What an item stands for is looked at, in its panel. */
   | { readonly type: "select"; readonly item: string; readonly panel: string }
@@ -63,6 +67,31 @@ function changed(before: readonly Edit[], changes: readonly Change[]): Edit[] {
   return [...all.values()];
 }
 
+/** Edits that can be taken back, one after the other. */
+const MOST_UNDONE = 500;
+
+function edited(state: State, changes: readonly Change[], goesOn: boolean): State {
+  const edits = changed(state.edits, changes);
+  if (isSame(edits, state.edits)) return state;
+  const { past } = state.history;
+  const before = goesOn && past.length > 0 ? past : [...past, state.edits].slice(-MOST_UNDONE);
+  return { ...state, edits, history: { past: before, future: [] } };
+}
+
+function undone(state: State): State {
+  const { past, future } = state.history;
+  const edits = past.at(-1);
+  if (!edits) return state;
+  return { ...state, edits, history: { past: past.slice(0, -1), future: [...future, state.edits] } };
+}
+
+function redone(state: State): State {
+  const { past, future } = state.history;
+  const edits = future.at(-1);
+  if (!edits) return state;
+  return { ...state, edits, history: { past: [...past, state.edits], future: future.slice(0, -1) } };
+}
+
 function next(state: State, action: Action): State {
   switch (action.type) {
     case "opened":
@@ -70,11 +99,17 @@ function next(state: State, action: Action): State {
     case "joined":
       return { ...state, models: [action.model] };
     case "step":
-      return action.step === state.step ? state : { ...state, step: action.step, edits: [] };
+      return action.step === state.step
+        ? state
+        : { ...state, step: action.step, edits: [], history: UNTOUCHED.history };
     case "scales":
       return { ...state, scales: action.scales };
     case "edit":
-      return { ...state, edits: changed(state.edits, action.changes) };
+      return edited(state, action.changes, action.goesOn ?? false);
+    case "undo":
+      return undone(state);
+    case "redo":
+      return redone(state);
     case "panel":
       // What is pinned stays so in the panel that opens.
       return { ...state, panel: action.panel, selection: state.panel === "" ? state.selection : "" };

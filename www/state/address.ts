@@ -132,7 +132,7 @@ const tool: Codec<State["tool"]> = {
 /** What a person can read, in one line. */
 const WORD = /^\P{C}{0,200}$/u;
 
-/** By their names in the address. The models have rules of their own. */
+/** By their names in the address. The models have rules of their own; how edits came about is in none. */
 const CODECS = {
   step,
   edits: { ...edits, read: readEdits },
@@ -153,7 +153,7 @@ const CODECS = {
   ),
   tool,
   lesson: text("", WORD, "a lesson"),
-} satisfies { [Name in Exclude<keyof State, "version" | "models">]: Codec<State[Name]> };
+} satisfies { [Name in Exclude<keyof State, "version" | "models" | "history">]: Codec<State[Name]> };
 
 type Coded = keyof typeof CODECS;
 const CODED = Object.keys(CODECS) as Coded[];

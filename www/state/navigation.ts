@@ -26,7 +26,7 @@ export interface Place {
 export const REST = 400;
 
 /** What changes many times a second. */
-const DRAGGED: ReadonlySet<Field> = new Set(["step", "edits", "scales", "a", "b", "digit"]);
+const DRAGGED: ReadonlySet<Field> = new Set(["step", "edits", "history", "scales", "a", "b", "digit"]);
 
 const isPush = (action: Action, changed: ReadonlySet<Field>, before: State, state: State) => {
   if (action.type === "apply") return false; // it came from there

@@ -33,6 +33,12 @@ export interface ModelRef {
 /** A learned number that is not the file's. */
 export type Edit = Readonly<library.Edit>;
 
+/** Edits as they were before, and as they were before they were taken back: the newest last. */
+export interface History {
+  readonly past: readonly (readonly Edit[])[];
+  readonly future: readonly (readonly Edit[])[];
+}
+
 export interface State {
   readonly version: typeof VERSION;
   /** What is open, the one that is shown first; none before anything was opened. */
@@ -59,6 +65,8 @@ export interface State {
   readonly step: number | null;
   /** In the order of the first touch, one for each number. */
   readonly edits: readonly Edit[];
+  /** What edits can be taken back to; until the page is left, and in no address. */
+  readonly history: History;
   /** What is switched off, and what an answer digit has of another addition: as the library writes it. */
   readonly interventions: readonly string[];
   /** The drawer that is open: one at a time. */
@@ -84,14 +92,15 @@ export const INITIAL: State = {
   panel: "",
   step: null,
   edits: [],
+  history: { past: [], future: [] },
   interventions: [],
   tool: null,
   lesson: "",
 };
 
-const { step, edits, scales, interventions } = INITIAL;
+const { step, edits, history, scales, interventions } = INITIAL;
 /** What is done to a model, before anything is. */
-export const UNTOUCHED = { step, edits, scales, interventions };
+export const UNTOUCHED = { step, edits, history, scales, interventions };
 
 export const FIELDS = Object.keys(INITIAL) as Field[];
 

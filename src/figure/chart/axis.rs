@@ -11,6 +11,17 @@ pub struct Axis {
     pub flip: bool,
     /// The band whose label is written in bold.
     pub strong: Option<usize>,
+    /// Bands that belong together, of a horizontal axis: each has a bracket below its labels.
+    pub groups: Vec<BandGroup>,
+}
+
+/// Bands that belong together. Labels of those in brackets are thinned alike in all of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BandGroup {
+    /// The first and the last band.
+    pub bands: (usize, usize),
+    /// Their name. One band alone has a name and no bracket.
+    pub text: String,
 }
 
 /// What an axis runs over.
@@ -57,13 +68,19 @@ impl Axis {
             label: label.into(),
             scale: Scale::Numbers { lo, hi, unit },
             flip: false,
+            groups: Vec::new(),
         }
     }
 
     /// An axis of bands that are equally worth a label.
     pub fn bands<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Axis {
-        let labels = names.into_iter().map(|n| BandLabel { text: n.into(), weight: 0 }).collect();
-        Axis { label: String::new(), scale: Scale::Bands(labels), flip: false, strong: None }
+        Axis::weighted(names.into_iter().map(|n| BandLabel { text: n.into(), weight: 0 }).collect())
+    }
+
+    /// An axis of bands.
+    pub fn weighted(labels: Vec<BandLabel>) -> Axis {
+        let scale = Scale::Bands(labels);
+        Axis { label: String::new(), scale, flip: false, strong: None, groups: Vec::new() }
     }
 
     /// The same with a label.

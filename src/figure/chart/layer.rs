@@ -36,14 +36,20 @@ pub struct Bar {
     pub x: f64,
     /// Width, in bands.
     pub width: f64,
-    /// Height, in units of the vertical axis.
+    /// Where it ends, in units of the vertical axis.
     pub value: f64,
+    /// Where it begins: at zero, or on the bar below.
+    pub from: f64,
+    /// Between which values the true one lies, where `value` is an estimate.
+    pub interval: Option<(f64, f64)>,
     /// Colour.
     pub tone: Tone,
     /// Pattern, so that a class can be told without its colour.
     pub hatch: Hatch,
     /// Text above; empty for none.
     pub text: String,
+    /// The text stands in the bar instead, where it fits.
+    pub inside: bool,
     /// What it stands for, the foremost first: the others are the same mark.
     pub items: Vec<Item>,
     /// What it is.
@@ -69,8 +75,27 @@ pub enum Hatch {
 pub struct Cells {
     /// Cells; `None` where the model cannot look. Those stay as blank as the card.
     pub rows: Vec<Vec<Option<Cell>>>,
-    /// The value of the last colour.
-    pub top: f64,
+    /// Which colour a value has.
+    pub shade: Shade,
+}
+
+/// Which colour a value has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shade {
+    /// Evenly, up to this value: larger ones have its colour.
+    Even(f64),
+    /// By its square root, up to 1: small shares can be told apart, and none is cut.
+    Root,
+}
+
+impl Shade {
+    /// Where between the first colour, 0, and the last, 1, a value is.
+    pub fn level(self, value: f64) -> f64 {
+        match self {
+            Shade::Even(top) => value / top,
+            Shade::Root => value.max(0.0).sqrt(),
+        }
+    }
 }
 
 /// A cell of a matrix.
@@ -150,6 +175,8 @@ pub enum Marker {
     Triangle,
     /// A square on its corner.
     Diamond,
+    /// An arrow from the origin.
+    Arrow,
 }
 
 /// The label of a dot.

@@ -1,6 +1,6 @@
 //! Legends, and the scale of colours.
 
-use super::layer::{Hatch, Marker, Verdict};
+use super::layer::{Hatch, Marker, Shade, Verdict};
 use super::tracks::Landing;
 use crate::theme::Tone;
 
@@ -20,6 +20,10 @@ pub enum Swatch {
     Marker(Marker, Tone),
     /// A bar with its hatch.
     Bar(Tone, Hatch),
+    /// A line.
+    Line(Tone),
+    /// The outline of a mark as it was.
+    Ghost,
     /// A cell of a matrix of verdicts.
     Verdict(Verdict),
     /// Stops on a ruler.
@@ -38,10 +42,10 @@ impl Key {
 }
 
 /// The scale of a heat map.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ColourBar {
-    /// The value of the last colour; larger values share it.
-    pub top: f64,
-    /// Ticks between 0 and the top.
-    pub step: f64,
+    /// Which colour a value has.
+    pub shade: Shade,
+    /// Ticks from the first colour to the last. Where larger values share the last one, it says so.
+    pub ticks: Vec<f64>,
 }

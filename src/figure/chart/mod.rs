@@ -6,16 +6,19 @@ mod layer;
 mod legend;
 mod tracks;
 
-pub use axis::{Axis, BandLabel, Scale, Unit};
+pub use axis::{Axis, BandGroup, BandLabel, Scale, Unit};
 pub use layer::{
-    Bar, Cell, Cells, Dot, Hatch, Layer, Marker, Moment, Radius, Rule, Series, Span, Spot, Tag,
-    Verdict, VerdictCell,
+    Bar, Cell, Cells, Dot, Hatch, Layer, Marker, Moment, Radius, Rule, Series, Shade, Span, Spot,
+    Tag, Verdict, VerdictCell,
 };
 pub use legend::{ColourBar, Key, Swatch};
 pub use tracks::{Landing, Needle, Stop, Stretch, Track, Tracks};
 
 use super::render::{tiles, tracks as lanes};
 use super::theme::Tone;
+
+/// Below this height rows of bars stand beside each other instead, in CSS pixels.
+const LEAST_ROW: f64 = 105.0;
 
 /// How tall a chart wants to be for its width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub enum Aspect {
     Square,
     /// Bars.
     Landscape,
+    /// Bars in two rows.
+    Rows,
     /// Matrices, and what stands beside them.
     Wide,
     /// Time.
@@ -62,6 +67,8 @@ pub struct Facet {
     pub zones: Vec<Zone>,
     /// Marks, drawn in order.
     pub layers: Vec<Layer>,
+    /// Bars, dots and threads as they were before the model was edited: outlines.
+    pub ghost: Vec<Layer>,
     /// A statement in the middle of an empty plot.
     pub statement: String,
 }
@@ -87,6 +94,7 @@ impl Facet {
             equal_aspect: false,
             zones: Vec::new(),
             layers: Vec::new(),
+            ghost: Vec::new(),
             statement: String::new(),
         }
     }
@@ -112,6 +120,8 @@ impl Chart {
         let (ratio, least, most) = match self.aspect {
             Aspect::Square => (0.82, 240.0, 400.0),
             Aspect::Landscape => (0.62, 210.0, 340.0),
+            Aspect::Rows if stacked > 1.0 => (0.42, 150.0, 250.0),
+            Aspect::Rows => (0.62, 210.0, 340.0),
             Aspect::Wide => (0.6, 270.0, 400.0),
             Aspect::Strip => (0.34, 210.0, 300.0),
             Aspect::Tiles => return tiles::height(self, width),
@@ -124,7 +134,11 @@ impl Chart {
     /// would be too flat for a square.
     pub(crate) fn side_by_side(&self, width: f64, height: f64) -> bool {
         let n = self.facets.len() as f64;
-        let flat = self.aspect == Aspect::Square && (width / n).min(height) > height / n;
+        let flat = match self.aspect {
+            Aspect::Square => (width / n).min(height) > height / n,
+            Aspect::Rows => height / n < LEAST_ROW,
+            _ => false,
+        };
         width / n >= 290.0 || (flat && height < f64::MAX)
     }
 }

@@ -1,7 +1,7 @@
 //! Panel 13: all additions, case by case.
 
 use crate::chart::{
-    Aspect, Axis, BandLabel, Chart, Facet, Key, Layer, Scale, Swatch, Verdict, VerdictCell,
+    Aspect, Axis, BandLabel, Chart, Facet, Key, Layer, Swatch, Verdict, VerdictCell,
 };
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
@@ -16,6 +16,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     key: "all_additions",
     number: 13,
     title: "All additions",
+    script_title: None,
     section: Section::Exact,
     wide: true,
     build,
@@ -40,6 +41,7 @@ fn build(subject: &Subject) -> Panel {
         sentence: sentence(map),
         table: table(map),
         content: Content::Chart(chart(map)),
+        ..Panel::default()
     }
 }
 
@@ -84,7 +86,7 @@ fn legend() -> Vec<Key> {
 /// Names of bands, of which the heavier are shown where not all fit.
 fn bands(names: impl Iterator<Item = (String, u8)>) -> Axis {
     let labels = names.map(|(text, weight)| BandLabel { text, weight }).collect();
-    Axis { label: String::new(), scale: Scale::Bands(labels), flip: false, strong: None }
+    Axis::weighted(labels)
 }
 
 fn sums() -> Axis {

@@ -6,7 +6,7 @@ use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
-use analysis::errors::Errors;
+use analysis::errors::{Errors, interval};
 use numbers::order;
 use numbers::words;
 use task::addition::{ANSWER_DIGITS, Alignment};
@@ -16,14 +16,15 @@ pub const SPEC: PanelSpec = PanelSpec {
     key: "error_rate",
     number: 6,
     title: "Error rate by answer digit",
+    script_title: None,
     section: Section::Errors,
     wide: false,
     build,
 };
 
-/// Above this many percent a bar is bad.
+/// Above this many percent the script calls a bar bad.
 const BAD: f64 = 5.0;
-/// Above this many percent it is middling.
+/// Above this many percent it calls it middling.
 const MIDDLING: f64 = 1.0;
 /// Above this many percent its value is written out.
 const LABELLED: f64 = 0.5;
@@ -32,42 +33,78 @@ fn build(subject: &Subject) -> Panel {
     let Subject { report, alignment, .. } = *subject;
     let errors = report.errors.of(alignment);
     let names = error_rows(alignment);
-    let bars: Vec<Bar> = (0..ANSWER_DIGITS)
-        .map(|k| {
-            let rate = errors.rate(k);
-            let (tone, hatch) = class(rate);
-            let (wrong, total) = (errors.digit_errors[k], errors.digit_totals[k]);
-            Bar {
-                hatch,
-                text: if rate > LABELLED { format!("{rate:.1}") } else { String::new() },
-                items: vec![Item::Row(error_row(alignment, k))],
-                label: names[k].clone(),
-                says: format!("{wrong} of {total} wrong, {}", words::percent(rate)),
-                ..bar(k, rate, tone)
-            }
-        })
-        .collect();
-    let most = bars.iter().map(|b| b.value).fold(0.0, f64::max);
-    let rules = [(MIDDLING, Tone::Middling), (BAD, Tone::Bad)].map(|(at, tone)| Rule { at, tone });
-    let mut facet = Facet::new(
-        Axis::bands(names.clone()),
-        Axis::numbers("wrong", 0.0, percent_top(subject, most * 1.15, (1.1, 105.0)), Unit::Percent),
-    )
-    .with(Layer::Rules(rules.into()))
-    .with(Layer::Bars(bars));
+    let bars = (0..ANSWER_DIGITS).map(|k| digit_bar(errors, alignment, (k, &names[k])));
+    let bars: Vec<Bar> = bars.collect();
+    let most = bars.iter().map(|b| b.interval.map_or(b.value, |(_, high)| high));
+    let top = percent_top(subject, most.fold(0.0, f64::max) * 1.15, (1.1, 105.0));
+    let (x, label) = match alignment {
+        Alignment::Answer => (
+            Axis::bands(names.clone()).labelled("answer digit, ones first"),
+            format!("wrong of {}, with 95 % intervals", words::count(errors.n.into())),
+        ),
+        Alignment::Script => (Axis::bands(names.clone()), "wrong".into()),
+    };
+    let mut facet = Facet::new(x, Axis::numbers(label, 0.0, top, Unit::Percent))
+        .with(Layer::Rules(rules(errors, alignment)))
+        .with(Layer::Bars(bars));
     if errors.total() == 0 {
         facet.statement = format!("No errors in {} additions", errors.n);
     }
     let mut chart = Chart::one(Aspect::Landscape, facet);
-    chart.legend = legend();
+    chart.legend = legend(errors, alignment);
     Panel {
         aside: exact(errors),
-        sentence: sentence(errors, &names),
+        sentence: match alignment {
+            Alignment::Answer => format!("{} {GIVEN}", sentence(errors, &names)),
+            Alignment::Script => sentence(errors, &names),
+        },
         table: values(errors, &names, alignment),
         content: Content::Chart(chart),
+        ..Panel::default()
     }
 }
 
+/// What rates by digit are of.
+const GIVEN: &str = "Each digit is asked after right ones (teacher forcing).";
+
+fn digit_bar(errors: &Errors, alignment: Alignment, (k, name): (usize, &str)) -> Bar {
+    let rate = errors.rate(k);
+    let (wrong, total) = (errors.digit_errors[k], errors.digit_totals[k]);
+    let own = interval(wrong, total);
+    let (tone, hatch) = match alignment {
+        Alignment::Answer => look(is_above(errors, k)),
+        Alignment::Script => class(rate),
+    };
+    let between = match alignment {
+        Alignment::Answer => format!(" ({})", between(own)),
+        Alignment::Script => String::new(),
+    };
+    Bar {
+        hatch,
+        interval: (alignment == Alignment::Answer).then_some(own),
+        text: if rate > LABELLED { format!("{rate:.1}") } else { String::new() },
+        items: vec![Item::Row(error_row(alignment, k))],
+        label: name.to_owned(),
+        says: format!("{wrong} of {total} wrong, {}{between}", words::percent(rate)),
+        ..bar(k, rate, tone)
+    }
+}
+
+/// `0.7 % to 1.4 %`
+fn between((low, high): (f64, f64)) -> String {
+    format!("95 %: {} to {}", words::percent(low), words::percent(high))
+}
+
+/// Whether a digit is wrong more often than all of them together, beyond chance.
+fn is_above(errors: &Errors, k: usize) -> bool {
+    interval(errors.digit_errors[k], errors.digit_totals[k]).0 > errors.mean_rate()
+}
+
+fn look(above: bool) -> (Tone, Hatch) {
+    if above { (Tone::Bad, Hatch::Single) } else { (Tone::Accent, Hatch::Plain) }
+}
+
+/// The script's classes.
 fn class(rate: f64) -> (Tone, Hatch) {
     if rate > BAD {
         (Tone::Bad, Hatch::Cross)
@@ -78,13 +115,31 @@ fn class(rate: f64) -> (Tone, Hatch) {
     }
 }
 
-fn legend() -> Vec<Key> {
-    [(0.0, "≤ 1 %"), (2.0, "> 1 %"), (6.0, "> 5 %")]
-        .map(|(rate, text)| {
-            let (tone, hatch) = class(rate);
-            Key::new(Swatch::Bar(tone, hatch), text)
-        })
-        .into()
+fn rules(errors: &Errors, alignment: Alignment) -> Vec<Rule> {
+    match alignment {
+        Alignment::Answer if errors.total() == 0 => Vec::new(),
+        Alignment::Answer => vec![Rule { at: errors.mean_rate(), tone: Tone::Muted }],
+        Alignment::Script => [(MIDDLING, Tone::Middling), (BAD, Tone::Bad)]
+            .map(|(at, tone)| Rule { at, tone })
+            .into(),
+    }
+}
+
+fn legend(errors: &Errors, alignment: Alignment) -> Vec<Key> {
+    let bar = |(tone, hatch), text: &str| Key::new(Swatch::Bar(tone, hatch), text);
+    match alignment {
+        Alignment::Answer if errors.total() == 0 => Vec::new(),
+        Alignment::Answer => vec![
+            Key::new(
+                Swatch::Line(Tone::Muted),
+                format!("all, {}", words::percent(errors.mean_rate())),
+            ),
+            bar(look(true), "above beyond chance"),
+        ],
+        Alignment::Script => [(0.0, "≤ 1 %"), (2.0, "> 1 %"), (6.0, "> 5 %")]
+            .map(|(rate, text)| bar(class(rate), text))
+            .into(),
+    }
 }
 
 fn exact(errors: &Errors) -> String {
@@ -128,14 +183,20 @@ fn sentence(errors: &Errors, names: &[String]) -> String {
 }
 
 fn values(errors: &Errors, names: &[String], alignment: Alignment) -> Table {
-    let mut table = Table::new(["digit", "wrong", "total", "wrong %"]);
+    let columns = ["digit", "wrong", "total", "wrong %", "at least %", "at most %"];
+    let columns = &columns[..if alignment == Alignment::Answer { 6 } else { 4 }];
+    let mut table = Table::new(columns.iter().copied());
     for (k, name) in names.iter().enumerate() {
+        let (low, high) = interval(errors.digit_errors[k], errors.digit_totals[k]);
         let cells = [
             name.clone(),
             errors.digit_errors[k].to_string(),
             errors.digit_totals[k].to_string(),
             words::exact(errors.rate(k)),
+            words::exact(low),
+            words::exact(high),
         ];
+        let cells = cells.into_iter().take(columns.len());
         table.push(Item::Row(error_row(alignment, k)), cells);
     }
     table

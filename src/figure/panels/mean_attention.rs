@@ -1,7 +1,7 @@
 //! Panel 4: where the answer rows look, on average over 500 additions.
 
-use super::parts::{by_head, place_bands, source};
-use crate::chart::{Aspect, Axis, Cell, Cells, Chart, ColourBar, Facet, Layer, Scale};
+use super::parts::{by_head, place_bands, places, source};
+use crate::chart::{Aspect, Axis, Cell, Cells, Chart, ColourBar, Facet, Layer, Shade};
 use crate::facts;
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
@@ -16,13 +16,24 @@ pub const SPEC: PanelSpec = PanelSpec {
     key: "mean_attention",
     number: 4,
     title: "Mean attention",
+    script_title: None,
     section: Section::Attention,
     wide: true,
     build,
 };
 
-/// The weight of the last colour; the same for all models, so that pictures compare.
-const TOP: f64 = 0.5;
+/// The scale of colours and its ticks: the same for all models, so that pictures compare. The script's ends at a half.
+fn colours(alignment: Alignment) -> ColourBar {
+    match alignment {
+        Alignment::Answer => {
+            ColourBar { shade: Shade::Root, ticks: vec![0.0, 0.01, 0.05, 0.2, 0.5, 1.0] }
+        }
+        Alignment::Script => ColourBar {
+            shade: Shade::Even(0.5),
+            ticks: (0..=5).map(|i| f64::from(i) * 0.1).collect(),
+        },
+    }
+}
 
 fn build(subject: &Subject) -> Panel {
     let Subject { report, alignment, .. } = *subject;
@@ -31,13 +42,14 @@ fn build(subject: &Subject) -> Panel {
         aspect: Aspect::Wide,
         facets: by_head(heads, |head, attention| facet(attention, head, alignment)),
         legend: Vec::new(),
-        colour_bar: Some(ColourBar { top: TOP, step: 0.1 }),
+        colour_bar: Some(colours(alignment)),
     };
     Panel {
         aside: format!("{ATTENTION_EXAMPLES} additions; blank: not yet seen"),
         sentence: sentence(report, alignment),
         table: values(heads, alignment),
         content: Content::Chart(chart),
+        ..Panel::default()
     }
 }
 
@@ -51,28 +63,27 @@ fn facet(attention: &Rows, head: usize, alignment: Alignment) -> Facet {
     let rows: Vec<Vec<Option<Cell>>> =
         alignment.attention_rows().map(|row| visible(attention, head, row)).collect();
     let names = (0..rows.len()).map(|k| alignment.row_label(k));
-    let x = Axis {
-        strong: None,
-        label: String::new(),
-        scale: Scale::Bands(place_bands(alignment, ROWS)),
-        flip: false,
+    let (x, label) = match alignment {
+        Alignment::Answer => (places(), "digit that the row predicts"),
+        Alignment::Script => {
+            (Axis::weighted(place_bands(alignment, ROWS)), "row, as the script calls it")
+        }
     };
-    let y = match alignment {
-        Alignment::Answer => Axis::bands(names).labelled("digit that the row predicts"),
-        Alignment::Script => Axis::bands(names).labelled("row, as the script calls it"),
-    };
-    Facet::new(x, y.flipped()).with(Layer::Cells(Cells { rows, top: TOP }))
+    let y = Axis::bands(names).labelled(label).flipped();
+    Facet::new(x, y).with(Layer::Cells(Cells { rows, shade: colours(alignment).shade }))
 }
 
 fn sentence(report: &Report, alignment: Alignment) -> String {
     match alignment {
         Alignment::Answer => {
             let who = facts::who_reads_what(report);
-            match (report.mean_attention.as_slice(), facts::example(report)) {
+            let said = match (report.mean_attention.as_slice(), facts::example(report)) {
                 ([_], Some((_, example))) => format!("{who} {example}."),
                 (_, Some((head, example))) => format!("{who} In head {}, {example}.", head + 1),
                 (_, None) => who,
-            }
+            };
+            let path = report.mean_attention.iter().find_map(facts::carry_path);
+            path.map_or(said.clone(), |path| format!("{said} {path}"))
         }
         Alignment::Script => script_sentence(report).unwrap_or_else(|| {
             "Rows and columns carry the script's labels, one place late from + on.".into()

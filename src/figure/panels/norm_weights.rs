@@ -1,6 +1,6 @@
-//! Panel 11: how much each dimension counts after a norm.
+//! Panel 11: how much each dimension counts after a norm. The script compares with what another model, of 67 numbers, learned.
 
-use super::parts::{around_zero, bar, beside, over_run};
+use super::parts::{bar, bar_range, beside};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
@@ -9,12 +9,14 @@ use crate::theme::Tone;
 use analysis::Report;
 use analysis::readout::LEARNED_67P;
 use numbers::words;
+use task::addition::Alignment;
 use task::item::{Item, Norm};
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "norm_weights",
     number: 11,
     title: "Norm weights",
+    script_title: None,
     section: Section::Weights,
     wide: false,
     build,
@@ -58,7 +60,8 @@ fn build(subject: &Subject) -> Panel {
     let report = subject.report;
     let dims = &report.shape.dims;
     let mut series = series(report);
-    let compared = dims.len() == LEARNED_67P.len();
+    let is_script = subject.alignment == Alignment::Script;
+    let compared = is_script && dims.len() == LEARNED_67P.len();
     if compared {
         let (name, values) = (REFERENCE.into(), LEARNED_67P.to_vec());
         series.push(Weights { name, tone: Tone::Special, norms: &[], values });
@@ -80,23 +83,24 @@ fn build(subject: &Subject) -> Panel {
             })
         })
         .collect();
-    let (lo, hi) = around_zero(bars.iter().map(|b| b.value).chain(over_run(subject, |s| s.norms)));
+    let (lo, hi) = bar_range(subject, bars.iter().map(|b| b.value), |s| s.norms.ends());
     let facet = Facet::new(Axis::bands(dims.clone()), Axis::numbers("weight", lo, hi, Unit::Plain))
         .with(Layer::Bars(bars));
     let mut chart = Chart::one(Aspect::Landscape, facet);
-    chart.legend = series
-        .iter()
-        .map(|w| Key::new(Swatch::Bar(w.tone, Hatch::Plain), w.name.clone()))
-        .collect();
+    let keys = series.iter().map(|w| Key::new(Swatch::Bar(w.tone, Hatch::Plain), w.name.clone()));
+    if series.len() > 1 {
+        chart.legend = keys.collect();
+    }
     Panel {
         aside: report.norms.kind.clone(),
-        sentence: sentence(report, compared),
+        sentence: sentence(report, !is_script || compared),
         table: values(dims, &series),
         content: Content::Chart(chart),
+        ..Panel::default()
     }
 }
 
-fn sentence(report: &Report, compared: bool) -> String {
+fn sentence(report: &Report, is_all: bool) -> String {
     let weights = &report.norms.norm1;
     let dims = &report.shape.dims;
     let by_size = |a: &usize, b: &usize| weights[*a].abs().total_cmp(&weights[*b].abs());
@@ -114,7 +118,7 @@ fn sentence(report: &Report, compared: bool) -> String {
             words::number(weights[least])
         )
     };
-    if compared {
+    if is_all {
         finding
     } else {
         format!("{finding} With {} dimensions there is no 67p model to compare with.", dims.len())

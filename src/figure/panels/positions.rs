@@ -1,9 +1,10 @@
-//! What panels 2 and 3 share: two dimensions of `P·Wqᵀ` for each head.
+//! What panels 2 and 3 share. As the script draws them: two dimensions of `P·Wqᵀ` for each head, without norm or turn.
 //!
 //! X, Y and Z share their digit positions, so thirty of the thirty-four points coincide
 //! in ten places. Each place is one mark with one label.
 
-use super::parts::by_head;
+use super::parts::{Box2, by_head, unsquashed};
+use super::queries;
 use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Unit,
 };
@@ -12,14 +13,18 @@ use crate::panel::{Content, Panel, Table};
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Report;
+use analysis::extremes::{Extremes, Span};
 use numbers::order;
 use numbers::words;
-use task::addition::{Alignment, DIGITS, Group, SEQUENCE, Y0, Z0, label};
+use task::addition::{Alignment, DIGITS, Group, SEQUENCE, Y0, Z0};
 use task::item::Item;
 
 /// A point far outside is left off the scale when the digits would shrink to less than
 /// this share of the plot.
 const DIGITS_SHARE: f64 = 0.42;
+
+/// What this file draws: the other alignment shows what rows ask for.
+const SCRIPT: Alignment = Alignment::Script;
 
 /// Two dimensions of one head.
 struct Plane {
@@ -32,17 +37,18 @@ struct Plane {
 
 impl Plane {
     fn new(subject: &Subject, columns: [usize; 2]) -> Plane {
-        let clusters = clusters(subject.report, columns);
-        let own = clusters.iter().map(|c| (c.is_digit(), c.at)).collect();
-        let (xs, ys) = ranges(corners(subject, columns).unwrap_or(own));
+        let clusters = clusters(&subject.report.geometry.positions_qk, columns);
+        let own = ranges(clusters.iter().map(|c| (c.is_digit(), c.at)).collect());
+        let of_run = |s: &Extremes| ranges(corners(&s.positions_qk, columns));
+        let [xs, ys] = subject.scales.map_or(own, |scales| unsquashed(of_run(scales), own));
         Plane { clusters, xs, ys }
     }
 }
 
 /// Places that share one point.
-struct Cluster {
-    at: (f64, f64),
-    members: Vec<usize>,
+pub struct Cluster {
+    pub at: (f64, f64),
+    pub members: Vec<usize>,
 }
 
 pub fn build(subject: &Subject, dims: [usize; 2]) -> Panel {
@@ -50,24 +56,31 @@ pub fn build(subject: &Subject, dims: [usize; 2]) -> Panel {
     let (heads, width) = (report.shape.n_heads, report.shape.qk_dim);
     if width <= dims[1] {
         return Panel {
-            table: values(report, alignment, dims),
+            table: match alignment {
+                Alignment::Answer => queries::values(report, dims),
+                Alignment::Script => values(report, dims),
+            },
             ..Panel::note(missing(width, dims))
         };
+    }
+    if alignment == Alignment::Answer {
+        return queries::build(subject, dims);
     }
     let columns = |h: usize| [h * width + dims[0], h * width + dims[1]];
     let planes: Vec<Plane> = (0..heads).map(|h| Plane::new(subject, columns(h))).collect();
     let chart = Chart {
         aspect: Aspect::Square,
-        facets: by_head(&planes, |_, plane| facet(plane, alignment, dims)),
-        legend: legend(alignment, &planes),
+        facets: by_head(&planes, |_, plane| facet(plane, dims)),
+        legend: legend(),
         colour_bar: None,
     };
     let per_head = if heads > 1 { " per head" } else { "" };
     Panel {
         aside: format!("of {width} dims{per_head}"),
-        sentence: sentence(report, alignment, dims, &planes),
-        table: values(report, alignment, dims),
+        sentence: sentence(dims, &planes),
+        table: values(report, dims),
         content: Content::Chart(chart),
+        ..Panel::default()
     }
 }
 
@@ -81,8 +94,7 @@ fn missing(width: usize, dims: [usize; 2]) -> String {
 }
 
 /// Places with the same two coordinates, in order of their first place.
-fn clusters(report: &Report, columns: [usize; 2]) -> Vec<Cluster> {
-    let rows = &report.geometry.positions_qk;
+pub fn clusters(rows: &[Vec<f64>], columns: [usize; 2]) -> Vec<Cluster> {
     let mut clusters: Vec<Cluster> = Vec::new();
     for (index, row) in rows.iter().enumerate().take(SEQUENCE) {
         let at = (row[columns[0]], row[columns[1]]);
@@ -100,18 +112,18 @@ fn clusters(report: &Report, columns: [usize; 2]) -> Vec<Cluster> {
 }
 
 impl Cluster {
-    fn names(&self, alignment: Alignment) -> String {
+    pub fn names(&self, alignment: Alignment) -> String {
         let names: Vec<String> = self.members.iter().map(|&m| alignment.place_label(m)).collect();
         names.join(" ")
     }
 
     /// The column whose X, Y and Z are exactly these members.
-    fn column(&self) -> Option<usize> {
+    pub fn column(&self) -> Option<usize> {
         let i = *self.members.first()?;
         (i < DIGITS && self.members == [i, Y0 + i, Z0 + i]).then_some(i)
     }
 
-    fn tones(&self, alignment: Alignment) -> Vec<Tone> {
+    pub fn tones(&self, alignment: Alignment) -> Vec<Tone> {
         let mut tones: Vec<Tone> = Vec::new();
         for &m in self.members.iter().rev() {
             let tone = Tone::of(alignment.place_group(m));
@@ -124,7 +136,7 @@ impl Cluster {
 
     /// Labels from best to shortest: the column's number where that says all, otherwise
     /// all names, or the first name.
-    fn texts(&self, alignment: Alignment) -> Vec<String> {
+    pub fn texts(&self, alignment: Alignment) -> Vec<String> {
         match (self.column(), alignment) {
             (Some(i), Alignment::Answer) => vec![i.to_string()],
             _ if self.members.len() == 1 => vec![self.names(alignment)],
@@ -135,7 +147,7 @@ impl Cluster {
         }
     }
 
-    fn marker(&self, alignment: Alignment) -> Marker {
+    pub fn marker(&self, alignment: Alignment) -> Marker {
         let group = |g: Group| self.members.iter().all(|&m| alignment.place_group(m) == g);
         if group(Group::Special) {
             Marker::Square
@@ -146,28 +158,28 @@ impl Cluster {
         }
     }
 
-    fn is_digit(&self) -> bool {
+    pub fn is_digit(&self) -> bool {
         self.members.iter().any(|&m| facts::column(m).is_some())
     }
 }
 
-fn facet(plane: &Plane, alignment: Alignment, dims: [usize; 2]) -> Facet {
+fn facet(plane: &Plane, dims: [usize; 2]) -> Facet {
     let Plane { clusters, xs, ys } = plane;
     let middle = ((xs.0 + xs.1) / 2.0, (ys.0 + ys.1) / 2.0);
     let dots = clusters.iter().map(|c| {
-        let tones = c.tones(alignment);
+        let tones = c.tones(SCRIPT);
         Dot {
             at: c.at,
             radius: Radius::Pixels(if tones.len() > 1 { 6.5 } else { 5.0 }),
-            marker: c.marker(alignment),
+            marker: c.marker(SCRIPT),
             tones,
             tag: Tag::Beside {
-                texts: c.texts(alignment),
+                texts: c.texts(SCRIPT),
                 towards: (c.at.0 - middle.0, c.at.1 - middle.1),
                 leader: true,
             },
             items: c.members.iter().map(|&place| Item::Place(place)).collect(),
-            label: c.names(alignment),
+            label: c.names(SCRIPT),
             says: words::pair(c.at),
         }
     });
@@ -180,21 +192,20 @@ fn facet(plane: &Plane, alignment: Alignment, dims: [usize; 2]) -> Facet {
     facet
 }
 
-/// Where scales are fixed over a run: how far each place moves, as two corners, and whether it
-/// is a digit's.
-fn corners(subject: &Subject, columns: [usize; 2]) -> Option<Vec<(bool, (f64, f64))>> {
-    let places = subject.scales?.positions_qk.iter().enumerate();
+/// How far each place moves over a run, as two corners, and whether it is a digit's.
+pub fn corners(places: &[Vec<Span>], columns: [usize; 2]) -> Vec<(bool, (f64, f64))> {
+    let places = places.iter().enumerate();
     let both = places.filter_map(|(place, spans)| {
         let (x, y) = (spans.get(columns[0])?, spans.get(columns[1])?);
         let is_digit = facts::column(place).is_some();
         Some([(is_digit, (x.lo, y.lo)), (is_digit, (x.hi, y.hi))])
     });
-    Some(both.flatten().collect())
+    both.flatten().collect()
 }
 
 /// A box around the digits, which are marked `true`, grown by other points from near to far as
 /// long as the digits keep their share of it.
-fn ranges(points: Vec<(bool, (f64, f64))>) -> ((f64, f64), (f64, f64)) {
+pub fn ranges(points: Vec<(bool, (f64, f64))>) -> Box2 {
     let of = |kind: bool| points.iter().filter(move |p| p.0 == kind).map(|p| p.1);
     let mut digits: Vec<(f64, f64)> = of(true).collect();
     let (xs, ys) = bounds(&digits);
@@ -212,7 +223,7 @@ fn ranges(points: Vec<(bool, (f64, f64))>) -> ((f64, f64), (f64, f64)) {
     }
     let (xs, ys) = bounds(&digits);
     let margin = 0.16 * (xs.1 - xs.0).max(ys.1 - ys.0).max(1e-9);
-    ((xs.0 - margin, xs.1 + margin), (ys.0 - margin, ys.1 + margin))
+    [(xs.0 - margin, xs.1 + margin), (ys.0 - margin, ys.1 + margin)]
 }
 
 fn bounds(points: &[(f64, f64)]) -> ((f64, f64), (f64, f64)) {
@@ -222,40 +233,28 @@ fn bounds(points: &[(f64, f64)]) -> ((f64, f64), (f64, f64)) {
         .fold(start, |(xs, ys), &(x, y)| ((xs.0.min(x), xs.1.max(x)), (ys.0.min(y), ys.1.max(y))))
 }
 
-fn legend(alignment: Alignment, heads: &[Plane]) -> Vec<Key> {
+fn legend() -> Vec<Key> {
     let groups = Group::ALL.into_iter().map(|g| {
-        let (marker, text) = match (g, alignment) {
-            (Group::Special, _) => (Marker::Square, "+ = EOS"),
-            (Group::CarryOut, Alignment::Answer) => (Marker::Diamond, "Z10"),
-            (Group::CarryOut, Alignment::Script) => (Marker::Diamond, "Zhi"),
-            (Group::Z, Alignment::Script) => (Marker::Circle, "A"),
+        let (marker, text) = match g {
+            Group::Special => (Marker::Square, "+ = EOS"),
+            Group::CarryOut => (Marker::Diamond, "Zhi"),
+            Group::Z => (Marker::Circle, "A"),
             _ => (Marker::Circle, g.label()),
         };
         Key::new(Swatch::Marker(marker, Tone::of(g)), text)
     });
-    let mut legend: Vec<Key> = groups.collect();
-    if alignment == Alignment::Answer
-        && heads.iter().flat_map(|h| &h.clusters).any(|c| c.column().is_some())
-    {
-        legend.push(Key::new(Swatch::None, "3 = X3 Y3 Z3"));
-    }
-    legend
+    groups.collect()
 }
 
-fn sentence(report: &Report, alignment: Alignment, dims: [usize; 2], heads: &[Plane]) -> String {
+fn sentence(dims: [usize; 2], heads: &[Plane]) -> String {
     let mut sentences = Vec::new();
-    if dims[0] > 0 {
-        // Panel 2 has said what the marks are.
-    } else if alignment == Alignment::Script {
+    if dims[0] == 0 {
         sentences.push("Colours and names follow the script's late labels.".to_owned());
-    } else if (0..DIGITS).all(|i| facts::shares_position(report, i)) {
-        sentences
-            .push("X3, Y3 and Z3 share one point: columns have positions, numbers do not.".into());
     }
     if heads.iter().all(|head| goes_around(&head.clusters)) {
         sentences.push("Columns 0 to 9 go around once, in order.".into());
     }
-    let far: Vec<Vec<String>> = heads.iter().map(|head| far_out(head, alignment)).collect();
+    let far: Vec<Vec<String>> = heads.iter().map(far_out).collect();
     let alike = far.windows(2).all(|w| w[0] == w[1]);
     for (h, names) in far.iter().enumerate().filter(|(h, f)| !f.is_empty() && (*h == 0 || !alike)) {
         let place = match (heads.len(), alike) {
@@ -273,9 +272,9 @@ fn sentence(report: &Report, alignment: Alignment, dims: [usize; 2], heads: &[Pl
 }
 
 /// Names of the points that are left off the scale.
-fn far_out(Plane { clusters, xs, ys }: &Plane, alignment: Alignment) -> Vec<String> {
+fn far_out(Plane { clusters, xs, ys }: &Plane) -> Vec<String> {
     let outside = |c: &&Cluster| c.at.0 < xs.0 || c.at.0 > xs.1 || c.at.1 < ys.0 || c.at.1 > ys.1;
-    clusters.iter().filter(outside).map(|c| c.names(alignment)).collect()
+    clusters.iter().filter(outside).map(|c| c.names(SCRIPT)).collect()
 }
 
 /// Whether the columns, as they stand around their centre, follow each other in one
@@ -297,7 +296,7 @@ fn goes_around(clusters: &[Cluster]) -> bool {
     points.len() == DIGITS && one_way && (4.7..6.3).contains(&total.abs())
 }
 
-fn values(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Table {
+fn values(report: &Report, dims: [usize; 2]) -> Table {
     let (heads, width) = (report.shape.n_heads, report.shape.qk_dim);
     let columns: Vec<(String, usize)> = (0..heads)
         .flat_map(|h| dims.map(move |d| (h, d)))
@@ -311,11 +310,8 @@ fn values(report: &Report, alignment: Alignment, dims: [usize; 2]) -> Table {
         ["place".to_owned(), "group".into()].into_iter().chain(columns.iter().map(|c| c.0.clone())),
     );
     for (index, row) in report.geometry.positions_qk.iter().enumerate() {
-        let name = match alignment {
-            Alignment::Answer => label(index),
-            Alignment::Script => alignment.place_label(index),
-        };
-        let group = alignment.place_group(index).label().to_owned();
+        let name = SCRIPT.place_label(index);
+        let group = SCRIPT.place_group(index).label().to_owned();
         let numbers = columns.iter().map(|c| words::exact(row[c.1]));
         table.push(Item::Place(index), [name, group].into_iter().chain(numbers));
     }

@@ -7,7 +7,8 @@ use crate::section::Section;
 pub const SPEC: PanelSpec = PanelSpec {
     key: "positions_23",
     number: 3,
-    title: "Q/K positions, dims 2 and 3",
+    title: "Queries and keys, dims 2 and 3",
+    script_title: Some("Q/K positions, dims 2 and 3"),
     section: Section::Geometry,
     wide: false,
     build: |subject| positions::build(subject, [2, 3]),

@@ -7,7 +7,8 @@ use crate::section::Section;
 pub const SPEC: PanelSpec = PanelSpec {
     key: "positions_01",
     number: 2,
-    title: "Q/K positions, dims 0 and 1",
+    title: "Queries and keys, dims 0 and 1",
+    script_title: Some("Q/K positions, dims 0 and 1"),
     section: Section::Geometry,
     wide: false,
     build: |subject| positions::build(subject, [0, 1]),

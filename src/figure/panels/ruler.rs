@@ -18,6 +18,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     key: "ruler",
     number: 14,
     title: "The ruler",
+    script_title: None,
     section: Section::Exact,
     wide: true,
     build,
@@ -36,6 +37,7 @@ fn build(subject: &Subject) -> Panel {
         sentence: sentence(ruler),
         table: table(ruler, &stops),
         content: Content::Chart(chart(ruler, &stops, subject.map.is_some())),
+        ..Panel::default()
     }
 }
 

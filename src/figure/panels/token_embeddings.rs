@@ -1,24 +1,32 @@
 //! Panel 1: the digits' embeddings, joined in order.
 
-use crate::chart::{Aspect, Axis, Chart, Dot, Facet, Layer, Marker, Radius, Tag, Unit};
+use super::parts::{Box2, unsquashed};
+use crate::chart::{
+    Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Unit,
+};
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
-use analysis::extremes::Span;
 use analysis::{Report, Rows};
 use numbers::words;
-use task::addition::DIGITS;
+use task::addition::{Alignment, DIGITS};
 use task::item::Item;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "token_embeddings",
     number: 1,
     title: "Token embeddings",
+    script_title: None,
     section: Section::Geometry,
     wide: false,
     build,
 };
+
+/// Half the length of the origin's cross, as a share of the plot.
+const CROSS: f64 = 0.03;
+/// Pieces of a circle and of a line.
+const CORNERS: usize = 240;
 
 fn build(subject: &Subject) -> Panel {
     let report = subject.report;
@@ -34,25 +42,71 @@ fn build(subject: &Subject) -> Panel {
         label: format!("digit {d}"),
         says: words::pair(point(d)),
     });
-    let run = |dim: usize| {
-        let span = subject.scales.and_then(|s| s.token_embedding.get(dim).copied());
-        span.map(Span::ends).into_iter().flatten()
+    let is_script = subject.alignment == Alignment::Script;
+    // Where points lie around the origin is what there is to see; the script leaves it out.
+    let origin = (!is_script).then_some(0.0);
+    let own = [
+        range((0..DIGITS).map(|d| point(d).0).chain(origin)),
+        range((0..DIGITS).map(|d| point(d).1).chain(origin)),
+    ];
+    let [xs, ys] = match subject.scales.map(|s| s.token_embedding.as_slice()) {
+        Some([x, y, ..]) => {
+            let all = [x, y].map(|span| range(span.ends().into_iter().chain(origin)));
+            unsquashed(all, own)
+        }
+        _ => own,
     };
-    let xs = range((0..DIGITS).map(|d| point(d).0).chain(run(0)));
-    let ys = range((0..DIGITS).map(|d| point(d).1).chain(run(1)));
     let mut facet = Facet::new(
         Axis::numbers("dim 0", xs.0, xs.1, Unit::Plain),
         Axis::numbers("dim 1", ys.0, ys.1, Unit::Plain),
-    )
-    .with(Layer::Thread((0..DIGITS).map(point).collect(), Tone::Accent))
-    .with(Layer::Dots(dots.collect()));
+    );
+    let mut legend = Vec::new();
+    if !is_script {
+        (facet.layers, legend) = around(report, [xs, ys]);
+    }
+    let mut facet = facet
+        .with(Layer::Thread((0..DIGITS).map(point).collect(), Tone::Accent))
+        .with(Layer::Dots(dots.collect()));
     facet.equal_aspect = true;
     Panel {
         aside: aside(report),
         sentence: sentence(report),
         table: values(&report.geometry.token_embedding[..DIGITS]),
-        content: Content::Chart(Chart::one(Aspect::Square, facet)),
+        content: Content::Chart(Chart { legend, ..Chart::one(Aspect::Square, facet) }),
+        ..Panel::default()
     }
+}
+
+/// What the digits lie around: the origin, the circle or ellipse that they are on, and the direction that is read.
+fn around(report: &Report, [xs, ys]: Box2) -> (Vec<Layer>, Vec<Key>) {
+    let size = (xs.1 - xs.0).max(ys.1 - ys.0);
+    let cross = CROSS * size;
+    let mut layers = vec![
+        Layer::Thread(vec![(-cross, 0.0), (cross, 0.0)], Tone::Ink),
+        Layer::Thread(vec![(0.0, -cross), (0.0, cross)], Tone::Ink),
+    ];
+    let mut legend = Vec::new();
+    if let Some(arc) = report.geometry.arc {
+        let turn = |i: usize| {
+            let (sin, cos) = libm::sincos(std::f64::consts::TAU * i as f64 / CORNERS as f64);
+            (arc.a * cos, arc.b * sin)
+        };
+        layers.push(Layer::Thread((0..=CORNERS).map(turn).collect(), Tone::Muted));
+        let name = if arc.a == arc.b { "circle" } else { "ellipse" };
+        legend.push(Key::new(Swatch::Line(Tone::Muted), name));
+    }
+    // Of more dimensions than two the plane does not hold it.
+    if let Some([x, y]) = report.rank1.as_ref().map(|rank1| rank1.direction.as_slice()) {
+        let length = libm::sqrt(x * x + y * y);
+        if length > 0.0 {
+            // As far as a corner of the plot, whatever its shape.
+            let at = |i: usize| 2.0 * size * (2.0 * i as f64 / CORNERS as f64 - 1.0) / length;
+            let line = (0..=CORNERS).map(|i| (at(i) * x, at(i) * y)).collect();
+            layers.push(Layer::Thread(line, Tone::Second));
+            legend.push(Key::new(Swatch::Line(Tone::Second), "readout's direction"));
+        }
+    }
+    (layers, legend)
 }
 
 /// The values' range with a margin for the dots; never empty.

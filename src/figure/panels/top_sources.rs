@@ -1,23 +1,25 @@
-//! Panel 5: the three places that each answer row looks at most.
+//! Panel 5: the places that each answer row looks at; as the script draws it, the three that it looks at most.
 
 use super::parts::{by_head, place_bands, source};
+use super::shares;
 use crate::chart::{
-    Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Scale, Swatch, Tag, Zone,
+    Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Zone,
 };
 use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
+use analysis::Rows;
 use analysis::attention::top_sources;
-use analysis::{Report, Rows};
 use numbers::order;
 use numbers::words;
-use task::addition::{ANSWER_DIGITS, Alignment, EQUALS, Group, ROWS, label};
+use task::addition::{Alignment, Group, ROWS};
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "top_sources",
     number: 5,
-    title: "Top three sources",
+    title: "What each digit looks at",
+    script_title: Some("Top three sources"),
     section: Section::Attention,
     wide: true,
     build,
@@ -31,18 +33,22 @@ const LABELLED: f64 = 0.10;
 
 fn build(subject: &Subject) -> Panel {
     let Subject { report, alignment, .. } = *subject;
+    if alignment == Alignment::Answer {
+        return shares::build(subject);
+    }
     let heads = &report.mean_attention;
     let chart = Chart {
         aspect: Aspect::Wide,
         facets: by_head(heads, |head, attention| facet(attention, head, alignment)),
-        legend: legend(alignment),
+        legend: legend(),
         colour_bar: None,
     };
     Panel {
         aside: "area = weight, labels in %".into(),
-        sentence: sentence(report, alignment),
+        sentence: "The same weights under the script's late labels.".into(),
         table: values(heads, alignment),
         content: Content::Chart(chart),
+        ..Panel::default()
     }
 }
 
@@ -61,16 +67,8 @@ fn facet(attention: &Rows, head: usize, alignment: Alignment) -> Facet {
     let dots = order::falling(&dots, size);
     let zones = [Group::X, Group::Y, Group::Z].map(|g| zone(alignment, g));
     let names = (0..rows.len()).map(|k| alignment.row_label(k));
-    let y = Axis {
-        strong: None,
-        label: "looks at".into(),
-        scale: Scale::Bands(place_bands(alignment, ROWS)),
-        flip: false,
-    };
-    let x = match alignment {
-        Alignment::Answer => Axis::bands(names).labelled("digit that the row predicts"),
-        Alignment::Script => Axis::bands(names).labelled("row, as the script calls it"),
-    };
+    let y = Axis::weighted(place_bands(alignment, ROWS)).labelled("looks at");
+    let x = Axis::bands(names).labelled("row, as the script calls it");
     Facet { zones: zones.into(), ..Facet::new(x, y).with(Layer::Dots(dots)) }
 }
 
@@ -110,36 +108,12 @@ fn zone(alignment: Alignment, group: Group) -> Zone {
     Zone { from: first as f64 - 0.5, to: last as f64 + 0.5, tone: Tone::of(group) }
 }
 
-fn legend(alignment: Alignment) -> Vec<Key> {
+fn legend() -> Vec<Key> {
     let ranks =
         RANKS.iter().map(|&(marker, name)| Key::new(Swatch::Marker(marker, Tone::Muted), name));
-    let answer = if alignment == Alignment::Answer { "Z" } else { "A" };
-    let groups = [(Tone::X, "X"), (Tone::Y, "Y"), (Tone::Z, answer), (Tone::Special, "+ =")]
+    let groups = [(Tone::X, "X"), (Tone::Y, "Y"), (Tone::Z, "A"), (Tone::Special, "+ =")]
         .map(|(tone, name)| Key::new(Swatch::Bar(tone, Default::default()), name));
     ranks.chain(groups).collect()
-}
-
-fn sentence(report: &Report, alignment: Alignment) -> String {
-    if alignment == Alignment::Script {
-        return "The same weights under the script's late labels.".into();
-    }
-    let heads = &report.mean_attention;
-    let mut sentences = Vec::new();
-    for (h, attention) in heads.iter().enumerate() {
-        let who = if heads.len() > 1 { format!(" of head {}", h + 1) } else { String::new() };
-        let two: f64 = (0..ANSWER_DIGITS)
-            .flat_map(|k| top_sources(&attention[EQUALS + k], 2))
-            .map(|(_, w)| w)
-            .sum();
-        let share = 100.0 * two / ANSWER_DIGITS as f64;
-        sentences.push(format!("Two sources hold {share:.0} % of a row{who} on average."));
-        let (place, weight) = top_sources(&attention[EQUALS + 10], 1)[0];
-        if weight > 0.5 {
-            let name = if place == EQUALS { "EQUALS".into() } else { label(place) };
-            sentences.push(format!("Z10 looks at {name} ({:.0} %).", 100.0 * weight));
-        }
-    }
-    sentences.join(" ")
 }
 
 fn values(heads: &[Rows], alignment: Alignment) -> Table {

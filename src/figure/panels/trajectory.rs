@@ -5,14 +5,17 @@ use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::subject::{ExactShare, Subject};
 use crate::theme::Tone;
+use crate::thin::seen;
 use analysis::trajectory::Evaluation;
 use numbers::words;
+use std::collections::BTreeMap;
 use task::item::Item;
 
 pub const SPEC: PanelSpec = PanelSpec {
     key: "trajectory",
     number: 12,
     title: "Training trajectory",
+    script_title: None,
     section: Section::Training,
     wide: true,
     build,
@@ -20,6 +23,15 @@ pub const SPEC: PanelSpec = PanelSpec {
 
 /// Of all additions.
 const EXACT_TONE: Tone = Tone::Ink;
+
+/// Parts of the horizontal axis that a line has points for: more than any screen has pixels.
+const PARTS: f64 = 4096.0;
+/// Rows of the table, and ranges that are not decided: the most snapshots that a run has.
+const MOST_ROWS: usize = 10_000;
+const MOST_SPANS: usize = 1024;
+
+/// What is known of all additions, by step.
+type Known<'a> = BTreeMap<u64, &'a ExactShare>;
 
 fn build(subject: &Subject) -> Panel {
     let report = subject.report;
@@ -31,43 +43,63 @@ fn build(subject: &Subject) -> Panel {
             "The log holds no evaluations (val_exact, val_tok_acc), so there is nothing to draw.",
         );
     }
-    let lines = [
-        series("token accuracy", Tone::Second, log, |e| e.val_tok_acc),
-        series("exact match", Tone::Accent, log, |e| e.val_exact),
-    ];
     let shown = report.snapshot.as_ref().and(report.step);
     let last = log.iter().map(|e| e.step).chain(shown).max().unwrap_or(0).max(1) as f64;
+    let lines = [
+        series("token accuracy", Tone::Second, (log, last), |e| e.val_tok_acc),
+        series("exact match", Tone::Accent, (log, last), |e| e.val_exact),
+    ];
+    // One by one: collecting into a map sorts first, which adds 6 KB to the page.
+    let mut known = Known::new();
+    for share in subject.exact {
+        known.insert(share.step, share);
+    }
     let mut facet = Facet::new(
         Axis::numbers("training step", 0.0, last * 1.01, Unit::Thousands),
         Axis::numbers("right", 0.0, 102.0, Unit::Percent),
     )
     .with(Layer::Spans(spans(subject.exact)));
     let lines = lines.into_iter().filter(|l| !l.spots.is_empty());
-    facet = facet.with(Layer::Lines(lines.chain(decided(subject.exact)).collect()));
+    facet = facet.with(Layer::Lines(lines.chain(decided(subject.exact, last)).collect()));
     if let Some(step) = shown {
         let text = format!("step {}", words::count(step));
         facet = facet.with(Layer::Moment(Moment { at: step as f64, text }));
     }
     Panel {
-        aside: format!("{} evaluations", log.len()),
-        sentence: sentence(log) + &beyond_samples(log, subject.exact),
-        table: table(log, subject.exact),
+        aside: aside(log.len()),
+        sentence: sentence(log) + &beyond_samples(log, &known),
+        table: table(log, &known),
         content: Content::Chart(Chart::one(Aspect::Strip, facet)),
+        ..Panel::default()
     }
 }
 
-fn table(log: &[Evaluation], exact: &[ExactShare]) -> Table {
+fn aside(evaluations: usize) -> String {
+    match evaluations {
+        1 => "1 evaluation".into(),
+        n if n > MOST_ROWS => {
+            format!(
+                "{} evaluations, the table of every {}th",
+                words::count(n as u64),
+                n.div_ceil(MOST_ROWS)
+            )
+        }
+        n => format!("{} evaluations", words::count(n as u64)),
+    }
+}
+
+fn table(log: &[Evaluation], exact: &Known) -> Table {
     let mut columns = vec!["step", "exact match", "token accuracy"];
     if !exact.is_empty() {
         columns.extend(["all additions, at least", "all additions, at most"]);
     }
     let mut table = Table::new(columns);
-    for e in log {
+    for e in log.iter().step_by(log.len().div_ceil(MOST_ROWS).max(1)) {
         let cell = |v: Option<f64>| v.map_or_else(String::new, words::exact);
         let mut cells = vec![e.step.to_string(), cell(e.val_exact), cell(e.val_tok_acc)];
         if !exact.is_empty() {
             // With all digits: a share below 1 is never rounded to it.
-            let known = share_at(exact, e.step);
+            let known = exact.get(&e.step);
             let bounds = [known.map(|share| share.at_least), known.map(|share| share.at_most)];
             cells.extend(bounds.map(|v| v.map_or_else(String::new, |v| v.to_string())));
         }
@@ -76,17 +108,16 @@ fn table(log: &[Evaluation], exact: &[ExactShare]) -> Table {
     table
 }
 
-fn share_at(exact: &[ExactShare], step: u64) -> Option<&ExactShare> {
-    exact.iter().find(|share| share.step == step)
-}
-
 /// What is decided, as lines that end where something is not. The last bears the name.
-fn decided(exact: &[ExactShare]) -> Vec<Series> {
+fn decided(exact: &[ExactShare], last: f64) -> Vec<Series> {
     let runs = exact.split(|share| !share.is_decided()).filter(|run| !run.is_empty());
     let line = |run: &[ExactShare]| Series {
         name: String::new(),
         tone: EXACT_TONE,
-        spots: run.iter().map(spot).collect(),
+        spots: thinned(run, last, |share| Some((share.step, share.at_least)))
+            .into_iter()
+            .map(|at| spot(&run[at]))
+            .collect(),
     };
     let mut lines: Vec<Series> = runs.map(line).collect();
     if let Some(last) = lines.last_mut() {
@@ -123,13 +154,29 @@ fn spans(exact: &[ExactShare]) -> Vec<Span> {
             says: format!("undecided, {} to {}", words::percent(low), words::percent(high)),
         }
     };
-    exact.iter().enumerate().filter(|(_, share)| !share.is_decided()).map(between).collect()
+    let open = exact.iter().enumerate().filter(|(_, share)| !share.is_decided());
+    let all: Vec<Span> = open.map(between).collect();
+    all.chunks(all.len().div_ceil(MOST_SPANS).max(1)).filter_map(joined).collect()
+}
+
+/// Neighbours that no screen tells apart, as one.
+fn joined(spans: &[Span]) -> Option<Span> {
+    let (first, last) = (spans.first()?, spans.last()?);
+    if spans.len() == 1 {
+        return Some(first.clone());
+    }
+    let low = spans.iter().map(|span| span.y.0).fold(f64::INFINITY, f64::min);
+    let high = spans.iter().map(|span| span.y.1).fold(f64::NEG_INFINITY, f64::max);
+    let (x, y) = ((first.x.0, last.x.1), (low, high));
+    let says = format!("undecided, {} to {}", words::percent(low), words::percent(high));
+    let label = format!("{} steps from {}", words::count(spans.len() as u64), first.label);
+    Some(Span { x, y, label, says, ..first.clone() })
 }
 
 /// Where every sampled addition is right and some other is certainly not.
-fn beyond_samples(log: &[Evaluation], exact: &[ExactShare]) -> String {
+fn beyond_samples(log: &[Evaluation], exact: &Known) -> String {
     let is_fooled = |e: &&Evaluation| {
-        let share = share_at(exact, e.step);
+        let share = exact.get(&e.step);
         e.val_exact == Some(1.0) && share.is_some_and(|share| share.at_most < 1.0)
     };
     let fooled: Vec<u64> = log.iter().filter(is_fooled).map(|e| e.step).collect();
@@ -145,14 +192,26 @@ fn beyond_samples(log: &[Evaluation], exact: &[ExactShare]) -> String {
             words::count(*first)
         ),
     };
-    let is_open = exact.iter().any(|share| !share.is_decided());
+    let is_open = exact.values().any(|share| !share.is_decided());
     found + if is_open { " Bands are of steps that are not decided." } else { "" }
 }
 
+/// Which of `items` a line has points for; those without a share have none.
+fn thinned<T>(items: &[T], last: f64, share: impl Fn(&T) -> Option<(u64, f64)>) -> Vec<usize> {
+    let (mut places, mut points) = (Vec::new(), Vec::new());
+    for (place, item) in items.iter().enumerate() {
+        let Some((step, share)) = share(item) else { continue };
+        places.push(place);
+        points.push((step as f64 / last * PARTS, share));
+    }
+    seen(&points).into_iter().map(|at| places[at]).collect()
+}
+
+/// The line of a share, over steps up to `last`.
 fn series(
     name: &str,
     tone: Tone,
-    log: &[Evaluation],
+    (log, last): (&[Evaluation], f64),
     value: impl Fn(&Evaluation) -> Option<f64>,
 ) -> Series {
     let spot = |e: &Evaluation| {
@@ -164,7 +223,9 @@ fn series(
             says: words::percent(v),
         })
     };
-    Series { name: name.into(), tone, spots: log.iter().filter_map(spot).collect() }
+    let shown = thinned(log, last, |e| Some((e.step, value(e)?)));
+    let spots = shown.into_iter().filter_map(|at| spot(&log[at])).collect();
+    Series { name: name.into(), tone, spots }
 }
 
 fn sentence(log: &[Evaluation]) -> String {

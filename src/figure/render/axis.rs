@@ -1,29 +1,29 @@
 //! Axes as they are drawn: ticks, labels and the margins that they take.
 
+use super::brackets;
 use super::canvas::Canvas;
 use super::plot::Map;
 use crate::chart::{Axis, BandLabel, Scale, Unit};
 use crate::surface::{Align, Rect, Type, text_box};
 use crate::text::{self, SMALL};
 use crate::theme::Tone;
+use numbers::words;
 
 /// Space between an axis and its tick labels.
 const GAP: f64 = 6.0;
 /// Height of a row of tick labels.
-const TICK_ROW: f64 = 15.0;
+pub(super) const TICK_ROW: f64 = 15.0;
 /// Least space between two labels of an axis.
-const CLEAR: f64 = 2.5;
+pub(super) const CLEAR: f64 = 2.5;
 
 /// Ticks within `(lo, hi)`, about `space` pixels of `length` apart, and their texts.
 fn ticks(axis: &Axis, (lo, hi): (f64, f64), length: f64, space: f64) -> Vec<(f64, String)> {
     let Scale::Numbers { unit, .. } = axis.scale else { return Vec::new() };
-    let (step, decimals) = nice_step((hi - lo) * space / length);
+    let (step, decimals, next) = nice_step((hi - lo) * space / length);
+    let style = Style::of(lo.abs().max(hi.abs()), next, decimals);
     let (first, last) = ((lo / step - 1e-6).ceil(), (hi / step + 1e-6).floor());
     let count = (last - first).clamp(0.0, 40.0) as usize;
-    (0..=count)
-        .map(|i| (first + i as f64) * step)
-        .map(|v| (v, written(unit, v, decimals)))
-        .collect()
+    (0..=count).map(|i| (first + i as f64) * step).map(|v| (v, written(unit, v, style))).collect()
 }
 
 /// Space that the labels of a vertical axis over `range` take on its left.
@@ -47,32 +47,65 @@ pub fn left_margin(axis: &Axis, range: (f64, f64), height: f64) -> f64 {
 pub fn bottom_margin(axis: &Axis) -> f64 {
     let label = if axis.label.is_empty() { 0.0 } else { TICK_ROW };
     let lines = match &axis.scale {
+        Scale::Bands(_) if !axis.groups.is_empty() => 2.0,
         Scale::Bands(n) if n.iter().any(|n| n.text.contains('\n')) => 2.0,
         _ => 1.0,
     };
     GAP + TICK_ROW * lines + label
 }
 
+/// How the numbers of an axis are written, all alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// With so many decimals.
+    Fixed(usize),
+    /// `2e30`, with so many decimals before the exponent.
+    Scientific(usize),
+}
+
+impl Style {
+    /// For numbers up to `most` in size, whose steps need another digit from `next` on: more digits than these leave no room for the plot.
+    fn of(most: f64, next: f64, decimals: usize) -> Style {
+        if decimals <= MOST_DECIMALS && most < MOST_PLAIN {
+            return Style::Fixed(decimals);
+        }
+        let (mut digits, mut size) = (0, next);
+        while size <= most && digits < MOST_DECIMALS {
+            size *= 10.0;
+            digits += 1;
+        }
+        Style::Scientific(digits)
+    }
+
+    fn written(self, v: f64) -> String {
+        match self {
+            Style::Fixed(decimals) => minus(format!("{v:.decimals$}")),
+            // A sum of steps need not be 0 where it should be.
+            Style::Scientific(_) if v == 0.0 => "0".into(),
+            Style::Scientific(digits) => minus(format!("{v:.digits$e}").replace("e-", "e−")),
+        }
+    }
+}
+
+/// Numbers from here on, and those of more decimals, are written with an exponent.
+const MOST_PLAIN: f64 = 1e6;
+const MOST_DECIMALS: usize = 5;
+
 /// A tick's text.
-fn written(unit: Unit, v: f64, decimals: usize) -> String {
+fn written(unit: Unit, v: f64, style: Style) -> String {
     match unit {
-        Unit::Plain => minus(format!("{v:.decimals$}")),
-        Unit::Percent => format!("{v:.decimals$} %"),
+        Unit::Plain => style.written(v),
+        Unit::Percent => format!("{} %", style.written(v)),
         Unit::Thousands => thousands(v),
     }
 }
 
+/// Whole numbers in thousands, millions and so on.
 fn thousands(v: f64) -> String {
-    let k = v / 1000.0;
-    if v == 0.0 {
-        "0".into()
-    } else if (k - k.round()).abs() < 1e-9 {
-        format!("{k:.0}k")
-    } else if v < 1000.0 {
-        format!("{v:.0}")
-    } else {
-        format!("{k:.1}k")
-    }
+    let units = [(1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")];
+    let unit = units.into_iter().find(|(size, _)| v >= *size);
+    // Half a thousand beside whole ones is 0.5k nowhere.
+    unit.map_or_else(|| format!("{v:.0}"), |(size, name)| words::short(v / size) + name)
 }
 
 /// A true minus sign, and no `-0`.
@@ -84,21 +117,22 @@ fn minus(text: String) -> String {
     }
 }
 
-/// The next of 1, 2, 5, 10, … at or above `least`, and the decimals that it needs.
+/// The next of 1, 2, 5, 10, … at or above `least`, the decimals that it needs, and the power of ten above it.
 /// Plain steps rather than logarithms: those differ between native code and wasm.
-fn nice_step(least: f64) -> (f64, usize) {
+fn nice_step(least: f64) -> (f64, usize, f64) {
     let mut power = 1.0;
     let mut decimals = 0;
-    while power > least && decimals < 12 {
+    while power > least && decimals < 300 {
         decimals += 1;
         power = 1.0 / 10f64.powi(decimals);
     }
-    while power * 10.0 <= least && power < 1e15 {
+    while power * 10.0 <= least && power < 1e300 {
         power *= 10.0;
     }
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().find(|m| m * power >= least).unwrap_or(10.0);
     let decimals = if step == 10.0 { decimals - 1 } else { decimals };
-    (step * power, decimals.max(0) as usize)
+    let next = if step == 10.0 { power * 100.0 } else { power * 10.0 };
+    (step * power, decimals.max(0) as usize, next)
 }
 
 /// Grid and labels of the vertical axis.
@@ -128,6 +162,10 @@ pub fn draw_x(canvas: &mut Canvas<'_, '_>, axis: &Axis, map: &Map, plot: Rect, g
     let y = plot.bottom() + GAP + TICK_ROW / 2.0;
     let mut below = y + TICK_ROW;
     match &axis.scale {
+        Scale::Bands(_) if !axis.groups.is_empty() => {
+            brackets::draw(canvas, &axis.groups, map, y);
+            below += TICK_ROW;
+        }
         Scale::Bands(names) => {
             let at =
                 |i: usize| {
@@ -147,11 +185,16 @@ pub fn draw_x(canvas: &mut Canvas<'_, '_>, axis: &Axis, map: &Map, plot: Rect, g
         }
         Scale::Numbers { .. } => {
             let colour = canvas.colour(Tone::Grid);
+            let mut taken = f64::NEG_INFINITY;
             for (v, text) in ticks(axis, (map.lo, map.hi), plot.w, 64.0) {
                 if grid {
                     canvas.surface.rule_v(map.at(v), plot.y, plot.bottom(), colour);
                 }
-                canvas.surface.text(&text, map.at(v), y, kind);
+                let room = text_box(&text, map.at(v), y, kind);
+                if room.x >= taken {
+                    canvas.surface.text(&text, map.at(v), y, kind);
+                    taken = room.right() + CLEAR;
+                }
             }
         }
     }
@@ -197,12 +240,16 @@ mod tests {
 
     #[test]
     fn steps_are_one_two_or_five() {
-        assert_eq!(nice_step(0.3), (0.5, 1));
-        assert_eq!(nice_step(1.0), (1.0, 0));
-        assert_eq!(nice_step(6.0), (10.0, 0));
-        assert_eq!(nice_step(0.07), (0.1, 1));
-        assert_eq!(nice_step(1200.0), (2000.0, 0));
-        assert_eq!(nice_step(0.012), (0.02, 2));
+        let step = |least| {
+            let (step, decimals, _) = nice_step(least);
+            (step, decimals)
+        };
+        assert_eq!(step(0.3), (0.5, 1));
+        assert_eq!(step(1.0), (1.0, 0));
+        assert_eq!(step(6.0), (10.0, 0));
+        assert_eq!(step(0.07), (0.1, 1));
+        assert_eq!(step(1200.0), (2000.0, 0));
+        assert_eq!(step(0.012), (0.02, 2));
     }
 
     #[test]
@@ -211,9 +258,33 @@ mod tests {
         let texts: Vec<String> =
             ticks(&axis, (-1.0, 1.0), 200.0, 50.0).into_iter().map(|t| t.1).collect();
         assert_eq!(texts, ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
-        assert_eq!(written(Unit::Percent, 5.0, 0), "5 %");
-        assert_eq!(written(Unit::Thousands, 20_000.0, 0), "20k");
-        assert_eq!(written(Unit::Thousands, 2500.0, 0), "2.5k");
+        assert_eq!(written(Unit::Percent, 5.0, Style::Fixed(0)), "5 %");
+        let steps = [
+            (0.0, "0"),
+            (500.0, "500"),
+            (2500.0, "2.5k"),
+            (20_000.0, "20k"),
+            (1.5e6, "1.5M"),
+            (9e15, "9P"),
+        ];
+        for (step, text) in steps {
+            assert_eq!(written(Unit::Thousands, step, Style::Fixed(0)), text);
+        }
+    }
+
+    #[test]
+    fn ticks_of_any_size_are_short_and_told_apart() {
+        for size in [1e-90, 1e-30, 1e-6, 1e-3, 1.0, 1e3, 1e6, 1e30, 3e38, 1e300] {
+            for (lo, hi) in [(-size, size), (0.0, size), (-size, 2.2 * size), (size * 0.999, size)]
+            {
+                let axis = Axis::numbers("", lo, hi, Unit::Plain);
+                let texts: Vec<String> =
+                    ticks(&axis, (lo, hi), 240.0, 64.0).into_iter().map(|t| t.1).collect();
+                assert!((2..=7).contains(&texts.len()), "{texts:?}");
+                assert!(texts.iter().all(|t| t.chars().count() <= 12), "{texts:?}");
+                assert!(texts.windows(2).all(|pair| pair[0] != pair[1]), "{texts:?}");
+            }
+        }
     }
 
     #[test]

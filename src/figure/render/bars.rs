@@ -13,20 +13,30 @@ const HATCH: f64 = 7.0;
 
 /// Draws `bars` into `plot`.
 pub fn draw(canvas: &mut Canvas<'_, '_>, bars: &[Bar], plot: &Plot) {
-    let zero = plot.y.at(0.0_f64.clamp(plot.y.lo, plot.y.hi));
     let ink = Type::new(SMALL, canvas.colour(Tone::Ink), Align::Centre);
     let mut texts: Vec<Rect> = Vec::new();
     for bar in bars {
         let (x, w) = (plot.x.at(bar.x), plot.x.unit() * bar.width);
+        let zero = plot.y.at(bar.from.clamp(plot.y.lo, plot.y.hi));
         let top = plot.y.at(bar.value);
         let area = Rect::new(x - w / 2.0, top.min(zero), w, (top - zero).abs());
         // A value that is not zero can be seen, whatever the scale.
-        let seen = if bar.value == 0.0 { area } else { at_least(area, zero, bar.value) };
-        if bar.value != 0.0 {
+        let height = bar.value - bar.from;
+        let seen = if height == 0.0 { area } else { at_least(area, zero, height) };
+        if height != 0.0 {
             canvas.surface.fill(seen, canvas.theme.colour(bar.tone));
             draw_hatch(canvas, seen, bar.hatch);
         }
-        if !bar.text.is_empty() {
+        if let Some((low, high)) = bar.interval {
+            draw_interval(canvas, x, (plot.y.at(low), plot.y.at(high)), w);
+        }
+        if bar.inside {
+            draw_inside(canvas, bar, seen);
+        } else if !bar.text.is_empty() {
+            let seen = match bar.interval {
+                Some((_, high)) => Rect { y: seen.y.min(plot.y.at(high)), ..seen },
+                None => seen,
+            };
             let y = if bar.value < 0.0 { seen.bottom() + 8.0 } else { seen.y - 8.0 };
             let room = text_box(&bar.text, x, y, ink);
             if !texts.iter().any(|t| t.meets(&room)) {
@@ -35,6 +45,26 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, bars: &[Bar], plot: &Plot) {
             }
         }
         canvas.mark(|| Mark::area(seen).stands_for(&bar.items).says(&bar.label, &bar.says));
+    }
+}
+
+/// Between which values the true one lies: a line with two ends.
+fn draw_interval(canvas: &mut Canvas<'_, '_>, x: f64, (low, high): (f64, f64), width: f64) {
+    let ink = canvas.colour(Tone::Ink);
+    let half = (width * 0.2).min(4.0);
+    canvas.surface.line(&[(x, low), (x, high)], 1.0, ink);
+    for y in [low, high] {
+        canvas.surface.line(&[(x - half, y), (x + half, y)], 1.0, ink);
+    }
+}
+
+/// Writes a bar's text into it, where it has room.
+fn draw_inside(canvas: &mut Canvas<'_, '_>, bar: &Bar, area: Rect) {
+    let kind = Type::new(SMALL, canvas.colour(Tone::Card), Align::Centre);
+    let (x, y) = (area.x + area.w / 2.0, area.y + area.h / 2.0);
+    let room = text_box(&bar.text, x, y, kind);
+    if room.w + 2.0 <= area.w && room.h + 2.0 <= area.h {
+        canvas.surface.text(&bar.text, x, y, kind);
     }
 }
 

@@ -16,7 +16,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, cells: &Cells, facet: &Facet, plot: &Pl
     let (w, h) = (plot.x.unit(), plot.y.unit());
     for (r, row) in cells.rows.iter().enumerate() {
         let y = plot.y.at(r as f64) - h / 2.0;
-        let level = |cell: &Cell| (cell.value / cells.top * STEPS).round().min(STEPS);
+        let level = |cell: &Cell| (cells.shade.level(cell.value) * STEPS).round().min(STEPS);
         let colour_of = |cell: &Option<Cell>| cell.as_ref().map(level);
         let mut start = 0;
         while start < row.len() {

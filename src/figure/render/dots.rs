@@ -38,6 +38,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], plot: &Plot) {
     if crowded {
         spread(&mut spots);
     }
+    let origin = (plot.x.at(0.0), plot.y.at(0.0));
     for (dot, spot) in dots.iter().zip(&spots) {
         let Drawn { x, y, r, off, .. } = *spot;
         let mark = || Mark::dot(x, y, r).stands_for(&dot.items);
@@ -48,7 +49,10 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], plot: &Plot) {
                 canvas.mark(|| mark().says(label(), &dot.says));
             }
             None => {
-                draw_dot(canvas, dot, (x, y), r);
+                match dot.marker {
+                    Marker::Arrow => draw_ray(canvas, origin, (x, y), dot.tones[0]),
+                    _ => draw_dot(canvas, dot, (x, y), r),
+                }
                 canvas.mark(|| mark().says(&dot.label, &dot.says));
             }
         }
@@ -84,7 +88,7 @@ fn spread(spots: &mut [Drawn]) {
     }
 }
 
-fn pixels(radius: Radius, plot: &Plot) -> f64 {
+pub(super) fn pixels(radius: Radius, plot: &Plot) -> f64 {
     match radius {
         Radius::Pixels(r) => r,
         Radius::Area(share) => {
@@ -158,7 +162,24 @@ pub fn draw_marker(
             let d = r * 1.253;
             canvas.surface.polygon(&[(x, y - d), (x + d, y), (x, y + d), (x - d, y)], colour);
         }
+        Marker::Arrow => draw_ray(canvas, (x - r, y), (x + r, y), tone),
     }
+}
+
+/// An arrow from `from` whose point is at `to`.
+fn draw_ray(canvas: &mut Canvas<'_, '_>, from: (f64, f64), to: (f64, f64), tone: Tone) {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let length = (dx * dx + dy * dy).sqrt();
+    if length < 1.0 {
+        return;
+    }
+    let (dx, dy) = (dx / length, dy / length);
+    let at = |along: f64, across: f64| {
+        (to.0 + dx * along - dy * across, to.1 + dy * along + dx * across)
+    };
+    let colour = canvas.colour(tone);
+    canvas.surface.line(&[from, at(-5.0, 0.0)], 1.0, canvas.theme.colour(tone).mix(0.5));
+    canvas.surface.polygon(&[at(0.0, 0.0), at(-8.0, 3.2), at(-8.0, -3.2)], colour);
 }
 
 fn draw_arrow(canvas: &mut Canvas<'_, '_>, (x, y): (f64, f64), (dx, dy): (f64, f64), tone: Tone) {
@@ -210,7 +231,11 @@ fn draw_tag(
         (Tag::Beside { texts, towards, leader }, None) => {
             let (first, order) =
                 if *leader { (0, Order::BestText) } else { (length, Order::Adjacent) };
-            (texts.get(first..).unwrap_or(texts), (towards.0, -towards.1), order)
+            (
+                texts.get(first..).filter(|t| !t.is_empty()).unwrap_or(texts),
+                (towards.0, -towards.1),
+                order,
+            )
         }
     };
     place_tag(canvas, placer, (spot, texts, towards, order));

@@ -3,8 +3,8 @@
 use super::axis;
 use super::canvas::Canvas;
 use super::plot::{Map, Plot};
-use super::{bars, cells, dots, lines, tracks, verdicts};
-use crate::chart::{Facet, Layer};
+use super::{bars, cells, dots, ghost, legend, lines, tracks, verdicts};
+use crate::chart::{Facet, Key, Layer};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, BODY, SMALL};
 use crate::theme::Tone;
@@ -15,14 +15,21 @@ const ROW: f64 = 18.0;
 /// Room above and to the right of the rectangle between the axes.
 const TOP: f64 = 6.0;
 const RIGHT: f64 = 8.0;
+/// A plot of equal scale is at most this much wider than its marks need.
+const MOST_WIDER: f64 = 1.6;
 
 /// Draws `facet` into `place`; returns the rectangle between its axes. The label of the
-/// vertical axis is left out where the chart's header has it already.
-pub fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: bool) -> Rect {
+/// vertical axis is left out where the chart's header has it already; otherwise `key` stands beside it.
+pub fn draw(
+    canvas: &mut Canvas<'_, '_>,
+    facet: &Facet,
+    place: Rect,
+    (headed, key): (bool, Option<&Key>),
+) -> Rect {
     let mut place = place;
     let heading = !facet.title.is_empty() || !facet.y.label.is_empty();
     if heading && !headed {
-        draw_heading(canvas, facet, place);
+        draw_heading(canvas, facet, place, key);
         place = place.inset(0.0, ROW, 0.0, 0.0);
     }
     let plot = laid_out(facet, place);
@@ -35,6 +42,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: boo
     axis::draw_y(canvas, &facet.y, &plot.y, area);
     axis::draw_x(canvas, &facet.x, &plot.x, area, facet.equal_aspect);
     draw_zero(canvas, facet, &plot);
+    ghost::draw_behind(canvas, &facet.ghost, &plot);
     for layer in &facet.layers {
         match layer {
             Layer::Bars(list) => bars::draw(canvas, list, &plot),
@@ -43,9 +51,12 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: boo
             Layer::Verdicts(rows) => verdicts::draw(canvas, rows, &plot),
             Layer::Lines(list) => lines::draw(canvas, list, &plot),
             Layer::Thread(points, tone) => {
-                let points: Vec<(f64, f64)> =
-                    points.iter().map(|&(x, y)| (plot.x.at(x), plot.y.at(y))).collect();
-                canvas.surface.line(&points, 1.5, canvas.theme.colour(*tone).mix(0.45));
+                lines::draw_thread(
+                    canvas,
+                    points,
+                    &plot,
+                    (1.5, canvas.theme.colour(*tone).mix(0.45)),
+                );
             }
             Layer::Spans(list) => bars::draw_spans(canvas, list, &plot),
             Layer::Rules(list) => lines::draw_rules(canvas, list, &plot),
@@ -53,17 +64,22 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, headed: boo
             Layer::Tracks(lanes) => tracks::draw(canvas, lanes, &plot),
         }
     }
+    ghost::draw_over(canvas, &facet.ghost, &plot);
     draw_statement(canvas, facet, area);
     area
 }
 
-fn draw_heading(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect) {
+fn draw_heading(canvas: &mut Canvas<'_, '_>, facet: &Facet, place: Rect, key: Option<&Key>) {
     let y = place.y + 7.0;
+    let right = match key {
+        Some(key) => legend::draw_last(canvas, key, place.right(), y) - 12.0,
+        None => place.right(),
+    };
     let ink = Type::new(SMALL, canvas.colour(Tone::Ink), Align::Left).bold();
     let title = canvas.surface.text(&facet.title, place.x, y, ink);
     let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
     let left = if facet.title.is_empty() { place.x } else { title.right() + 10.0 };
-    let label = text::fit(&facet.y.label, SMALL, false, place.right() - left);
+    let label = text::fit(&facet.y.label, SMALL, false, right - left);
     canvas.surface.text(&label, left, y, muted);
 }
 
@@ -85,6 +101,7 @@ fn laid_out(facet: &Facet, place: Rect) -> Plot {
         let left = axis::left_margin(&facet.y, ranges.1, place.h - bottom - TOP);
         area = place.inset(left, TOP, RIGHT, bottom);
         if facet.equal_aspect {
+            area = narrowed(facet, area);
             ranges = equal(facet, area);
         }
     }
@@ -94,6 +111,13 @@ fn laid_out(facet: &Facet, place: Rect) -> Plot {
     let (from, to) = if facet.y.flip { (area.y, area.bottom()) } else { (area.bottom(), area.y) };
     let (x, y) = ranges;
     Plot { area, x: Map::new(x, area.x, area.right()), y: Map::new(y, from, to) }
+}
+
+/// The plot without what would only be an empty grid beside marks of equal scale.
+fn narrowed(facet: &Facet, plot: Rect) -> Rect {
+    let (xs, ys) = (facet.x.range(), facet.y.range());
+    let w = plot.w.min(MOST_WIDER * plot.h * ((xs.1 - xs.0) / (ys.1 - ys.0)).max(1.0));
+    if w.is_finite() { Rect { x: plot.x + (plot.w - w) / 2.0, w, ..plot } } else { plot }
 }
 
 /// The ranges of both axes, one of them widened so that a unit is as long across as up.

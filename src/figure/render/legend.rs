@@ -3,8 +3,8 @@
 use super::bars::draw_hatch;
 use super::canvas::Canvas;
 use super::dots::draw_marker;
-use super::{tracks, verdicts};
-use crate::chart::{ColourBar, Key, Swatch};
+use super::{ghost, tracks, verdicts};
+use crate::chart::{ColourBar, Key, Shade, Swatch};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
 use crate::theme::Tone;
@@ -22,8 +22,30 @@ fn width(key: &Key) -> f64 {
     swatch + text::width(&key.text, SMALL, false)
 }
 
-/// Where the entries of a legend go within `area`, beside `label` or below it, and the height of all.
+/// A legend without the name of the ghost, which comes last, and that.
+pub fn split(legend: &[Key]) -> (&[Key], Option<&Key>) {
+    match legend {
+        [rest @ .., key] if key.swatch == Swatch::Ghost => (rest, Some(key)),
+        all => (all, None),
+    }
+}
+
+/// Where the entries of a legend go within `area`, beside `label` or below it, and the height of all. The name of a ghost,
+/// which comes and goes, finds room where it moves nothing, if there is any.
 fn laid_out(label: &str, legend: &[Key], area: Rect) -> (Vec<(f64, f64)>, f64) {
+    let (rest, Some(ghost)) = split(legend) else { return in_rows(label, legend, area) };
+    let (mut places, height) = in_rows(label, rest, area);
+    let first = area.y + 7.0;
+    let taken = places.iter().filter(|place| place.1 == first).map(|place| place.0 - 12.0);
+    let x = taken.fold(area.right(), f64::min) - width(ghost);
+    if height == 0.0 || x < area.x + text::width(label, SMALL, false) + 16.0 {
+        return in_rows(label, legend, area);
+    }
+    places.push((x, first));
+    (places, height)
+}
+
+fn in_rows(label: &str, legend: &[Key], area: Rect) -> (Vec<(f64, f64)>, f64) {
     if legend.is_empty() {
         return (Vec::new(), if label.is_empty() { 0.0 } else { ROW });
     }
@@ -66,6 +88,13 @@ pub fn draw_header(canvas: &mut Canvas<'_, '_>, label: &str, legend: &[Key], are
     area.inset(0.0, height, 0.0, 0.0)
 }
 
+/// Draws an entry that ends at `right`; returns where it begins.
+pub fn draw_last(canvas: &mut Canvas<'_, '_>, key: &Key, right: f64, y: f64) -> f64 {
+    let x = right - width(key);
+    draw_key(canvas, key, x, y, right);
+    x
+}
+
 fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) {
     let centre = x + SWATCH / 2.0;
     let mut x = x;
@@ -81,6 +110,11 @@ fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) 
             canvas.surface.fill(area, canvas.theme.colour(tone));
             draw_hatch(canvas, area, hatch);
         }
+        Swatch::Line(tone) => {
+            let ends = [(centre - SWATCH / 2.0, y), (centre + SWATCH / 2.0, y)];
+            canvas.surface.line(&ends, 1.5, canvas.colour(tone));
+        }
+        Swatch::Ghost => ghost::draw_swatch(canvas, Rect::around(centre, y, SWATCH, SWATCH)),
         Swatch::Verdict(verdict) => {
             verdicts::draw_verdict(canvas, Rect::around(centre, y, SWATCH, SWATCH), verdict);
         }
@@ -95,7 +129,7 @@ fn draw_key(canvas: &mut Canvas<'_, '_>, key: &Key, x: f64, y: f64, right: f64) 
 }
 
 /// Draws the attention scale to the right of `plot`.
-pub fn draw_colour_bar(canvas: &mut Canvas<'_, '_>, bar: ColourBar, plot: Rect) {
+pub fn draw_colour_bar(canvas: &mut Canvas<'_, '_>, bar: &ColourBar, plot: Rect) {
     const STEPS: usize = 32;
     let x = plot.right() + 12.0;
     let h = plot.h.min(220.0);
@@ -105,12 +139,18 @@ pub fn draw_colour_bar(canvas: &mut Canvas<'_, '_>, bar: ColourBar, plot: Rect) 
         canvas.surface.fill(area, canvas.theme.attention((a + b) / 2.0));
     }
     let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
-    let ticks = (bar.top / bar.step).round() as usize;
-    for i in 0..=ticks {
-        let v = i as f64 * bar.step;
-        let y = plot.y + h * (1.0 - v / bar.top);
-        let y = y.clamp(plot.y + SMALL * 0.6, plot.y + h - SMALL * 0.6);
-        let sign = if i == ticks { "≥ " } else { "" };
+    let at = |v: f64| {
+        let y = plot.y + h * (1.0 - bar.shade.level(v));
+        y.clamp(plot.y + SMALL * 0.6, plot.y + h - SMALL * 0.6)
+    };
+    for (i, &v) in bar.ticks.iter().enumerate() {
+        // One that would meet the one above is left out.
+        let y = at(v);
+        if bar.ticks[i + 1..].iter().any(|&above| y - at(above) < SMALL) {
+            continue;
+        }
+        let is_cut = matches!(bar.shade, Shade::Even(_)) && i + 1 == bar.ticks.len();
+        let sign = if is_cut { "≥ " } else { "" };
         let text = format!("{sign}{} %", words::short(100.0 * v));
         canvas.surface.text(&text, x + BAR + 5.0, y, muted);
     }

@@ -7,10 +7,20 @@ use crate::chart::{Moment, Rule, Series};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
 use crate::theme::Tone;
-use plotters::style::Color;
+use crate::thin::seen;
+use plotters::style::{Color, RGBAColor};
+use std::collections::BTreeSet;
 
 /// How far a moment's line rises above the plot.
 const MOMENT_RISE: f64 = 5.0;
+
+/// From so many points on a line is blocked by cells, of this size.
+const DENSE: usize = 512;
+const CELL: f64 = 4.0;
+
+/// Points at a line's end, and farther back, at which its name is tried: many times what it takes where there is room.
+const NEAR_END: usize = 64;
+const FARTHER_BACK: usize = 64;
 
 /// More points than this on a line are not dotted.
 const DOTTED: usize = 120;
@@ -21,10 +31,12 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], plot: &Plot) {
     let mut paths = Vec::new();
     for line in series {
         let colour = canvas.colour(line.tone);
-        let points: Vec<(f64, f64)> =
+        let all: Vec<(f64, f64)> =
             line.spots.iter().map(|s| (plot.x.at(s.at.0), plot.y.at(s.at.1))).collect();
+        let shown = seen(&all);
+        let points: Vec<(f64, f64)> = shown.iter().map(|at| all[*at]).collect();
         canvas.surface.line(&points, 1.8, colour);
-        for (spot, &(x, y)) in line.spots.iter().zip(&points) {
+        for (spot, &(x, y)) in shown.iter().map(|at| &line.spots[*at]).zip(&points) {
             if points.len() <= DOTTED {
                 canvas.surface.disc(x, y, 2.2, colour);
             }
@@ -53,7 +65,7 @@ fn draw_name(
     let texts = [line.name.clone()];
     // Next to the line wherever that is possible; a leader may cross other lines.
     let found = [Order::Adjacent, Order::BestText].into_iter().find_map(|order| {
-        points.iter().rev().find_map(|&at| {
+        tried(points).find_map(|at| {
             let wish = Wish { at, r: 3.0, texts: &texts, towards: (-0.5, 0.86), order };
             placer.place(&wish)
         })
@@ -67,15 +79,42 @@ fn draw_name(
     }
 }
 
+/// Draws a thin line as far as it lies in the plot.
+pub fn draw_thread(
+    canvas: &mut Canvas<'_, '_>,
+    points: &[(f64, f64)],
+    plot: &Plot,
+    (width, colour): (f64, RGBAColor),
+) {
+    let points: Vec<(f64, f64)> =
+        points.iter().map(|&(x, y)| (plot.x.at(x), plot.y.at(y))).collect();
+    let is_outside = |&(x, y): &(f64, f64)| !plot.area.holds(&Rect::new(x, y, 0.0, 0.0));
+    for piece in points.split(is_outside).filter(|piece| piece.len() > 1) {
+        canvas.surface.line(piece, width, colour);
+    }
+}
+
+/// The points of a line that its name may stand at, best first: those at its end, then some that are farther back.
+fn tried(points: &[(f64, f64)]) -> impl Iterator<Item = (f64, f64)> {
+    let (before, end) = points.split_at(points.len().saturating_sub(NEAR_END));
+    let apart = before.len().div_ceil(FARTHER_BACK).max(1);
+    end.iter().rev().chain(before.iter().rev().step_by(apart)).copied()
+}
+
 /// Keeps labels off a line.
 fn block(placer: &mut Placer, points: &[(f64, f64)]) {
+    // Where there are many, those of one cell are blocked once.
+    let is_dense = points.len() > DENSE;
+    let mut cells = BTreeSet::new();
     for pair in points.windows(2) {
         let (dx, dy) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
         let steps = (dx.abs().max(dy.abs()) / 5.0).ceil().clamp(1.0, 200.0);
         for i in 0..=steps as usize {
             let t = i as f64 / steps;
             let (x, y) = (pair[0].0 + dx * t, pair[0].1 + dy * t);
-            placer.taken.push(Rect::around(x, y, 5.0, 5.0));
+            if !is_dense || cells.insert(((x / CELL) as i32, (y / CELL) as i32)) {
+                placer.taken.push(Rect::around(x, y, 5.0, 5.0));
+            }
         }
     }
 }

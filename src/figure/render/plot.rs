@@ -20,7 +20,8 @@ pub struct Map {
 
 impl Map {
     pub fn new((lo, hi): (f64, f64), from: f64, to: f64) -> Map {
-        Map { lo, hi: if hi > lo { hi } else { lo + 1.0 }, from, to }
+        // Beside a number that is large, 1 more is the same.
+        Map { lo, hi: if hi > lo { hi } else { lo + lo.abs().max(1.0) }, from, to }
     }
 
     pub fn at(&self, v: f64) -> f64 {

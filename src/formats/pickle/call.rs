@@ -79,7 +79,7 @@ impl<'a> Machine<'a> {
                 }
             }
             (Known::FromType, [function, _, inner, ..]) => {
-                return self.from_type(*function, *inner);
+                return self.of_type(*function, *inner);
             }
             (Known::Meta, _) => Object::Odd(META),
             (Known::StorageBytes, [bytes]) => {
@@ -106,7 +106,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A tensor of a class of its own, or with attributes: the tensor that it is made of.
-    fn from_type(&mut self, function: Id, arguments: Id) -> Result<(), Error> {
+    fn of_type(&mut self, function: Id, arguments: Id) -> Result<(), Error> {
         let known = match self.objects.get(function) {
             Object::Global(Global { known: Some(known), .. }) if *known != Known::FromType => {
                 *known

@@ -154,13 +154,19 @@ impl<'a> Machine<'a> {
         self.array().map(|b| usize::try_from(u64::from_le_bytes(b)).unwrap_or(usize::MAX))
     }
 
-    /// Bytes up to a line feed, as text.
-    pub(super) fn line(&mut self) -> Result<&'a str, Error> {
+    /// Bytes up to a line feed.
+    pub(super) fn raw_line(&mut self) -> Result<&'a [u8], Error> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let length = rest.iter().position(|byte| *byte == b'\n');
         let length = length.ok_or_else(|| self.fault("a name has no end"))?;
         let line = self.take(length)?;
         self.at += 1;
+        Ok(line)
+    }
+
+    /// Bytes up to a line feed, as text.
+    pub(super) fn line(&mut self) -> Result<&'a str, Error> {
+        let line = self.raw_line()?;
         std::str::from_utf8(line).map_err(|_| self.fault("a name is no text"))
     }
 
@@ -245,7 +251,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn int(&mut self, value: impl Into<i128>) -> Result<(), Error> {
+    pub(super) fn int(&mut self, value: impl Into<i128>) -> Result<(), Error> {
         self.push(Object::Int(value.into()))
     }
 
@@ -260,37 +266,6 @@ impl<'a> Machine<'a> {
         let mut all = [if negative { 0xff } else { 0 }; 16];
         all.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
         self.int(i128::from_le_bytes(all))
-    }
-
-    /// Protocol 0's way of writing a whole number, and true and false.
-    fn written_int(&mut self) -> Result<(), Error> {
-        match self.line()?.trim() {
-            "00" => self.push(Object::Bool(false)),
-            "01" => self.push(Object::Bool(true)),
-            text => self.whole(text),
-        }
-    }
-
-    fn written_long(&mut self) -> Result<(), Error> {
-        let line = self.line()?.trim();
-        self.whole(line.strip_suffix('L').unwrap_or(line))
-    }
-
-    fn whole(&mut self, text: &str) -> Result<(), Error> {
-        match text.parse::<i128>() {
-            Ok(int) => self.int(int),
-            Err(_) => self.float(text),
-        }
-    }
-
-    fn written_float(&mut self) -> Result<(), Error> {
-        let text = self.line()?;
-        self.float(text.trim())
-    }
-
-    fn float(&mut self, text: &str) -> Result<(), Error> {
-        let float = text.parse().map_err(|_| self.fault("a number cannot be read"))?;
-        self.push(Object::Float(float))
     }
 
     fn text(&mut self, length: usize) -> Result<(), Error> {
@@ -311,20 +286,6 @@ impl<'a> Machine<'a> {
     fn raw(&mut self, length: usize) -> Result<(), Error> {
         let bytes = self.take(length)?;
         self.push(Object::Bytes(bytes))
-    }
-
-    /// A string between quotes, with backslashes before what does not print.
-    fn written_string(&mut self) -> Result<(), Error> {
-        let line = self.line()?.trim_end();
-        let inner = ['\'', '"'].iter().find_map(|q| line.strip_prefix(*q)?.strip_suffix(*q));
-        let inner = inner.ok_or_else(|| self.fault("a string is not between quotes"))?;
-        self.push(Object::Text(unescaped(inner)))
-    }
-
-    /// A text that ends with its line, with backslashes before what does not print.
-    fn written_text(&mut self) -> Result<(), Error> {
-        let line = self.line()?;
-        self.push(Object::Text(unescaped(line)))
     }
 
     fn tuple(&mut self, count: usize) -> Result<(), Error> {
@@ -439,41 +400,6 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// Text with Python's backslashes taken off.
-fn unescaped(text: &str) -> Cow<'_, str> {
-    if !text.contains('\\') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('\\') {
-        out.push_str(before);
-        let mut letters = after.chars();
-        let code = letters.next().unwrap_or('\\');
-        rest = letters.as_str();
-        let digits = match code {
-            'x' => 2,
-            'u' => 4,
-            'U' => 8,
-            _ => 0,
-        };
-        let letter = rest.get(..digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-        match (code, letter.filter(|_| digits > 0).and_then(char::from_u32)) {
-            (_, Some(letter)) => {
-                out.push(letter);
-                rest = rest.get(digits..).unwrap_or_default();
-            }
-            ('n', None) => out.push('\n'),
-            ('r', None) => out.push('\r'),
-            ('t', None) => out.push('\t'),
-            ('\\' | '\'' | '"', None) => out.push(code),
-            (code, None) => out.extend(['\\', code]),
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -488,12 +414,5 @@ mod tests {
         assert_eq!(items.len(), 2);
         let tuples = objects.0.iter().filter(|o| matches!(o, Object::Tuple(t) if t.len() == 2));
         assert_eq!(tuples.count(), 1);
-    }
-
-    #[test]
-    fn text_with_backslashes_is_read_as_python_writes_it() {
-        assert_eq!(unescaped("plain"), "plain");
-        assert_eq!(unescaped(r"a\u000ab\\c\x41\'\u20ac\q\x4"), "a\nb\\cA'€\\q\\x4");
-        assert_eq!(unescaped("end\\"), "end\\");
     }
 }

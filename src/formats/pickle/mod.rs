@@ -10,6 +10,7 @@ mod object;
 mod opcode;
 mod python;
 mod view;
+mod written;
 
 use crate::error::{Error, at_most};
 use crate::limits::MAX_PICKLE_BYTES;

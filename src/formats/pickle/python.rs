@@ -2,9 +2,10 @@
 //! cannot be told without running something stays unread.
 
 use super::array::{self, Array};
-use super::global::Known;
+use super::global::{Global, Known};
 use super::object::{Id, Made, Object, View};
 use super::{META, Pickled};
+use crate::limits::MAX_RANK;
 
 /// How many wrappers can be around one another.
 const WRAPPERS: usize = 8;
@@ -115,6 +116,9 @@ impl<'f> Pickled<'f> {
                 _ => {}
             }
         }
+        if made.state.is_none() {
+            return self.of_call(made);
+        }
         match self.objects.get(made.state?) {
             Object::Dict(items) => {
                 let inside = INSIDES.iter().find_map(|name| {
@@ -130,6 +134,23 @@ impl<'f> Pickled<'f> {
                     _ => None,
                 });
                 Some(dicts.flatten().copied().collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The items of a dict that was made from another one, or that is of a known class and has none.
+    fn of_call(&self, made: &Made) -> Option<Vec<(Id, Id)>> {
+        if let Some([one]) = self.arguments_of(made)
+            && let Object::Dict(items) = self.objects.get(*one)
+        {
+            return Some(items.clone());
+        }
+        match self.objects.get(made.class) {
+            Object::Global(class)
+                if class.module == "collections" && class.name == "defaultdict" =>
+            {
+                Some(Vec::new())
             }
             _ => None,
         }
@@ -180,6 +201,21 @@ impl<'f> Pickled<'f> {
             }
             _ => None,
         }
+    }
+
+    /// Whether an object is a list that begins with a number, or with such a list.
+    pub(crate) fn is_list_of_numbers(&self, mut id: Id) -> bool {
+        for _ in 0..MAX_RANK {
+            match self.objects.get(id) {
+                Object::List(items) | Object::Tuple(items) => match items.first() {
+                    Some(first) => id = *first,
+                    None => return false,
+                },
+                Object::Int(_) | Object::Float(_) => return true,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// The tensor that an object is.
@@ -261,6 +297,10 @@ impl<'f> Pickled<'f> {
             Object::Odd(name) => return format!("a tensor of type {name}"),
             Object::Made(made) => {
                 return match self.objects.get(made.class) {
+                    Object::Global(Global {
+                        known: Some(Known::Array | Known::ArrayOfBytes),
+                        ..
+                    }) => "a NumPy array".to_owned(),
                     Object::Global(global) => global.to_string(),
                     _ => "an object".to_owned(),
                 };

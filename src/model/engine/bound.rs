@@ -9,6 +9,7 @@ use super::gelu::GELU_ERROR;
 use super::kernel::Matrices;
 use super::places::Places;
 use crate::Model;
+use crate::layers::product;
 use ndarray::{Array1, Array2, ArrayView1};
 
 /// Unit roundoff of f32.
@@ -93,7 +94,7 @@ impl<'a> Sizes<'a> {
         let (w, read) = (model.weights(), m.read.mapv(f64::abs));
         Sizes {
             write: places.channels.write_sizes.clone(),
-            read_hidden: read.dot(&w.fc2.mapv(f64::abs)),
+            read_hidden: product(read.view(), w.fc2.mapv(f64::abs).view()),
             read_bias: read.dot(&w.fc2_bias.mapv(f64::abs)),
             ..Sizes::folded(m, places)
         }

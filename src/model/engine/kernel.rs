@@ -10,6 +10,7 @@ use super::gelu::gelu;
 use super::{ANSWER_ROWS, small};
 use crate::Model;
 use crate::layers::RMS_EPSILON;
+use crate::layers::product;
 use ndarray::{Array1, Array2, ArrayView1};
 use task::addition::EQUALS;
 use wide::{CmpGt, f32x4};
@@ -95,7 +96,8 @@ impl Matrices {
         let (config, w) = (model.config(), model.weights());
         let d = config.d_model();
         let mut read = &w.head * &w.norm_f;
-        let (mut read_hidden, mut read_bias) = (read.dot(&w.fc2), read.dot(&w.fc2_bias));
+        let (mut read_hidden, mut read_bias) =
+            (product(read.view(), w.fc2.view()), read.dot(&w.fc2_bias));
         let numbers = read.iter().chain(&read_hidden).chain(&read_bias);
         let largest = numbers.fold(0.0f64, |m, v| m.max(v.abs()));
         if largest > 0.0 {

@@ -4,7 +4,7 @@
 //! Z, then PLUS, EQUALS and Z10. We call them classes.
 
 use crate::Model;
-use crate::layers::rms;
+use crate::layers::{product, rms};
 use crate::pass::{Projected, project, unhooked};
 use crate::weights::OutWeights;
 use ndarray::Array2;
@@ -71,7 +71,10 @@ impl Channels {
             };
         }
         let (write, write_sizes) = match &model.weights().out {
-            OutWeights::LowRank { a, b } => (a.dot(b), a.mapv(f64::abs).dot(&b.mapv(f64::abs))),
+            OutWeights::LowRank { a, b } => {
+                let sizes = product(a.mapv(f64::abs).view(), b.mapv(f64::abs).view());
+                (product(a.view(), b.view()), sizes)
+            }
             OutWeights::Full(w) => (w.t().to_owned(), w.t().mapv(f64::abs)),
         };
         let (inner, per_head) = (config.inner_dim(), config.head_dim);

@@ -14,13 +14,13 @@ use super::simplest::{Simplest, simplest};
 use crate::Forward;
 use numbers::order::{Queue, whole};
 use task::addition::{ANSWER_DIGITS, DIGITS, EQUALS, tokens as example};
-use task::sampling::{PANEL_SEED, Pair, pairs};
+use task::sampling::Pair;
 
 /// The smallest lead is found to within this.
 const TOLERANCE: f64 = 1e-6;
 
 /// Additions that are looked at first, so that few cases need be.
-const SAMPLE: usize = 100;
+const SAMPLE: u64 = 100;
 
 /// How often a box is halved for a sharper bound.
 const HALVINGS: u32 = 6;
@@ -77,8 +77,10 @@ impl<'a> Search<'a> {
             known,
         };
         let limit = 10u64.pow(search.known.digits as u32);
-        for (a, b) in pairs(PANEL_SEED, SAMPLE).chain([(0, 0)]) {
-            search.try_addition((a % limit, b % limit));
+        // Multiples of the golden ratio lie apart from each other.
+        let some = |i: u64| i.wrapping_mul(0x9e37_79b9_7f4a_7c15) % limit;
+        for i in 0..SAMPLE {
+            search.try_addition((some(2 * i), some(2 * i + 1)));
         }
         search
     }

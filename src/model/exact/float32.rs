@@ -164,7 +164,10 @@ impl<'a> Machine<'a> {
                 }
             }
             // Two scores and their difference are off, then the power and the quotient of sums.
-            let power = (2.0 * score_off + 4.0 * U * score).exp_m1() + 2.0 * ULPS * U + U;
+            let moved = 2.0 * score_off + 4.0 * U * score;
+            // eˣ is at most 1 / (1 − x) for x from 0 to 1.
+            let power = if moved < 1.0 { moved / (1.0 - moved) } else { f64::INFINITY };
+            let power = power + 2.0 * ULPS * U + U;
             let share = (1.0 + power) / (1.0 - power).max(0.0) * (1.0 + gamma(40)) - 1.0;
             for (inner, (size, off)) in inner[dims].iter_mut().zip(values) {
                 *inner = (size, (share + gamma(40) * (1.0 + share)) * size + off * (1.0 + share));
@@ -340,8 +343,7 @@ fn correction_size(model: &Model, place: usize) -> f64 {
         Correction::None => 0.0,
         Correction::Linear => scalar(POS_CORR_INTERCEPT) + scalar(POS_CORR_SLOPE) * place as f64,
         Correction::Full => {
-            let stored = model.params().get(POS_CORRECTION);
-            stored.and_then(|t| t.iter().nth(place)).map_or(0.0, |v| f64::from(v.abs()))
+            model.params().numbers(POS_CORRECTION).get(place).map_or(0.0, |v| f64::from(v.abs()))
         }
     }
 }

@@ -107,7 +107,7 @@ const LARGEST_NUMBER: f64 = 1e15;
 
 /// Whether all numbers of a model, and some others, are at most [`LARGEST_NUMBER`].
 fn are_small(model: &Model, others: impl Iterator<Item = f64>) -> bool {
-    let stored = model.params().iter().flat_map(|p| p.values.iter().map(|v| f64::from(*v)));
+    let stored = model.params().iter().flat_map(|p| p.numbers().iter().map(|v| f64::from(*v)));
     let amplitude = match model.config().norm {
         Norm::SpiralBoost { amp } => amp,
         _ => 0.0,

@@ -36,9 +36,9 @@ impl<'a, T: Real> Numbers<'a, T> {
 
     /// All numbers of a tensor, row by row; none where there is no such tensor.
     pub fn vector(&self, tensor: &str) -> Vec<T> {
-        let stored = self.model.params().get(tensor);
+        let stored = self.model.params().numbers(tensor);
         let point = |v: &f32| T::from(Interval::point(f64::from(*v)));
-        let mut values: Vec<T> = stored.map_or(vec![], |t| t.iter().map(point).listed());
+        let mut values: Vec<T> = stored.iter().map(point).listed();
         for (_, index, other) in self.others.iter().filter(|(name, ..)| *name == tensor) {
             if let Some(value) = values.get_mut(*index) {
                 *value = *other;

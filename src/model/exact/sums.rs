@@ -1,7 +1,7 @@
 //! The least and greatest of a sum over columns, by shortest paths: digits of the answer are determined by the pairs and
 //! the carry, so the carry is all that one column tells the next (theorem 3 of [the module](super)).
 
-use super::cases::{Case, PAIR, PAIRS, Value};
+use super::cases::{Case, PAIR, Value};
 use super::interval::{Interval, down, up};
 use task::addition::{DIGITS, EQUALS, PLUS, ROWS, Y0, Z0};
 
@@ -119,20 +119,41 @@ impl Terms {
         terms
     }
 
-    /// What a pair of digits adds in column `j`, and `z` where it is seen; rounding is not yet allowed for.
+    /// What a pair of digits adds in column `j`; rounding is not yet allowed for.
     #[inline(always)]
-    fn bare(&self, j: usize, pair: usize, z: Option<usize>) -> Reach {
+    fn bare(&self, j: usize, pair: usize) -> Reach {
         let (x, y) = PAIR[pair];
         let (x, y) = (usize::from(x), usize::from(y));
         let (lo, hi, with) = (&self.lo[j], &self.hi[j], &self.with[j]);
-        let (mut low, mut high, mut second) = (0.0, 0.0, 0.0);
-        if self.shown.pair[j] {
-            (low, high, second) = (lo[x] + lo[y], hi[x] + hi[y], with[x] + with[y]);
+        if !self.shown.pair[j] {
+            return Reach { lo: 0.0, hi: 0.0, with_lo: 0.0, with_hi: 0.0 };
         }
-        if let Some(z) = z.filter(|_| self.shown.answer[j]) {
-            (low, high, second) = (low + lo[z], high + hi[z], second + with[z]);
+        let second = with[x] + with[y];
+        Reach { lo: lo[x] + lo[y], hi: hi[x] + hi[y], with_lo: second, with_hi: second }
+    }
+
+    /// What pairs of each sum add in column `j`: so that what else knows only their sum need not look at each of them.
+    fn by_sum(&self, j: usize) -> [Reach; SUMS] {
+        let mut sums = [Reach::NONE; SUMS];
+        for (pair, (x, y)) in PAIR.iter().enumerate() {
+            sums[usize::from(x + y)].take_in(self.bare(j, pair));
         }
-        Reach { lo: low, hi: high, with_lo: second, with_hi: second }
+        sums
+    }
+
+    /// The same with the digit `z` of the answer, where that is seen.
+    #[inline(always)]
+    fn and_answer(&self, j: usize, z: usize, pair: Reach) -> Reach {
+        if !self.shown.answer[j] {
+            return pair;
+        }
+        let (lo, hi, with) = (self.lo[j][z], self.hi[j][z], self.with[j][z]);
+        Reach {
+            lo: pair.lo + lo,
+            hi: pair.hi + hi,
+            with_lo: pair.with_lo + with,
+            with_hi: pair.with_hi + with,
+        }
     }
 
     /// Two additions of numbers up to three times the column's size, each off by half a unit in the last place at most,
@@ -148,8 +169,18 @@ impl Terms {
 
     /// What a fixed column adds.
     fn fixed(&self, j: usize, value: Value, answer_is_seen: bool) -> Reach {
-        let z = answer_is_seen.then(|| value.digit());
-        self.allow(j, self.bare(j, value.pair, z))
+        let mut reach = self.bare(j, value.pair);
+        if answer_is_seen {
+            reach = self.and_answer(j, value.digit(), reach);
+        }
+        self.allow(j, reach)
+    }
+
+    /// What a column adds whose answer digit is not seen, whatever it is.
+    fn any(&self, j: usize) -> Reach {
+        let mut any = Reach::NONE;
+        self.by_sum(j).into_iter().for_each(|pairs| any.take_in(pairs));
+        self.allow(j, any)
     }
 }
 
@@ -161,6 +192,10 @@ pub struct Below {
     column: [[[Reach; 2]; 2]; DIGITS],
     /// All columns below one, by the carry into it.
     pub before: [[Reach; 2]; DIGITS + 1],
+    /// The column before the row's own by the sum of its pair, without its answer digit; rounding is not yet allowed for.
+    last: [Reach; SUMS],
+    /// The own column by its sum.
+    own: [Reach; SUMS],
     /// All columns above the row's own.
     above: Reach,
 }
@@ -172,24 +207,34 @@ impl Below {
             row,
             column: [[[Reach::NONE; 2]; 2]; DIGITS],
             before: [[Reach::NONE; 2]; DIGITS + 1],
+            last: [Reach::NONE; SUMS],
+            own: [Reach::NONE; SUMS],
             above: Reach::ZERO,
         };
         below.before[0][0] = Reach::ZERO;
         // The column before the row's own is looked at digit by digit.
         for j in 0..row.saturating_sub(1) {
-            for value in Value::all() {
-                let reach = terms.bare(j, value.pair, Some(value.digit()));
-                below.column[j][value.carry][value.sends()].take_in(reach);
+            let sums = terms.by_sum(j);
+            let column = &mut below.column[j];
+            for (carry, ways) in column.iter_mut().enumerate() {
+                for (sum, pairs) in sums.iter().enumerate() {
+                    let total = sum + carry;
+                    ways[total / 10].take_in(terms.and_answer(j, total % 10, *pairs));
+                }
             }
-            for way in below.column[j].iter_mut().flatten() {
+            for way in column.iter_mut().flatten() {
                 *way = terms.allow(j, *way);
             }
             below.before[j + 1] = below.through(below.before[j], &below.column[j]);
         }
+        if row > 0 {
+            below.last = terms.by_sum(row - 1);
+        }
+        if row < DIGITS {
+            below.own = terms.by_sum(row).map(|own| terms.allow(row, own));
+        }
         for j in row + 1..DIGITS {
-            let mut any = Reach::NONE;
-            (0..PAIRS).for_each(|pair| any.take_in(terms.bare(j, pair, None)));
-            below.above = below.above.plus(terms.allow(j, any));
+            below.above = below.above.plus(terms.any(j));
         }
         below
     }
@@ -203,45 +248,31 @@ impl Below {
     }
 }
 
-/// The same with the digit before, `q`, and the row's own column.
+/// The same with the digit before, `q`.
 pub struct Paths {
     /// The column before the row's own, by carry in and carry out.
     last: [[Reach; 2]; 2],
     /// All columns below the row's own, by the carry into it.
     into: [Reach; 2],
-    /// The own column by its sum.
-    by_sum: [Reach; SUMS],
 }
 
 impl Paths {
     /// After the digit `q`, which row 0 does not have.
     pub fn new(terms: &Terms, below: &Below, q: usize) -> Paths {
-        let row = below.row;
-        let mut paths = Paths {
-            last: [[Reach::NONE; 2]; 2],
-            into: [Reach::NONE; 2],
-            by_sum: [Reach::NONE; SUMS],
-        };
-        if row == 0 {
+        let mut paths = Paths { last: [[Reach::NONE; 2]; 2], into: [Reach::NONE; 2] };
+        let Some(before) = below.row.checked_sub(1) else {
             paths.into[0] = Reach::ZERO;
-        } else {
-            for value in Value::all().filter(|value| value.digit() == q) {
-                let reach = terms.bare(row - 1, value.pair, Some(q));
-                paths.last[value.carry][value.sends()].take_in(reach);
-            }
-            for way in paths.last.iter_mut().flatten() {
-                *way = terms.allow(row - 1, *way);
-            }
-            paths.into = below.through(below.before[row - 1], &paths.last);
-        }
-        if row < DIGITS {
-            for pair in 0..PAIRS {
-                paths.by_sum[Value { pair, carry: 0 }.sum()].take_in(terms.bare(row, pair, None));
-            }
-            for own in &mut paths.by_sum {
-                *own = terms.allow(row, *own);
+            return paths;
+        };
+        for carry in 0..2 {
+            for sends in 0..2 {
+                let sum = (10 * sends + q).checked_sub(carry);
+                let Some(pairs) = sum.and_then(|sum| below.last.get(sum)) else { continue };
+                let reach = terms.and_answer(before, q, *pairs);
+                paths.last[carry][sends] = terms.allow(before, reach);
             }
         }
+        paths.into = below.through(below.before[before], &paths.last);
         paths
     }
 
@@ -254,11 +285,8 @@ impl Paths {
         };
         let own = match (case.get(row), case.own_sum) {
             (Some(value), _) => terms.fixed(row, value, false),
-            (None, Some(sum)) => self.by_sum[usize::from(sum)],
-            (None, None) if row < DIGITS => self.by_sum.iter().fold(Reach::NONE, |mut all, own| {
-                all.take_in(*own);
-                all
-            }),
+            (None, Some(sum)) => below.own[usize::from(sum)],
+            (None, None) if row < DIGITS => terms.any(row),
             (None, None) => Reach::ZERO,
         };
         under.plus(own).plus(above(terms, below, case))
@@ -290,11 +318,7 @@ fn above(terms: &Terms, below: &Below, case: &Case) -> Reach {
     (below.row + 1..DIGITS).fold(Reach::ZERO, |sum, j| {
         let reach = match case.get(j) {
             Some(value) => terms.fixed(j, value, false),
-            None => {
-                let mut any = Reach::NONE;
-                (0..PAIRS).for_each(|pair| any.take_in(terms.bare(j, pair, None)));
-                terms.allow(j, any)
-            }
+            None => terms.any(j),
         };
         sum.plus(reach)
     })

@@ -3,7 +3,7 @@
 use super::model_file::Held;
 use super::size::{
     MAX_ABOUT_BYTES, MAX_FILE_NAME_BYTES, MAX_HISTORY_ELEMENTS, MAX_LOG_LINES, MAX_SNAPSHOTS,
-    TooLarge, at_most,
+    MAX_WHOLE, TooLarge, at_most,
 };
 use super::{About, Evaluation, Log, Metric, Metrics};
 use crate::Params;
@@ -78,23 +78,34 @@ pub enum InputError {
     /// A log without entries.
     #[error("its log is empty")]
     EmptyLog,
+    /// A step is no number that JavaScript has.
+    #[error("step {step} is not below 2^53")]
+    Step {
+        /// The step.
+        step: u64,
+    },
     /// Steps of a log do not rise.
     #[error("step {step} of its log is not above the one before it")]
     Steps {
         /// The step.
         step: u64,
     },
-    /// A logged or stored share is NaN or infinite.
-    #[error("{what} is {value}, not a number")]
+    /// A stored number is NaN or infinite, or a logged share is none.
+    #[error("{what} is {value}, not a number, or no share from 0 to 1")]
     Share {
         /// What it is of.
         what: String,
-        /// `NaN`, `inf` or `-inf`.
+        /// The value.
         value: f64,
     },
 }
 
-/// An evaluation's steps rise, and its shares are numbers.
+/// A step crosses to JavaScript, and back.
+fn check_step(step: u64) -> Result<(), InputError> {
+    if step < MAX_WHOLE { Ok(()) } else { Err(InputError::Step { step }) }
+}
+
+/// An evaluation's steps rise, and its shares are drawn in a plot from 0 to 1.
 fn check_log(log: &[Evaluation]) -> Result<(), InputError> {
     for pair in log.windows(2) {
         if pair[1].step <= pair[0].step {
@@ -102,16 +113,21 @@ fn check_log(log: &[Evaluation]) -> Result<(), InputError> {
         }
     }
     for Evaluation { step, val_exact, val_tok_acc } in log {
+        check_step(*step)?;
         for (what, share) in [("val_exact", val_exact), ("val_tok_acc", val_tok_acc)] {
-            check_share(share, || format!("{what} of step {step}"))?;
+            check_value(share, |v| (0.0..=1.0).contains(&v), || format!("{what} of step {step}"))?;
         }
     }
     Ok(())
 }
 
-fn check_share(share: &Option<f64>, what: impl Fn() -> String) -> Result<(), InputError> {
-    match *share {
-        Some(value) if !value.is_finite() => Err(InputError::Share { what: what(), value }),
+fn check_value(
+    value: &Option<f64>,
+    is_good: impl Fn(f64) -> bool,
+    what: impl Fn() -> String,
+) -> Result<(), InputError> {
+    match *value {
+        Some(value) if !is_good(value) => Err(InputError::Share { what: what(), value }),
         _ => Ok(()),
     }
 }
@@ -127,7 +143,8 @@ impl About {
         let measured = metrics.iter().map(|m| m.name.len() + m.text.len()).sum::<usize>();
         let text = self.config.len() + notes + measured;
         at_most("bytes of text beside the tensors", text, MAX_ABOUT_BYTES)?;
-        metrics.iter().try_for_each(|m| check_share(&m.number, || m.name.clone()))
+        self.step.map_or(Ok(()), check_step)?;
+        metrics.iter().try_for_each(|m| check_value(&m.number, f64::is_finite, || m.name.clone()))
     }
 }
 
@@ -138,6 +155,8 @@ impl Log {
         if self.entries.is_empty() {
             return Err(InputError::EmptyLog);
         }
+        let notes = self.notes.iter().map(String::len).sum();
+        at_most("bytes of text beside a log", notes, MAX_ABOUT_BYTES)?;
         check_log(&self.entries)
     }
 }
@@ -146,6 +165,8 @@ impl Held {
     /// Checks everything in it; the numbers of the model that it opens with.
     pub(super) fn check(&self) -> Result<Params, InputError> {
         check_name(&self.name)?;
+        let aside = self.aside.iter().map(|aside| aside.file.len() + aside.sentence.len()).sum();
+        at_most("bytes of text beside the files", aside, MAX_ABOUT_BYTES)?;
         self.about.check()?;
         self.config.check()?;
         if let Some(name) = self.config.frozen.iter().find(|name| !is_freezable(name)) {

@@ -21,4 +21,8 @@ pub struct Log {
     pub file: String,
     /// What was logged.
     pub entries: Vec<Evaluation>,
+    /// Whether its steps are training steps; else they are epochs, or its rows were counted.
+    pub has_steps: bool,
+    /// What a reader should know about how it was read, as sentences.
+    pub notes: Vec<String>,
 }

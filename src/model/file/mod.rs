@@ -3,6 +3,7 @@
 //! as bytes ([`Input::to_bytes`]).
 
 mod about;
+mod aside;
 mod check;
 mod checkpoint;
 mod evaluation;
@@ -13,6 +14,7 @@ mod numbers;
 pub mod size;
 
 pub use about::{About, Metric, Metrics, measured};
+pub use aside::Aside;
 pub use check::InputError;
 pub use checkpoint::Checkpoint;
 pub use evaluation::{Evaluation, Log};

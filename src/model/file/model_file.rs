@@ -1,6 +1,6 @@
 //! A model as its file holds it, read and checked.
 
-use super::{About, Checkpoint, Evaluation, InputError, Log, Metrics};
+use super::{About, Aside, Checkpoint, Evaluation, InputError, Log, Metrics};
 use crate::{Config, Model, Params};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -27,6 +27,8 @@ pub(super) struct Held {
     pub(super) about: About,
     /// The run log that came beside it.
     pub(super) log: Option<Log>,
+    /// What else came, and was left aside.
+    pub(super) aside: Vec<Aside>,
 }
 
 /// What a run has beside the numbers of its snapshots.
@@ -107,6 +109,17 @@ impl ModelFile {
         self
     }
 
+    /// The same with what else came and was left aside.
+    pub fn with_aside(mut self, aside: Vec<Aside>) -> ModelFile {
+        self.held.aside = aside;
+        self
+    }
+
+    /// What came with it and was left aside.
+    pub fn aside(&self) -> &[Aside] {
+        &self.held.aside
+    }
+
     /// Name of the file.
     pub fn name(&self) -> &str {
         &self.held.name
@@ -116,6 +129,11 @@ impl ModelFile {
     pub fn log(&self) -> Option<&[Evaluation]> {
         let beside = self.held.log.as_ref().map(|log| log.entries.as_slice());
         beside.or(self.snapshots().map(|run| run.log.as_slice()))
+    }
+
+    /// The log that came beside it.
+    pub fn beside(&self) -> Option<&Log> {
+        self.held.log.as_ref()
     }
 
     /// What its run has beside the numbers; `None` for a checkpoint.
@@ -168,6 +186,14 @@ impl Held {
         run: Option<Snapshots>,
     ) -> Box<Held> {
         let config = model.config().clone();
-        Box::new(Held { name: name.to_owned(), about, config, tensors, run, log: None })
+        Box::new(Held {
+            name: name.to_owned(),
+            about,
+            config,
+            tensors,
+            run,
+            log: None,
+            aside: Vec::new(),
+        })
     }
 }

@@ -16,6 +16,9 @@ pub const MAX_HISTORY_ELEMENTS: usize = 1 << 22;
 /// Lines of a run log: a long run that logs every step.
 pub const MAX_LOG_LINES: usize = 1_000_000;
 
+/// Steps and other whole numbers are below it: from here on JavaScript's numbers have gaps.
+pub const MAX_WHOLE: u64 = 1 << 53;
+
 /// Bytes of a file's name: the longest path that systems take.
 pub const MAX_FILE_NAME_BYTES: usize = 4096;
 

@@ -7,7 +7,7 @@ mod extent;
 pub use extent::extent;
 
 use super::Model;
-use super::layers::{RMS_EPSILON, argmax, gelu};
+use super::layers::{RMS_EPSILON, argmax, gelu, product};
 use crossing::crossing;
 use ndarray::{Array2, ArrayView1, Axis};
 
@@ -27,12 +27,15 @@ impl<'a> Readout<'a> {
     /// Of `model`.
     pub fn new(model: &'a Model) -> Readout<'a> {
         let w = model.weights();
-        let mut reads = w.tokens.dot(&w.head);
+        let mut reads = product(w.tokens.view(), w.head.view());
         for mut row in reads.outer_iter_mut() {
             row.iter_mut().zip(&w.norm_f).for_each(|(read, norm)| *read *= norm);
         }
         let bias = reads.outer_iter().map(|read| dot(read.iter().zip(&w.fc2_bias))).collect();
-        let by_unit = reads.dot(&w.fc2).axis_iter(Axis(1)).map(|unit| unit.to_vec()).collect();
+        let by_unit = product(reads.view(), w.fc2.view())
+            .axis_iter(Axis(1))
+            .map(|unit| unit.to_vec())
+            .collect();
         Readout { model, by_unit, bias, reads }
     }
 

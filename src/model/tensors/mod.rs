@@ -234,7 +234,40 @@ impl Config {
     /// Every tensor of this architecture, in the order of the forward pass: the rows of the table that it has. Tied
     /// tensors stand once.
     pub fn specs(&self) -> Vec<ParamSpec> {
-        ALL.iter().filter_map(|tensor| tensor.spec(self)).collect()
+        SHAPES.iter().filter_map(|tensor| tensor.spec(self)).collect()
+    }
+}
+
+/// What alone of a tensor says whether an architecture has it, and in what shape.
+#[derive(Clone, Copy)]
+struct Shaped {
+    name: &'static str,
+    axes: &'static [Axis],
+    role: fn(&Config) -> Option<Role>,
+}
+
+/// That of the whole table, apart from it: parts of the page that need no more do not get titles and settings, which with
+/// what makes words of them are 3 KB.
+static SHAPES: [Shaped; ALL.len()] = {
+    let mut shapes = [Shaped { name: "", axes: &[], role: |_| None }; ALL.len()];
+    let mut at = 0;
+    while at < ALL.len() {
+        shapes[at] = Shaped { name: ALL[at].name, axes: ALL[at].axes, role: ALL[at].role };
+        at += 1;
+    }
+    shapes
+};
+
+impl Shaped {
+    /// The tensor in an architecture; `None` where that does without.
+    fn spec(&self, config: &Config) -> Option<ParamSpec> {
+        let role = (self.role)(config)?;
+        Some(ParamSpec {
+            name: self.name,
+            shape: self.axes.iter().map(|axis| axis.len(config)).collect(),
+            learned: role == Role::Learned && !config.frozen.iter().any(|name| name == self.name),
+            optional: role == Role::Optional,
+        })
     }
 }
 
@@ -244,17 +277,6 @@ pub fn is_freezable(name: &str) -> bool {
 }
 
 impl Tensor {
-    /// The tensor in an architecture; `None` where that does without.
-    pub(crate) fn spec(&self, config: &Config) -> Option<ParamSpec> {
-        let role = (self.role)(config)?;
-        Some(ParamSpec {
-            name: self.name,
-            shape: self.axes.iter().map(|axis| axis.len(config)).collect(),
-            learned: role == Role::Learned && !config.frozen.iter().any(|name| name == self.name),
-            optional: role == Role::Optional,
-        })
-    }
-
     /// Whether `values` are those that it has where a run froze it.
     pub fn is_at_rest<'a>(&self, mut values: impl Iterator<Item = &'a f32>) -> bool {
         let Some(freeze) = self.freeze else { return false };

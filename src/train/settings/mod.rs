@@ -289,57 +289,39 @@ mod tests {
         assert_eq!(
             told([("batch", ""), ("lr", "fast")]),
             [
-                "the setting batch is \"\": it should be a whole number from 1 to 65536",
-                "the setting lr is \"fast\": it should be a number from 0 to 10",
+                "batch: “” should be a whole number from 1 to 65536",
+                "lr: “fast” should be a number from 0 to 10",
             ]
         );
         assert_eq!(
             told([("steps", "10"), ("fade_from", "50000")]),
-            ["the setting fade_to is 45000: it should be at least fade_from = 50000"]
+            ["fade_to: 45000 should be at least fade_from = 50000"]
         );
     }
 
     #[test]
     fn errors_name_the_setting_its_value_and_its_range() {
         for (value, text) in [
-            (json!({"lr": -1}), "the setting lr is -1: it should be a number from 0 to 10"),
-            (
-                json!({"epsilon": 0}),
-                "the setting epsilon is 0: it should be a number from 1e-30 to 1",
-            ),
-            (
-                json!({"batch": 0}),
-                "the setting batch is 0: it should be a whole number from 1 to 65536",
-            ),
-            (
-                json!({"steps": 1.5}),
-                "the setting steps is 1.5: it should be a whole number from 1 to 100000000",
-            ),
-            (
-                json!({"seed": "x"}),
-                "the setting seed is \"x\": it should be a whole number from 0 to 9007199254740991",
-            ),
-            (
-                json!({"adaptive_decay": 1}),
-                "the setting adaptive_decay is 1: it should be true or false",
-            ),
-            (
-                json!({"fade_to": 10}),
-                "the setting fade_to is 10: it should be at least fade_from = 15000",
-            ),
+            (json!({"lr": -1}), "lr: -1 should be a number from 0 to 10"),
+            (json!({"epsilon": 0}), "epsilon: 0 should be a number from 1e-30 to 1"),
+            (json!({"batch": 0}), "batch: 0 should be a whole number from 1 to 65536"),
+            (json!({"steps": 1.5}), "steps: 1.5 should be a whole number from 1 to 100000000"),
+            (json!({"seed": "x"}), "seed: “x” should be a whole number from 0 to 9007199254740991"),
+            (json!({"adaptive_decay": 1}), "adaptive_decay: 1 should be true or false"),
+            (json!({"fade_to": 10}), "fade_to: 10 should be at least fade_from = 15000"),
             (
                 json!({"eval_every": 1}),
-                "the setting eval_every is 1: it should be at least 7 for 60000 steps, so that the \
+                "eval_every: 1 should be at least 7 for 60000 steps, so that the \
                  history keeps to 9995 snapshots",
             ),
             (
                 json!({"curriculum": "1-11"}),
-                "the setting curriculum is \"1-11\": it should be stages like 1-3:2000,1-6:7000,1-10, \
+                "curriculum: “1-11” should be stages like 1-3:2000,1-6:7000,1-10, \
                  fewest and most digits (1 to 10) and the step where a stage ends",
             ),
             (
                 json!({"arch": "58p"}),
-                "the setting arch is \"58p\": it should be 57p, 62p, 67p, 74p, 62p_boost or a \
+                "arch: “58p” should be 57p, 62p, 67p, 74p, 62p_boost or a \
                  configuration of the clean dialect",
             ),
             (

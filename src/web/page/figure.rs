@@ -20,7 +20,7 @@ use web_sys::HtmlCanvasElement;
 pub(crate) struct PanelText<'a> {
     key: &'static str,
     number: u8,
-    title: &'static str,
+    title: &'a str,
     aside: &'a str,
     sentence: &'a str,
     note: Option<&'a str>,
@@ -29,8 +29,8 @@ pub(crate) struct PanelText<'a> {
 
 impl<'a> PanelText<'a> {
     fn new(spec: &PanelSpec, panel: &'a Panel) -> PanelText<'a> {
-        let PanelSpec { key, number, title, .. } = *spec;
-        let Panel { aside, sentence, table, content } = panel;
+        let PanelSpec { key, number, .. } = *spec;
+        let Panel { title, aside, sentence, table, content } = panel;
         let note = match content {
             Content::Note(note) => Some(note.as_str()),
             Content::Chart(_) => None,
@@ -46,6 +46,8 @@ impl<'a> PanelText<'a> {
 pub struct Figure {
     inner: figure::Figure,
     scales: Scales,
+    /// The bytes of its ghost.
+    ghost: Option<Vec<u8>>,
 }
 
 #[wasm_bindgen]
@@ -54,7 +56,8 @@ impl Figure {
     #[wasm_bindgen(constructor)]
     pub fn new(report: &[u8]) -> Result<Figure, JsValue> {
         let report = Report::from_bytes(report).map_err(error)?;
-        Ok(Figure { inner: figure::Figure::new(report, None), scales: Scales::default() })
+        let inner = figure::Figure::new(report, None);
+        Ok(Figure { inner, scales: Scales::default(), ghost: None })
     }
 
     /// Takes the bytes of `Session.extremes`, without which axes cannot be made for the run.
@@ -69,6 +72,19 @@ impl Figure {
         #[wasm_bindgen(unchecked_param_type = "Scales")] scales: &str,
     ) -> Result<(), JsValue> {
         self.scales = canvas::scales(scales)?;
+        Ok(())
+    }
+
+    /// Takes the bytes of `Session.unedited`, the model without its edits; none: it has none. Before `replace`, which then
+    /// draws it as a ghost: outlines behind what moved, on axes that hold both.
+    pub fn set_ghost(&mut self, report: Option<Vec<u8>>) -> Result<(), JsValue> {
+        // The same at every move of a weight: its panels are made once.
+        if self.ghost != report {
+            let bytes = report.as_ref();
+            let read = bytes.map(|bytes| Report::from_bytes(bytes).map_err(error)).transpose()?;
+            self.inner.set_ghost(read);
+            self.ghost = report;
+        }
         Ok(())
     }
 
@@ -148,11 +164,11 @@ impl Figure {
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
         let options = canvas::options(&options)?;
-        let (spec, panel) = self.panel(key, self.view_of(&options))?;
+        let panel = self.panel(key, self.view_of(&options))?;
         let Options { frame, scale, .. } = options;
         let mut backend = prepare(canvas, frame.width, frame.height, scale)?;
         let surface = Surface::canvas(&mut backend);
-        figure::draw_panel(surface, spec, panel, frame).map_err(error)
+        figure::draw_panel(surface, panel, frame).map_err(error)
     }
 
     /// What [`Figure::draw`] draws where with these options, in CSS pixels.
@@ -163,8 +179,8 @@ impl Figure {
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
         let options = canvas::options(&options)?;
-        let (spec, panel) = self.panel(key, self.view_of(&options))?;
-        plain(&figure::marks(spec, panel, options.frame))
+        let panel = self.panel(key, self.view_of(&options))?;
+        plain(&figure::marks(panel, options.frame))
     }
 
     /// Draws the whole figure at its own size; `scale` canvas pixels per CSS pixel.
@@ -193,26 +209,26 @@ impl Figure {
             let subject = self.inner.subject(view);
             return figure::figure_svg(&subject, options.frame.theme).map_err(error);
         };
-        let (spec, panel) = self.panel(&key, view)?;
-        figure::panel_svg(spec, panel, options.frame).map_err(error)
+        let panel = self.panel(&key, view)?;
+        figure::panel_svg(panel, options.frame).map_err(error)
     }
 
     /// A panel's values: columns, rows of text, and what each cell stands for. No scale changes them.
     #[wasm_bindgen(unchecked_return_type = "Table")]
     pub fn table(&self, key: &str, alignment_name: &str) -> Result<JsValue, JsValue> {
-        plain(&self.panel(key, self.view(alignment_name)?)?.1.table)
+        plain(&self.panel(key, self.view(alignment_name)?)?.table)
     }
 
     /// A panel's values as comma-separated text.
     pub fn csv(&self, key: &str, alignment_name: &str) -> Result<String, JsValue> {
-        Ok(self.panel(key, self.view(alignment_name)?)?.1.csv())
+        Ok(self.panel(key, self.view(alignment_name)?)?.csv())
     }
 
     /// The height, in CSS pixels, that suits a panel of this width; the same in all
     /// views, so that a switch moves nothing.
     pub fn aspect(&self, key: &str, width: f64) -> Result<f64, JsValue> {
         let view = View { alignment: Alignment::default(), scales: self.scales };
-        Ok(figure::height(self.panel(key, view)?.1, width))
+        Ok(figure::height(self.panel(key, view)?, width))
     }
 
     /// The same with title, aside and sentence, as in downloads.
@@ -222,8 +238,8 @@ impl Figure {
         width: f64,
         alignment_name: &str,
     ) -> Result<f64, JsValue> {
-        let (spec, panel) = self.panel(key, self.view(alignment_name)?)?;
-        Ok(figure::titled_height(spec, panel, width))
+        let panel = self.panel(key, self.view(alignment_name)?)?;
+        Ok(figure::titled_height(panel, width))
     }
 }
 
@@ -236,7 +252,8 @@ impl Figure {
         View { alignment: options.alignment, scales: self.scales }
     }
 
-    fn panel(&self, key: &str, view: View) -> Result<(&'static PanelSpec, &Panel), JsValue> {
-        self.inner.panel(key, view).ok_or_else(|| error(format!("{key} is no panel")))
+    fn panel(&self, key: &str, view: View) -> Result<&Panel, JsValue> {
+        let found = self.inner.panel(key, view).map(|(_, panel)| panel);
+        found.ok_or_else(|| error(format!("{key} is no panel")))
     }
 }

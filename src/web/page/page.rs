@@ -23,7 +23,7 @@ pub(crate) struct Page {
     panels: Vec<PagePanel>,
     alignments: Vec<PageAlignment>,
     gallery: [Bundled; 3],
-    accepts: [&'static str; 4],
+    accepts: [&'static str; 5],
     suite: PageSuite,
     slider_positions: f64,
 }
@@ -81,7 +81,7 @@ pub fn page() -> Result<JsValue, JsValue> {
         panels: figure::panels().map(panel).collect(),
         alignments: Alignment::ALL.map(alignment).into(),
         gallery: GALLERY,
-        accepts: [".pt", ".safetensors", ".json", ".jsonl"],
+        accepts: [".pt", ".safetensors", ".json", ".jsonl", ".csv"],
         suite: PageSuite {
             seed: ADDERBOARD_SEED,
             pairs: ADDERBOARD_PAIRS,

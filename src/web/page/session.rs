@@ -71,6 +71,12 @@ impl Session {
         self.loaded()?.report.to_bytes().map_err(error)
     }
 
+    /// The analyses of the model without its edits, for [`Figure`](crate::figure::Figure); `undefined` where it has none.
+    pub fn unedited(&self) -> Result<Option<Vec<u8>>, JsValue> {
+        let unedited = self.loaded()?.unedited.as_ref();
+        unedited.map(|report| report.to_bytes().map_err(error)).transpose()
+    }
+
     /// How far the numbers of the run go, for [`Figure`](crate::figure::Figure): the same for all its snapshots, so that
     /// once is enough. `undefined` for a model that is not of a run.
     pub fn extremes(&self) -> Result<Option<Vec<u8>>, JsValue> {

@@ -13,6 +13,11 @@ use std::fmt::Display;
 use task::addition::MAX_SUMMAND;
 use wasm_bindgen::prelude::*;
 
+/// Every part's memory. A third of the size of the standard library's allocator.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 #[wasm_bindgen]
 extern "C" {
     /// Milliseconds on a clock that a Worker has too.

@@ -1,0 +1,21 @@
+//! Histories and saved runs: what is restored can be saved and restored again.
+#![no_main]
+
+use formats::History;
+use libfuzzer_sys::fuzz_target;
+use train::{RunFile, Trainer};
+
+fuzz_target!(|bytes: &[u8]| {
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let data = bytes.get(header.len() + 1..).unwrap_or_default();
+    let file = [&(header.len() as u64).to_le_bytes(), header, data].concat();
+    for file in [&file[..], bytes] {
+        if let Ok(history) = History::read(file) {
+            let _ = history.model_file("a", true);
+        }
+        if let Ok(trainer) = Trainer::restore(file) {
+            let saved = trainer.file(RunFile::Run);
+            assert!(saved.is_ok_and(|bytes| Trainer::restore(&bytes).is_ok()));
+        }
+    }
+});

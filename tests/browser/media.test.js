@@ -1,0 +1,91 @@
+// On paper and in colours of the reader's system.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { dist } from "../../tools/paths.ts";
+import { built, launched } from "./harness.js";
+import { openWeights, settled, verified, weight } from "./person.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const browser = launched();
+
+/** @param {string} hash @param {object} [options] */
+async function opened(hash, options = {}) {
+  const context = await browser.open({ viewport: { width: 1440, height: 900 }, ...options }, hash);
+  await verified(context.page, "62p.history.safetensors");
+  await context.page.locator(".pinned").waitFor({ state: "attached" }); // styles that come later are there
+  await settled(context.page);
+  return context;
+}
+
+test("on paper there are no bars, and no chart is cut off or on two pages", async () => {
+  for (const view of ["panels", "addition", "overview", "map"]) {
+    const { page, problems } = await opened(`#model=62p&view=${view}`);
+    await page.locator("[data-panel] canvas:visible").first().waitFor(); // the map comes when all are decided
+    await page.emulateMedia({ media: "print" });
+    await page.setViewportSize({ width: 718, height: 1000 }); // A4 without its margins
+    for (const bar of ["#bar", "#film", ".card footer", "#weights", ".pinned"]) {
+      assert.equal(await page.locator(bar).first().isVisible(), false, bar);
+    }
+    const charts = await page.locator("[data-panel] canvas:visible").evaluateAll((all) =>
+      all.map((canvas) => {
+        const { left, right, top, bottom, height, width } = canvas.getBoundingClientRect();
+        const card = canvas.closest(".card");
+        const box = card?.getBoundingClientRect() ?? new DOMRect();
+        const { width: drawn, height: high } = /** @type {HTMLCanvasElement} */ (canvas);
+        return {
+          breaks: card ? getComputedStyle(card).breakInside : "",
+          fits: left >= 0 && right <= innerWidth && height < 1000 && top >= box.top && bottom <= box.bottom + 1,
+          isTrue: Math.abs(width / height - drawn / high) < 0.02,
+        };
+      }),
+    );
+    assert.ok(charts.length > 0, view);
+    for (const chart of charts) assert.deepEqual(chart, { breaks: "avoid", fits: true, isTrue: true }, view);
+    assert.deepEqual(problems, []);
+  }
+});
+
+test("in forced colours what is chosen and the tracks of sliders are seen", async () => {
+  const { page, problems } = await opened("#model=62p&view=addition&digit=3", { forcedColors: "active" });
+  await openWeights(page);
+  const outlineOf = (/** @type {string} */ selector) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((each) => getComputedStyle(each).outlineStyle);
+  for (const chosen of ["#views [aria-current]", "#theme label:has(:checked)", ".answer .chosen"]) {
+    assert.equal(await outlineOf(chosen), "solid", chosen);
+  }
+  assert.equal(await outlineOf("#views button:not([aria-current], [aria-expanded=true])"), "none");
+  const { row, slider } = weight(page, "fc1.weight");
+  await slider.press("PageUp");
+  // The track is another colour than what it lies on, and what was moved is another again.
+  const clip = await row.locator(".track").boundingBox();
+  assert.ok(clip);
+  const shot = await page.screenshot({ clip });
+  const colours = await page.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${base64}`;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext("2d");
+    if (!context) throw new Error("no canvas");
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, Math.floor(image.height / 2), image.width, 1);
+    return new Set(Array.from({ length: image.width }, (_, at) => data.slice(4 * at, 4 * at + 3).join())).size;
+  }, shot.toString("base64"));
+  assert.ok(colours >= 3, `${colours} colours along the track`);
+  assert.deepEqual(problems, []);
+});
+
+test("both engines' sliders have the bar of how far a number was moved", () => {
+  const styles = readFileSync(join(dist, built("page.css")), "utf8");
+  const track = (/** @type {string} */ name) => new RegExp(`::${name}\\{[^}]*\\}`).exec(styles)?.[0] ?? "";
+  for (const name of ["-webkit-slider-runnable-track", "-moz-range-track"]) {
+    assert.match(track(name), /linear-gradient\(.*var\(--from\).*var\(--to\)/, name);
+  }
+});

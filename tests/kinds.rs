@@ -1,0 +1,238 @@
+//! State dicts and what is beside them in the forms that people have: each opens with the numbers of the model that it was made
+//! from and says where they stood and what was left unread, or is refused in words.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod common;
+#[path = "common/files.rs"]
+mod files;
+#[path = "common/made.rs"]
+mod made;
+
+use made::{json_notes, notes, opened, refusal, source, tensors};
+use serde_json::{Map, Value, json};
+
+#[test]
+fn side_fields_are_read_in_whatever_form() {
+    let base = source();
+    let with = |change: &dyn Fn(&mut Map<String, Value>)| {
+        let mut value = base.clone();
+        change(value.as_object_mut().unwrap());
+        let checkpoint = opened(value.to_string().as_bytes());
+        (checkpoint.about.step, checkpoint.about.config_inferred, json_notes(&value))
+    };
+    let step = base["step"].as_u64();
+    let config = base["config"].to_string();
+    let python = config.replace('"', "'").replace("true", "True");
+    let none: Vec<String> = Vec::new();
+    for text in [config, python] {
+        assert_eq!(
+            with(&|c| drop(c.insert("config".into(), text.as_str().into()))),
+            (step, false, none.clone())
+        );
+    }
+    assert_eq!(
+        with(&|c| drop(c.insert("step".into(), "7".into()))),
+        (Some(7), false, none.clone())
+    );
+    let (found, _, told) = with(&|c| drop(c.insert("step".into(), json!([1, {"a": 2}]))));
+    assert_eq!((found, told), (None, vec!["Left unread: step.".to_owned()]));
+    for key in ["hyper_parameters", "hparams", "model_args", "args"] {
+        let (_, inferred, told) = with(&|c| {
+            let config = c.remove("config").unwrap();
+            c.insert(key.into(), config);
+        });
+        assert_eq!(
+            (inferred, told),
+            (false, vec![format!("The configuration was read from {key}.")])
+        );
+    }
+    let (_, _, told) = with(&|c| {
+        c.insert("metrics".into(), "good".into());
+        c.insert("history".into(), json!({"a": 1}));
+    });
+    assert_eq!(told, ["Left unread: metrics, history."]);
+}
+
+#[test]
+fn weights_are_found_under_any_key_and_behind_any_prefix() {
+    let base = source();
+    let state = base["model_state_dict"].as_object().unwrap();
+    let under =
+        |key: &str, state: Map<String, Value>| json!({key: state, "config": base["config"]});
+    for key in ["net", "network", "module", "model_weights", "best"] {
+        let told = format!("The weights were read from under {key}.");
+        assert_eq!(json_notes(&under(key, state.clone())), [told]);
+    }
+    let prefixed = |prefix: &str| -> Map<String, Value> {
+        state.iter().map(|(name, value)| (format!("{prefix}{name}"), value.clone())).collect()
+    };
+    for prefix in ["model.", "module._orig_mod.", "_forward_module.", "a.b."] {
+        let told = format!(
+            "The weights were read from under state_dict.{}.",
+            prefix.trim_end_matches('.')
+        );
+        assert_eq!(json_notes(&under("state_dict", prefixed(prefix))), [told]);
+    }
+    let mut nested = Map::new();
+    for (name, value) in state {
+        match name.split_once('.') {
+            Some((module, name)) => {
+                let module = nested.entry(module).or_insert_with(|| json!({}));
+                module.as_object_mut().unwrap().insert(name.into(), value.clone());
+            }
+            None => drop(nested.insert(name.clone(), value.clone())),
+        }
+    }
+    assert_eq!(json_notes(&under("model_state_dict", nested)), [""; 0]);
+    let deep = json!({"checkpoint": base});
+    assert_eq!(
+        json_notes(&deep),
+        ["The weights were read from under checkpoint.model_state_dict."]
+    );
+    // Copies of the model, and what keeps them, beside it.
+    let mut copied = prefixed("");
+    copied.extend(prefixed("ema."));
+    copied.insert("n_averaged".into(), json!([3]));
+    assert_eq!(
+        json_notes(&under("state_dict", copied)),
+        ["Not of this model, so left alone: ema.…, n_averaged."]
+    );
+}
+
+#[test]
+fn two_sets_of_weights_are_refused_by_name() {
+    let base = source();
+    let mut two = base.clone();
+    two["model_state_dict"]["module.q_proj.weight"] = json!([[1.0]]);
+    assert_eq!(
+        refusal(two.to_string().as_bytes()),
+        "the file holds two models, model_state_dict.q_proj.weight and model_state_dict.module.q_proj.weight, and \
+         which one is meant cannot be told: save one of them alone"
+    );
+    let twice = json!({"a": base["model_state_dict"], "b": base["model_state_dict"], "config": base["config"]});
+    assert!(
+        refusal(twice.to_string().as_bytes())
+            .starts_with("the file holds two models, a.head_proj.weight and b.")
+    );
+    // The same numbers under both names are one model.
+    let mut same = base.clone();
+    same["model_state_dict"]["module.q_proj.weight"] =
+        base["model_state_dict"]["q_proj.weight"].clone();
+    assert_eq!(json_notes(&same), [""; 0]);
+}
+
+#[test]
+fn tensors_have_the_shape_that_they_are_written_with() {
+    let mut base = source();
+    let state = base["model_state_dict"].as_object_mut().unwrap();
+    for (index, (name, shape, data)) in
+        tensors(&Value::Object(state.clone())).into_iter().enumerate()
+    {
+        // Without its dimensions of 1, or as a shape and numbers.
+        let written = match shape.as_slice() {
+            [1, _] | [_, 1] => json!(data),
+            _ if index % 2 == 0 => json!({"shape": shape, "data": data}),
+            _ => continue,
+        };
+        state.insert(name, written);
+    }
+    assert_eq!(json_notes(&base), [""; 0]);
+    base["model_state_dict"]["fc1.weight"] = json!({"shape": [2, 5], "data": [1.0]});
+    assert!(refusal(base.to_string().as_bytes()).starts_with("the tensor fc1.weight is ragged"));
+}
+
+#[test]
+fn only_settings_that_change_the_forward_pass_matter() {
+    let with = |key: &str, value: Value| {
+        let mut base = source();
+        base["config"][key] = value;
+        base.to_string().into_bytes()
+    };
+    for (key, value) in [
+        ("lr", json!(0.02)),
+        ("batch_size", json!(256)),
+        ("save_path", json!("/runs/1")),
+        ("name", json!("62p")),
+        ("torch_dtype", json!("float32")),
+        ("v_gain_x_init", json!(1.0)),
+        ("v_section_mode", json!("none")),
+        ("activation", json!("gelu")),
+        ("optim", json!({"lr": 0.1})),
+        ("use_cache", json!(true)),
+        ("softmax1", json!(false)),
+    ] {
+        assert_eq!(notes(&with(key, value)), [""; 0], "{key}");
+    }
+    for (key, value) in [
+        ("softmax1", json!(true)),
+        ("v_section_mode", json!("gain")),
+        ("activation", json!("relu")),
+        ("n_layers", json!(2)),
+        ("use_gate", json!(true)),
+        ("rope_base", json!(10000)),
+        ("pos_mode", json!("learned")),
+        ("norm_eps", json!(0.1)),
+    ] {
+        let words = refusal(&with(key, value.clone()));
+        assert!(words.starts_with(&format!("the configuration has {key} = {value}, ")), "{words}");
+    }
+    let long = json!({"x\n".repeat(300): "y\n".repeat(300)});
+    assert!(refusal(&with(&"k\n".repeat(300), long)).starts_with("the configuration has k\\nk"));
+    let mut nested = source();
+    nested["config"] = json!({"optim": {"lr": 0.1}, "arch": nested["config"]});
+    assert_eq!(json_notes(&nested), [""; 0]);
+}
+
+#[test]
+fn tensors_make_a_checkpoint_whatever_else_is_there() {
+    let base = source();
+    let mut spread = base["model_state_dict"].clone();
+    spread["step"] = json!(80_000);
+    spread["loss"] = json!(0.01);
+    spread["config"] = base["config"].clone();
+    assert_eq!(json_notes(&spread), ["Left unread: loss."]);
+    assert_eq!(opened(spread.to_string().as_bytes()).about.step, Some(80_000));
+}
+
+#[test]
+fn twins_of_the_same_bits_count_once_without_a_configuration() {
+    let mut base = source();
+    base.as_object_mut().unwrap().remove("config");
+    let count = |value: &Value| opened(value.to_string().as_bytes()).model.params().count();
+    let once = count(&base);
+    base["model_state_dict"]["tok_arc_B"] = base["model_state_dict"]["tok_arc_A"].clone();
+    assert_eq!(count(&base), once);
+    let told = opened(base.to_string().as_bytes()).about.notes;
+    assert!(
+        told.iter()
+            .any(|note| note
+                == "tok_arc_A and tok_arc_B hold the same numbers, so they count as one.")
+    );
+    assert!(told[1].contains("plain softmax (not softmax1)"), "{told:?}");
+    base["model_state_dict"]["tok_arc_B"] = json!(9.0);
+    assert_eq!(count(&base), once + 1);
+}
+
+#[test]
+fn foreign_models_are_told_as_such() {
+    let ones = |names: &[&str]| -> Vec<u8> {
+        let state: Map<String, Value> =
+            names.iter().map(|name| ((*name).to_owned(), json!([1.0]))).collect();
+        Value::Object(state).to_string().into_bytes()
+    };
+    assert_eq!(
+        refusal(&ones(&["conv1.weight", "fc.weight", "fc.bias"])),
+        "this looks like a convolutional network's state dict, not like a MicroAdder: of its 3 tensors, conv1.weight and \
+         fc.bias belong to no model that AdderScope knows. It opens one-layer MicroAdder checkpoints"
+    );
+    let layers = [
+        "model.layers.0.self_attn.q_proj.weight",
+        "model.layers.0.self_attn.q_norm.weight",
+        "lm_head.weight",
+    ];
+    assert!(refusal(&ones(&layers)).starts_with("this looks like a Qwen-style state dict, not"));
+    assert!(
+        refusal(&source()["config"].to_string().into_bytes())
+            .starts_with("the file holds no weights")
+    );
+}
