@@ -160,7 +160,7 @@ pub const TERMS: [Term; 43] = [
     ),
     term(
         "place value",
-        &["place value", "weighs"],
+        &["place value", "place values"],
         "How many times more a digit of a column counts than one of the column before. At ten, a carry counts as one.",
     ),
     term(

@@ -96,7 +96,7 @@ test("a digit that differs by a carry: sixteen combinations, one of which is cho
   assert.deepEqual(wanted.second, [false, false, true, false]);
   assert.equal(wanted.said, told.second, "the carry comes by X and Y of the column before alone");
   await patch.locator(`tr[data-patch="${wanted.patch}"] input`).check();
-  await named(page, "Z3 has X2, Y2 of");
+  await named(page, "Z3 has X2 and Y2 of");
   await addressed(page, wanted.patch);
   // On the answer, the ruler and the steps.
   await page.waitForFunction((before) => document.querySelector("#paper .answer")?.textContent !== before, before);
@@ -161,8 +161,8 @@ test("parts are switched off: answer and verdict follow, and both are named", as
   const whole = await decided(page);
   const grid = page.locator("#patch .places");
   const before = await answer(page);
-  await page.locator("#patch").getByRole("button", { name: "hidden unit 1" }).click();
-  await named(page, "Switched off: hidden unit 1.");
+  await page.locator("#patch").getByRole("button", { name: "hidden unit 0" }).click();
+  await named(page, "Switched off: hidden unit 0.");
   const told = await decided(page, /of 10/);
   assert.match(told, /with parts switched off/);
   assert.match(told, /Right on 1 of 100 000 000 000 000 000 000 additions/);
@@ -222,13 +222,10 @@ test("at a wrong digit the place value of its column is said; on a phone nothing
   await verified(page, "62p.history.safetensors");
   await ready(page, 3);
   const words = await page.locator("#patch .weight").innerText();
-  assert.match(
-    words,
-    /^Z3 is wrong here\. A digit of column 3 weighs [\d.]+ times one of column 2 in s: X2 \+ Y2 = 15 count as /,
-  );
+  assert.match(words, /^Z3 is wrong here\. Its place value is [\d.]+: X2 \+ Y2 = 15 count as [\d.]+ of column 3 in s/);
   const told = await cli("patch", historyPath("62p"), String(A), String(B), "1", "2", "--digit", "3");
   const [{ ratio }] = told.place_values.filter((/** @type {{column: number}} */ { column }) => column === 3);
-  reads(/weighs ([\d.]+) times/.exec(words)?.[1] ?? "", ratio);
+  reads(/is ([\d.]+):/.exec(words)?.[1] ?? "", ratio);
   await page.locator("#patch").getByRole("button", { name: "Random" }).click();
   await page.locator("#patch .combinations").waitFor();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);

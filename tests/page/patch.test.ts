@@ -44,8 +44,10 @@ test("what a column weighs is said of the addition that is there", () => {
   const asked = { a: 9, b: 9, digit: 1, isWrong: true };
   assert.equal(
     weightOf(values, asked),
-    "Z1 is wrong here. A digit of column 1 weighs 8.20 times one of column 0 in s: X0 + Y0 = 18 count as 2.20 of column 1, where 1.8 is right.",
+    "Z1 is wrong here. Its place value is 8.20: X0 + Y0 = 18 count as 2.20 of column 1 in s, where 1.8 is right.",
   );
+  const right = weightOf(values, { ...asked, isWrong: false });
+  assert.match(right, /^The place value of column 1 is 8\.20: X0/);
   assert.equal(weightOf(values, { ...asked, digit: 2 }), "");
   assert.equal(weightOf([], { ...asked, digit: 0 }), "");
 });

@@ -10,6 +10,7 @@ import { letGo, switchedOff } from "../state/state.js";
 import type { Store } from "../state/store.js";
 import { Stepping, type Told } from "../steps/stepping.js";
 import { numberText } from "../steps/words.js";
+import { sumText } from "../sum/words.js";
 import { Second } from "./second.js";
 import { switches } from "./switches.js";
 import { askedBy, doneOf, patchOf, spokenCombination, weightOf } from "./words.js";
@@ -70,8 +71,9 @@ export class PatchView {
       isDone
         ? html`<strong>${done}</strong>
             <span
-              >Answer, ruler, steps and the verdict on all additions are so; score, panels and map are of the whole
-              model.</span
+              >Answer, ruler and
+              steps${switchedOff({ interventions }).length > 0 ? ", and the verdict on all additions," : ""} are so;
+              score, panels and map are of the whole model.</span
             >
             <button type="button" title="Escape" @click=${() => this.#intervene(letGo(this.#store.state))}>
               Let go
@@ -103,7 +105,7 @@ export class PatchView {
     this.#intervene(without.length < interventions.length ? without : [text, ...interventions]);
   }
 
-  #content({ found, answered, asked: { digit, a, b } }: Told<Intervening>): TemplateResult {
+  #content({ found, answered, asked: { digit, a, b, under } }: Told<Intervening>): TemplateResult {
     const { patching, place_values } = found;
     const place = answered.places[digit];
     const isWrong = place !== undefined && place.forced !== place.right;
@@ -113,7 +115,10 @@ export class PatchView {
       const number = sum[name.charAt(0) as keyof typeof sum];
       return String(Math.floor(number / 10 ** Number(name.slice(1))) % 10);
     };
-    this.#second.show(patching ? { a: patching.a2, b: patching.b2 } : { a, b });
+    // What is typed meanwhile stays.
+    if (under === this.#store.state.interventions) {
+      this.#second.show(patching ? { a: patching.a2, b: patching.b2 } : { a, b });
+    }
     return html`
       <header>
         <h2>Switch off and patch</h2>
@@ -190,7 +195,8 @@ export class PatchView {
         ${title} <small>${first === "" ? "there is none" : same ? `${first}, in both` : `${first}; ${second}`}</small>
       </th>`;
     return html`<p class="asked">
-        Z${digit} of ${a} + ${b} is <strong>${first}</strong>, of ${a2} + ${b2} it is <strong>${second}</strong>.
+        Z${digit} of ${sumText({ a, b })} is <strong>${first}</strong>, of ${sumText({ a: a2, b: b2 })} it is
+        <strong>${second}</strong>.
       </p>
       <div class="scroll" tabindex="0" role="region" aria-label="All sixteen combinations">
         <table class="combinations">
@@ -198,10 +204,10 @@ export class PatchView {
             <tr>
               <th scope="col"><span class="unseen">Choose</span></th>
               ${ways.map(head)}
-              <th scope="col" class="number">says</th>
+              <th scope="col" class="at-right">says</th>
               <th scope="col">as asked by</th>
-              <th scope="col" class="number">lead</th>
-              <th scope="col" class="number">s</th>
+              <th scope="col" class="at-right">lead</th>
+              <th scope="col" class="at-right">s</th>
             </tr>
           </thead>
           <tbody>
@@ -221,11 +227,11 @@ export class PatchView {
                       @change=${() => this.#patch(each.patch)}
                     />
                   </td>
-                  ${each.second.map((is) => html`<td class=${is ? "second" : "first"}>${is ? "● second" : "○ first"}</td>`)}
-                  <td class="number">${each.said}</td>
+                  ${each.second.map((is) => html`<td class=${is ? "of-second" : "of-first"}>${is ? "●" : "○"}<span class="word">${is ? " second" : " first"}</span></td>`)}
+                  <td class="at-right">${each.said}</td>
                   <td>${askedBy(each)}</td>
-                  <td class="number">${numberText(each.lead)}</td>
-                  <td class="number">${each.s === null ? "several" : numberText(each.s)}</td>
+                  <td class="at-right">${numberText(each.lead)}</td>
+                  <td class="at-right">${each.s === null ? "several" : numberText(each.s)}</td>
                 </tr>`,
             )}
           </tbody>

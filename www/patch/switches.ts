@@ -52,7 +52,7 @@ export function switches(
           class=${part.is_hidden ? "hidden" : nothing}
           tabindex=${isTab ? 0 : -1}
           aria-pressed=${part.is_off}
-          aria-label=${part.name}
+          aria-label=${part.kind === "place" ? `${part.name}: ${shown}` : part.name}
           title="${part.is_off ? "Switch on" : "Switch off"}: ${part.name}"
           data-part=${part.text}
           @click=${() => toggle(part.text)}
@@ -72,7 +72,10 @@ export function switches(
       </caption>
       <tr>
         <td></td>
-        ${COLUMNS.map((column) => html`<th scope="col">${button(find(`column:${column}`), String(column), false)}</th>`)}
+        ${COLUMNS.map((column) => {
+          const part = find(`column:${column}`);
+          return part ? html`<th scope="col">${button(part, String(column), false)}</th>` : html`<td></td>`;
+        })}
       </tr>
       ${ROWS.map(
         (row) =>

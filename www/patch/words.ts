@@ -42,8 +42,10 @@ export function weightOf(
   const before = digit - 1;
   const digitOf = (n: number) => Math.floor(n / 10 ** before) % 10;
   const pair = digitOf(a) + digitOf(b);
+  const whose = isWrong ? `Z${digit} is wrong here. Its` : `The`;
+  const of = isWrong ? "" : ` of column ${digit}`;
   return (
-    `${isWrong ? `Z${digit} is wrong here. ` : ""}A digit of column ${digit} weighs ${fixed(ratio, 2)} times one of column ${before} in s: ` +
-    `X${before} + Y${before} = ${pair} count as ${fixed(pair / ratio, 2)} of column ${digit}, where ${fixed(pair / 10, 1)} is right.`
+    `${whose} place value${of} is ${fixed(ratio, 2)}: X${before} + Y${before} = ${pair} count as ` +
+    `${fixed(pair / ratio, 2)} of column ${digit} in s, where ${fixed(pair / 10, 1)} is right.`
   );
 }
