@@ -99,6 +99,7 @@ pub fn proof(report: &exact::Report, milliseconds: f64) -> Value {
         "decided": report.decided,
         "proven": report.proven,
         "float32": report.float32,
+        "float32_differs": report.float32_differs,
         "counterexamples": report.counterexamples,
         "closest": report.closest,
         "rules": rules,

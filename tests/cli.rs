@@ -291,6 +291,7 @@ fn prove_says_how_many_of_all_additions_are_right() {
             "decided",
             "proven",
             "float32",
+            "float32_differs",
             "counterexamples",
             "closest",
             "rules",

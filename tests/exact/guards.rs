@@ -41,7 +41,7 @@ fn float32_that_overflows_is_never_proven() {
         for factor in large {
             let model = scaled(&[(tensor, factor), ("head_proj.weight", factor.min(1e13))]);
             let found = Exact::decided(&model, 20_000).float32();
-            assert_eq!(found, Float32::Open, "{tensor} times {factor}");
+            assert_ne!(found, Float32::Proven, "{tensor} times {factor}");
         }
     }
 }

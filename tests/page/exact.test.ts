@@ -91,6 +91,8 @@ test("a verdict is a sentence with its count", () => {
     "Right on 75 796 234 891 818 082 276 of 100 000 000 000 000 000 000 additions, counted in exact arithmetic.",
   );
   assert.match(float32Of(report(ALL)), /open/);
+  const refuted = { ...report(ALL), float32: "refuted", float32_differs: { a: 5, b: 6, digit: 1 } } as const;
+  assert.match(float32Of(refuted), /answers otherwise, 5 \+ 6 in Z1\.$/);
   assert.deepEqual([0.01234, -0.1033, 13.078, 1e-5].map(leadText), ["0.0123", "−0.1033", "13.08", "1.0e−5"]);
 });
 
@@ -123,6 +125,7 @@ function part(steps: number) {
       return this.#left <= 0;
     }
     bounds = () => bounds(0n, ALL);
+    bounds_soon = () => bounds(0n, ALL);
     report() {
       told.reports += 1;
       return report(0n, ALL);

@@ -46,11 +46,13 @@ function slice(verdict: Verdict) {
 async function run(verdict: Verdict, { within, wanted }: ToDecide, { progress, turn }: Job<Bounds>) {
   const most = within ?? Infinity;
   let told = FIRST - AGAIN;
+  let isFirst = true;
   while (!verdict.isDone && verdict.milliseconds < most) {
     slice(verdict);
     if (!verdict.isDone && verdict.milliseconds >= told + AGAIN) {
       told = verdict.milliseconds;
-      progress(verdict.deciding.bounds());
+      progress(isFirst ? verdict.deciding.bounds_soon() : verdict.deciding.bounds());
+      isFirst = false;
     }
     if (await turn()) continue;
     if (within !== null) return null; // nobody waits for what is known by now

@@ -102,10 +102,11 @@ const of = (count: string) => `${grouped(count)} of ${grouped(String(ALL))} addi
 
 const FLOAT32 = {
   proven: "float32 gives the same answers, in whatever order it adds.",
-  refuted: "float32 is another matter: some addition it answers otherwise.",
+  refuted: "float32 is another matter: some addition it answers otherwise",
   open: "Whether float32, which rounds, answers all of them alike is open.",
 };
-export const float32Of = ({ float32 }: Pick<ExactReport, "float32">) => FLOAT32[float32];
+export const float32Of = ({ float32, float32_differs }: Pick<ExactReport, "float32" | "float32_differs">) =>
+  float32_differs ? `${FLOAT32.refuted}, ${sumText(float32_differs)} in Z${float32_differs.digit}.` : FLOAT32[float32];
 
 /** What is known, as a sentence. */
 export function sentence({ right_at_least, right_at_most, decided }: Bounds): string {

@@ -100,10 +100,13 @@ use row::Row;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use sums::Shown;
-use task::addition::ANSWER_DIGITS;
+use task::addition::{ANSWER_DIGITS, DIGITS};
 
 /// Models with larger numbers are not decided: products of four of them and their squares stay far below 10³⁰⁰.
 const LARGEST_NUMBER: f64 = 1e15;
+
+/// Most nodes of the diagrams that additions are counted by where it should not take long.
+const SOON: usize = 2_000;
 
 /// Whether all numbers of a model, and some others, are at most [`LARGEST_NUMBER`].
 fn are_small(model: &Model, others: impl Iterator<Item = f64>) -> bool {
@@ -261,6 +264,11 @@ impl<'a> Exact<'a> {
         self.counting().count(digits)
     }
 
+    /// The same within some milliseconds, and further apart where counting all that is known takes longer.
+    pub fn count_soon(&self, digits: usize) -> Count {
+        Counting::new(&self.rows, self.room.min(SOON)).count(digits)
+    }
+
     /// What is known of each answer row of `a + b` under teacher forcing: whether it is right; nothing where it is not decided.
     pub fn rows_of(&self, a: u64, b: u64) -> [Option<bool>; ANSWER_DIGITS] {
         let values = cases::values(a, b);
@@ -277,6 +285,9 @@ impl<'a> Exact<'a> {
         let forward = self.under.map_or_else(|| Forward::new(self.model), Forward::under);
         let count = known.counting.count(digits);
         let asked = Asked::new(&known, &forward);
+        let counterexamples = asked.counterexamples();
+        let closest = Search::new(&known, &forward).found();
+        let (float32, float32_differs) = self.in_float32(closest, &counterexamples);
         Report {
             digits,
             total: count.total().to_string(),
@@ -286,9 +297,10 @@ impl<'a> Exact<'a> {
             wrong: count.right().map(|n| (count.total() - n).to_string()),
             decided: count.right().is_some(),
             proven: count.proven(),
-            float32: self.float32(),
-            counterexamples: asked.counterexamples(),
-            closest: Search::new(&known, &forward).found(),
+            float32,
+            float32_differs,
+            counterexamples,
+            closest,
             rules: asked.rules(),
             by_digit: known.counting.by_digit(digits),
             by_carry_chain: known.counting.by_chain(digits),
@@ -302,11 +314,32 @@ impl<'a> Exact<'a> {
 
     /// Whether float32 gives the answers of exact arithmetic.
     pub fn float32(&self) -> Float32 {
+        let known = self.known(DIGITS);
+        let forward = self.under.map_or_else(|| Forward::new(self.model), Forward::under);
+        self.in_float32(Search::new(&known, &forward).found(), &[]).0
+    }
+
+    /// The same, and an addition that float32 answers otherwise: one of these.
+    fn in_float32(
+        &self,
+        closest: Option<Closest>,
+        counterexamples: &[Counterexample],
+    ) -> (Float32, Option<Differs>) {
         let hides = |under: &Intervened| under.hidden().contains(&true);
         if self.rows.len() < ANSWER_DIGITS || self.under.is_some_and(hides) {
-            return Float32::Open;
+            return (Float32::Open, None);
         }
         let machine = Machine::new(self.model, &self.attention.enclosed);
-        if machine.agrees(&self.rows, &self.readout) { Float32::Proven } else { Float32::Open }
+        if machine.agrees(&self.rows, &self.readout) {
+            return (Float32::Proven, None);
+        }
+        let near = closest.map(|closest| (closest.a, closest.b));
+        let mut asked =
+            near.into_iter().chain(counterexamples.iter().map(|wrong| (wrong.a, wrong.b)));
+        let found = asked.find_map(|(a, b)| {
+            let digit = float32::differs(self.model, (a, b), &self.rows_of(a, b))?;
+            Some(Differs { a, b, digit })
+        });
+        (if found.is_some() { Float32::Refuted } else { Float32::Open }, found)
     }
 }

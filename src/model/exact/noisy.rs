@@ -6,7 +6,7 @@
 //! mathematical libraries that PyTorch uses promise one. Bounds are computed in f64, whose own roundings [`SLACK`] covers
 //! many times over.
 
-use super::interval::Interval;
+use super::interval::{Interval, down, up};
 
 /// Unit roundoff of float32.
 pub const U: f64 = 1.0 / (1u64 << 24) as f64;
@@ -44,9 +44,21 @@ impl Noisy {
     /// One that is off so far.
     pub fn new(exact: Interval, off: f64) -> Noisy {
         let off = off * SLACK + TINY;
-        // Where float32 may leave its range, or a bound is none (NaN), it may be anything.
-        let inside = exact.size() + off < f64::from(f32::MAX);
+        // Where float32 may leave its range, or a bound is none (NaN), it may be anything. A common factor is allowed for.
+        let inside = exact.size() + off < f64::from(f32::MAX) / 2.0;
         Noisy { exact, off: if inside { off } else { f64::INFINITY } }
+    }
+
+    /// Whatever float32 has of it, taken as given.
+    pub fn given(self) -> Noisy {
+        let Interval { lo, hi } = self.exact;
+        let off = self.off * SLACK;
+        Noisy::new(Interval { lo: down(lo - off), hi: up(hi + off) }, 0.0)
+    }
+
+    /// The same with a factor that is off by `share` of itself at most.
+    pub fn off_by(self, share: f64) -> Noisy {
+        Noisy::new(self.exact, self.off * (1.0 + share) + share * self.exact.size())
     }
 
     /// The largest that float32 may have.
@@ -93,7 +105,7 @@ pub fn dot(a: &[Noisy], b: &[Noisy], c: Noisy) -> Noisy {
         size += a.size() * b.size();
     }
     // Its partial sums are no larger than this.
-    let size = if size < f64::from(f32::MAX) { size } else { f64::INFINITY };
+    let size = if size < f64::from(f32::MAX) / 2.0 { size } else { f64::INFINITY };
     Noisy::new(exact, off + gamma(a.len().min(b.len()) + 2) * size)
 }
 

@@ -55,6 +55,18 @@ pub enum Float32 {
     Open,
 }
 
+/// An addition in which float32, in the order of its terms or from their end, says another token than exact arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Differs {
+    /// The first summand.
+    pub a: u64,
+    /// The second.
+    pub b: u64,
+    /// The answer digit, after true ones.
+    pub digit: usize,
+}
+
 /// An addition that is answered wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -158,6 +170,8 @@ pub struct Report {
     pub proven: bool,
     /// The same of float32.
     pub float32: Float32,
+    /// Where that is refuted, an addition that float32 answers otherwise.
+    pub float32_differs: Option<Differs>,
     /// Wrong ones, the simplest first.
     pub counterexamples: Vec<Counterexample>,
     /// The smallest lead of a right answer digit.

@@ -1,7 +1,7 @@
 //! The part of the page that decides how many of all additions a model answers right.
 
 use js_sys::Array;
-use model::exact::{Exact, Report};
+use model::exact::{Count, Exact, Report};
 use model::map::Map;
 use model::{Intervened, Model};
 use seam::{FOREIGN, error, plain};
@@ -31,6 +31,16 @@ pub struct Bounds {
     pub decided: bool,
 }
 
+impl Bounds {
+    fn of(count: &Count) -> Bounds {
+        Bounds {
+            right_at_least: count.at_least.to_string(),
+            right_at_most: count.at_most.to_string(),
+            decided: count.right().is_some(),
+        }
+    }
+}
+
 /// A model that is being decided, a step at a time. It takes what `read_files` wrote, the place of a snapshot of a run, and
 /// edits.
 #[wasm_bindgen]
@@ -50,12 +60,12 @@ impl Deciding {
 
     /// What is known so far.
     pub fn known(&self) -> Bounds {
-        let count = self.held.with_dependent(|_, exact| exact.count(DIGITS));
-        Bounds {
-            right_at_least: count.at_least.to_string(),
-            right_at_most: count.at_most.to_string(),
-            decided: count.right().is_some(),
-        }
+        self.held.with_dependent(|_, exact| Bounds::of(&exact.count(DIGITS)))
+    }
+
+    /// The same within some milliseconds: bounds may be further apart.
+    pub fn known_soon(&self) -> Bounds {
+        self.held.with_dependent(|_, exact| Bounds::of(&exact.count_soon(DIGITS)))
     }
 
     /// What is known of each case of additions.
@@ -98,6 +108,12 @@ impl Deciding {
     #[wasm_bindgen(unchecked_return_type = "Bounds")]
     pub fn bounds(&self) -> Result<JsValue, JsValue> {
         plain(&self.known())
+    }
+
+    /// The same within some milliseconds, for those who drag a slider: bounds may be further apart.
+    #[wasm_bindgen(unchecked_return_type = "Bounds")]
+    pub fn bounds_soon(&self) -> Result<JsValue, JsValue> {
+        plain(&self.known_soon())
     }
 
     /// All that is known of additions of at most `digits` digits. Throws what a person reads where there are none.

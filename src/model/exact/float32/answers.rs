@@ -1,0 +1,182 @@
+//! What float32 answers: each sum in its order, or from its end. Functions are rounded once, to nearest.
+
+use crate::Model;
+use crate::config::{Correction, Embedding, Norm, QkInput};
+use crate::layers::{RMS_EPSILON, argmax};
+use crate::tensors::name::*;
+use crate::weights::{OutWeights, Weights, stored_position};
+use ndarray::{Array1, ArrayView1};
+use std::f32::consts::{FRAC_1_SQRT_2, PI};
+use task::addition::{ANSWER_DIGITS, DIGITS, EOS, EQUALS, PLUS, SEQUENCE, Y0, Z0, Z10, tokens};
+use task::sampling::Pair;
+
+/// The first answer digit of an addition in which float32, in one of two orders, does not say what exact arithmetic does:
+/// where this is known to be right or wrong, and float32 is not.
+pub fn differs(model: &Model, pair: Pair, right: &[Option<bool>; ANSWER_DIGITS]) -> Option<usize> {
+    let sequence = tokens(pair.0, pair.1, model.config().vocabulary);
+    let orders = [false, true].map(|backwards| Rounded::new(model, backwards));
+    let orders: Vec<Rounded> = orders.into_iter().flatten().collect();
+    (0..ANSWER_DIGITS).find(|k| {
+        let target = usize::from(sequence[EQUALS + k + 1]);
+        let other = |order: &Rounded| {
+            let said = order.says(&sequence, EQUALS + k);
+            said.zip(right[*k]).is_some_and(|(said, right)| (said == target) != right)
+        };
+        orders.iter().any(other)
+    })
+}
+
+/// A model in float32.
+struct Rounded<'a> {
+    model: &'a Model,
+    weights: &'a Weights,
+    backwards: bool,
+    /// vocabulary × tok_dim.
+    tokens: Vec<Vec<f32>>,
+    /// By place.
+    positions: Vec<Vec<f32>>,
+}
+
+fn sin_cos(angle: f32) -> (f32, f32) {
+    let angle = f64::from(angle);
+    (libm::sin(angle) as f32, libm::cos(angle) as f32)
+}
+
+impl<'a> Rounded<'a> {
+    /// Nothing where norms are made of other numbers: these are not followed.
+    fn new(model: &'a Model, backwards: bool) -> Option<Rounded<'a>> {
+        let weights = model.weights();
+        if matches!(model.config().norm, Norm::SpiralBoost { .. }) {
+            return None;
+        }
+        let (tokens, positions) = (embeddings(model), positions(model));
+        Some(Rounded { model, weights, backwards, tokens, positions })
+    }
+
+    fn sum(&self, terms: impl DoubleEndedIterator<Item = f32>) -> f32 {
+        if self.backwards { terms.rev().sum() } else { terms.sum() }
+    }
+
+    fn dot(&self, row: ArrayView1<f64>, x: &[f32]) -> f32 {
+        self.sum((0..x.len()).map(|i| row[i] as f32 * x[i]))
+    }
+
+    fn normed(&self, x: &[f32], norm: &Array1<f64>) -> Vec<f32> {
+        let mean = self.sum(x.iter().map(|v| v * v)) / x.len() as f32;
+        let scale = 1.0 / (mean + RMS_EPSILON as f32).sqrt();
+        x.iter().zip(norm).map(|(v, w)| v * scale * *w as f32).collect()
+    }
+
+    /// What answer row `r` adds up in each head (inner).
+    fn attended(&self, sequence: &[u8; SEQUENCE], r: usize) -> Vec<f32> {
+        let (config, w) = (self.model.config(), self.weights);
+        let normed: Vec<Vec<f32>> =
+            (0..=r).map(|j| self.normed(&self.start(sequence, j), &w.norm1)).collect();
+        let skip = match config.qk_input {
+            QkInput::Position => config.tok_dim,
+            QkInput::Full => 0,
+        };
+        let root = (config.qk_dim as f32).sqrt();
+        let mut inner = Vec::new();
+        for (head, (sin, cos)) in w.phase.iter().enumerate() {
+            let (sin, cos) = (*sin as f32, *cos as f32);
+            let dims = || head * config.qk_dim..(head + 1) * config.qk_dim;
+            let mut query: Vec<f32> =
+                dims().map(|i| self.dot(w.q.row(i), &normed[r][skip..])).collect();
+            for pair in query.chunks_exact_mut(2) {
+                (pair[0], pair[1]) = (pair[0] * cos - pair[1] * sin, pair[0] * sin + pair[1] * cos);
+            }
+            let score = |x: &Vec<f32>| {
+                let key = dims().map(|i| self.dot(w.k.row(i), &x[skip..]));
+                let key: Vec<f32> = key.collect();
+                self.sum(query.iter().zip(&key).map(|(q, k)| q * k)) / root
+            };
+            let scores: Vec<f32> = normed.iter().map(score).collect();
+            let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let power = |score: &f32| libm::exp(f64::from(score - most)) as f32;
+            let powers: Vec<f32> = scores.iter().map(power).collect();
+            let total = self.sum(powers.iter().copied());
+            for i in head * config.head_dim..(head + 1) * config.head_dim {
+                let value = |x: &Vec<f32>| self.dot(w.v.row(i), &x[..config.tok_dim]);
+                inner.push(self.sum(normed.iter().zip(&powers).map(|(x, p)| p / total * value(x))));
+            }
+        }
+        inner
+    }
+
+    fn start(&self, sequence: &[u8; SEQUENCE], place: usize) -> Vec<f32> {
+        [&self.tokens[usize::from(sequence[place])][..], &self.positions[place]].concat()
+    }
+
+    /// The token that row `r` says; nothing where something left the range of float32.
+    fn says(&self, sequence: &[u8; SEQUENCE], r: usize) -> Option<usize> {
+        let w = self.weights;
+        let inner = self.attended(sequence, r);
+        let mut x = self.start(sequence, r);
+        match &w.out {
+            OutWeights::LowRank { a, b } => {
+                let slots: Vec<f32> =
+                    a.columns().into_iter().map(|a| self.dot(a, &inner)).collect();
+                (0..x.len()).for_each(|i| x[i] += self.dot(b.column(i), &slots));
+            }
+            OutWeights::Full(out) => {
+                (0..x.len()).for_each(|i| x[i] += self.dot(out.row(i), &inner))
+            }
+        }
+        let read = w.norm2.as_ref().map_or_else(|| x.clone(), |norm| self.normed(&x, norm));
+        let unit = |h: usize| {
+            let v = self.dot(w.fc1.row(h), &read) + w.fc1_bias[h] as f32;
+            0.5 * v * (1.0 + libm::erf(f64::from(v * FRAC_1_SQRT_2)) as f32)
+        };
+        let active: Vec<f32> = (0..w.fc1.nrows()).map(unit).collect();
+        for (i, x) in x.iter_mut().enumerate() {
+            *x += self.dot(w.fc2.row(i), &active) + w.fc2_bias[i] as f32;
+        }
+        let last = self.normed(&x, &w.norm_f);
+        let space: Vec<f32> = w.head.outer_iter().map(|row| self.dot(row, &last)).collect();
+        let logit = |e: &Vec<f32>| self.sum(e.iter().zip(&space).map(|(e, u)| e * u));
+        let logits: Vec<f64> = self.tokens.iter().map(logit).map(f64::from).collect();
+        logits.iter().all(|logit| logit.is_finite()).then(|| argmax(&logits))
+    }
+}
+
+fn embeddings(model: &Model) -> Vec<Vec<f32>> {
+    let stored = |name| model.params().numbers(name).first().copied().unwrap_or_default();
+    let Embedding::Arc { tied } = model.config().embedding else {
+        let rows = model.weights().tokens.outer_iter();
+        return rows.map(|row| row.iter().map(|v| *v as f32).collect()).collect();
+    };
+    let a = stored(TOK_ARC_A);
+    let b = if tied { a } else { stored(TOK_ARC_B) };
+    let embedding = |t: usize| {
+        let (sin, cos) = sin_cos(stored(TOK_ARC_START) + t as f32 * stored(TOK_ARC_STRIDE));
+        vec![a * cos, b * sin]
+    };
+    (0..model.config().vocabulary.size).map(embedding).collect()
+}
+
+fn positions(model: &Model) -> Vec<Vec<f32>> {
+    let (config, params) = (model.config(), model.params());
+    let stored = |name| params.numbers(name).first().copied().unwrap_or_default();
+    let mut table = vec![vec![0.0f32; config.pos_dim]; SEQUENCE];
+    for i in 0..DIGITS {
+        let at = i as f32;
+        let correction = match config.correction {
+            Correction::None => 0.0,
+            Correction::Linear => stored(POS_CORR_INTERCEPT) + stored(POS_CORR_SLOPE) * at,
+            Correction::Full => params.numbers(POS_CORRECTION).get(i).copied().unwrap_or_default(),
+        };
+        let (sin, cos) = sin_cos(2.0 * PI * at / DIGITS as f32 + stored(SPIRAL_PHASE));
+        let height = stored(SPIRAL_SLOPE) * at + stored(SPIRAL_OFFSET);
+        let point = [stored(SPIRAL_AMP) * cos, stored(SPIRAL_AMP) * sin, height];
+        for place in [i, Y0 + i, Z0 + i] {
+            table[place].iter_mut().zip(point).for_each(|(into, v)| *into = v * (1.0 + correction));
+        }
+    }
+    for place in [PLUS, EQUALS, Z10, EOS] {
+        let Some((name, row)) = stored_position(config, place) else { continue };
+        let values = params.numbers(name).iter().skip(row * config.pos_dim);
+        table[place].iter_mut().zip(values).for_each(|(into, v)| *into = *v);
+    }
+    table
+}
