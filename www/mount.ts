@@ -114,7 +114,8 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   const ruler = new Ruler(store, client, { show: (each) => figure.showRuler(each), failed });
   const views = new Views(scope, {
     ...{ page, store, client, sum, ruler, figure, film, weights, failed },
-    instead: (file) => void model.bring(Promise.resolve().then(() => insteadOf(model.kept?.groups, model.summary, file))),
+    instead: (file) =>
+      void model.bring(Promise.resolve().then(() => insteadOf(model.kept?.groups, model.summary, file))),
   });
   const train = trainLater(scope, {
     show: (shown) => model.showRun(shown),

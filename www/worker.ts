@@ -233,7 +233,7 @@ const calls: Handlers<LibraryCalls> = {
     const ruler = isAny(under)
       ? await withIntervention(under, (pass) => pass.ruler(a, b, digit))
       : opened().session.ruler(a, b, digit);
-    return (ruler as Uint8Array<ArrayBuffer> | undefined) ?? null;
+    return ruler ?? null;
   },
   weights: () => opened().session.weights(),
   verify: () => opened().session.verify(),

@@ -25,6 +25,7 @@ export const summary = (file: string, { edits, step }: Standing): Summary => ({
   snapshot: step === null ? null : step / 50,
   step,
   can_go_on: false,
+  aside: [],
   has_log: false,
   breakdown: [],
 });
