@@ -60,11 +60,10 @@ test("a trace and its numbers' arithmetic, of an edited model", async () => {
   const printed = async (/** @type {string[]} */ ...words) => bare(await cli(...words));
   assert.deepEqual(trace, await printed("trace", path, String(A), String(B)));
   for (const [at, item] of ITEMS.entries()) {
-    assert.deepEqual(
-      { a: A, b: B, ...explained[at] },
-      await printed("explain", path, String(A), String(B), item),
-      item,
-    );
+    // What a number enters the page asks for on its own.
+    const wanted = await printed("explain", path, String(A), String(B), item);
+    delete wanted.enters;
+    assert.deepEqual({ a: A, b: B, ...explained[at] }, wanted, item);
   }
   assert.match(explained[ITEMS.length], /place:X3/);
   assert.match(explained[ITEMS.length + 1], /nonsense/);

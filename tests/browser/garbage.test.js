@@ -55,11 +55,6 @@ const cases = [
     "the file names os.system, which could run a program where Python loads it; nothing was run here, and it was not " +
       "opened. Weights have no need of that: do not load it, and ask for a .safetensors file",
   ],
-  [
-    "run.jsonl",
-    '{"step": 1, "val_exact": 0}\n{"step": 2, "val_',
-    "line 2 of the log is broken: column 17: it ends in the middle of a value. Mend or delete that line",
-  ],
 ];
 
 test("each kind of garbage gets its own words, before a model is there", async () => {
@@ -68,13 +63,8 @@ test("each kind of garbage gets its own words, before a model is there", async (
     assert.equal(await refused(page, { name, bytes }), `${name}: ${text}`);
     assert.ok(await page.getByRole("heading", { name: "See how sixty numbers add" }).isVisible(), name);
   }
-  assert.equal(
-    await page
-      .getByRole("alert")
-      .innerText()
-      .then((text) => text.includes("run.jsonl")),
-    true,
-  );
+  const log = { name: "run.jsonl", bytes: '{"step": 1, "val_exact": 0}\n{"step": 2, "val_' };
+  assert.equal(await refused(page, log), "run.jsonl is a run log: open its checkpoint first, or both together");
   assert.deepEqual(problems, []);
 });
 

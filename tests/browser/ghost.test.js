@@ -23,7 +23,7 @@ async function value(page, key, presses) {
   const { x, y, width, height } = await card(page, key)
     .locator(".ring")
     .evaluate((ring) => ring.getBoundingClientRect().toJSON());
-  const said = (await page.locator("#spoken").textContent()) ?? "";
+  const said = (await card(page, key).locator(".tip > *").allTextContents()).join(": ");
   await page.keyboard.press("Escape");
   return { said, box: { x, y, width, height } };
 }
@@ -37,7 +37,7 @@ test("a weight that moves leaves the file's model behind, and axes hold still", 
   const [moved, still] = [await value(page, "out_proj", 1), await value(page, "out_proj", 2)];
   assert.doesNotMatch(moved.said, /in the file/);
 
-  const { slider } = weight(page, "out_proj.A", 0);
+  const { slider, field } = weight(page, "out_proj.A", 0);
   await slider.press("ArrowRight");
   await edited(page);
   const after = await value(page, "out_proj", 1);
@@ -45,8 +45,9 @@ test("a weight that moves leaves the file's model behind, and axes hold still", 
   assert.ok(after.said.endsWith(`; in the file ${before}`), after.said);
   assert.deepEqual((await value(page, "out_proj", 2)).box, still.box, "another bar stays where it is");
 
-  // As far as it goes: the axis is made longer, and holds the file's bar too.
-  await slider.press("End");
+  // Far beyond the axis: it is made longer, and holds the file's bar too.
+  await field.fill("40");
+  await field.press("Enter");
   await edited(page);
   const far = await value(page, "out_proj", 2);
   assert.ok(far.box.height < still.box.height, "the other bar is shorter on a longer axis");
