@@ -53,8 +53,8 @@ impl Chance {
     /// The same as a sentence.
     pub fn sentence(&self) -> String {
         format!(
-            "Not every seed learns to add. Of seeds 0 to {} ({}), {} came to at least half of the additions, and to all of \
-             AdderBoard’s {}.",
+            "Not every seed learns to add. Of seeds 0 to {} ({}), {} came to at least half of the additions; {} to all of \
+             AdderBoard’s.",
             SEEDS - 1,
             self.runs(),
             self.half,

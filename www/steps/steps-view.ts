@@ -250,6 +250,7 @@ export class StepsView {
           <tr>
             <th scope="col">after</th>
             <th scope="col">it would say</th>
+            <th scope="col" class="number">by the logit</th>
             <th scope="col" class="number">adds to the logit of ${said}</th>
           </tr>
         </thead>
@@ -258,17 +259,15 @@ export class StepsView {
             (stage, i) =>
               html`<tr>
                 <th scope="row">${STAGES[stage.stage]}</th>
-                <td>
-                  ${stage.said} ${mark(stage.said === right)}
-                  <span class="number">logit ${this.#arithmeticOf(steps, lensOf(stage))}</span>
-                </td>
+                <td>${stage.said} ${mark(stage.said === right)}</td>
+                <td class="number">${this.#arithmeticOf(steps, lensOf(stage))}</td>
                 <td class="number">${part(i)}</td>
               </tr>`,
           )}
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row" colspan="2">their sum, the logit of ${said}</th>
+            <th scope="row" colspan="3">their sum, the logit of ${said}</th>
             <td class="number">
               ${this.#number(steps, numberText(steps.tokens[said]?.logit.value ?? NaN), partsOf(steps, said), `What makes the logit of ${said}`)}
             </td>
