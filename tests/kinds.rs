@@ -236,3 +236,14 @@ fn foreign_models_are_told_as_such() {
             .starts_with("the file holds no weights")
     );
 }
+
+#[test]
+fn other_numbers_under_the_name_of_the_other_dialect_are_refused() {
+    let mut both = source();
+    let state = both["model_state_dict"].as_object_mut().unwrap();
+    let mut values = state["q_proj.weight"].clone();
+    values[0][0] = json!(17.0);
+    state.insert("blocks.0.attn.q_proj.weight".into(), values);
+    let words = refusal(both.to_string().as_bytes());
+    assert!(words.contains("q_proj.weight and blocks.0.attn.q_proj.weight"), "{words}");
+}

@@ -120,6 +120,12 @@ pub fn checkpoint(raw: &Raw) -> Result<Checkpoint, model::Error> {
     for (name, values) in &raw.tensors {
         let clean = clean_name(name);
         let values = without_more(values.clone(), &clean);
+        // Under the names of both dialects it has to be the same tensor.
+        if tensors.get(&clean).is_some_and(|before| !before.iter().eq(values.iter())) {
+            let other = raw.tensors.keys().find(|other| clean_name(other) == clean);
+            let twin = error::shown(other.unwrap_or(&clean));
+            return Err(model::Error::TiedDiffer { name: error::shown(name), twin });
+        }
         tensors.insert(clean, values);
     }
     foreign::refuse(&raw.tensors, &tensors)?;

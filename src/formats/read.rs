@@ -3,9 +3,9 @@
 use crate::error::{in_a_line, shown};
 use crate::gather::{Found, Gathered};
 use crate::names::two;
-use crate::{Error, History, Kind, Raw, RunLog, export, read_log, sniff, unpack};
+use crate::{Error, History, Kind, Raw, export, sniff, unpack};
 use model::Edit;
-use model::file::{Evaluation, Format, Input, Log};
+use model::file::{Format, Input};
 
 /// A file as it was dropped, picked or pasted.
 #[derive(Clone, Debug)]
@@ -60,8 +60,6 @@ pub enum ReadError {
 /// There is no file, or none is of use; what holds the model or the log is broken.
 pub fn read_files(files: Vec<File>) -> Result<Input, ReadError> {
     let Gathered { model, log, aside } = Gathered::of(files)?;
-    // The log first: it is the quicker one to find broken.
-    let log = log.as_ref().map(log_of).transpose()?;
     let model = model.as_ref().map(Found::model_file).transpose()?;
     match (model, log) {
         (Some(model), log) => Ok(Input::Model(model.with_log(log).with_aside(aside))),
@@ -112,12 +110,4 @@ pub(super) fn only_checkpoint(bytes: &[u8]) -> Result<Vec<u8>, Error> {
         None => Ok(file.bytes),
         Some(other) => Err(two(&file.name, &other.name)),
     }
-}
-
-fn log_of(file: &File) -> Result<Log, ReadError> {
-    let fault = |error| ReadError::File { file: file.name.clone(), error };
-    let RunLog { entries, notes, has_steps } = read_log(&file.bytes).map_err(fault)?;
-    let entries = entries.iter().map(Evaluation::from).collect();
-    let notes = notes.iter().map(|note| format!("{}: {note}", shown(&file.name))).collect();
-    Ok(Log { file: file.name.clone(), entries, has_steps, notes })
 }
