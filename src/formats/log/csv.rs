@@ -99,7 +99,13 @@ impl Table {
     /// Adds every line below `header`.
     pub fn add_csv(&mut self, text: &[u8], header: &Header) -> Result<(), Error> {
         self.has_lines = true;
-        let places: Vec<Option<u8>> = header.names.iter().map(|path| self.column(path)).collect();
+        // Of columns of one name the first is read.
+        let (mut places, mut seen) = (Vec::new(), [false; 256]);
+        for path in &header.names {
+            let place = self.column(path);
+            let is_new = |place: &u8| !std::mem::replace(&mut seen[usize::from(*place)], true);
+            places.push(place.filter(is_new));
+        }
         for (index, line) in text.split(|byte| *byte == b'\n').enumerate().skip(header.line) {
             let number = index + 1;
             at_most("lines", number, MAX_LOG_LINES)?;
