@@ -236,3 +236,17 @@ fn a_whole_checkpoint_takes_nothing_from_a_stranger() {
         assert_eq!(aside(&loaded), [("lora.json", false)]);
     }
 }
+
+#[test]
+fn what_is_said_of_a_log_is_one_line_whatever_its_file_is_called() {
+    let name = format!("{}\n.jsonl", "x".repeat(2000));
+    let entry = "{\"step\": 1, \"val_exact\": 0.5}\n".repeat(2);
+    let mut checkpoint = files::variant("scalar_vocab_12");
+    checkpoint["step"] = json!(1_000_000);
+    let checkpoint = file("model.json", checkpoint.to_string());
+    let loaded = open(vec![checkpoint, file(&name, format!("{entry}nothing\n"))]);
+    assert!(loaded.log_notes.iter().any(|note| note.contains("another run")));
+    for note in &loaded.log_notes {
+        assert!(note.chars().count() <= 400 && !note.contains(char::is_control), "{note}");
+    }
+}

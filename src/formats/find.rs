@@ -8,6 +8,8 @@ use super::names::{Chosen, Leaf, Place, choose, parted, two};
 use super::node::{Node, Tensorness};
 use super::raw::{EDITED, Raw, STATE_DICT_KEYS, Tensors, listed};
 use model::file::Format;
+use model::names::clean_name;
+use model::tensors::is_known;
 use serde_json::Value;
 
 /// Dicts inside of dicts that are looked into for tensors: modules in modules.
@@ -157,6 +159,7 @@ fn refuse_unread(unread: &[Leaf<'_>], leaves: &[Leaf<'_>], chosen: &Chosen) -> R
     for leaf in unread.iter().filter(|leaf| leaf.path.starts_with(&chosen.root)) {
         if let Some((own, name)) = parted(&leaf.full())
             && own == before
+            && is_known(&clean_name(&name))
         {
             return Err(Error::NotATensor { name: shown(&name), found: leaf.node.kind() });
         }
@@ -183,7 +186,7 @@ fn read_once(
 }
 
 /// `what: a, b and 3 more.` in at most 300 bytes; nothing of nothing.
-fn sentence(what: &str, names: impl Iterator<Item = String>) -> Option<String> {
+pub(super) fn sentence(what: &str, names: impl Iterator<Item = String>) -> Option<String> {
     /// Bytes of names; what stands around them has less than the rest.
     const MOST: usize = 220;
     let mut text = String::new();

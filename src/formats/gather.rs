@@ -1,7 +1,7 @@
 //! Files that came together, by what each is for: the model, which may be in several files; its configuration; its log. What
 //! is of no use is left aside, and said.
 
-use crate::error::{Error, shown};
+use crate::error::{Error, in_a_line, shown};
 use crate::json::{parse, plain};
 use crate::limits::MAX_JSON_BYTES;
 use crate::log::has_weights;
@@ -367,6 +367,6 @@ impl Found {
 fn log_of(file: &File) -> Result<Log, Error> {
     let RunLog { entries, notes, has_steps } = read_log(&file.bytes)?;
     let entries = entries.iter().map(Evaluation::from).collect();
-    let notes = notes.iter().map(|note| format!("{}: {note}", shown(&file.name))).collect();
+    let notes = notes.iter().map(|note| in_a_line(&file.name, note)).collect();
     Ok(Log { file: file.name.clone(), entries, has_steps, notes })
 }

@@ -81,7 +81,7 @@ pub fn read_raw(bytes: &[u8]) -> Result<Raw, Error> {
         Kind::Safetensors => safetensors::read(bytes),
         Kind::Json => json::read(bytes),
         Kind::History | Kind::Run => history::read_foremost(bytes),
-        Kind::Container(_) => read_raw(&read::only_checkpoint(bytes)?),
+        Kind::Container(_) => read::only_checkpoint(bytes),
         Kind::RunLog => Err(Error::NotACheckpoint {
             looks_like: "a training log (open it together with its checkpoint)",
         }),
@@ -253,8 +253,8 @@ fn unused_note(config: &Config, raw: &Raw) -> Result<Option<String>, model::Erro
         }
         unused.push(source.as_str());
     }
-    Ok((!unused.is_empty())
-        .then(|| format!("Not used by this configuration, so left alone: {}.", unused.join(", "))))
+    let names = unused.into_iter().map(error::shown);
+    Ok(find::sentence("Not used by this configuration, so left alone", names))
 }
 
 /// An inferred configuration in the words of the clean dialect, for reports.

@@ -150,6 +150,16 @@ mod tests {
     }
 
     #[test]
+    fn of_columns_of_one_name_the_first_is_read() {
+        let text = b"step,loss,step,loss\n1,2,3,4\n";
+        let mut table = Table::default();
+        table.add_csv(text, &Header::of(text).unwrap()).unwrap();
+        let cells = [0, 1].map(|column| table.rows[0].cell(column).number());
+        assert_eq!((table.columns.len(), cells), (2, [Some(1.0), Some(2.0)]));
+        assert!(format!("{:?}", table.rows).matches("Number").count() == 2);
+    }
+
+    #[test]
     fn a_table_has_names_over_numbers() {
         let is = |text: &str| Header::of(text.as_bytes()).is_some();
         for table in [
