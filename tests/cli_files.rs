@@ -130,3 +130,23 @@ fn a_sweep_has_as_many_seeds_as_anyone_waits_for() {
     assert!(words.contains("99999999999 seeds are more than the 1000000 of one sweep"), "{words}");
     assert!(!folder.join("runs").exists());
 }
+
+#[test]
+fn what_was_opened_and_what_was_left_aside_is_said() {
+    let folder = folder("aside");
+    fs::write(folder.join("a.json"), variant("learned_spiral_74p")).unwrap();
+    fs::write(folder.join("b.json"), variant("learned_spiral_74p")).unwrap();
+    fs::write(folder.join("log.jsonl"), "{\"step\": 1, \"val_exact\": 0.5}\nnothing\n").unwrap();
+    let said = |args: &str| String::from_utf8(run(&folder, args).stderr).unwrap();
+    let words = said("verify . --pairs 5");
+    assert!(words.contains("note: ./a.json was opened.\n"), "{words}");
+    assert!(
+        words.contains("note: ./b.json was left aside: it is a second checkpoint.\n"),
+        "{words}"
+    );
+    for args in ["report . --json", "figure . -o figure.svg"] {
+        let words = said(args);
+        assert!(words.contains("note: ./b.json was left aside: "), "{words}");
+        assert!(words.contains("log.jsonl: 1 line skipped"), "{words}");
+    }
+}

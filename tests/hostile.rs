@@ -271,3 +271,19 @@ fn a_step_that_is_no_whole_number_is_left_unread() {
         );
     }
 }
+
+#[test]
+fn long_keys_take_no_longer_than_their_length() {
+    let dots = ".".repeat(1 << 20);
+    let nested = (0..8000).map(|at| format!("\"{at}\":[1]")).collect::<Vec<_>>().join(",");
+    for text in [
+        format!("{{\"{dots}\": 1, \"step\": 2}}"),
+        format!("{{\"state_dict\": {{\"{dots}\": [1]}}}}"),
+        format!("{{\"state_dict\": {{\"{dots}\": {{{nested}}}}}}}"),
+        format!("{{\"step\": 1, \"{dots}\": {{{nested}}}}}\n").repeat(2),
+    ] {
+        let before = std::time::Instant::now();
+        survive(text.as_bytes());
+        assert!(before.elapsed().as_secs() < 20, "{:?}", before.elapsed());
+    }
+}

@@ -236,3 +236,76 @@ fn foreign_models_are_told_as_such() {
             .starts_with("the file holds no weights")
     );
 }
+
+#[test]
+fn other_numbers_under_the_name_of_the_other_dialect_are_refused() {
+    let mut both = source();
+    let state = both["model_state_dict"].as_object_mut().unwrap();
+    let mut values = state["q_proj.weight"].clone();
+    values[0][0] = json!(17.0);
+    state.insert("blocks.0.attn.q_proj.weight".into(), values);
+    let words = refusal(both.to_string().as_bytes());
+    assert!(words.contains("q_proj.weight and blocks.0.attn.q_proj.weight"), "{words}");
+}
+
+#[test]
+fn numbers_beside_a_shape_are_read_in_its_order_alone() {
+    let written = |tensor: Value| {
+        let mut base = source();
+        base["model_state_dict"]["fc1.weight"] = tensor;
+        base.to_string().into_bytes()
+    };
+    let data = source()["model_state_dict"]["fc1.weight"].take();
+    let shape = [data.as_array().unwrap().len(), data[0].as_array().unwrap().len()];
+    let strides = [shape[1], 1];
+    for more in [
+        json!({}),
+        json!({"stride": strides, "offset": 0}),
+        json!({"strides": strides.map(|stride| 4 * stride), "order": "C"}),
+    ] {
+        let mut tensor = json!({"shape": shape, "data": data});
+        tensor.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        assert_eq!(notes(&written(tensor)), [""; 0]);
+    }
+    let turned = json!({"shape": [shape[1], shape[0]], "data": data});
+    let strided = json!({"shape": shape, "data": data, "stride": [1, shape[0]]});
+    let offset = json!({"shape": shape, "data": data, "offset": 1});
+    let fortran = json!({"shape": shape, "data": data, "order": "F"});
+    for other in [turned, strided, offset, fortran] {
+        assert!(refusal(&written(other)).starts_with(
+            "fc1.weight in the state dict is a list of numbers in another order than its shape says"
+        ));
+    }
+}
+
+#[test]
+fn a_tensor_that_is_not_read_is_no_tensor_left_out() {
+    let mut base = source();
+    base["model_state_dict"]["norm2.scale"] = json!("sparse");
+    assert_eq!(
+        refusal(base.to_string().as_bytes()),
+        "norm2.scale in the state dict is a string, where a tensor of numbers should be"
+    );
+    base["model_state_dict"]["norm2.scale"] = Value::Null;
+    let _ = opened(base.to_string().as_bytes());
+    // Elsewhere it is of no matter.
+    let mut beside = source();
+    beside["optimizer"] = json!({"norm2.scale": "sparse"});
+    let _ = opened(beside.to_string().as_bytes());
+}
+
+#[test]
+fn what_is_said_of_a_file_is_the_same_each_time() {
+    let raw = adderscope::formats::read_raw(source().to_string().as_bytes()).unwrap();
+    let plain = adderscope::formats::to_safetensors(&raw).unwrap();
+    let length = u64::from_le_bytes(plain[..8].try_into().unwrap()) as usize;
+    let mut header: Value = serde_json::from_slice(&plain[8..8 + length]).unwrap();
+    let keys: Vec<String> = (0..12).map(|at| format!("note_{at:02}")).collect();
+    for key in keys.iter().rev() {
+        header["__metadata__"][key] = json!("words");
+    }
+    let header = header.to_string();
+    let file =
+        [&(header.len() as u64).to_le_bytes(), header.as_bytes(), &plain[8 + length..]].concat();
+    assert_eq!(notes(&file), [format!("Left unread: {}.", keys.join(", "))]);
+}

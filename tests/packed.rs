@@ -240,3 +240,14 @@ fn a_whole_module_is_read_as_data() {
     let file = torch_archive(&pickle.stop(), &storages(&tensors));
     assert_eq!(notes(&file), ["The configuration was read from cfg."]);
 }
+
+#[test]
+fn a_checkpoint_in_a_container_has_the_configuration_beside_it() {
+    let mut checkpoint = source();
+    let config = checkpoint["config"].take();
+    let (config, weights) = (config.to_string(), checkpoint.to_string());
+    let both = [("config.json", config.as_bytes()), ("model.json", weights.as_bytes())];
+    assert!(!opened(&packing::zip(&both)).about.config_inferred);
+    let words = refusal(&packing::zip(&both[..1]));
+    assert!(words.contains("a configuration alone"), "{words}");
+}

@@ -244,3 +244,53 @@ fn a_large_value_that_is_mentioned_often_is_read_a_bounded_number_of_times() {
         assert!(before.elapsed().as_secs() < 60, "{:?}", before.elapsed());
     }
 }
+
+#[test]
+fn a_tensor_with_flags_or_in_a_part_of_a_storage_is_no_plain_one() {
+    let written = |part: &[u8], flags: &[u8]| {
+        let mut pickle = Pickle::new();
+        pickle.op(b"}").text("model").op(b"}").text("w");
+        pickle.global("torch._utils", "_rebuild_tensor_v2").op(b"((").text("storage");
+        pickle.global("torch", "FloatStorage").text("0").text("cpu").int(1).op(part).op(b"tQK\0");
+        pickle.op(b"K\x01\x85K\x01\x85\x89");
+        pickle.global("collections", "OrderedDict").op(b")R").op(flags).op(b"tRss");
+        torch_archive(&pickle.stop(), &[vec![0; 4]])
+    };
+    for (part, flags) in [(&b""[..], &b""[..]), (b"N", b"N"), (b"", b"}")] {
+        assert!(read_raw(&written(part, flags)).is_ok());
+    }
+    let negated = error(&written(b"", b"}X\x03\0\0\0neg\x88s")).to_string();
+    assert!(negated.starts_with("w in the state dict is a view that negates"), "{negated}");
+    let part = error(&written(b"K\x01", b"")).to_string();
+    assert!(part.contains("a storage is a part of another one"), "{part}");
+}
+
+#[test]
+fn a_long_name_is_a_fault() {
+    let long = "x".repeat(257);
+    for names in [format!("c{long}\nname\n."), format!("cmodule\n{long}\n.")] {
+        let words = error(&instructions(names.as_bytes())).to_string();
+        assert!(words.contains("too long a name"), "{words}");
+    }
+}
+
+#[test]
+fn an_object_that_is_mentioned_often_is_searched_a_bounded_number_of_times() {
+    // A module of 20 000 attributes that are nothing, under each of 16 000 keys.
+    let mut pickle = Pickle::new();
+    pickle.op(b"}(X\x05\0\0\0model}(").op(b"X\x01\0\0\0a");
+    pickle.global("a", "Module").op(b")\x81}(");
+    for key in ["_parameters", "_modules"] {
+        pickle.text(key).op(b"}");
+    }
+    for index in 0..20_000i64 {
+        pickle.int(index).op(b"N");
+    }
+    pickle.op(b"ubq\xff");
+    for index in 0..16_000i64 {
+        pickle.int(index).op(b"h\xff");
+    }
+    pickle.op(b"uu");
+    let what = "values in the pickle";
+    assert!(matches!(error(&pt(&pickle)), Error::TooLarge(large) if large.what == what));
+}

@@ -210,3 +210,43 @@ fn what_is_of_no_use_is_left_aside_and_said() {
     assert_eq!(open(vec![broken.clone(), variant("scalar_vocab_12")]).file, "scalar_vocab_12.json");
     assert!(refused(vec![broken]).starts_with("broken.pt: "));
 }
+
+#[test]
+fn a_log_that_cannot_be_read_stands_in_no_checkpoint_s_way() {
+    let events = file("events.jsonl", "{\"time\": 1, \"msg\": \"x\"}\n".repeat(2));
+    let loaded = open(vec![events.clone(), variant("scalar_vocab_12"), log()]);
+    assert_eq!(loaded.log.as_ref().unwrap()[0].val_exact, Some(0.5));
+    assert_eq!(aside(&loaded), [("events.jsonl", false)]);
+    let loaded = open(vec![variant("scalar_vocab_12"), events.clone()]);
+    assert!(loaded.log.is_none());
+    let said = &loaded.aside[0].sentence;
+    assert!(said.starts_with("events.jsonl was left aside: the log has "), "{said}");
+    assert!(refused(vec![events]).starts_with("events.jsonl: the log has "));
+}
+
+#[test]
+fn a_whole_checkpoint_takes_nothing_from_a_stranger() {
+    let lora = json!({"q_proj.lora_A.weight": [[1.0]], "q_proj.lora_B.weight": [[1.0]]});
+    let lora = file("lora.json", lora.to_string());
+    for files in
+        [vec![lora.clone(), variant("scalar_vocab_12")], vec![variant("scalar_vocab_12"), lora]]
+    {
+        let loaded = open(files);
+        assert_eq!(loaded.file, "scalar_vocab_12.json");
+        assert_eq!(aside(&loaded), [("lora.json", false)]);
+    }
+}
+
+#[test]
+fn what_is_said_of_a_log_is_one_line_whatever_its_file_is_called() {
+    let name = format!("{}\n.jsonl", "x".repeat(2000));
+    let entry = "{\"step\": 1, \"val_exact\": 0.5}\n".repeat(2);
+    let mut checkpoint = files::variant("scalar_vocab_12");
+    checkpoint["step"] = json!(1_000_000);
+    let checkpoint = file("model.json", checkpoint.to_string());
+    let loaded = open(vec![checkpoint, file(&name, format!("{entry}nothing\n"))]);
+    assert!(loaded.log_notes.iter().any(|note| note.contains("another run")));
+    for note in &loaded.log_notes {
+        assert!(note.chars().count() <= 400 && !note.contains(char::is_control), "{note}");
+    }
+}

@@ -1,6 +1,6 @@
 //! `adderscope figure`.
 
-use super::files::{bad, extension, load, say, write};
+use super::files::{bad, extension, load, say_of, write};
 use super::{Failure, Reading, ThemeArg, summand};
 use adderscope::analysis::ruler::ruler;
 use adderscope::figure::{self, BESIDE, Frame, Subject, Theme};
@@ -58,7 +58,7 @@ pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
         return Err(bad(output, "a figure is written as .svg or .png"));
     }
     let loaded = load(checkpoint, reading.log.as_ref())?;
-    say(&loaded.checkpoint.about.notes);
+    say_of(&loaded);
     let subject = Subject::new(&loaded.report, reading.alignment.into());
     let svg = match panel.as_deref() {
         None => figure::figure_svg(&subject, theme),

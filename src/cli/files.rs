@@ -20,11 +20,18 @@ pub fn bad(path: &Path, error: impl std::fmt::Display) -> Failure {
 }
 
 /// Says on standard error what a reader should know about how a file was read, a note a line.
-pub fn say(notes: &[String]) {
+pub fn say<'a>(notes: impl IntoIterator<Item = &'a String>) {
     for note in notes {
         // Where nobody listens there is nothing left to do.
-        let _ = writeln!(io::stderr(), "adderscope: note: {note}");
+        let _ = writeln!(io::stderr(), "adderscope: note: {}", in_a_line("", note));
     }
+}
+
+/// The same of a checkpoint with its log, and of what was left aside.
+pub fn say_of(loaded: &Loaded) {
+    say(&loaded.log_notes);
+    say(&loaded.checkpoint.about.notes);
+    say(loaded.aside.iter().map(|aside| &aside.sentence));
 }
 
 /// A file's bytes, if it is not too large. A device or a pipe tells its size by its end alone.
@@ -74,7 +81,11 @@ pub fn open(path: &Path) -> Result<Checkpoint, Failure> {
     match formats::read_files(files(path)?).map_err(|e| Failure::Bad(e.to_string()))? {
         Input::Model(file) => {
             let checkpoint = file.opening();
+            if path.is_dir() {
+                say([&format!("{} was opened.", file.name())]);
+            }
             say(&checkpoint.about.notes);
+            say(file.aside().iter().map(|aside| &aside.sentence));
             Ok(checkpoint)
         }
         Input::Log(_) => Err(bad(path, "there is no checkpoint in that, only a log")),
@@ -87,7 +98,7 @@ pub fn load(path: &Path, log: Option<&PathBuf>) -> Result<Loaded, Failure> {
     if let Some(log) = log {
         let log = file(log)?;
         // A checkpoint given as the log would be opened as a second checkpoint.
-        formats::read_log(&log.bytes).map_err(|e| Failure::Bad(format!("{}: {e}", log.name)))?;
+        formats::read_log(&log.bytes).map_err(|e| Failure::Bad(in_a_line(&log.name, e)))?;
         all.push(log);
     }
     all.extend(files(path)?);

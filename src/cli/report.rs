@@ -1,6 +1,6 @@
 //! `adderscope report`, `adderscope trace` and `adderscope explain`.
 
-use super::files::{load, open, say};
+use super::files::{load, open, say_of};
 use super::{Failure, Reading, print_json};
 use adderscope::analysis::explain::{
     Addend, Explanation, Factor, Rule, Unexplained, entered_text, explain_text,
@@ -18,7 +18,7 @@ pub fn report(path: &Path, reading: &Reading, json: bool) -> Result<ExitCode, Fa
     let loaded = load(path, reading.log.as_ref())?;
     let (report, alignment) = (&loaded.report, reading.alignment.into());
     if json {
-        say(&loaded.checkpoint.about.notes);
+        say_of(&loaded);
         print_json(&adderscope::json::report(report, alignment))?;
         return Ok(ExitCode::SUCCESS);
     }

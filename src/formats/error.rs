@@ -248,15 +248,20 @@ pub enum Error {
 /// Text out of a file, fit for a one-line message: what does not print is escaped, long text cut.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 80;
-    let mut out = String::new();
-    for letter in text.chars().take(LONGEST) {
-        match letter {
-            '"' | '\'' | '\\' => out.push(letter),
-            _ => out.extend(letter.escape_debug()),
+    let (mut out, mut length) = (String::new(), 0);
+    for letter in text.chars() {
+        let escaped = letter.escape_debug();
+        let own = matches!(letter, '"' | '\'' | '\\');
+        length += if own { 1 } else { escaped.len() };
+        if length > LONGEST {
+            out.push('…');
+            break;
         }
-    }
-    if text.chars().nth(LONGEST).is_some() {
-        out.push('…');
+        if own {
+            out.push(letter);
+        } else {
+            out.extend(escaped);
+        }
     }
     out
 }
@@ -300,6 +305,14 @@ pub const MAX_MESSAGE: usize = 300;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_shown_is_cut_by_what_is_written() {
+        assert_eq!(shown("a\"b\n"), "a\"b\\n");
+        assert_eq!(shown(&"é".repeat(80)), "é".repeat(80));
+        assert_eq!(shown(&"é".repeat(81)), format!("{}…", "é".repeat(80)));
+        assert!(shown(&"\u{1}".repeat(100)).chars().count() <= 81);
+    }
 
     #[test]
     fn a_message_is_one_line_of_bounded_length() {

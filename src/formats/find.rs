@@ -3,10 +3,13 @@
 
 use super::beside::Beside;
 use super::error::{Error, at_most, shown};
-use super::names::{Leaf, Place, choose, two};
+use super::limits::MAX_LOOKED_AT;
+use super::names::{Chosen, Leaf, Place, choose, parted, two};
 use super::node::{Node, Tensorness};
 use super::raw::{EDITED, Raw, STATE_DICT_KEYS, Tensors, listed};
 use model::file::Format;
+use model::names::clean_name;
+use model::tensors::is_known;
 use serde_json::Value;
 
 /// Dicts inside of dicts that are looked into for tensors: modules in modules.
@@ -33,27 +36,32 @@ pub(super) struct Content<'a> {
 /// Finds the model in a file, and what is said of it.
 pub(super) fn raw(content: &Content<'_>) -> Result<Raw, Error> {
     let Content { format, top, tensors } = content;
-    let mut leaves = Vec::new();
+    let (mut leaves, mut unread) = (Vec::new(), Vec::new());
     for (name, node) in tensors {
         leaves.push(Leaf { path: vec![name.clone()], node: *node, is: node.tensorness() });
     }
     let mut left = MAX_ALL_VALUES;
     for (key, node) in parts(*top) {
-        let mut search = Search { leaves: Vec::new(), looked: 0, most: MAX_VALUES.min(left) };
+        let most = MAX_VALUES.min(left);
+        let mut search = Search { leaves: Vec::new(), unread: Vec::new(), looked: 0, most };
         search.look(node, &mut vec![key]);
         left = left.saturating_sub(search.looked);
         // Past the limit it is no state dict that we could open.
         if search.looked <= search.most {
             leaves.append(&mut search.leaves);
+            unread.append(&mut search.unread);
         }
+        at_most("tensors", leaves.len(), MAX_LEAVES)?;
+        at_most("values in the pickle", top.looked_at(), MAX_LOOKED_AT)?;
     }
-    at_most("tensors", leaves.len(), MAX_LEAVES)?;
     let chosen = choose(&leaves, &place(content))?;
+    refuse_unread(&unread, &leaves, &chosen)?;
     let mut read = Tensors::default();
     for (at, name) in &chosen.tensors {
         read_once(&leaves, *at, name, &mut read)?;
     }
     let mut beside = Beside::of(*top, &leaves, &chosen);
+    at_most("values in the pickle", top.looked_at(), MAX_LOOKED_AT)?;
     let mut notes = Vec::new();
     if let Some(prefix) = &chosen.prefix {
         notes.push(format!("The weights were read from under {}.", shown(prefix)));
@@ -79,7 +87,7 @@ pub(super) fn parts<'a>(node: Node<'a>) -> Vec<(String, Node<'a>)> {
 fn list<'a>(node: Node<'a>) -> Option<Vec<(String, Node<'a>)>> {
     /// A list of more is no tuple of a state dict and what belongs to it.
     const MOST: usize = 64;
-    let items = node.items().filter(|items| items.len() <= MOST)?;
+    let items = node.items(MOST)?;
     // Of JSON, a list of numbers is a tensor.
     if matches!(node, Node::Json(_)) && !items.iter().all(|item| item.entries().is_some()) {
         return None;
@@ -108,6 +116,8 @@ fn place(content: &Content<'_>) -> Place {
 /// Looks for tensors.
 struct Search<'a> {
     leaves: Vec<Leaf<'a>>,
+    /// What has the name of a tensor and is none.
+    unread: Vec<Leaf<'a>>,
     /// Values so far, and those in dicts that were taken out for a look.
     looked: usize,
     most: usize,
@@ -130,10 +140,31 @@ impl<'a> Search<'a> {
             return;
         }
         let is = node.tensorness();
-        if is != Tensorness::Not {
-            self.leaves.push(Leaf { path: path.clone(), node, is });
+        let leaf = || Leaf { path: path.clone(), node, is };
+        if is != Tensorness::Not && self.leaves.len() <= MAX_LEAVES {
+            self.leaves.push(leaf());
+        }
+        let is_odd = is == Tensorness::Not && !node.is_null();
+        if is_odd && self.unread.len() < MAX_LEAVES && parted(&path.join(".")).is_some() {
+            self.unread.push(leaf());
         }
     }
+}
+
+/// Refuses a model of which a tensor is there, but as something that is not read: without it, it would compute something
+/// else.
+fn refuse_unread(unread: &[Leaf<'_>], leaves: &[Leaf<'_>], chosen: &Chosen) -> Result<(), Error> {
+    let first = chosen.tensors.iter().find_map(|(at, _)| parted(&leaves.get(*at)?.full()));
+    let Some((before, _)) = first else { return Ok(()) };
+    for leaf in unread.iter().filter(|leaf| leaf.path.starts_with(&chosen.root)) {
+        if let Some((own, name)) = parted(&leaf.full())
+            && own == before
+            && is_known(&clean_name(&name))
+        {
+            return Err(Error::NotATensor { name: shown(&name), found: leaf.node.kind() });
+        }
+    }
+    Ok(())
 }
 
 /// Reads a tensor. A name that is there twice has to have the same numbers both times.
@@ -155,7 +186,7 @@ fn read_once(
 }
 
 /// `what: a, b and 3 more.` in at most 300 bytes; nothing of nothing.
-fn sentence(what: &str, names: impl Iterator<Item = String>) -> Option<String> {
+pub(super) fn sentence(what: &str, names: impl Iterator<Item = String>) -> Option<String> {
     /// Bytes of names; what stands around them has less than the rest.
     const MOST: usize = 220;
     let mut text = String::new();

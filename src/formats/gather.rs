@@ -1,16 +1,17 @@
 //! Files that came together, by what each is for: the model, which may be in several files; its configuration; its log. What
 //! is of no use is left aside, and said.
 
-use crate::error::{Error, shown};
+use crate::error::{Error, in_a_line, shown};
 use crate::json::{parse, plain};
 use crate::limits::MAX_JSON_BYTES;
 use crate::log::has_weights;
 use crate::read::{File, ReadError};
 use crate::schema::Schema;
 use crate::text::decoded;
-use crate::{History, Keys, Kind, Raw, checkpoint, read_raw, sniff, unpack};
-use model::file::{Aside, ModelFile};
+use crate::{History, Keys, Kind, Raw, RunLog, checkpoint, read_log, read_raw, sniff, unpack};
+use model::file::{Aside, Evaluation, Log, ModelFile};
 use model::names::clean_name;
+use model::tensors::{is_empty, is_known};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -21,7 +22,7 @@ const MAX_WORDS: usize = 160;
 #[derive(Default)]
 pub(crate) struct Gathered {
     pub model: Option<Found>,
-    pub log: Option<File>,
+    pub log: Option<Log>,
     pub aside: Vec<Aside>,
 }
 
@@ -88,6 +89,13 @@ struct Part {
     raw: Raw,
 }
 
+impl Part {
+    /// Whether all its tensors can be a MicroAdder's.
+    fn is_ours(&self) -> bool {
+        self.raw.tensors.keys().map(|name| clean_name(name)).all(|n| is_known(&n) || is_empty(&n))
+    }
+}
+
 /// What came, in its order.
 #[derive(Default)]
 struct Sorted {
@@ -96,6 +104,7 @@ struct Sorted {
     configurations: Vec<(String, Map<String, Value>)>,
     indices: Vec<(String, BTreeSet<String>)>,
     settings: Vec<String>,
+    logs: Vec<File>,
     /// What cannot be read, or is something else.
     broken: Vec<(String, Error)>,
 }
@@ -134,13 +143,13 @@ impl Gathered {
             });
             for file in inner {
                 match sniff(&file.bytes) {
-                    Kind::RunLog if gathered.log.is_none() => gathered.log = Some(file),
-                    Kind::RunLog => gathered.leave(&file.name, "it is a second log", false),
+                    Kind::RunLog => sorted.logs.push(file),
                     kind => sorted.add(file, kind),
                 }
             }
         }
         gathered.choose(&mut sorted)?;
+        gathered.choose_log(&sorted.logs)?;
         gathered.leave_rest(sorted)?;
         Ok(gathered)
     }
@@ -163,13 +172,16 @@ impl Gathered {
         if sorted.parts.is_empty() {
             return Ok(());
         }
-        // One that is a model alone, before what may be a part of one, or a model of another kind.
-        let first = sorted.parts.iter().position(|part| checkpoint(&part.raw).is_ok()).unwrap_or(0);
-        let Part { name, mut raw } = sorted.parts.remove(first);
+        // One that is a model alone, before what may be a part of one, and that before a model of another kind.
+        let alone = sorted.parts.iter().position(|part| checkpoint(&part.raw).is_ok());
+        let first = alone.or_else(|| sorted.parts.iter().position(|part| part.is_ours()));
+        let Part { name, mut raw } = sorted.parts.remove(first.unwrap_or(0));
         let mut names = vec![name];
         let mut others = Vec::new();
         for part in sorted.parts.drain(..) {
-            if are_apart(&raw, &part.raw) {
+            let belongs = are_said_to_be_one(&names[0], &part.name, &sorted.indices)
+                || (alone.is_none() && part.is_ours());
+            if belongs && are_apart(&raw, &part.raw) {
                 join(&mut raw, part.raw);
                 names.push(part.name);
             } else {
@@ -192,6 +204,28 @@ impl Gathered {
         };
         self.model = Some(Found::Weights { name, raw: Box::new(raw) });
         Ok(())
+    }
+
+    /// The first log that can be read. What only looks like one does not stand in the way of a checkpoint.
+    fn choose_log(&mut self, logs: &[File]) -> Result<(), ReadError> {
+        let mut broken = None;
+        for file in logs {
+            if self.log.is_some() {
+                self.leave(&file.name, "it is a second log", false);
+                continue;
+            }
+            match log_of(file) {
+                Ok(log) => self.log = Some(log),
+                Err(error) => {
+                    self.leave(&file.name, &error.to_string(), false);
+                    broken = broken.or(Some(ReadError::File { file: file.name.clone(), error }));
+                }
+            }
+        }
+        match broken {
+            Some(error) if self.log.is_none() && self.model.is_none() => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Says why each of the others was left aside.
@@ -262,6 +296,20 @@ fn base(name: &str) -> &str {
     name.rsplit(['/', '\\']).next().unwrap_or(name)
 }
 
+/// Whether an index names both files, or their names are those of shards of one model: `model-00001-of-00002`.
+fn are_said_to_be_one(a: &str, b: &str, indices: &[(String, BTreeSet<String>)]) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let shard = |name: &'_ str| -> Option<(String, String)> {
+        let (before, after) = name.rsplit_once("-of-")?;
+        let (model, part) = before.rsplit_once('-')?;
+        let (count, _) = after.split_once('.').unwrap_or((after, ""));
+        (is_number(part) && is_number(count)).then(|| (model.to_owned(), count.to_owned()))
+    };
+    let (a, b) = (base(a), base(b));
+    shard(a).is_some_and(|of| shard(b) == Some(of))
+        || indices.iter().any(|(_, files)| files.contains(a) && files.contains(b))
+}
+
 /// Whether weights have no tensor in common, as the parts of one model.
 fn are_apart(a: &Raw, b: &Raw) -> bool {
     let names = |raw: &Raw| {
@@ -314,4 +362,11 @@ impl Found {
         };
         opened.map_err(|error| ReadError::File { file: name.clone(), error })
     }
+}
+
+fn log_of(file: &File) -> Result<Log, Error> {
+    let RunLog { entries, notes, has_steps } = read_log(&file.bytes)?;
+    let entries = entries.iter().map(Evaluation::from).collect();
+    let notes = notes.iter().map(|note| in_a_line(&file.name, note)).collect();
+    Ok(Log { file: file.name.clone(), entries, has_steps, notes })
 }

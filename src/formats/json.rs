@@ -149,8 +149,13 @@ pub(super) fn tensor(name: &str, value: &Value, tensors: &mut Tensors) -> Result
             sizes.map(|size| usize::try_from(size.as_u64()?).ok()).collect();
         let sizes = sizes.ok_or_else(|| Error::Ragged { name: shown(name) })?;
         let count = tensors.admit(name, &sizes)?;
+        let nested = shape_of(data)?;
+        if !is_row_major(map, &sizes) || (nested.len() > 1 && nested != sizes) {
+            let found = "a list of numbers in another order than its shape says".to_owned();
+            return Err(Error::NotATensor { name: shown(name), found });
+        }
         let mut numbers = Vec::new();
-        flatten(name, data, &shape_of(data)?, &mut numbers)?;
+        flatten(name, data, &nested, &mut numbers)?;
         if numbers.len() != count {
             return Err(Error::Ragged { name: shown(name) });
         }
@@ -161,6 +166,29 @@ pub(super) fn tensor(name: &str, value: &Value, tensors: &mut Tensors) -> Result
     let mut data = Vec::with_capacity(count);
     flatten(name, value, &shape, &mut data)?;
     tensors.insert(name, &shape, data)
+}
+
+/// Whether nothing beside a shape says that its numbers are not all there is, the last axis fastest.
+fn is_row_major(map: &Map<String, Value>, sizes: &[usize]) -> bool {
+    let said = |key: &str| map.get(key).filter(|value| !value.is_null());
+    let is_start = |key| said(key).is_none_or(|value| value.as_u64() == Some(0));
+    let contiguous = |value: &Value, width: u64| {
+        let Some(strides) = value.as_array().filter(|all| all.len() == sizes.len()) else {
+            return false;
+        };
+        let mut step = width;
+        strides.iter().zip(sizes).rev().all(|(stride, size)| {
+            let is_so = *size < 2 || stride.as_u64() == Some(step);
+            step = step.saturating_mul(*size as u64);
+            is_so
+        })
+    };
+    // NumPy's strides are of bytes.
+    is_start("offset")
+        && is_start("storage_offset")
+        && said("order").is_none_or(|order| order == "C")
+        && said("stride").is_none_or(|strides| contiguous(strides, 1))
+        && said("strides").is_none_or(|s| [1, 4, 8].iter().any(|width| contiguous(s, *width)))
 }
 
 /// The first of each list sets the shape, which the others then have to have.

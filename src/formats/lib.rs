@@ -81,7 +81,7 @@ pub fn read_raw(bytes: &[u8]) -> Result<Raw, Error> {
         Kind::Safetensors => safetensors::read(bytes),
         Kind::Json => json::read(bytes),
         Kind::History | Kind::Run => history::read_foremost(bytes),
-        Kind::Container(_) => read_raw(&read::only_checkpoint(bytes)?),
+        Kind::Container(_) => read::only_checkpoint(bytes),
         Kind::RunLog => Err(Error::NotACheckpoint {
             looks_like: "a training log (open it together with its checkpoint)",
         }),
@@ -120,6 +120,12 @@ pub fn checkpoint(raw: &Raw) -> Result<Checkpoint, model::Error> {
     for (name, values) in &raw.tensors {
         let clean = clean_name(name);
         let values = without_more(values.clone(), &clean);
+        // Under the names of both dialects it has to be the same tensor.
+        if tensors.get(&clean).is_some_and(|before| !before.iter().eq(values.iter())) {
+            let other = raw.tensors.keys().find(|other| clean_name(other) == clean);
+            let twin = error::shown(other.unwrap_or(&clean));
+            return Err(model::Error::TiedDiffer { name: error::shown(name), twin });
+        }
         tensors.insert(clean, values);
     }
     foreign::refuse(&raw.tensors, &tensors)?;
@@ -247,8 +253,8 @@ fn unused_note(config: &Config, raw: &Raw) -> Result<Option<String>, model::Erro
         }
         unused.push(source.as_str());
     }
-    Ok((!unused.is_empty())
-        .then(|| format!("Not used by this configuration, so left alone: {}.", unused.join(", "))))
+    let names = unused.into_iter().map(error::shown);
+    Ok(find::sentence("Not used by this configuration, so left alone", names))
 }
 
 /// An inferred configuration in the words of the clean dialect, for reports.

@@ -46,6 +46,13 @@ pub const MAX_RANK: usize = 8;
 /// Bytes of a tensor's name or of a key. It is repeated in messages and tables.
 pub const MAX_NAME_BYTES: usize = 256;
 
+/// Parts between dots, from the end of a name, that are looked at for that of a tensor; the longest has five.
+pub const MAX_NAME_PARTS: usize = 8;
+
+/// Items of a pickle's objects that are looked at in all. Each can be mentioned a hundred thousand times; a file that a
+/// script saved needs some thousand.
+pub const MAX_LOOKED_AT: usize = 1 << 24;
+
 /// Files in one archive. A folder of runs has some hundred.
 pub const MAX_FILES: usize = 1024;
 

@@ -1,6 +1,7 @@
 //! The tensors of a MicroAdder among those of a file, by their names: under whatever key and behind whatever prefix.
 
 use super::error::{Error, shown};
+use super::limits::{MAX_NAME_BYTES, MAX_NAME_PARTS};
 use super::node::{Node, Tensorness};
 use super::raw::STATE_DICT_KEYS;
 use model::names::clean_name;
@@ -48,6 +49,11 @@ impl Leaf<'_> {
     }
 }
 
+/// What `full` has in front of the name of a tensor, and the name.
+pub(super) fn parted(full: &str) -> Option<(String, String)> {
+    Named::of(full).map(|Named { prefix, name }| (prefix, name))
+}
+
 /// A tensor's name, and what stands in front of it.
 struct Named {
     prefix: String,
@@ -57,9 +63,13 @@ struct Named {
 impl Named {
     /// The longest end of `full` that names a tensor of some MicroAdder.
     fn of(full: &str) -> Option<Named> {
+        // As many keys as are looked into, each as long as a name can be.
+        if full.len() > 10 * MAX_NAME_BYTES {
+            return None;
+        }
         let full = unwrapped(full);
         let parts: Vec<&str> = full.split('.').collect();
-        (0..parts.len()).find_map(|at| {
+        (parts.len().saturating_sub(MAX_NAME_PARTS)..parts.len()).find_map(|at| {
             let (before, name) = parts.split_at_checked(at)?;
             let name = name.join(".");
             let clean = clean_name(&name);

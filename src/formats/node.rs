@@ -3,8 +3,8 @@
 use super::error::{Error, shown};
 use super::json;
 use super::limits::{MAX_CONFIG_SIZE, MAX_DEPTH};
-use super::pickle::{Array, Found, Id, META, Pickled, Plain};
-use super::raw::Tensors;
+use super::pickle::{Array, FLAGGED, Found, Id, META, Pickled, Plain};
+use super::raw::{Tensors, as_name};
 use serde_json::{Map, Number, Value};
 
 /// A value of a file.
@@ -41,21 +41,43 @@ impl<'a> Node<'a> {
                 let entries = file.entries(id)?.into_iter();
                 Some(entries.map(|(key, value)| (key, Node::Pickled(file, value))).collect())
             }
-            Node::Json(Value::Object(map)) if json::shaped_data(map).is_none() => {
-                Some(map.iter().map(|(key, value)| (key.clone(), Node::Json(value))).collect())
+            Node::Json(Value::Object(map)) if json::shaped_data(map).is_none() => Some(
+                map.iter()
+                    .map(|(key, value)| (as_name(key).to_owned(), Node::Json(value)))
+                    .collect(),
+            ),
+            _ => None,
+        }
+    }
+
+    /// The values of a list that has at most `most`.
+    pub(super) fn items(self, most: usize) -> Option<Vec<Node<'a>>> {
+        match self {
+            Node::Pickled(file, id) => {
+                let items = file.items(id).filter(|items| items.len() <= most)?;
+                Some(items.iter().map(|value| Node::Pickled(file, *value)).collect())
+            }
+            Node::Json(Value::Array(items)) if items.len() <= most => {
+                Some(items.iter().map(Node::Json).collect())
             }
             _ => None,
         }
     }
 
-    /// The values of a list.
-    pub(super) fn items(self) -> Option<Vec<Node<'a>>> {
+    /// Whether it says that there is nothing.
+    pub(super) fn is_null(self) -> bool {
         match self {
-            Node::Pickled(file, id) => {
-                Some(file.items(id)?.into_iter().map(|value| Node::Pickled(file, value)).collect())
-            }
-            Node::Json(Value::Array(items)) => Some(items.iter().map(Node::Json).collect()),
-            _ => None,
+            Node::Pickled(file, id) => matches!(file.plain(id), Some(Plain::None)),
+            Node::Json(value) => value.is_null(),
+            _ => false,
+        }
+    }
+
+    /// How many items of the file's objects were looked at so far, where they can be mentioned again.
+    pub(super) fn looked_at(self) -> usize {
+        match self {
+            Node::Pickled(file, _) => file.looked_at(),
+            _ => 0,
         }
     }
 
@@ -79,6 +101,7 @@ impl<'a> Node<'a> {
     /// Reads the numbers of a tensor.
     pub(super) fn read(self, name: &str, tensors: &mut Tensors) -> Result<(), Error> {
         let odd = |dtype: &str| match dtype {
+            FLAGGED => Error::NotATensor { name: shown(name), found: FLAGGED.to_owned() },
             META => Error::NoNumbers { name: shown(name) },
             _ => Error::ElementType { name: shown(name), dtype: shown(dtype) },
         };
@@ -158,7 +181,7 @@ impl<'a> Node<'a> {
                 map.insert(key, value);
             }
             Value::Object(map)
-        } else if let Some(items) = self.items() {
+        } else if let Some(items) = self.items(usize::MAX) {
             let mut list = Vec::new();
             for (index, node) in items.into_iter().enumerate() {
                 if reading.is_full {

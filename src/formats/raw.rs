@@ -85,6 +85,12 @@ impl Tensors {
     }
 }
 
+/// A key as far as it can be a name: of a longer one enough to be refused as that.
+pub(super) fn as_name(key: &str) -> &str {
+    let mut starts = key.char_indices().map(|(at, _)| at);
+    starts.find(|at| *at > MAX_NAME_BYTES).and_then(|end| key.get(..end)).unwrap_or(key)
+}
+
 /// `config` or `metrics`: an object, or nothing.
 pub(super) fn object(
     key: &'static str,

@@ -3,9 +3,9 @@
 use crate::error::{in_a_line, shown};
 use crate::gather::{Found, Gathered};
 use crate::names::two;
-use crate::{Error, History, Kind, Raw, RunLog, export, read_log, sniff, unpack};
+use crate::{Error, History, Raw, export};
 use model::Edit;
-use model::file::{Evaluation, Format, Input, Log};
+use model::file::{Format, Input};
 
 /// A file as it was dropped, picked or pasted.
 #[derive(Clone, Debug)]
@@ -60,8 +60,6 @@ pub enum ReadError {
 /// There is no file, or none is of use; what holds the model or the log is broken.
 pub fn read_files(files: Vec<File>) -> Result<Input, ReadError> {
     let Gathered { model, log, aside } = Gathered::of(files)?;
-    // The log first: it is the quicker one to find broken.
-    let log = log.as_ref().map(log_of).transpose()?;
     let model = model.as_ref().map(Found::model_file).transpose()?;
     match (model, log) {
         (Some(model), log) => Ok(Input::Model(model.with_log(log).with_aside(aside))),
@@ -100,24 +98,27 @@ pub fn export_files(
     bytes.map_err(|error| ReadError::File { file: name, error })
 }
 
-/// The bytes of the one checkpoint in a container.
-pub(super) fn only_checkpoint(bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    let files = unpack(File { name: String::new(), bytes: bytes.to_vec() })?;
-    let is_one = |file: &File| !matches!(sniff(&file.bytes), Kind::RunLog | Kind::Other(_));
-    let mut found = files.into_iter().filter(is_one);
-    let file = found.next().ok_or(Error::NotACheckpoint {
-        looks_like: "a training log (open it together with its checkpoint)",
+/// The one checkpoint in a container, with its configuration and in all its parts.
+pub(super) fn only_checkpoint(bytes: &[u8]) -> Result<Raw, Error> {
+    let nothing = |looks_like| Error::NotACheckpoint { looks_like };
+    let files = vec![File { name: String::new(), bytes: bytes.to_vec() }];
+    let Gathered { model, log: _, aside } = Gathered::of(files).map_err(|error| match error {
+        ReadError::File { error, .. } => error,
+        ReadError::MissingPart { .. } => nothing("an archive of some parts of a model"),
+        ReadError::NoWeights { .. } | ReadError::NoFile => nothing("a configuration alone"),
     })?;
-    match found.next() {
-        None => Ok(file.bytes),
-        Some(other) => Err(two(&file.name, &other.name)),
+    let (name, raw) = match model {
+        None => {
+            return Err(nothing("a training log (open it together with its checkpoint)"));
+        }
+        Some(Found::Weights { name, raw }) => (name, *raw),
+        Some(Found::Run { file, .. }) => {
+            let raw = History::read(&file.bytes).and_then(|history| history.foremost_raw())?;
+            (file.name, raw)
+        }
+    };
+    match aside.iter().find(|aside| aside.opens) {
+        Some(other) => Err(two(&name, &other.file)),
+        None => Ok(raw),
     }
-}
-
-fn log_of(file: &File) -> Result<Log, ReadError> {
-    let fault = |error| ReadError::File { file: file.name.clone(), error };
-    let RunLog { entries, notes, has_steps } = read_log(&file.bytes).map_err(fault)?;
-    let entries = entries.iter().map(Evaluation::from).collect();
-    let notes = notes.iter().map(|note| format!("{}: {note}", shown(&file.name))).collect();
-    Ok(Log { file: file.name.clone(), entries, has_steps, notes })
 }

@@ -11,7 +11,7 @@ use ::safetensors::{Dtype, SafeTensorError, SafeTensors};
 use model::file::Format;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
 /// A file whose header was checked, and its `__metadata__`.
@@ -67,7 +67,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Raw, Error> {
     }
     let tensors = stored.iter().map(|(name, stored)| ((*name).to_owned(), Node::Stored(stored)));
     let mut top = Map::new();
+    let mut sorted = BTreeMap::new();
     for (key, text) in metadata {
+        sorted.insert(key, text);
+    }
+    for (key, text) in sorted {
         top.insert(key, Value::String(text));
     }
     let top = Value::Object(top);

@@ -12,6 +12,9 @@ const TOKENS_APART: f64 = 0.03;
 /// The same for a share that is measured here, of summands of all lengths.
 const MEASURED_APART: f64 = 0.25;
 
+/// Letters of a file's name in a sentence.
+const LONGEST_NAME: usize = 80;
+
 impl Loaded {
     /// Why `log` may be of another run than this model's, as a sentence with both names; nothing where all goes together, or
     /// nothing tells.
@@ -19,7 +22,8 @@ impl Loaded {
         let why = self.another(log)?;
         Some(format!(
             "{} may be the log of another run than that of {}: {why}.",
-            log.file, self.file
+            shown(&log.file),
+            shown(&self.file)
         ))
     }
 
@@ -59,6 +63,13 @@ impl Loaded {
             format!("its best exact match is {best}, and the model's is {share} here")
         })
     }
+}
+
+/// The end of a file's name, which tells files apart, in one line.
+fn shown(name: &str) -> String {
+    let before = name.chars().count().saturating_sub(LONGEST_NAME);
+    let printed = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
+    name.chars().skip(before).map(printed).collect()
 }
 
 /// Steps from the last evaluation but one to the last.

@@ -99,7 +99,13 @@ impl Table {
     /// Adds every line below `header`.
     pub fn add_csv(&mut self, text: &[u8], header: &Header) -> Result<(), Error> {
         self.has_lines = true;
-        let places: Vec<Option<u8>> = header.names.iter().map(|path| self.column(path)).collect();
+        // Of columns of one name the first is read.
+        let (mut places, mut seen) = (Vec::new(), [false; 256]);
+        for path in &header.names {
+            let place = self.column(path);
+            let is_new = |place: &u8| !std::mem::replace(&mut seen[usize::from(*place)], true);
+            places.push(place.filter(is_new));
+        }
         for (index, line) in text.split(|byte| *byte == b'\n').enumerate().skip(header.line) {
             let number = index + 1;
             at_most("lines", number, MAX_LOG_LINES)?;
@@ -141,6 +147,16 @@ mod tests {
         assert_eq!(fields("a,\"b,\"\"c\"\"\", d", comma), ["a", "b,\"c\"", "d"]);
         assert_eq!(fields(",,", comma), ["", "", ""]);
         assert_eq!(fields("a  b\tc", Between::Space), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn of_columns_of_one_name_the_first_is_read() {
+        let text = b"step,loss,step,loss\n1,2,3,4\n";
+        let mut table = Table::default();
+        table.add_csv(text, &Header::of(text).unwrap()).unwrap();
+        let cells = [0, 1].map(|column| table.rows[0].cell(column).number());
+        assert_eq!((table.columns.len(), cells), (2, [Some(1.0), Some(2.0)]));
+        assert!(format!("{:?}", table.rows).matches("Number").count() == 2);
     }
 
     #[test]

@@ -6,7 +6,9 @@ use super::names::{Field, name};
 use super::table::Table;
 use crate::error::{Error, at_most, shown};
 use crate::json::{parse, plain};
-use crate::limits::{MAX_DEPTH, MAX_JSON_BYTES, MAX_LOG_LINE_BYTES, MAX_LOG_LINES};
+use crate::limits::{
+    MAX_DEPTH, MAX_JSON_BYTES, MAX_LOG_LINE_BYTES, MAX_LOG_LINES, MAX_NAME_BYTES, MAX_NAME_PARTS,
+};
 use crate::raw::STATE_DICT_KEYS;
 use model::names::clean_name;
 use model::tensors::is_known;
@@ -53,14 +55,32 @@ pub fn has_weights(value: &Value) -> bool {
             return true;
         }
         map.iter().any(|(key, value)| {
+            // What is longer is no name.
+            if key.len() > MAX_NAME_BYTES {
+                return within(value, "", depth + 1);
+            }
             let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            let path = last_parts(&path);
             // Under whatever prefix.
             let mut ends = path.char_indices().filter(|(_, c)| *c == '.').map(|(at, _)| at + 1);
             let is_tensor = |at| is_known(&clean_name(path.get(at..).unwrap_or_default()));
-            is_tensor(0) || ends.any(is_tensor) || within(value, &path, depth + 1)
+            is_tensor(0) || ends.any(is_tensor) || within(value, path, depth + 1)
         })
     }
     within(value, "", 0)
+}
+
+/// The end of a path that can be a tensor's name: no more than so many parts, and no longer than a name.
+fn last_parts(path: &str) -> &str {
+    let mut start = path.len();
+    let starts = path.rmatch_indices('.').map(|(at, _)| at + 1).take(MAX_NAME_PARTS);
+    for at in starts.chain((path.split('.').nth(MAX_NAME_PARTS).is_none()).then_some(0)) {
+        if path.len() - at > MAX_NAME_BYTES {
+            break;
+        }
+        start = at;
+    }
+    path.get(start..).unwrap_or_default()
 }
 
 /// Whether there are weights in it, or a state dict that may be broken.

@@ -3,6 +3,7 @@
 use super::cell::Cell;
 use super::names::{EPOCHS, Field, Name, name};
 use crate::error::shown;
+use crate::limits::MAX_NAME_BYTES;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -116,6 +117,10 @@ impl Table {
         cells: &mut Vec<(u8, Cell)>,
     ) {
         for (key, value) in object {
+            // What is longer is no name of a column.
+            if scope.len() + key.len() >= MAX_NAME_BYTES {
+                continue;
+            }
             let path = if scope.is_empty() { key.clone() } else { format!("{scope}/{key}") };
             match value {
                 Value::Object(inner) if depth < MAX_DEPTH => {

@@ -12,6 +12,13 @@ use crate::limits::{MAX_PICKLE_BYTES, MAX_RANK, MAX_TENSORS};
 /// What a tensor says that its numbers were left on.
 pub(crate) const META: &str = "the meta device, where tensors have no numbers";
 
+/// A storage of PyTorch before 0.4, which is said to be a part of another.
+const PART: &str = "a storage is a part of another one";
+
+/// What a tensor is whose numbers are other ones than its storage has.
+pub(crate) const FLAGGED: &str =
+    "a view that negates or conjugates (save it after resolve_neg() and resolve_conj())";
+
 impl<'a> Machine<'a> {
     /// Calls what stands below its arguments.
     pub(super) fn reduce(&mut self) -> Result<(), Error> {
@@ -66,6 +73,12 @@ impl<'a> Machine<'a> {
     /// Makes what is a tensor or a storage.
     fn tensor(&mut self, known: Known, arguments: &[Id]) -> Result<(), Error> {
         let made = match (known, arguments) {
+            (Known::Tensor, [_, _, _, _, _, _, flags, ..])
+            | (Known::TypedTensor, [_, _, _, _, _, _, _, flags, ..])
+                if self.has_flags(*flags) =>
+            {
+                Object::Odd(FLAGGED)
+            }
             (Known::Tensor, [storage, offset, shape, strides, ..]) => {
                 self.view([*storage, *offset, *shape, *strides], None)?
             }
@@ -93,6 +106,16 @@ impl<'a> Machine<'a> {
             _ => return Err(self.fault("a call has arguments that do not fit")),
         };
         self.push(made)
+    }
+
+    /// Whether what is said of a tensor beside its numbers is anything at all.
+    fn has_flags(&self, flags: Id) -> bool {
+        match self.objects.get(flags) {
+            Object::None => false,
+            Object::Dict(items) => !items.is_empty(),
+            Object::Made(made) => made.base.is_some() || !made.pairs.is_empty(),
+            _ => true,
+        }
     }
 
     /// The storage that bytes in the pickle are: its type, count and start. Such bytes hold a pickle of their own, which
@@ -135,9 +158,12 @@ impl<'a> Machine<'a> {
             let class = *class;
             return self.push_id(class);
         }
-        let [tag, kind, key, _location, count, ..] = fields else {
+        let [tag, kind, key, _location, count, rest @ ..] = fields else {
             return Err(self.fault("a storage does not have its five fields"));
         };
+        if rest.first().is_some_and(|part| !matches!(self.objects.get(*part), Object::None)) {
+            return Err(self.fault(PART));
+        }
         if self.as_text(*tag)? != "storage" {
             return Err(self.fault("it refers to something that is no storage"));
         }
@@ -161,9 +187,12 @@ impl<'a> Machine<'a> {
             .unwrap_or_default();
         let bare = |part: &'a str| part.trim().trim_matches(['\'', '"']);
         let fields: Vec<&'a str> = inner.split(',').map(bare).collect();
-        let ["storage", kind, key, _location, count, ..] = fields[..] else {
+        let ["storage", kind, key, _location, count, ref rest @ ..] = fields[..] else {
             return Err(self.fault("it refers to something that is no storage"));
         };
+        if rest.first().is_some_and(|part| !part.is_empty() && *part != "None") {
+            return Err(self.fault(PART));
+        }
         let kind = kind.trim_start_matches("<class '").trim_end_matches("'>");
         let (module, name) = kind.rsplit_once('.').unwrap_or(("", kind));
         let made = match (Global::new(module, name).known, count.parse()) {

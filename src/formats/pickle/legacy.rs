@@ -31,7 +31,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Pickled<'_>, Error> {
     for (key, start, end) in storages {
         found.insert(key, bytes.get(start..end).unwrap_or_default());
     }
-    Ok(Pickled { objects, top, source: Source::Legacy(found) })
+    Ok(Pickled::new(objects, top, Source::Legacy(found)))
 }
 
 /// The storage that is such a file of its own: its type, how many elements it has, and where they start.
@@ -49,7 +49,7 @@ struct Parts<'a> {
     objects: Objects<'a>,
     top: super::Id,
     /// Key, start and end of each that is there.
-    storages: Vec<(String, usize, usize)>,
+    storages: Vec<(&'a str, usize, usize)>,
 }
 
 type Load = for<'a> fn(&'a [u8]) -> Result<Loaded<'a>, Error>;
@@ -110,11 +110,12 @@ fn parts(bytes: &[u8], load: Load) -> Result<Parts<'_>, Error> {
         _ => &[],
     };
     for key in keys {
-        let key = listed.key(*key);
-        // Without its type nobody can say where the next one starts; what reads from these says what is missing.
-        let Some(size) = sizes.get(key.as_str()) else { break };
+        // Without its type nobody can say where the next one starts; what reads from these says what is missing. Each is
+        // there once.
+        let Some(key) = listed.text(*key) else { break };
+        let Some(size) = sizes.remove(key) else { break };
         let count = u64::from_le_bytes(first(bytes.get(end..).unwrap_or_default()));
-        let length = usize::try_from(count).ok().and_then(|count| count.checked_mul(*size));
+        let length = usize::try_from(count).ok().and_then(|count| count.checked_mul(size));
         let start = end.saturating_add(8).min(bytes.len());
         end = length
             .and_then(|length| start.checked_add(length))

@@ -7,7 +7,7 @@ use super::object::{Id, Made, Object, Objects};
 use super::opcode as op;
 use crate::element::first;
 use crate::error::{Error, at_most, shown};
-use crate::limits::MAX_PICKLE_OBJECTS;
+use crate::limits::{MAX_NAME_BYTES, MAX_PICKLE_OBJECTS};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -343,6 +343,9 @@ impl<'a> Machine<'a> {
     }
 
     fn name(&mut self, module: &'a str, name: &'a str) -> Result<(), Error> {
+        if module.len().max(name.len()) > MAX_NAME_BYTES {
+            return Err(self.fault("a module or class has too long a name"));
+        }
         let global = Global::new(module, name);
         if global.does_harm() {
             return Err(Error::ForbiddenGlobal { name: shown(&global.to_string()) });

@@ -13,14 +13,15 @@ mod view;
 mod written;
 
 use crate::error::{Error, at_most};
-use crate::limits::MAX_PICKLE_BYTES;
+use crate::limits::{MAX_LOOKED_AT, MAX_PICKLE_BYTES};
 use crate::zip::Archive;
 use object::{Objects, Place, Storage};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 pub(crate) use array::{Array, MAGIC as NUMPY, objects_in, text_in};
-pub(crate) use call::META;
+pub(crate) use call::{FLAGGED, META};
 pub(crate) use object::Id;
 pub(crate) use python::{Found, Plain};
 
@@ -31,7 +32,7 @@ pub(crate) enum Source<'a> {
     /// In an archive, under a folder.
     Zip(&'a Archive<'a>, &'a str),
     /// In a file from before PyTorch 1.6.
-    Legacy(BTreeMap<String, &'a [u8]>),
+    Legacy(BTreeMap<&'a str, &'a [u8]>),
 }
 
 /// A pickle that was run.
@@ -40,6 +41,8 @@ pub(crate) struct Pickled<'a> {
     /// The whole of it.
     pub(crate) top: Id,
     source: Source<'a>,
+    /// Items of objects that were looked at so far.
+    looked_at: Cell<usize>,
 }
 
 impl<'a> Pickled<'a> {
@@ -47,7 +50,22 @@ impl<'a> Pickled<'a> {
     pub(crate) fn read(pickle: &'a [u8], source: Source<'a>) -> Result<Pickled<'a>, Error> {
         at_most("bytes in the pickle", pickle.len(), MAX_PICKLE_BYTES)?;
         let (objects, top, _) = machine::load(pickle)?;
-        Ok(Pickled { objects, top, source })
+        Ok(Pickled::new(objects, top, source))
+    }
+
+    fn new(objects: Objects<'a>, top: Id, source: Source<'a>) -> Pickled<'a> {
+        Pickled { objects, top, source, looked_at: Cell::new(0) }
+    }
+
+    /// How many items of objects were looked at so far; past [`MAX_LOOKED_AT`] nothing is found any more.
+    pub(crate) fn looked_at(&self) -> usize {
+        self.looked_at.get()
+    }
+
+    /// Whether so many more items can be looked at.
+    fn can_look_at(&self, count: usize) -> bool {
+        self.looked_at.set(self.looked_at.get().saturating_add(count));
+        self.looked_at.get() <= MAX_LOOKED_AT
     }
 
     /// The entry of a storage.

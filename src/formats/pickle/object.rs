@@ -4,6 +4,7 @@
 
 use super::global::Global;
 use crate::element::Element;
+use crate::raw::as_name;
 use std::borrow::Cow;
 
 /// The number of an object.
@@ -134,10 +135,10 @@ impl<'a> Objects<'a> {
         Some((made, class))
     }
 
-    /// A dict's key as text, as Python's `json` writes it.
+    /// A dict's key as text of at most about a name's length, as Python's `json` writes it.
     pub(super) fn key(&self, id: Id) -> String {
         match self.get(id) {
-            Object::Text(text) => (**text).to_owned(),
+            Object::Text(text) => as_name(text).to_owned(),
             Object::Int(int) => int.to_string(),
             Object::Float(float) => float.to_string(),
             Object::Bool(truth) => truth.to_string(),

@@ -4,13 +4,16 @@
 use super::array::{self, Array};
 use super::global::{Global, Known};
 use super::object::{Id, Made, Object, View};
-use super::{META, Pickled};
+use super::{FLAGGED, META, Pickled};
 use crate::limits::MAX_RANK;
 use crate::names::set;
 use std::collections::BTreeSet;
 
 /// How many wrappers can be around one another.
 const WRAPPERS: usize = 8;
+
+/// Bytes of a path, as systems limit them.
+const LONGEST_PATH: usize = 4096;
 
 /// Attributes under which an object keeps what it is to others: OmegaConf, pydantic, ConfigDict.
 const INSIDES: [&str; 3] = ["_content", "__dict__", "_fields"];
@@ -56,6 +59,9 @@ impl<'f> Pickled<'f> {
 
     fn attribute(&self, state: Option<Id>, name: &str) -> Option<Id> {
         let Object::Dict(items) = self.objects.get(state?) else { return None };
+        if !self.can_look_at(items.len()) {
+            return None;
+        }
         let named = |key: Id| self.objects.text(key) == Some(name);
         items.iter().rev().find(|(key, _)| named(*key)).map(|(_, value)| *value)
     }
@@ -93,6 +99,11 @@ impl<'f> Pickled<'f> {
     }
 
     fn pairs(&self, id: Id, depth: usize) -> Option<Vec<(Id, Id)>> {
+        let found = self.all_pairs(id, depth)?;
+        self.can_look_at(found.len()).then_some(found)
+    }
+
+    fn all_pairs(&self, id: Id, depth: usize) -> Option<Vec<(Id, Id)>> {
         let made = match self.objects.get(id) {
             Object::Dict(items) => return Some(items.clone()),
             Object::Made(made) => made,
@@ -161,6 +172,9 @@ impl<'f> Pickled<'f> {
     /// The attributes of an object. Of a PyTorch module, its tensors and modules stand beside its own attributes, as in its
     /// state dict.
     fn of_module(&self, items: &[(Id, Id)]) -> Vec<(Id, Id)> {
+        if !self.can_look_at(items.len()) {
+            return Vec::new();
+        }
         let named = |name: &str| {
             items.iter().find(|(key, _)| self.objects.text(*key) == Some(name)).map(|(_, v)| *v)
         };
@@ -189,14 +203,14 @@ impl<'f> Pickled<'f> {
     }
 
     /// The values of a list, or of an object that is like one.
-    pub(crate) fn items(&self, id: Id) -> Option<Vec<Id>> {
+    pub(crate) fn items(&self, id: Id) -> Option<&[Id]> {
         let id = self.unwrapped(id);
         match self.objects.get(id) {
-            Object::Tuple(items) | Object::List(items) => Some(items.clone()),
-            Object::Made(made) if !made.items.is_empty() => Some(made.items.clone()),
+            Object::Tuple(items) | Object::List(items) => Some(items),
+            Object::Made(made) if !made.items.is_empty() => Some(&made.items),
             Object::Made(made) => {
                 let list = |id: Id| match self.objects.get(id) {
-                    Object::Tuple(items) | Object::List(items) => Some(items.clone()),
+                    Object::Tuple(items) | Object::List(items) => Some(items.as_slice()),
                     _ => None,
                 };
                 self.attribute(made.state, "_content").and_then(list)
@@ -265,9 +279,16 @@ impl<'f> Pickled<'f> {
         }
         let module = class.map_or("", |class| class.module.split('.').next().unwrap_or_default());
         if module == "pathlib" {
+            if arguments.len() > LONGEST_PATH {
+                return None;
+            }
             let parts: Option<Vec<&str>> =
                 arguments.iter().map(|part| self.objects.text(*part)).collect();
-            return Some(Plain::Text(parts?.join("/").replace("//", "/").into()));
+            let parts = parts?;
+            let length =
+                parts.iter().fold(0, |sum: usize, part| sum.saturating_add(part.len() + 1));
+            let is_path = length <= LONGEST_PATH;
+            return is_path.then(|| Plain::Text(parts.join("/").replace("//", "/").into()));
         }
         if module == "torch" && class.is_some_and(|class| class.name == "device") {
             return self.plain_argument(*arguments.first()?);
@@ -302,6 +323,7 @@ impl<'f> Pickled<'f> {
             Object::Global(global) => return global.to_string(),
             Object::Storage(_) => "a storage",
             Object::Tensor(_) => "a tensor",
+            Object::Odd(name) if *name == FLAGGED => FLAGGED,
             Object::Odd(name) if *name == META => return format!("a tensor on {name}"),
             Object::Odd(name) => return format!("a tensor of type {name}"),
             Object::Made(made) => {
