@@ -72,13 +72,16 @@ impl<'a> Search<'a> {
             open: Queue::new(),
             best: None,
             asked: 0,
-            floor: f64::INFINITY,
+            // Of rows that nobody looked at nothing is known.
+            floor: if known.rows.len() < ANSWER_DIGITS { 0.0 } else { f64::INFINITY },
             reach: vec![],
             known,
         };
-        let limit = 10u64.pow(search.known.digits as u32);
+        let limit = search.limit();
         // Multiples of the golden ratio lie apart from each other.
         let some = |i: u64| i.wrapping_mul(0x9e37_79b9_7f4a_7c15) % limit;
+        // Right in many a model that is right in little else.
+        search.try_addition((0, 0));
         for i in 0..SAMPLE {
             search.try_addition((some(2 * i), some(2 * i + 1)));
         }
@@ -105,6 +108,11 @@ impl<'a> Search<'a> {
         Some(Closest { lead_at_least: least.min(self.floor).min(best.lead), ..best })
     }
 
+    /// What is asked of is below it.
+    fn limit(&self) -> u64 {
+        10u64.pow(self.known.digits as u32)
+    }
+
     /// The smallest lead so far.
     fn most(&self) -> f64 {
         self.best.map_or(f64::INFINITY, |best| best.lead)
@@ -114,15 +122,38 @@ impl<'a> Search<'a> {
         for row in 0..self.known.rows.len() {
             for q in 0..self.lanes[row].len() {
                 for carry in 0..2 {
-                    if row == DIGITS {
-                        self.consider(row, q, carry, Case::ANY);
-                    } else {
-                        (0..=18)
-                            .for_each(|sum| self.consider(row, q, carry, Case::ANY.with_sum(sum)));
+                    if self.comes_after(row, q, carry) {
+                        self.begin_after(row, q, carry);
                     }
                 }
             }
         }
+    }
+
+    /// Whether some addition that is asked of has this digit and this carry before `row`.
+    fn comes_after(&self, row: usize, q: usize, carry: usize) -> bool {
+        let mut before = row.checked_sub(1).into_iter().flat_map(|j| self.known.within.values(j));
+        row == 0 || before.any(|value| value.digit() == q && value.sends() == carry)
+    }
+
+    fn begin_after(&mut self, row: usize, q: usize, carry: usize) {
+        if row == DIGITS {
+            return self.begin_case(row, q, carry, Case::ANY);
+        }
+        for sum in 0..=18 {
+            let fits = |value: Value| value.sum() == sum && value.carry == carry;
+            if self.known.within.values(row).any(fits) {
+                self.begin_case(row, q, carry, Case::ANY.with_sum(sum));
+            }
+        }
+    }
+
+    fn begin_case(&mut self, row: usize, q: usize, carry: usize, case: Case) {
+        if self.known.rows[row].writes_known(q) {
+            return self.consider(row, q, carry, case);
+        }
+        // No case of it bounds anything, however often it is split.
+        self.floor = 0.0;
     }
 
     fn consider(&mut self, row: usize, q: usize, carry: usize, case: Case) {
@@ -189,8 +220,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Looks at all leads of one addition, if it is within reach and answered right.
+    /// Looks at all leads of one addition, if it is asked of, within reach and answered right.
     fn try_addition(&mut self, (a, b): Pair) {
+        if a.max(b) >= self.limit() {
+            return;
+        }
         let tokens = example(a, b, self.known.model.config().vocabulary);
         let mut buffers = self.forward.row_buffers();
         let mut closest: Option<(f64, usize)> = None;
