@@ -46,6 +46,12 @@ fn key(candidate: &Candidate) -> u128 {
     u128::from(!whole(candidate.least)) << 64 | candidate.case.fixed() as u128
 }
 
+/// Whether all rows were looked at, and something is known of what attention writes in each.
+fn is_bounded(rows: &[Row]) -> bool {
+    rows.len() == ANSWER_DIGITS
+        && rows.iter().all(|row| (0..befores(row.row)).all(|q| row.writes_known(q)))
+}
+
 /// A search for the smallest lead.
 pub struct Search<'a> {
     known: &'a Findings<'a>,
@@ -72,8 +78,8 @@ impl<'a> Search<'a> {
             open: Queue::new(),
             best: None,
             asked: 0,
-            // Of rows that nobody looked at nothing is known.
-            floor: if known.rows.len() < ANSWER_DIGITS { 0.0 } else { f64::INFINITY },
+            // What no case bounds is not searched.
+            floor: if is_bounded(known.rows) { f64::INFINITY } else { 0.0 },
             reach: vec![],
             known,
         };
@@ -90,9 +96,15 @@ impl<'a> Search<'a> {
 
     /// The smallest lead, where there is a right answer.
     pub fn found(mut self) -> Option<Closest> {
-        self.begin();
+        if self.floor > 0.0 {
+            self.begin();
+        }
         let mut least = f64::INFINITY;
         for _ in 0..SPLITS {
+            // No bound above 0 is left to be found.
+            if self.floor <= 0.0 {
+                break;
+            }
             let Some(candidate) = self.open.pop() else { break };
             least = candidate.least;
             if least >= self.most() - TOLERANCE {
@@ -138,22 +150,14 @@ impl<'a> Search<'a> {
 
     fn begin_after(&mut self, row: usize, q: usize, carry: usize) {
         if row == DIGITS {
-            return self.begin_case(row, q, carry, Case::ANY);
+            return self.consider(row, q, carry, Case::ANY);
         }
         for sum in 0..=18 {
             let fits = |value: Value| value.sum() == sum && value.carry == carry;
             if self.known.within.values(row).any(fits) {
-                self.begin_case(row, q, carry, Case::ANY.with_sum(sum));
+                self.consider(row, q, carry, Case::ANY.with_sum(sum));
             }
         }
-    }
-
-    fn begin_case(&mut self, row: usize, q: usize, carry: usize, case: Case) {
-        if self.known.rows[row].writes_known(q) {
-            return self.consider(row, q, carry, case);
-        }
-        // No case of it bounds anything, however often it is split.
-        self.floor = 0.0;
     }
 
     fn consider(&mut self, row: usize, q: usize, carry: usize, case: Case) {
