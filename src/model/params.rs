@@ -10,7 +10,7 @@ use ndarray::{Array1, ArrayD};
 pub struct Param {
     /// Name in the clean dialect.
     pub name: &'static str,
-    /// Its values.
+    /// Its values, in standard layout: what is collected is laid out so.
     pub values: ArrayD<f32>,
     /// Whether it counts as learned.
     pub learned: bool,
@@ -157,10 +157,28 @@ fn checked(values: ArrayD<f32>, spec: &ParamSpec, shown: &str) -> Result<ArrayD<
         let value = not_finite(*value).into();
         return Err(Error::NotFinite { name: shown.to_owned(), index, value });
     }
-    let wrong = |_| Error::WrongShape {
+    // Whatever the strides, row by row.
+    let rows = shaped(&spec.shape, values.iter().copied().collect());
+    rows.ok_or_else(|| Error::WrongShape {
         name: shown.to_owned(),
         wanted: shape_text(&spec.shape),
         found: "another length".into(),
-    };
-    values.into_shape_with_order(spec.shape.clone()).map_err(wrong)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_row_by_row_whatever_the_layout_they_came_in() {
+        let columns =
+            shaped(&[3, 2], vec![1.0, 4.0, 2.0, 5.0, 3.0, 6.0]).map(ArrayD::reversed_axes);
+        let spec =
+            ParamSpec { name: "q_proj.weight", shape: vec![2, 3], learned: true, optional: false };
+        let values = columns.and_then(|columns| checked(columns, &spec, spec.name).ok());
+        let param = values.map(|values| Param { name: spec.name, values, learned: true });
+        let numbers = param.as_ref().map(Param::numbers);
+        assert_eq!(numbers, Some(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0][..]));
+    }
 }

@@ -2,8 +2,10 @@
 
 use super::models::changed;
 use super::snapshots;
+use adderscope::analysis::trace::trace;
 use adderscope::model::exact::{Exact, Float32, Interval, Ranged};
-use adderscope::model::{Model, Params};
+use adderscope::model::{Forward, Model, Params};
+use adderscope::task::addition::{ANSWER_DIGITS, EQUALS, digit};
 use ndarray::ArrayD;
 
 const LOOKS: u64 = 2_000_000;
@@ -23,6 +25,39 @@ fn what_had_no_room_is_not_counted_as_wrong() {
         assert!(!report.decided && report.wrong.is_none(), "{nodes} nodes: {report:?}");
     }
     assert_eq!(Exact::decided(&model, LOOKS).with_room(40_000).count(10).right(), Some(whole));
+}
+
+/// By how much the right digits of all additions of at most `digits` digits lead that are answered right: the least.
+fn least_lead(model: &Model, digits: u32) -> f64 {
+    let (most, forward) = (10u64.pow(digits), Forward::new(model));
+    let pairs = (0..most).flat_map(|a| (0..most).map(move |b| (a, b)));
+    let right = pairs.filter(|(a, b)| forward.decode(*a, *b) == a + b);
+    let leads = right.flat_map(|(a, b)| {
+        let logits = trace(model, a, b).logits;
+        (0..ANSWER_DIGITS).map(move |k| {
+            let target = usize::from(digit(a + b, k));
+            let others = logits[EQUALS + k].iter().enumerate().filter(|(t, _)| *t != target);
+            logits[EQUALS + k][target] - others.fold(f64::NEG_INFINITY, |most, (_, v)| most.max(*v))
+        })
+    });
+    leads.fold(f64::INFINITY, f64::min)
+}
+
+/// What is asked about numbers of few digits is answered with such numbers.
+#[test]
+fn the_closest_call_has_no_more_digits_than_are_asked_about() {
+    for name in ["57p", "62p"] {
+        let model = snapshots::last(name);
+        let exact = Exact::decided(&model, LOOKS);
+        for digits in [1, 2] {
+            let least = least_lead(&model, digits);
+            let found = exact.report(digits as usize).closest.unwrap();
+            println!("{name}, {digits} digits: {least}, {found:?}");
+            assert!(found.a.max(found.b) < 10u64.pow(digits), "{name}: {found:?}");
+            let near = found.lead_at_least - 1e-9..=found.lead + 1e-9;
+            assert!(near.contains(&least), "{name}, {digits} digits: {least}, not {found:?}");
+        }
+    }
 }
 
 /// In exact arithmetic these are as right as before, or are not looked at; a square of float32 overflows.

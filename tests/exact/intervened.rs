@@ -101,6 +101,9 @@ fn what_cannot_be_decided_is_left_open() {
         let count = exact.count(10);
         assert_eq!((count.at_least, count.right()), (0, None));
         assert_eq!(exact.rows_of(57, 68), [None; ANSWER_DIGITS]);
+        // An addition was found, but nobody looked at those that lead by less.
+        let closest = exact.report(10).closest;
+        assert!(closest.is_none_or(|found| found.lead_at_least == 0.0), "{texts:?}: {closest:?}");
     }
     // Another addition that is only at hand changes nothing.
     assert!(Exact::takes(&under(&model, &["patch:Z3/57+69", "place:X3", "place:Y3"])));
@@ -110,4 +113,6 @@ fn what_cannot_be_decided_is_left_open() {
     let mut exact = Exact::under(&blind);
     exact.step(LOOKS);
     assert_eq!(exact.count(10).at_least, 0);
+    let closest = exact.report(10).closest;
+    assert!(closest.is_none_or(|found| found.lead_at_least == 0.0), "{closest:?}");
 }

@@ -91,6 +91,10 @@ test("a verdict is a sentence with its count", () => {
     "Right on 75 796 234 891 818 082 276 of 100 000 000 000 000 000 000 additions, counted in exact arithmetic.",
   );
   assert.match(float32Of(report(ALL)), /open/);
+  const proven = (least: bigint, most?: bigint) => float32Of({ ...report(least, most), float32: "proven" });
+  assert.match(proven(ALL), /gives the same answers/);
+  assert.match(proven(ALL - 1n), /is right on the same additions/);
+  assert.match(proven(1n, ALL - 1n), /is right on the same additions/);
   const refuted = { ...report(ALL), float32: "refuted", float32_differs: { a: 5, b: 6, digit: 1 } } as const;
   assert.match(float32Of(refuted), /answers otherwise, 5 \+ 6 in Z1\.$/);
   assert.deepEqual([0.01234, -0.1033, 13.078, 1e-5].map(leadText), ["0.0123", "−0.1033", "13.08", "1.0e−5"]);

@@ -103,10 +103,15 @@ const of = (count: string) => `${grouped(count)} of ${grouped(String(ALL))} addi
 const FLOAT32 = {
   proven: "float32 gives the same answers, in whatever order it adds.",
   refuted: "float32 is another matter: some addition it answers otherwise",
+  // What follows a wrong digit may be another one.
+  proven_where_wrong: "float32 is right on the same additions, in whatever order it adds.",
   open: "Whether float32, which rounds, answers all of them alike is open.",
 };
-export const float32Of = ({ float32, float32_differs }: Pick<ExactReport, "float32" | "float32_differs">) =>
-  float32_differs ? `${FLOAT32.refuted}, ${sumText(float32_differs)} in Z${float32_differs.digit}.` : FLOAT32[float32];
+type InFloat32 = Pick<ExactReport, "float32" | "float32_differs" | "right_at_most">;
+export function float32Of({ float32, float32_differs, right_at_most }: InFloat32): string {
+  if (float32_differs) return `${FLOAT32.refuted}, ${sumText(float32_differs)} in Z${float32_differs.digit}.`;
+  return float32 === "proven" && isWrong({ right_at_most }) ? FLOAT32.proven_where_wrong : FLOAT32[float32];
+}
 
 /** What is known, as a sentence. */
 export function sentence({ right_at_least, right_at_most, decided }: Bounds): string {

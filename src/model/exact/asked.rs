@@ -70,7 +70,7 @@ impl<'a> Asked<'a> {
         let mut counted = by_whole(&counted, |(count, _)| u128::MAX - count);
         counted.retain(|(count, _)| *count > 0);
         counted.truncate(RULES);
-        rest -= counted.iter().map(|(count, _)| count).sum::<u128>();
+        rest = rest.saturating_sub(counted.iter().map(|(count, _)| count).sum());
         let mut rules: Vec<Rule> =
             counted.into_iter().map(|(count, kind)| self.rule(count, &kind)).listed();
         if rest > 0 {

@@ -46,6 +46,12 @@ fn key(candidate: &Candidate) -> u128 {
     u128::from(!whole(candidate.least)) << 64 | candidate.case.fixed() as u128
 }
 
+/// Whether all rows were looked at, and something is known of what attention writes in each.
+fn is_bounded(rows: &[Row]) -> bool {
+    rows.len() == ANSWER_DIGITS
+        && rows.iter().all(|row| (0..befores(row.row)).all(|q| row.writes_known(q)))
+}
+
 /// A search for the smallest lead.
 pub struct Search<'a> {
     known: &'a Findings<'a>,
@@ -72,13 +78,16 @@ impl<'a> Search<'a> {
             open: Queue::new(),
             best: None,
             asked: 0,
-            floor: f64::INFINITY,
+            // What no case bounds is not searched.
+            floor: if is_bounded(known.rows) { f64::INFINITY } else { 0.0 },
             reach: vec![],
             known,
         };
-        let limit = 10u64.pow(search.known.digits as u32);
+        let limit = search.limit();
         // Multiples of the golden ratio lie apart from each other.
         let some = |i: u64| i.wrapping_mul(0x9e37_79b9_7f4a_7c15) % limit;
+        // Right in many a model that is right in little else.
+        search.try_addition((0, 0));
         for i in 0..SAMPLE {
             search.try_addition((some(2 * i), some(2 * i + 1)));
         }
@@ -87,9 +96,15 @@ impl<'a> Search<'a> {
 
     /// The smallest lead, where there is a right answer.
     pub fn found(mut self) -> Option<Closest> {
-        self.begin();
+        if self.floor > 0.0 {
+            self.begin();
+        }
         let mut least = f64::INFINITY;
         for _ in 0..SPLITS {
+            // No bound above 0 is left to be found.
+            if self.floor <= 0.0 {
+                break;
+            }
             let Some(candidate) = self.open.pop() else { break };
             least = candidate.least;
             if least >= self.most() - TOLERANCE {
@@ -105,6 +120,11 @@ impl<'a> Search<'a> {
         Some(Closest { lead_at_least: least.min(self.floor).min(best.lead), ..best })
     }
 
+    /// What is asked of is below it.
+    fn limit(&self) -> u64 {
+        10u64.pow(self.known.digits as u32)
+    }
+
     /// The smallest lead so far.
     fn most(&self) -> f64 {
         self.best.map_or(f64::INFINITY, |best| best.lead)
@@ -114,13 +134,28 @@ impl<'a> Search<'a> {
         for row in 0..self.known.rows.len() {
             for q in 0..self.lanes[row].len() {
                 for carry in 0..2 {
-                    if row == DIGITS {
-                        self.consider(row, q, carry, Case::ANY);
-                    } else {
-                        (0..=18)
-                            .for_each(|sum| self.consider(row, q, carry, Case::ANY.with_sum(sum)));
+                    if self.comes_after(row, q, carry) {
+                        self.begin_after(row, q, carry);
                     }
                 }
+            }
+        }
+    }
+
+    /// Whether some addition that is asked of has this digit and this carry before `row`.
+    fn comes_after(&self, row: usize, q: usize, carry: usize) -> bool {
+        let mut before = row.checked_sub(1).into_iter().flat_map(|j| self.known.within.values(j));
+        row == 0 || before.any(|value| value.digit() == q && value.sends() == carry)
+    }
+
+    fn begin_after(&mut self, row: usize, q: usize, carry: usize) {
+        if row == DIGITS {
+            return self.consider(row, q, carry, Case::ANY);
+        }
+        for sum in 0..=18 {
+            let fits = |value: Value| value.sum() == sum && value.carry == carry;
+            if self.known.within.values(row).any(fits) {
+                self.consider(row, q, carry, Case::ANY.with_sum(sum));
             }
         }
     }
@@ -189,8 +224,11 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Looks at all leads of one addition, if it is within reach and answered right.
+    /// Looks at all leads of one addition, if it is asked of, within reach and answered right.
     fn try_addition(&mut self, (a, b): Pair) {
+        if a.max(b) >= self.limit() {
+            return;
+        }
         let tokens = example(a, b, self.known.model.config().vocabulary);
         let mut buffers = self.forward.row_buffers();
         let mut closest: Option<(f64, usize)> = None;

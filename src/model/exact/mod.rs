@@ -282,12 +282,18 @@ impl<'a> Exact<'a> {
     /// All that is known, of additions of at most `digits` digits.
     pub fn report(&self, digits: usize) -> Report {
         let known = self.known(digits);
-        let forward = self.under.map_or_else(|| Forward::new(self.model), Forward::under);
+        let forward = self.forward();
         let count = known.counting.count(digits);
         let asked = Asked::new(&known, &forward);
         let counterexamples = asked.counterexamples();
         let closest = Search::new(&known, &forward).found();
-        let (float32, float32_differs) = self.in_float32(closest, &counterexamples);
+        let (float32, float32_differs) = match self.float32_of_all() {
+            Some(float32) => (float32, None),
+            None => {
+                let differs = self.differs(closest.as_ref(), &counterexamples);
+                (refuted_by(differs), differs)
+            }
+        };
         Report {
             digits,
             total: count.total().to_string(),
@@ -312,34 +318,48 @@ impl<'a> Exact<'a> {
         map::map(&self.known(digits))
     }
 
-    /// Whether float32 gives the answers of exact arithmetic.
+    /// Whether float32 says what exact arithmetic does in each answer row after true digits, as [`Exact::report`] of ten digits
+    /// has it: so it is right on the same additions.
     pub fn float32(&self) -> Float32 {
-        let known = self.known(DIGITS);
-        let forward = self.under.map_or_else(|| Forward::new(self.model), Forward::under);
-        self.in_float32(Search::new(&known, &forward).found(), &[]).0
+        self.float32_of_all().unwrap_or_else(|| {
+            let (known, forward) = (self.known(DIGITS), self.forward());
+            let closest = Search::new(&known, &forward).found();
+            let counterexamples = Asked::new(&known, &forward).counterexamples();
+            refuted_by(self.differs(closest.as_ref(), &counterexamples))
+        })
     }
 
-    /// The same, and an addition that float32 answers otherwise: one of these.
-    fn in_float32(
-        &self,
-        closest: Option<Closest>,
-        counterexamples: &[Counterexample],
-    ) -> (Float32, Option<Differs>) {
+    /// The same without a look at any addition; nothing where one may refute it.
+    fn float32_of_all(&self) -> Option<Float32> {
         let hides = |under: &Intervened| under.hidden().contains(&true);
         if self.rows.len() < ANSWER_DIGITS || self.under.is_some_and(hides) {
-            return (Float32::Open, None);
+            return Some(Float32::Open);
         }
         let machine = Machine::new(self.model, &self.attention.enclosed);
-        if machine.agrees(&self.rows, &self.readout) {
-            return (Float32::Proven, None);
-        }
+        machine.agrees(&self.rows, &self.readout).then_some(Float32::Proven)
+    }
+
+    /// One of these that float32 answers otherwise.
+    fn differs(
+        &self,
+        closest: Option<&Closest>,
+        counterexamples: &[Counterexample],
+    ) -> Option<Differs> {
         let near = closest.map(|closest| (closest.a, closest.b));
-        let mut asked =
-            near.into_iter().chain(counterexamples.iter().map(|wrong| (wrong.a, wrong.b)));
-        let found = asked.find_map(|(a, b)| {
+        let wrong = counterexamples.iter().map(|wrong| (wrong.a, wrong.b));
+        near.into_iter().chain(wrong).find_map(|(a, b)| {
             let digit = float32::differs(self.model, (a, b), &self.rows_of(a, b))?;
             Some(Differs { a, b, digit })
-        });
-        (if found.is_some() { Float32::Refuted } else { Float32::Open }, found)
+        })
     }
+
+    /// The plain forward of what is decided.
+    fn forward(&self) -> Forward<'_> {
+        self.under.map_or_else(|| Forward::new(self.model), Forward::under)
+    }
+}
+
+/// What follows where some additions were asked for.
+fn refuted_by(differs: Option<Differs>) -> Float32 {
+    if differs.is_some() { Float32::Refuted } else { Float32::Open }
 }

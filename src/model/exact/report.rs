@@ -41,7 +41,7 @@ impl Count {
     }
 }
 
-/// Whether float32, in whatever order it adds, gives the answers of exact arithmetic.
+/// Whether float32, in whatever order it adds, says what exact arithmetic does in each answer row after true digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "snake_case")]

@@ -138,6 +138,11 @@ impl Row {
         self.lanes[q].sums.reach(case, carry, into)
     }
 
+    /// Whether anything is known of what attention writes after `q`, over whatever case.
+    pub fn writes_known(&self, q: usize) -> bool {
+        self.lanes[q].sums.is_sane()
+    }
+
     /// How much work [`Row::reach`] is, in looks at an interval.
     pub fn effort(&self) -> u64 {
         self.lanes.first().map_or(0, |lane| lane.sums.effort())
@@ -190,6 +195,10 @@ impl Row {
     fn settle(&mut self, seen: &Seen, target: usize, depth: u32) -> NodeId {
         let Seen { q, carry, case } = seen;
         let lane = &self.lanes[*q];
+        if !lane.sums.is_sane() {
+            self.looks += 1;
+            return OPEN;
+        }
         self.looks += lane.sums.effort();
         if !lane.sums.reach(case, *carry, &mut self.reach) {
             return RIGHT;

@@ -10,20 +10,25 @@ use std::f32::consts::{FRAC_1_SQRT_2, PI};
 use task::addition::{ANSWER_DIGITS, DIGITS, EOS, EQUALS, PLUS, SEQUENCE, Y0, Z0, Z10, tokens};
 use task::sampling::Pair;
 
-/// The first answer digit of an addition in which float32, in one of two orders, does not say what exact arithmetic does:
-/// where this is known to be right or wrong, and float32 is not.
+/// The first answer digit of an addition in which float32, in one of two orders, does not say what exact arithmetic does,
+/// where both are right in all digits before it, and it is known whether exact arithmetic is in this one.
 pub fn differs(model: &Model, pair: Pair, right: &[Option<bool>; ANSWER_DIGITS]) -> Option<usize> {
     let sequence = tokens(pair.0, pair.1, model.config().vocabulary);
-    let orders = [false, true].map(|backwards| Rounded::new(model, backwards));
-    let orders: Vec<Rounded> = orders.into_iter().flatten().collect();
-    (0..ANSWER_DIGITS).find(|k| {
-        let target = usize::from(sequence[EQUALS + k + 1]);
-        let other = |order: &Rounded| {
-            let said = order.says(&sequence, EQUALS + k);
-            said.zip(right[*k]).is_some_and(|(said, right)| (said == target) != right)
-        };
-        orders.iter().any(other)
-    })
+    let first = |backwards: bool| {
+        let order = Rounded::new(model, backwards)?;
+        for (k, right) in right.iter().enumerate() {
+            let said = order.says(&sequence, EQUALS + k)?;
+            let agrees = (said == usize::from(sequence[EQUALS + k + 1])) == (*right)?;
+            match (agrees, right) {
+                (false, _) => return Some(k),
+                // What comes after is no answer of either.
+                (true, Some(false)) => return None,
+                _ => {}
+            }
+        }
+        None
+    };
+    [false, true].into_iter().filter_map(first).min()
 }
 
 /// A model in float32.
@@ -179,4 +184,58 @@ fn positions(model: &Model) -> Vec<Vec<f32>> {
         table[place].iter_mut().zip(values).for_each(|(into, v)| *into = *v);
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, OutProj, SpecialPositions};
+    use crate::{Model, Params};
+    use task::addition::Vocabulary;
+
+    /// Says 0 everywhere.
+    fn silent() -> Option<Model> {
+        let config = Config {
+            vocabulary: Vocabulary::of_size(10)?,
+            tok_dim: 2,
+            pos_dim: 3,
+            n_heads: 1,
+            head_dim: 2,
+            qk_dim: 4,
+            ffn_dim: 2,
+            embedding: Embedding::Learned,
+            correction: Correction::None,
+            special_positions: SpecialPositions::Zero,
+            qk_input: QkInput::Position,
+            tie_qk: false,
+            q_phase: false,
+            tie_v_head: false,
+            out_proj: OutProj::Full,
+            ffn_bias: false,
+            tie_fc2_head: false,
+            norm: Norm::Full,
+            frozen: vec![],
+        };
+        let zeros: Vec<Vec<f32>> =
+            config.specs().iter().map(|spec| vec![0.0; spec.shape.iter().product()]).collect();
+        let params = Params::of(&config, zeros.iter().map(Vec::as_slice))?;
+        Some(Model::new(config, params))
+    }
+
+    /// Where `right` is said to be known of `pair`'s first two digits, and all others are right.
+    fn found(pair: Pair, first: [Option<bool>; 2]) -> Option<Option<usize>> {
+        let mut right = [Some(true); ANSWER_DIGITS];
+        right[..2].copy_from_slice(&first);
+        silent().map(|model| differs(&model, pair, &right))
+    }
+
+    #[test]
+    fn no_digit_is_looked_at_past_one_that_is_not_right() {
+        let (yes, no) = (Some(true), Some(false));
+        assert_eq!(found((0, 0), [yes, yes]), Some(None));
+        assert_eq!(found((0, 0), [yes, no]), Some(Some(1)));
+        assert_eq!(found((5, 0), [yes, yes]), Some(Some(0)));
+        assert_eq!(found((5, 0), [no, no]), Some(None));
+        assert_eq!(found((0, 0), [None, no]), Some(None));
+    }
 }

@@ -1,4 +1,5 @@
-//! Whether float32 gives the answers of exact arithmetic, in whatever order it adds up.
+//! Whether float32 says what exact arithmetic does in each row after true digits, in whatever order it adds up: so it is
+//! right on the same additions.
 //!
 //! For each case: the exact lead of the token that is said, against how far it may be off in float32. Where the first is
 //! larger, float32 says the same. An operation is off as [`noisy`](super::noisy) says; what is made of that:
