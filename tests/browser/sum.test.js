@@ -265,7 +265,7 @@ test("a phone has the sum, its answer and what is known in sight", async () => {
     isMobile: true,
   });
   await decided(page, /right on all/);
-  for (const part of ["#sum-title", ".number >> nth=0", ".answer", "#sum-said", "[data-fact=exact]"]) {
+  for (const part of ["#sum-title", ".summand >> nth=0", ".answer", "#sum-said", "[data-fact=exact]"]) {
     const { top = 0, bottom = Infinity } = await page.locator(part).evaluate((each) => each.getBoundingClientRect());
     assert.ok(top > 0 && bottom <= 553, `${part}: from ${top} to ${bottom}`);
   }

@@ -87,7 +87,7 @@ export class Linking {
   /** The sum's digits stand for places and rows. */
   #nameSum() {
     const paper = this.#scope.byId("paper");
-    for (const [i, number] of [...paper.querySelectorAll(".number")].entries()) {
+    for (const [i, number] of [...paper.querySelectorAll(".summand")].entries()) {
       const cells = [...number.querySelectorAll("span")];
       for (const [at, cell] of cells.entries()) cell.dataset.item = `place:${"XY".charAt(i)}${cells.length - 1 - at}`;
     }
@@ -110,7 +110,7 @@ export class Linking {
     if (!(target instanceof Element)) return;
     // On a drawing its marks are pointed at.
     if (type === "pointermove" && target instanceof HTMLCanvasElement) return;
-    const digits = target.closest<HTMLElement>(".paper .number");
+    const digits = target.closest<HTMLElement>(".paper .summand");
     if (digits) {
       const cells = digits.querySelectorAll("span");
       const at = Math.floor((offsetX / digits.clientWidth) * cells.length);

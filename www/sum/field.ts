@@ -49,7 +49,7 @@ export class Field {
       "aria-label": name,
       "aria-describedby": scope.id("sum-fault"),
     });
-    this.element = el("div", { class: "number" }, ...this.#cells, this.#input);
+    this.element = el("div", { class: "summand" }, ...this.#cells, this.#input);
     this.#input.addEventListener("beforeinput", (event) => this.#before(event));
     this.#input.addEventListener("input", () => this.#settle());
     this.#input.addEventListener("paste", (event) => {
