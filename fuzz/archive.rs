@@ -1,4 +1,5 @@
-//! A `.pt` file around any pickle.
+//! Files around any bytes: a `.pt` around a pickle, a safetensors file around a header.
+#![allow(dead_code, reason = "each target uses its part")]
 
 /// A zip archive with this pickle, and one storage under each of four names.
 pub fn torch(pickle: &[u8], storage: &[u8]) -> Vec<u8> {
@@ -22,4 +23,11 @@ pub fn torch(pickle: &[u8], storage: &[u8]) -> Vec<u8> {
     out.extend(directory);
     out.extend([b"PK\x05\x06\0\0\0\0", &count[..], &count, &size, &start, &[0; 2]].concat());
     out
+}
+
+/// A safetensors file whose header is the first line, with its right length in front; its data is the rest.
+pub fn safetensors(bytes: &[u8]) -> Vec<u8> {
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let data = bytes.get(header.len() + 1..).unwrap_or_default();
+    [&(header.len() as u64).to_le_bytes(), header, data].concat()
 }

@@ -12,6 +12,8 @@ const USUAL = "20000";
 interface On {
   /** So many steps are wanted. */
   wanted: (run: Run, more: number) => void;
+  /** The library that runs are trained by: it checks what is asked for. */
+  library: () => TrainerLibrary | null;
 }
 
 /** Whether a run can go on, and from before its end. */
@@ -28,9 +30,10 @@ export class MoreSteps {
   #fault;
   #button = el("button", { type: "submit" });
   #run: Run | null = null;
-  #library: TrainerLibrary | null = null;
+  #on;
 
   constructor(scope: Scope, on: On) {
+    this.#on = on;
     const id = scope.id("train-more");
     this.#fault = el("p", { class: "fault", id: `${id}-fault`, role: "alert", hidden: true });
     this.#field = el("input", {
@@ -51,11 +54,6 @@ export class MoreSteps {
     });
   }
 
-  /** Of which library runs are: it checks what is asked for. */
-  use(library: TrainerLibrary) {
-    this.#library = library;
-  }
-
   show(run: Run) {
     this.#run = run;
     const kind = kindOf(run);
@@ -68,7 +66,7 @@ export class MoreSteps {
   #more() {
     if (this.#field.hidden) return 0;
     const text = this.#field.value.replace(/\s/g, "");
-    const fault = this.#library?.check_settings({ extra_steps: text })[0]?.message ?? "";
+    const fault = this.#on.library()?.check_settings({ extra_steps: text })[0]?.message ?? "";
     const more = fault ? null : Number(text);
     const words = fault || more !== 0 ? fault : "0 steps are none: it takes a whole number from 1 up";
     setText(this.#fault, words);

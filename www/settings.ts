@@ -50,6 +50,7 @@ class SettingsForm {
   #scope;
   #library;
   #fields;
+  #chances;
   /** How often an architecture's seeds learn to add. */
   #chance = el("p", { class: "chance", id: "train-chance" });
   /** By the name of a setting, and `seeds` for the two ends of a lottery. */
@@ -59,6 +60,7 @@ class SettingsForm {
     this.#scope = scope;
     this.#library = library;
     this.#fields = library.training_fields();
+    this.#chances = library.training_chances();
     for (const field of this.#fields) {
       scope.byId(MAIN[field.name] ? "train-main" : "train-rest").append(this.#rowOf(field));
     }
@@ -130,7 +132,7 @@ class SettingsForm {
   #showChance() {
     const texts = this.#texts();
     const isFirst = !this.#isLottery && this.#fields.every(({ name, first }) => texts[name]?.trim() === first);
-    const found = this.#library.training_chances().find(({ arch }) => arch === texts["arch"]);
+    const found = this.#chances.find(({ arch }) => arch === texts["arch"]);
     const sure = isFirst
       ? `As they stand, these settings end with a model that is right on all ${POWER} additions, proven in exact arithmetic. `
       : "";

@@ -83,7 +83,10 @@ export class Training {
     this.#scope = scope;
     this.#on = on;
     this.#curves = runCurves(scope, on.failed);
-    this.#more = new MoreSteps(scope, { wanted: (run, more) => void this.#goOn(run, more) });
+    this.#more = new MoreSteps(scope, {
+      wanted: (run, more) => void this.#goOn(run, more),
+      library: () => this.#library,
+    });
     scope.byId("train-run").append(this.#more.element);
     this.#lottery = lotteryView(scope, { chosen: (run) => this.#select(run), failed: on.failed });
     this.#controls = {
@@ -129,7 +132,6 @@ export class Training {
   /** Runs with these settings, a few at a time; or a saved one. */
   async begin(library: TrainerLibrary, from: Texts[] | Uint8Array, titles: string[]) {
     this.#library = library;
-    this.#more.use(library);
     const sources = from instanceof Uint8Array ? [{ saved: from }] : from.map((settings) => ({ settings }));
     void this.#each((run) => run.stop()); // those of before: nobody could reach them any more
     this.#runs = sources.map((source, at) => {

@@ -1,14 +1,15 @@
 //! Histories and saved runs: what is restored can be saved and restored again.
 #![no_main]
 
+#[path = "../archive.rs"]
+mod archive;
+
 use formats::History;
 use libfuzzer_sys::fuzz_target;
 use train::{RunFile, Trainer};
 
 fuzz_target!(|bytes: &[u8]| {
-    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let data = bytes.get(header.len() + 1..).unwrap_or_default();
-    let file = [&(header.len() as u64).to_le_bytes(), header, data].concat();
+    let file = archive::safetensors(bytes);
     for file in [&file[..], bytes] {
         if let Ok(history) = History::read(file) {
             let _ = history.model_file("a", true);

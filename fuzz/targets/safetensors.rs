@@ -1,13 +1,14 @@
 //! A safetensors file by its header, whose length is always right, and a checkpoint's way back to bytes.
 #![no_main]
 
+#[path = "../archive.rs"]
+mod archive;
+
 use formats::{checkpoint, read_raw, to_json, to_safetensors};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let data = bytes.get(header.len() + 1..).unwrap_or_default();
-    let file = [&(header.len() as u64).to_le_bytes(), header, data].concat();
+    let file = archive::safetensors(bytes);
     for file in [&file[..], bytes] {
         let Ok(raw) = read_raw(file) else { continue };
         let _ = checkpoint(&raw);

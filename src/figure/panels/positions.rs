@@ -296,16 +296,19 @@ fn goes_around(clusters: &[Cluster]) -> bool {
     points.len() == DIGITS && one_way && (4.7..6.3).contains(&total.abs())
 }
 
-fn values(report: &Report, dims: [usize; 2]) -> Table {
+/// The columns of a table of queries or keys in these dimensions: what each is called, and where it is among all heads'.
+pub fn columns(report: &Report, dims: [usize; 2]) -> Vec<(String, usize)> {
     let (heads, width) = (report.shape.n_heads, report.shape.qk_dim);
-    let columns: Vec<(String, usize)> = (0..heads)
-        .flat_map(|h| dims.map(move |d| (h, d)))
-        .filter(|&(_, d)| d < width)
-        .map(|(h, d)| {
-            let head = if heads > 1 { format!("head {}, ", h + 1) } else { String::new() };
-            (format!("{head}dim {d}"), h * width + d)
-        })
-        .collect();
+    let all = (0..heads).flat_map(|h| dims.map(move |d| (h, d)));
+    let columns = all.filter(|&(_, d)| d < width).map(|(h, d)| {
+        let head = if heads > 1 { format!("head {}, ", h + 1) } else { String::new() };
+        (format!("{head}dim {d}"), h * width + d)
+    });
+    columns.collect()
+}
+
+fn values(report: &Report, dims: [usize; 2]) -> Table {
+    let columns = columns(report, dims);
     let mut table = Table::new(
         ["place".to_owned(), "group".into()].into_iter().chain(columns.iter().map(|c| c.0.clone())),
     );

@@ -4,7 +4,7 @@
 //! X, Y and Z share their keys column by column, and so each column is one mark.
 
 use super::parts::{by_head, unsquashed};
-use super::positions::{self, Cluster, clusters, ranges};
+use super::positions::{self, Cluster, clusters, columns, ranges};
 use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Unit,
 };
@@ -197,15 +197,7 @@ fn sentence(report: &Report, dims: [usize; 2]) -> String {
 }
 
 pub fn values(report: &Report, dims: [usize; 2]) -> Table {
-    let (heads, width) = (report.shape.n_heads, report.shape.qk_dim);
-    let columns: Vec<(String, usize)> = (0..heads)
-        .flat_map(|h| dims.map(move |d| (h, d)))
-        .filter(|&(_, d)| d < width)
-        .map(|(h, d)| {
-            let head = if heads > 1 { format!("head {}, ", h + 1) } else { String::new() };
-            (format!("{head}dim {d}"), h * width + d)
-        })
-        .collect();
+    let columns = columns(report, dims);
     let named = |what: &'static str| columns.iter().map(move |(name, _)| format!("{what}, {name}"));
     let places = ["place".to_owned(), "group".into()].into_iter();
     let mut table = Table::new(places.chain(named("key")).chain(named("query")));
