@@ -23,23 +23,9 @@ pub struct Attention {
     shown: Shown,
 }
 
-/// Which of PLUS and EQUALS a class is.
-fn special(class: usize) -> Option<usize> {
-    class.checked_sub(PLUS_CLASS)
-}
-
-/// How many tokens of a class answer row `row` looks at.
-fn looked_at(shown: &Shown, class: usize, row: usize) -> f64 {
-    let one = |is_shown: bool| f64::from(u8::from(is_shown));
-    match special(class) {
-        Some(which) => one(shown.special[which]),
-        None => 2.0 * one(shown.pair[class]) + one(class < row && shown.answer[class]),
-    }
-}
-
 /// Whether a row looks at anything: else nothing is written, which no mean of values says.
 fn looks(shown: &Shown, row: usize) -> bool {
-    (0..CLASSES).any(|class| looked_at(shown, class, row) > 0.0)
+    (0..CLASSES).any(|class| shown.looked_at(class, row) > 0.0)
 }
 
 impl Attention {
@@ -154,14 +140,14 @@ impl FixedRow {
         row: usize,
         shown: Shown,
     ) -> FixedRow {
-        let seen = |class: usize| weights.of[class][0].times(looked_at(&shown, class, row));
+        let seen = |class: usize| weights.of[class][0].times(shown.looked_at(class, row));
         let total: Interval = (0..CLASSES).map(seen).sum();
         let share = |class: usize| weights.of[class][0].over(total);
         let shares: [Interval; CLASSES] = std::array::from_fn(share);
         let terms = Terms::new(shown, |j, d| (shares[j] * channel.values[j][d], 0.0));
         let constant = [PLUS_CLASS, EQUALS_CLASS].map(|class| {
             let one = shares[class] * channel.values[class][0];
-            one.times(looked_at(&shown, class, row))
+            one.times(shown.looked_at(class, row))
         });
         let below = Below::new(&terms, row);
         let shares_are = shares.iter().all(|share| share.is_sane());

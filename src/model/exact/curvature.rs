@@ -14,8 +14,9 @@ use super::enclosed::{CLASSES, Enclosed, PLUS_CLASS, own};
 use super::interval::{Interval, up};
 use super::jet::{Jet, Real, dot};
 use super::listed::Listed;
-use super::projections::{Channel, Projections, seen_of, tokens_of};
+use super::projections::{Channel, Projections, tokens_of};
 use super::readout::Margin;
+use super::sums::Shown;
 use crate::Config;
 use std::cell::OnceCell;
 use task::addition::{ANSWER_DIGITS, DIGITS};
@@ -335,7 +336,7 @@ impl Shares {
         let weight = |class: usize| {
             let digits = scores[class].iter().take(tokens_of(class));
             let all = digits.map(|score| score.value.exp()).reduce(Interval::hull);
-            all.unwrap_or(Interval::ZERO).times(seen_of(class, row))
+            all.unwrap_or(Interval::ZERO).times(Shown::ALL.looked_at(class, row))
         };
         let weights: [Interval; CLASSES] = std::array::from_fn(weight);
         let share = |class: usize| {

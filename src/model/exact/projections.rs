@@ -46,17 +46,6 @@ pub fn tokens_of(class: usize) -> usize {
     if class < DIGITS { DIGITS } else { 1 }
 }
 
-/// How many tokens of a class answer row `row` sees.
-pub fn seen_of(class: usize, row: usize) -> f64 {
-    if class >= DIGITS {
-        1.0
-    } else if class < row {
-        3.0
-    } else {
-        2.0
-    }
-}
-
 fn index(head: usize, class: usize, d: usize) -> usize {
     (head * CLASSES + class) * DIGITS + d
 }

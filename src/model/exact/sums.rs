@@ -2,6 +2,7 @@
 //! the carry, so the carry is all that one column tells the next (theorem 3 of [the module](super)).
 
 use super::cases::{Case, PAIR, Value};
+use super::enclosed::PLUS_CLASS;
 use super::interval::{Interval, down, up};
 use task::addition::{DIGITS, EQUALS, PLUS, ROWS, Y0, Z0};
 
@@ -83,6 +84,15 @@ impl Shown {
             answer: std::array::from_fn(|j| !hidden[Z0 + j]),
             special: [!hidden[PLUS], !hidden[EQUALS]],
         })
+    }
+
+    /// How many tokens of a class answer row `row` looks at.
+    pub fn looked_at(&self, class: usize, row: usize) -> f64 {
+        let one = |is_shown: bool| f64::from(u8::from(is_shown));
+        match class.checked_sub(PLUS_CLASS) {
+            Some(which) => one(self.special[which]),
+            None => 2.0 * one(self.pair[class]) + one(class < row && self.answer[class]),
+        }
     }
 }
 

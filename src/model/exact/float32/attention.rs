@@ -4,7 +4,7 @@ use super::super::enclosed::{CLASSES, EQUALS_CLASS, PLUS_CLASS};
 use super::super::interval::Interval;
 use super::super::listed::Listed;
 use super::super::noisy::{Noisy, U, ULPS, dot, gamma};
-use super::super::projections::seen_of;
+use super::super::sums::Shown;
 use super::{Machine, Normed, stored};
 use crate::config::QkInput;
 use crate::weights::OutWeights;
@@ -59,7 +59,7 @@ impl Machine<'_> {
             }
         };
         let of = |class: usize| tokens_at(class).into_iter().map(move |token| (class, token));
-        let seen = |(class, token)| Seen { class, token, times: seen_of(class, row) };
+        let seen = |(class, token)| Seen { class, token, times: Shown::ALL.looked_at(class, row) };
         (0..CLASSES).flat_map(of).map(seen).listed()
     }
 
