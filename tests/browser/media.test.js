@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { dist } from "../../tools/paths.ts";
 import { built, launched } from "./harness.js";
-import { openWeights, settled, verified, weight } from "./person.js";
+import { edited, openWeights, settled, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -63,10 +63,9 @@ test("in forced colours what is chosen and the tracks of sliders are seen", asyn
   assert.equal(await outlineOf("#views button:not([aria-current], [aria-expanded=true])"), "none");
   const { row, slider } = weight(page, "fc1.weight");
   await slider.press("PageUp");
+  await edited(page);
   // The track is another colour than what it lies on, and what was moved is another again.
-  const clip = await row.locator(".track").boundingBox();
-  assert.ok(clip);
-  const shot = await page.screenshot({ clip });
+  const shot = await row.locator(".track").screenshot(); // once it no longer moves
   const colours = await page.evaluate(async (base64) => {
     const image = new Image();
     image.src = `data:image/png;base64,${base64}`;
