@@ -18,7 +18,8 @@ const PNG_SCALE: f32 = 2.0;
 /// Intervals that a map of all additions may look at: some seconds.
 const LOOKS: u64 = 5_000_000;
 
-fn no_panel(key: &str) -> Failure {
+/// The panels, where there is none of a key.
+pub(super) fn no_panel(key: &str) -> Failure {
     let keys: Vec<&str> = figure::panels().map(|p| p.key).collect();
     Failure::Bad(format!("--panel {key}: the panels are {}", keys.join(", ")))
 }
