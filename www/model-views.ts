@@ -105,7 +105,7 @@ export class Views implements ModelViews {
       }
       if (!this.#linking) wireUndo(this.#scope, store);
       this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
-      this.#share ??= new ShareView(this.#scope, store, client, { summary: () => this.#summary, failed });
+      this.#share ??= new ShareView(this.#scope, store, client, { summary: () => this.#summary, figure, failed });
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
         show: (a, b) => store.dispatch(found(a, b)),

@@ -97,3 +97,35 @@ fn what_cannot_be_linked_or_opened_is_refused_in_a_line() {
     assert!(refusal(&["open", &edits, "-o", &out]).contains("the link's edits cannot be read"));
     assert!(!fs::exists(&out).unwrap(), "nothing was written");
 }
+
+#[test]
+fn a_picture_for_paper_is_as_wide_as_its_column_and_on_nothing() {
+    let folder = Folder::new("paper");
+    let history = snapshots::path("62p");
+    let drawn = |name: &str, more: &[&str]| {
+        let out = folder.path(name);
+        said(&[&["figure", &history, "--panel", "readout", "-o", &out], more].concat());
+        fs::read(out).unwrap()
+    };
+    let svg = |more: &[&str]| String::from_utf8(drawn("out.svg", more)).unwrap();
+    let (titled, bare) = (svg(&["--width", "336"]), svg(&["--width", "336", "--bare"]));
+    assert!(titled.contains("width=\"336\"") && bare.contains("width=\"336\""));
+    let texts = |svg: &str| svg.matches("<text").count();
+    assert!(texts(&bare) < texts(&titled), "title and sentence are left out");
+    let first = |svg: &str| svg.matches("<rect").count();
+    let nothing = svg(&["--width", "336", "--bare", "--transparent"]);
+    assert_eq!(first(&bare), first(&nothing) + 1, "the ground is left out");
+    let wide = |png: Vec<u8>| u32::from_be_bytes(png[16..20].try_into().unwrap());
+    assert_eq!(wide(drawn("out.png", &[])), 1440);
+    assert_eq!(wide(drawn("out.png", &["--width", "687", "--scale", "4"])), 2748);
+    let whole = folder.path("whole.svg");
+    said(&["figure", &history, "--transparent", "-o", &whole]);
+    let covered = folder.path("covered.svg");
+    said(&["figure", &history, "-o", &covered]);
+    let rects = |path: &str| first(&fs::read_to_string(path).unwrap());
+    assert_eq!(rects(&covered), rects(&whole) + 13, "of the figure and of its panels");
+    for refused in [&["--width", "100"][..], &["--scale", "9"]] {
+        let args = ["figure", &history, "--panel", "readout", "-o", &whole];
+        assert_eq!(run(&[&args[..], refused].concat()).status.code(), Some(2));
+    }
+}

@@ -5,6 +5,7 @@ import type { LibraryCalls } from "../channel/protocol.js";
 import { button, el } from "../dom.js";
 import { nameOf, save } from "../download.js";
 import { wordsOf } from "../errors.js";
+import type { FigureView } from "../figure-view.js";
 import { Dialog } from "../exact/dialog.js";
 import { grouped } from "../format.js";
 import { names } from "../gallery.js";
@@ -12,9 +13,11 @@ import type { Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import type { Store } from "../state/store.js";
 import { MOST, contentsOf, isOnlyHere, linkTo, needsWeights } from "./link.js";
+import { paper } from "./paper.js";
 import { codeOf } from "./qr.js";
 
 interface On {
+  readonly figure: Pick<FigureView, "view" | "named">;
   summary: () => Summary | null;
   failed: (error: unknown) => void;
 }
@@ -91,6 +94,7 @@ export class ShareView {
           )
         : part("QR code", el("p", { class: "aside" }, "The link is too long for one.")),
       part("To cite it", el("p", { class: "cited" }, cited), this.#copy(cited, "Copy text")),
+      paper(this.#scope, this.#on) ?? "",
     ];
   }
 
