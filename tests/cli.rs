@@ -6,6 +6,8 @@ mod addition;
 mod common;
 #[path = "common/files.rs"]
 mod files;
+#[path = "cli/link.rs"]
+mod link;
 #[path = "cli/patch.rs"]
 mod patch;
 #[path = "common/shared.rs"]

@@ -267,6 +267,12 @@ const calls: Handlers<LibraryCalls> = {
     const { zeros, hidden, is_taken } = await withIntervention(asked.under, (pass) => pass.switched());
     return { ...model, edits: [...model.edits, ...zeros], hidden: Uint8Array.from(hidden), isTaken: is_taken };
   },
+  async link() {
+    const { session, sources } = opened();
+    const files = await Promise.all(sources.map(fileOf));
+    const { link_of } = await loaded(formats());
+    return link_of(files, session.summary().snapshot ?? undefined);
+  },
   async export(format) {
     const { session, sources } = opened();
     const files = await Promise.all(sources.map(fileOf));

@@ -31,7 +31,8 @@ fn noisy(count: u64) -> (Report, Vec<ExactShare>) {
     (Report { trajectory: Some(log), ..made_up() }, exact)
 }
 
-const FRAME: Frame = Frame { width: 900.0, height: 360.0, theme: Theme::Light, title: true };
+const FRAME: Frame =
+    Frame { width: 900.0, height: 360.0, theme: Theme::Light, title: true, ground: true };
 
 fn drawn((report, exact): &(Report, Vec<ExactShare>)) -> String {
     let spec = panel("trajectory").unwrap();

@@ -158,6 +158,8 @@ export interface LibraryCalls {
   terms: { input: null; output: Term[]; progress: never };
   /** What is open, as it stands, for the Worker that decides; with these interventions. */
   held: { input: { under: readonly string[] } | null; output: Held; progress: never };
+  /** What a link has of the model that is open, without edits: `weights=…`. */
+  link: { input: null; output: string; progress: never };
   /** What is open, as a file, edits included. */
   export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
 }
