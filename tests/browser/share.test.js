@@ -71,7 +71,7 @@ test("a model that comes with the page is named, and its edits go with it", asyn
   assert.equal(hashOf(made), "#model=67p&step=244000&edits=fc1.weight~0:0.5&a=1&b=2&view=panels");
   assert.match(
     await dialog(page).innerText(),
-    /67p\.history\.safetensors at step 244 000, one edited number, the addition/,
+    /67p\.history\.safetensors at step 244\s000, one edited number, the addition/,
   );
   assert.match(await dialog(page).innerText(), /The address leads to this machine alone/);
 });
