@@ -4,9 +4,10 @@ import init, { Session } from "./adderscope.js";
 import type { Intervention, Looking } from "./explain.js";
 import type { Drawn, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
 import { serve, type Handlers } from "./channel/server.js";
-import { fetched, wordsOf } from "./errors.js";
+import { wordsOf } from "./errors.js";
 import type { Edit, NamedBytes } from "./library-types.js";
 import { onDemand } from "./part.js";
+import { resource } from "./resources.js";
 import { nearest } from "./steps.js";
 
 /** What reads and writes files: a bundled model is shown without it. */
@@ -31,7 +32,7 @@ async function inputOf(group: readonly Source[]): Promise<Uint8Array> {
 
 async function fileOf(source: Source): Promise<NamedBytes> {
   if ("bytes" in source) return source;
-  const response = await fetched(source.address, (why) => new Error(`${source.name} could not be loaded (${why})`));
+  const response = await resource(source.file, (why) => new Error(`${source.name} could not be loaded (${why})`));
   return { name: source.name, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 

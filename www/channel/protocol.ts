@@ -38,11 +38,11 @@ export interface Call {
 /** The calls of a Worker, by name. */
 export type Calls<Table> = { [Name in keyof Table]: Call };
 
-/** What a bundled file holds, as it was read when the page was built; the file itself is at `address`. */
+/** What a bundled file holds, as it was read when the page was built; the file itself is one of the page's. */
 export interface Packed {
   name: string;
   input: Uint8Array;
-  address: string;
+  file: string;
 }
 export type Source = NamedBytes | Packed;
 

@@ -15,6 +15,7 @@ import type { Store } from "../state/store.js";
 import { MOST, contentsOf, isOnlyHere, linkTo, needsWeights } from "./link.js";
 import { paper } from "./paper.js";
 import { codeOf } from "./qr.js";
+import { singleFile } from "./single.js";
 
 interface On {
   readonly figure: Pick<FigureView, "view" | "named">;
@@ -93,6 +94,11 @@ export class ShareView {
             button("Download SVG", () => save(new Blob([code.source], { type: "image/svg+xml" }), `${name}.svg`)),
           )
         : part("QR code", el("p", { class: "aside" }, "The link is too long for one.")),
+      part(
+        "This view as one HTML file",
+        el("p", { class: "aside" }, "The whole page, opening with this view: some 2 MB, from disk and without a server."),
+        button("Download HTML", () => void this.#page(link.replace(/^[^#]*#?/s, ""), summary)),
+      ),
       part("To cite it", el("p", { class: "cited" }, cited), this.#copy(cited, "Copy text")),
       paper(this.#scope, this.#on) ?? "",
     ];
@@ -107,6 +113,14 @@ export class ShareView {
     });
     copy.hidden = !("clipboard" in navigator); // the field can be copied from
     return copy;
+  }
+
+  async #page(state: string, { file }: Summary) {
+    try {
+      save(await singleFile(state), `${nameOf(file, "adderscope")}.html`);
+    } catch (error) {
+      this.#on.failed(error);
+    }
   }
 
   async #download({ file }: Summary) {
