@@ -54,8 +54,13 @@ fn goes_on(within: &Within, k: usize) -> Vec<Within> {
 impl Counting {
     /// What is right, of what is known so far, by diagrams of no more than `nodes`. A row that nobody has looked at is open.
     pub fn new(rows: &[Row], nodes: usize) -> Counting {
+        Counting::among(Diagrams::new(nodes), rows)
+    }
+
+    /// The same where the diagrams hold others already.
+    pub fn among(diagrams: Diagrams, rows: &[Row]) -> Counting {
         let mut counting = Counting {
-            diagrams: Diagrams::new(nodes),
+            diagrams,
             right: vec![],
             perhaps: vec![],
             wrong: vec![],
@@ -74,7 +79,12 @@ impl Counting {
 
     /// What is right, and what is wrong.
     pub fn with_wrong(rows: &[Row], nodes: usize) -> Counting {
-        let mut counting = Counting::new(rows, nodes);
+        Counting::with_wrong_among(Diagrams::new(nodes), rows)
+    }
+
+    /// The same where the diagrams hold others already.
+    pub fn with_wrong_among(diagrams: Diagrams, rows: &[Row]) -> Counting {
+        let mut counting = Counting::among(diagrams, rows);
         counting.wrong = counting.of(rows, WRONG);
         counting.digit = counting.of(rows, DIGIT);
         counting
@@ -96,12 +106,12 @@ impl Counting {
 
     /// Additions that are certainly right: in all rows; or up to one that ends the answer where nothing but zeros would
     /// follow. No addition is in two of them.
-    fn right_terms(&self, within: &Within) -> Vec<Term> {
+    pub fn right_terms(&self, within: &Within) -> Vec<Term> {
         terms(&self.right, &self.stops, within, false)
     }
 
     /// All that may be right.
-    fn perhaps_terms(&self, within: &Within) -> Vec<Term> {
+    pub fn perhaps_terms(&self, within: &Within) -> Vec<Term> {
         terms(&self.perhaps, &self.perhaps_stops, within, true)
     }
 
@@ -142,7 +152,8 @@ impl Counting {
         on.chain([term(self.digit[k], ends(within, k))]).listed()
     }
 
-    fn is_decided(&self) -> bool {
+    /// Whether no diagram is open.
+    pub fn is_decided(&self) -> bool {
         self.right == self.perhaps && self.stops == self.perhaps_stops
     }
 

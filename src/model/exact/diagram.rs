@@ -88,6 +88,16 @@ impl Within {
         self
     }
 
+    /// Those that are among others, too.
+    pub fn and(mut self, other: &Within) -> Within {
+        for (own, other) in self.columns.iter_mut().zip(&other.columns) {
+            for (allowed, is) in own.iter_mut().zip(other) {
+                *allowed &= is;
+            }
+        }
+        self
+    }
+
     /// Pairs that column `j` may be, whatever the carry.
     pub fn pairs(&self, j: usize) -> impl Iterator<Item = Value> + '_ {
         let either = move |pair: &usize| self.columns[j][*pair] || self.columns[j][pair + PAIRS];

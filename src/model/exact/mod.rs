@@ -76,6 +76,7 @@ mod scalar;
 mod simplest;
 mod stops;
 mod sums;
+pub mod versus;
 
 pub use certificate::{CaseVerdict, CertifiedCase, FixedColumn};
 pub use curvature::Margins;
