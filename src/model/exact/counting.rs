@@ -1,10 +1,11 @@
 //! How many additions are right, of which kind: sums of counts over the diagrams of all rows.
 
 use super::cases::Value;
-use super::diagram::{Chains, Diagrams, FAILS, HOLDS, Id, Leaves, Tally, Term, Within};
+use super::diagram::{Diagrams, FAILS, HOLDS, Id, Leaves, Tally, Term, Within};
 use super::listed::Listed;
 use super::report::{CHAINS, ChainShare, Count, DIGIT_SHARES, DigitShare, Share, additions};
 use super::row::Row;
+use super::walk::Chains;
 use task::addition::{ANSWER_DIGITS, DIGITS};
 
 /// Leaves that are right for certain.

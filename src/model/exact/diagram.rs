@@ -5,11 +5,9 @@
 //! which nodes of the diagrams it has come to. So additions are counted by a finite automaton, in whole numbers.
 
 use super::cases::{PAIRS, VALUES, Value};
-use super::listed::Listed;
 use super::lists::Lists;
-use super::report::CHAINS;
 use super::row::{NodeId, OPEN, Row};
-use numbers::order::by_whole;
+use super::walk::Chains;
 use task::addition::DIGITS;
 
 /// A diagram's node or one of the two ends.
@@ -95,7 +93,7 @@ impl Within {
     }
 
     /// How many ways the columns below `j` have to send no carry, and to send one, by `j`.
-    fn ways(&self) -> [[u128; 2]; DIGITS] {
+    pub fn ways(&self) -> [[u128; 2]; DIGITS] {
         let mut ways = [[1, 0]; DIGITS];
         for j in 1..DIGITS {
             ways[j] = [0, 0];
@@ -149,7 +147,7 @@ impl Diagrams {
     }
 
     /// The column that a node looks at; nothing at the ends.
-    fn column(&self, id: Id) -> Option<usize> {
+    pub fn column(&self, id: Id) -> Option<usize> {
         Some(self.nodes.get(id.checked_sub(2)? as usize)?[0] as usize)
     }
 
@@ -249,103 +247,6 @@ impl Diagrams {
     /// The same by the longest run of columns that send a carry.
     pub fn count_by_chain(&self, term: &Term) -> Chains {
         self.walk(term, true)
-    }
-
-    /// Counts by the longest run of carries, or all as if there were none.
-    fn walk(&self, term: &Term, runs: bool) -> Chains {
-        let mut chains = Chains { counts: [0; CHAINS], whole: true };
-        if term.roots.contains(&FAILS) {
-            return chains;
-        }
-        let ways = term.within.ways();
-        let (mut states, mut counts) = (Lists::default(), vec![1]);
-        states.number(&[&[Run::default().word()], START].concat());
-        let mut list = Vec::new();
-        for j in (0..DIGITS).rev() {
-            let (mut next, mut sums) = (Lists::default(), Vec::<u128>::new());
-            let values: Vec<Value> = term.within.values(j).listed();
-            for (state, count) in states.iter().zip(&counts) {
-                let Some((run, state)) = state.split_first() else { continue };
-                for value in values.iter().filter(|value| fits(state, **value)) {
-                    let then = Run::of(*run).then(value.sends()).word();
-                    list.clear();
-                    list.push(if runs { then } else { *run });
-                    if self.step(&term.roots, state, j, *value, &mut list) {
-                        let number = next.number(&list);
-                        sums.resize(next.len(), 0);
-                        sums[number] += count << (value.times() - 1);
-                    }
-                }
-            }
-            if next.len() > STATES {
-                (next, sums) = chains.leave(&next, sums, &ways[j], term.open);
-            }
-            (states, counts) = (next, sums);
-        }
-        for (state, count) in states.iter().zip(counts) {
-            chains.counts[usize::from(Run::of(state[0]).longest)] += count;
-        }
-        chains
-    }
-}
-
-/// A run of columns that send a carry, from the highest down.
-#[derive(Clone, Copy, Default)]
-struct Run {
-    now: u8,
-    longest: u8,
-}
-
-impl Run {
-    /// As one number of a list.
-    fn word(self) -> u32 {
-        u32::from(self.now) << 8 | u32::from(self.longest)
-    }
-
-    fn of(word: u32) -> Run {
-        Run { now: (word >> 8) as u8, longest: word as u8 }
-    }
-
-    fn then(self, sends: usize) -> Run {
-        let now = if sends == 1 { self.now + 1 } else { 0 };
-        Run { now, longest: self.longest.max(now) }
-    }
-}
-
-/// How many additions there are, by the longest run of columns that send a carry.
-pub struct Chains {
-    /// From 0 to 10 columns.
-    pub counts: [u128; CHAINS],
-    /// None was left open for want of room.
-    pub whole: bool,
-}
-
-impl Chains {
-    /// Leaves the states with the fewest additions. Where what is open counts, all that the columns below could be is counted,
-    /// with every run that there may be.
-    fn leave(
-        &mut self,
-        states: &Lists,
-        counts: Vec<u128>,
-        ways: &[u128; 2],
-        open: bool,
-    ) -> (Lists, Vec<u128>) {
-        self.whole = false;
-        let least = by_whole(&counts, |count| u128::MAX - count)[STATES];
-        let (mut kept, mut of_kept) = (Lists::default(), Vec::new());
-        for (state, count) in states.iter().zip(counts) {
-            if count > least {
-                kept.number(state);
-                of_kept.push(count);
-            } else if open {
-                let sends = if state[1] == 1 { 1 } else { 0 };
-                let all = count.saturating_mul(ways[sends]);
-                for sum in &mut self.counts[usize::from(Run::of(state[0]).longest)..] {
-                    *sum = sum.saturating_add(all);
-                }
-            }
-        }
-        (kept, of_kept)
     }
 }
 

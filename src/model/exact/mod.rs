@@ -76,6 +76,7 @@ mod scalar;
 mod simplest;
 mod stops;
 mod sums;
+mod walk;
 
 pub use certificate::{CaseVerdict, CertifiedCase, FixedColumn};
 pub use curvature::Margins;
