@@ -5,6 +5,7 @@
 //! which nodes of the diagrams it has come to. So additions are counted by a finite automaton, in whole numbers.
 
 use super::cases::{PAIRS, VALUES, Value};
+use super::listed::Listed;
 use super::lists::Lists;
 use super::row::{NodeId, OPEN, Row};
 use super::walk::Chains;
@@ -29,8 +30,10 @@ pub const NODES: usize = 40_000;
 /// Most nodes of one tree that are put below another column than their parent's, which takes 12 100 looks each.
 const LIFTS: usize = 3_000;
 
-/// Most states between two columns. What has no room is open.
+/// Most states between two columns where there is room for [`NODES`]; with less room fewer, but at least so many that all
+/// runs of carries that there are have one. What has no room is open.
 pub const STATES: usize = 4_000;
+const FEWEST_STATES: usize = 200;
 
 /// Diagrams that share their nodes.
 pub struct Diagrams {
@@ -58,8 +61,15 @@ pub struct Term {
 pub struct Tally {
     /// So many.
     pub count: u128,
-    /// None was left open for want of room.
-    pub whole: bool,
+    /// For want of room as many were left, at most.
+    pub left: u128,
+}
+
+impl Tally {
+    /// With what was left.
+    pub fn most(&self) -> u128 {
+        self.count.saturating_add(self.left)
+    }
 }
 
 /// What a column may be.
@@ -132,6 +142,11 @@ impl Diagrams {
         Diagrams { most, nodes: Lists::default(), cut: false }
     }
 
+    /// Most states between two columns.
+    pub fn states(&self) -> usize {
+        (self.most / (NODES / STATES)).max(FEWEST_STATES)
+    }
+
     /// The diagram of a row, where `leaves` hold.
     pub fn of(&mut self, row: &Row, leaves: Leaves) -> Id {
         let (done, lifted) = (vec![], Lists::default());
@@ -190,13 +205,26 @@ impl Diagrams {
         }
         let known = ordering.lifted.number(&branch);
         ordering.lifts.push(NOT_YET);
-        let mut above = [highest as u32; 1 + VALUES];
-        for value in 0..VALUES {
-            let mut below = branch;
-            for child in &mut below[1..] {
-                *child = self.follow(*child, highest, value);
+        // Values that lead these nodes to the same make the same of the branch.
+        let mut looking: Vec<Id> = vec![];
+        for child in &branch[1..] {
+            if self.column(*child) == Some(highest) && !looking.contains(child) {
+                looking.push(*child);
             }
-            above[1 + value] = self.place(ordering, below);
+        }
+        let (mut ways, mut made) = (Lists::default(), vec![]);
+        let mut above = [highest as u32; 1 + VALUES];
+        for (value, above) in above[1..].iter_mut().enumerate() {
+            let to = looking.iter().map(|id| self.follow(*id, highest, value)).listed();
+            let way = ways.number(&to);
+            if way == made.len() {
+                let mut below = branch;
+                for child in &mut below[1..] {
+                    *child = self.follow(*child, highest, value);
+                }
+                made.push(self.place(ordering, below));
+            }
+            *above = made[way];
         }
         let lifted = self.make(&above);
         ordering.lifts[known] = lifted;
@@ -241,7 +269,7 @@ impl Diagrams {
     /// How many additions a term has.
     pub fn count(&self, term: &Term) -> Tally {
         let by_chain = self.walk(term, false);
-        Tally { count: by_chain.counts[0], whole: by_chain.whole }
+        Tally { count: by_chain.counts[0], left: by_chain.left }
     }
 
     /// The same by the longest run of columns that send a carry.

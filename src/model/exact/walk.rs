@@ -4,7 +4,7 @@
 //! is found once for all states that have come to them, each turn with the number of pairs of digits that take it.
 
 use super::cases::Value;
-use super::diagram::{Diagrams, FAILS, Id, START, STATES, Term, fits};
+use super::diagram::{Diagrams, FAILS, Id, START, Term, fits};
 use super::listed::Listed;
 use super::lists::Lists;
 use super::report::CHAINS;
@@ -15,8 +15,8 @@ use task::addition::DIGITS;
 pub struct Chains {
     /// From 0 to 10 columns.
     pub counts: [u128; CHAINS],
-    /// None was left open for want of room.
-    pub whole: bool,
+    /// For want of room as many were left, at most.
+    pub left: u128,
 }
 
 /// Where some nodes of one column lead.
@@ -104,7 +104,7 @@ fn merge(mut a: &[u32], mut b: &[u32], into: &mut Vec<u32>) {
 impl Diagrams {
     /// Counts by the longest run of carries, or all as if there were none.
     pub(super) fn walk(&self, term: &Term, runs: bool) -> Chains {
-        let mut chains = Chains { counts: [0; CHAINS], whole: true };
+        let mut chains = Chains { counts: [0; CHAINS], left: 0 };
         if term.roots.contains(&FAILS) {
             return chains;
         }
@@ -129,8 +129,8 @@ impl Diagrams {
                     sums[number] += count * u128::from(*times);
                 }
             }
-            if next.len() > STATES {
-                (next, sums) = chains.leave(&next, sums, &ways[j], term.open);
+            if next.len() > self.states() {
+                (next, sums) = chains.leave(&next, sums, &ways[j], term.open, self.states());
             }
             (states, counts) = (next, sums);
         }
@@ -164,7 +164,7 @@ impl Run {
 }
 
 impl Chains {
-    /// Leaves the states with the fewest additions. Where what is open counts, all that the columns below could be is counted,
+    /// Keeps less than `most` states, and leaves those with the fewest additions. Where what is open counts, all that the columns below could be is counted,
     /// with every run that there may be.
     fn leave(
         &mut self,
@@ -172,17 +172,20 @@ impl Chains {
         counts: Vec<u128>,
         ways: &[u128; 2],
         open: bool,
+        most: usize,
     ) -> (Lists, Vec<u128>) {
-        self.whole = false;
-        let least = by_whole(&counts, |count| u128::MAX - count)[STATES];
+        let least = by_whole(&counts, |count| u128::MAX - count)[most];
         let (mut kept, mut of_kept) = (Lists::default(), Vec::new());
         for (state, count) in states.iter().zip(counts) {
             if count > least {
                 kept.number(state);
                 of_kept.push(count);
-            } else if open {
-                let sends = if state[1] == 1 { 1 } else { 0 };
-                let all = count.saturating_mul(ways[sends]);
+                continue;
+            }
+            let sends = if state[1] == 1 { 1 } else { 0 };
+            let all = count.saturating_mul(ways[sends]);
+            self.left = self.left.saturating_add(all);
+            if open {
                 for sum in &mut self.counts[usize::from(Run::of(state[0]).longest)..] {
                     *sum = sum.saturating_add(all);
                 }
@@ -191,4 +194,3 @@ impl Chains {
         (kept, of_kept)
     }
 }
-
