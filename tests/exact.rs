@@ -34,3 +34,5 @@ mod reach;
 mod readme;
 #[path = "exact/sampled.rs"]
 mod sampled;
+#[path = "exact/variants.rs"]
+mod variants;

@@ -24,11 +24,11 @@ pub const SPEC: PanelSpec = PanelSpec {
 /// Of all additions.
 const EXACT_TONE: Tone = Tone::Ink;
 
-/// Parts of the horizontal axis that a line has points for: more than any screen has pixels.
-const PARTS: f64 = 4096.0;
+/// Parts of the horizontal axis that a line has points for: as many as a wide plot has pixels.
+const PARTS: f64 = 1024.0;
 /// Rows of the table, and ranges that are not decided: the most snapshots that a run has.
 const MOST_ROWS: usize = 10_000;
-const MOST_SPANS: usize = 1024;
+const MOST_SPANS: usize = 512;
 
 /// What is known of all additions, by step.
 type Known<'a> = BTreeMap<u64, &'a ExactShare>;

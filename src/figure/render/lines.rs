@@ -27,7 +27,7 @@ const DOTTED: usize = 120;
 
 /// Draws `series` into `plot`.
 pub fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], plot: &Plot) {
-    let mut placer = Placer { taken: Vec::new(), bounds: plot.area };
+    let mut placer = Placer::new(plot.area);
     let mut paths = Vec::new();
     for line in series {
         let colour = canvas.colour(line.tone);
@@ -113,7 +113,7 @@ fn block(placer: &mut Placer, points: &[(f64, f64)]) {
             let t = i as f64 / steps;
             let (x, y) = (pair[0].0 + dx * t, pair[0].1 + dy * t);
             if !is_dense || cells.insert(((x / CELL) as i32, (y / CELL) as i32)) {
-                placer.taken.push(Rect::around(x, y, 5.0, 5.0));
+                placer.take(Rect::around(x, y, 5.0, 5.0));
             }
         }
     }
