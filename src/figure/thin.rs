@@ -7,33 +7,66 @@ const FEW: usize = 512;
 /// in one pixel the lowest and the highest, and of all the first and the last. A line through them covers what one through all
 /// would, but for where it comes into a pixel.
 pub fn seen(points: &[(f64, f64)]) -> Vec<usize> {
-    if points.len() <= FEW {
-        return (0..points.len()).collect();
-    }
-    let mut kept = Vec::new();
-    let mut start = 0;
-    while start < points.len() {
-        let pixel = points[start].0.floor();
-        let same = points[start..].iter().take_while(|point| point.0.floor() == pixel).count();
-        // A number that is none is in no pixel, not even its own.
-        let end = start + same.max(1);
-        let (mut low, mut high) = (start, start);
-        for at in start..end {
-            low = if points[at].1 < points[low].1 { at } else { low };
-            high = if points[at].1 > points[high].1 { at } else { high };
+    seen_of(&mut points.iter().copied().enumerate())
+}
+
+/// The same of points with a number each, by these numbers, which rise.
+pub fn seen_of(points: &mut dyn Iterator<Item = (usize, (f64, f64))>) -> Vec<usize> {
+    let (mut few, mut kept) = (Vec::new(), Vec::new());
+    let mut pixel: Option<Pixel> = None;
+    for (number, (x, y)) in points {
+        if few.len() <= FEW {
+            few.push(number);
         }
-        let ends = (start == 0, end == points.len());
-        let first = ends.0.then_some(start);
-        let last = ends.1.then_some(end - 1);
-        let extremes = [Some(low.min(high)), Some(low.max(high))];
-        for at in [first].into_iter().chain(extremes).chain([last]).flatten() {
-            if kept.last().is_none_or(|last| *last < at) {
-                kept.push(at);
+        match &mut pixel {
+            // A number that is none is in no pixel, not even its own.
+            Some(pixel) if pixel.at == x.floor() => pixel.take_in(number, y),
+            _ => {
+                let after =
+                    Pixel { at: x.floor(), low: (number, y), high: (number, y), last: number };
+                match pixel.replace(after) {
+                    Some(before) => before.keep(&mut kept),
+                    None => kept.push(number),
+                }
             }
         }
-        start = end;
     }
-    kept
+    if let Some(pixel) = pixel {
+        pixel.keep(&mut kept);
+        keep(&mut kept, pixel.last);
+    }
+    if few.len() <= FEW { few } else { kept }
+}
+
+/// The points of one pixel so far.
+struct Pixel {
+    at: f64,
+    low: (usize, f64),
+    high: (usize, f64),
+    last: usize,
+}
+
+impl Pixel {
+    fn take_in(&mut self, number: usize, y: f64) {
+        if y < self.low.1 {
+            self.low = (number, y);
+        }
+        if y > self.high.1 {
+            self.high = (number, y);
+        }
+        self.last = number;
+    }
+
+    fn keep(&self, kept: &mut Vec<usize>) {
+        keep(kept, self.low.0.min(self.high.0));
+        keep(kept, self.low.0.max(self.high.0));
+    }
+}
+
+fn keep(kept: &mut Vec<usize>, number: usize) {
+    if kept.last().is_none_or(|last| *last < number) {
+        kept.push(number);
+    }
 }
 
 #[cfg(test)]
