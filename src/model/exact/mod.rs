@@ -334,7 +334,9 @@ impl<'a> Exact<'a> {
     /// The same without a look at any addition; nothing where one may refute it.
     fn float32_of_all(&self) -> Option<Float32> {
         let hides = |under: &Intervened| under.hidden().contains(&true);
-        if self.rows.len() < ANSWER_DIGITS || self.under.is_some_and(hides) {
+        // Theorem 2 of `float32` is of weights that sum to 1.
+        let is_mean = !self.model.config().softmax1;
+        if self.rows.len() < ANSWER_DIGITS || !is_mean || self.under.is_some_and(hides) {
             return Some(Float32::Open);
         }
         let machine = Machine::new(self.model, &self.attention.enclosed);
