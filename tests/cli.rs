@@ -4,6 +4,8 @@
 #[path = "cli/addition.rs"]
 mod addition;
 mod common;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "common/files.rs"]
 mod files;
 #[path = "cli/link.rs"]

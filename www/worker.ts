@@ -36,11 +36,17 @@ async function fileOf(source: Source): Promise<NamedBytes> {
   return { name: source.name, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
+/** Files that came together, and what they hold. */
+interface Read {
+  readonly group: readonly Source[];
+  readonly input: Uint8Array;
+}
+
 const keyOf = ({ name, index }: Edit) => `${name} ${index}`;
 
 /** The model that is open, and where it stands. */
 class Open {
-  readonly session = new Session();
+  readonly session: Session;
   /** What it was read from. */
   sources: readonly Source[] = [];
   /** What that holds. */
@@ -57,10 +63,20 @@ class Open {
   /** The file's own numbers, from when one is first asked for. */
   #originals: Map<string, number> | null = null;
 
-  async read({ groups, opensAt, standing, addition }: LibraryCalls["open"]["input"]): Promise<Opened> {
+  /** @param before what is open, with which this begins */
+  constructor(before?: Open) {
+    this.session = before ? before.session.fork() : new Session();
+    if (!before) return;
+    ({ sources: this.sources, input: this.input, id: this.id } = before);
+    this.#steps = before.#steps;
+    this.#opensAt = before.#opensAt;
+    this.#snapshot = before.#snapshot;
+    this.#scales = before.#scales;
+  }
+
+  /** Takes what was read, and makes all that the page asks for: where any of it fails, this is of no use. */
+  take(read: readonly Read[], { opensAt, standing, addition }: LibraryCalls["open"]["input"]): Opened {
     let isOther = false;
-    // All is read before any of it is taken: the last good model stays where one cannot be.
-    const read = await Promise.all(groups.map(async (group) => ({ group, input: await inputOf(group) })));
     for (const { group, input } of read) {
       if (!this.#take(group, input)) continue;
       this.sources = group;
@@ -173,6 +189,21 @@ function opened() {
   return open;
 }
 
+/** Opens files: all is read, and all made of it, before anything takes the place of what is open. */
+async function become(asked: LibraryCalls["open"]["input"]): Promise<Opened> {
+  const read = await Promise.all(asked.groups.map(async (group) => ({ group, input: await inputOf(group) })));
+  const before = opened();
+  const next = new Open(before);
+  try {
+    const answer = next.take(read, asked);
+    open = next;
+    before.session.free();
+    return answer;
+  } finally {
+    if (open !== next) next.session.free();
+  }
+}
+
 /** Looks into the model as it is now. */
 async function withLooking<Found>(look: (looking: Looking) => Found): Promise<Found> {
   const { Looking } = await loaded(explain());
@@ -214,7 +245,7 @@ const calls: Handlers<LibraryCalls> = {
   async expectFiles() {
     await formats().catch(() => {}); // told by the call that needs it
   },
-  open: (files) => opened().read(files),
+  open: become,
   apply({ standing, addition: { a, b }, weights }) {
     const here = opened();
     const { session } = here;

@@ -2,6 +2,7 @@
 
 mod addition;
 mod certificate;
+mod compare;
 mod convert;
 mod figure;
 mod files;
@@ -123,6 +124,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Two models: facts, weights, and how many of all 10^20 additions one answers right and the other wrong; exits 1 when
+    /// there are any, 3 when that is not decided.
+    Compare(compare::Args),
     /// How far each number can go before an answer is wrong; the fewest decimals; accuracy over two numbers.
     Robust(robust::Args),
     /// The twelve panels of the script as one picture, or any panel.
@@ -245,6 +249,7 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
             let asked = prove::Asked { digits: digits as usize, seconds, switches };
             prove::prove(&checkpoint, &asked, certificate.as_deref(), json)
         }
+        Command::Compare(args) => compare::compare(&args),
         Command::Robust(args) => robust::robust(&args),
         Command::Figure(args) => figure::draw(&args),
         Command::Convert { input, output } => convert::convert(&input, &output),

@@ -3,7 +3,7 @@
 
 use crate::error::{Error, in_a_line, shown};
 use crate::json::{parse, plain};
-use crate::limits::MAX_JSON_BYTES;
+use crate::limits::{MAX_JSON_BYTES, MAX_WORDS};
 use crate::link;
 use crate::log::has_weights;
 use crate::read::{File, ReadError};
@@ -15,9 +15,6 @@ use model::names::clean_name;
 use model::tensors::{is_empty, is_known};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-
-/// Bytes of the words for why a file was left aside.
-const MAX_WORDS: usize = 160;
 
 /// Files by their roles.
 #[derive(Default)]

@@ -28,7 +28,7 @@ const VERSION: u8 = 1;
 pub const KEY: &str = "weights=";
 
 /// Tensors by their places in links. Links in the world count on these: new names come last, and none ever goes.
-const NAMES: [&str; 38] = [
+const NAMES: [&str; 39] = [
     "tok_arc_A",
     "tok_arc_B",
     "tok_arc_start",
@@ -67,6 +67,7 @@ const NAMES: [&str; 38] = [
     "norm1.d1",
     "norm1.d4",
     "norm1.base_weight",
+    "digit_pos",
 ];
 
 fn damaged(what: impl Into<String>) -> Error {

@@ -118,12 +118,12 @@ fn of_model<Made>(
 pub(super) fn only_checkpoint(bytes: &[u8]) -> Result<Raw, Error> {
     let nothing = |looks_like| Error::NotACheckpoint { looks_like };
     let files = vec![File { name: String::new(), bytes: bytes.to_vec() }];
-    let Gathered { model, log: _, aside } = Gathered::of(files).map_err(|error| match error {
+    let Gathered { model, log, aside } = Gathered::of(files).map_err(|error| match error {
         ReadError::File { error, .. } => error,
         ReadError::MissingPart { .. } => nothing("an archive of some parts of a model"),
         ReadError::NoWeights { .. } | ReadError::NoFile => nothing("a configuration alone"),
     })?;
-    let (name, raw) = match model {
+    let (name, mut raw) = match model {
         None => {
             return Err(nothing("a training log (open it together with its checkpoint)"));
         }
@@ -135,6 +135,15 @@ pub(super) fn only_checkpoint(bytes: &[u8]) -> Result<Raw, Error> {
     };
     match aside.iter().find(|aside| aside.opens) {
         Some(other) => Err(two(&name, &other.file)),
-        None => Ok(raw),
+        None => {
+            // What is inside has the container's name in front, which is none.
+            let inside = |words: &str| words.trim_start_matches(": ").to_owned();
+            raw.notes.extend(aside.iter().map(|aside| inside(&aside.sentence)));
+            raw.notes.extend(log.map(|log| {
+                let file = inside(&shown(&log.file));
+                format!("{file} was left aside: it is a log, and only the checkpoint was read.")
+            }));
+            Ok(raw)
+        }
     }
 }

@@ -1,7 +1,8 @@
 // What a link is made of: the page's address, and the state behind its "#".
 
+import { grouped } from "../format.js";
 import { encode, linked, type Gallery } from "../state/address.js";
-import { shownModel, type State } from "../state/state.js";
+import { additionOf, shownModel, type State } from "../state/state.js";
 
 /** Longer ones are cut by programs that send them: the file goes in their place. */
 export const MOST = 8000;
@@ -20,9 +21,9 @@ export function needsWeights(state: State) {
 export function linkTo(state: State, weights: string | null, gallery: Gallery, page: string) {
   const alone = { step: null, scales: state.scales === "run" ? "auto" : state.scales } as const;
   const shared = weights === null ? state : linked({ ...state, ...alone }, weights.replace(/^weights=/, ""));
-  const hash = encode(shared, gallery);
-  const base = page.replace(/#.*$/s, "");
-  return hash === "" ? base : `${base}#${hash}`;
+  // What the page opens with by itself may be another one day.
+  const { a, b } = additionOf(state);
+  return `${page.replace(/#.*$/s, "")}#${encode({ ...shared, a: String(a), b: String(b) }, gallery)}`;
 }
 
 /** Why an address leads nobody else to this page, or "". */
@@ -41,7 +42,7 @@ export function contentsOf(
 ) {
   const counted = (count: number, one: string, more: string) =>
     count === 0 ? [] : [count === 1 ? `one ${one}` : `${count} ${more}`];
-  const model = hasWeights ? `the weights of ${file}` : `${file}${at === null ? "" : ` at step ${at}`}`;
+  const model = hasWeights ? `the weights of ${file}` : `${file}${at === null ? "" : ` at step ${grouped(at)}`}`;
   const parts = [
     model,
     ...counted(edits.length, "edited number", "edited numbers"),

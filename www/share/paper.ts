@@ -71,7 +71,7 @@ export function paper(scope: Scope, { figure, failed }: On): HTMLElement | null 
   const told = () => factsOn(scope.root);
   return el(
     "section",
-    { class: "paper" },
+    { class: "for-paper" },
     el("h3", {}, "For a paper"),
     el("p", { class: "row" }, what, width, scale),
     el("p", { class: "row" }, titled.label, bare.label),
