@@ -6,6 +6,7 @@ use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::Alignment;
 use task::item::Item;
@@ -37,7 +38,7 @@ fn build(subject: &Subject) -> Panel {
         Axis::bands((0..values.len()).map(|d| d.to_string())).labelled("digit"),
         Axis::numbers("A·V", lo, hi, Unit::Plain),
     )
-    .with(Layer::Bars(bars.collect()));
+    .with(Layer::Bars(bars.listed()));
     let mut table = Table::new(["digit", "A·V"]);
     for (d, &v) in values.iter().enumerate() {
         table.push(Item::Token(d as u8), [d.to_string(), words::exact(v)]);
@@ -79,7 +80,7 @@ fn sentence(values: &[f64]) -> String {
 
 /// How even the steps from digit to digit are: of uneven ones the same sum is not always the same number.
 fn steps(values: &[f64]) -> String {
-    let steps: Vec<f64> = values.windows(2).map(|w| (w[1] - w[0]).abs()).collect();
+    let steps: Vec<f64> = values.windows(2).map(|w| (w[1] - w[0]).abs()).listed();
     let (least, most) =
         steps.iter().fold((f64::MAX, 0.0_f64), |(lo, hi), &step| (lo.min(step), hi.max(step)));
     let is_one_way =
