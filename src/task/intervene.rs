@@ -20,6 +20,7 @@
 
 use crate::addition::{ANSWER_DIGITS, DIGITS, EQUALS, MAX_SUMMAND, PLUS, ROWS, Y0, Z0};
 use crate::item::{one_line, place_of, place_text, whole};
+use numbers::listed::Listed;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
@@ -284,14 +285,14 @@ impl Interventions {
 
     /// What is switched off, each as it is called in a sentence.
     pub fn names(&self) -> Vec<String> {
-        self.off.iter().map(|off| off.name()).collect()
+        self.off.iter().map(|off| off.name()).listed()
     }
 
     /// What is taken from another addition, as a sentence without its full stop; nothing where it is only at hand.
     pub fn taken(&self) -> Option<String> {
         let patch = self.patch.as_ref().filter(|patch| !patch.ways.is_empty())?;
         let Patch { digit, a, b, ways } = patch;
-        let ways: Vec<String> = ways.iter().map(|way| way.title(*digit)).collect();
+        let ways: Vec<String> = ways.iter().map(|way| way.title(*digit)).listed();
         Some(format!("Z{digit} has {} of {a} + {b}", ways.join(", ")))
     }
 
