@@ -1,11 +1,21 @@
 // The models that come with the page: which one it opens with, and the cards that switch.
 
 import { html, nothing, render } from "lit/html.js";
-import { bundled, type Bundled } from "./bundled.js";
+import { bundled as built, type Bundled } from "./bundled.js";
 import type { Packed } from "./channel/protocol.js";
 import { grouped } from "./format.js";
 import { resource } from "./resources.js";
 import type { Scope } from "./scope.js";
+
+/** A site of someone's own has its title and its models in a block of the page, as `adderscope site` writes it. */
+function siteOf(): { title: string; models: readonly Bundled[] } | null {
+  const block = "document" in globalThis ? document.getElementById("adderscope-gallery")?.textContent : undefined;
+  return block ? (JSON.parse(block) as { title: string; models: readonly Bundled[] }) : null;
+}
+
+/** Null on the page as it was built. */
+export const site = siteOf();
+const bundled = site?.models ?? built;
 
 /** The bundled models by name. The page opens with the first. */
 export const names: readonly string[] = bundled.map(({ name }) => name);

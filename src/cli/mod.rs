@@ -14,6 +14,7 @@ mod prove;
 mod report;
 mod robust;
 mod settings;
+mod site;
 mod submission;
 mod sweep;
 mod train;
@@ -148,6 +149,8 @@ pub enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
+    /// A folder for any host: the page, with models of one's own in its gallery.
+    Site(site::Args),
     /// A model as one Python file for AdderBoard, with `build_model` and `add`, over NumPy alone.
     Submission {
         /// The checkpoint.
@@ -255,6 +258,7 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Convert { input, output } => convert::convert(&input, &output),
         Command::Link(args) => link::link(&args),
         Command::Open { link, output } => link::open(&link, &output),
+        Command::Site(args) => site::site(&args),
         Command::Submission { checkpoint, output, name } => {
             submission::submission(&checkpoint, &output, name.as_deref())
         }
