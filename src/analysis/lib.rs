@@ -9,6 +9,7 @@ pub mod answer;
 pub mod explain;
 pub mod extremes;
 pub mod geometry;
+pub mod measured;
 pub mod patch;
 pub mod readout;
 pub mod report;
