@@ -6,6 +6,7 @@ export { Firmness } from "./firm/firmness.js";
 export { Linking } from "./linking/linking.js";
 export { Measuring } from "./patch/measuring.js";
 export { PatchView } from "./patch/patch-view.js";
+export { ShareView } from "./share/share-view.js";
 export { StepsView } from "./steps/steps-view.js";
 export { Terms } from "./terms/terms.js";
 export { trainDrawer } from "./train.js";

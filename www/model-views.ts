@@ -52,6 +52,7 @@ export class Views implements ModelViews {
   #patch: InstanceType<Later["PatchView"]> | null = null;
   #measuring: InstanceType<Later["Measuring"]> | null = null;
   #linking: InstanceType<Later["Linking"]> | null = null;
+  #share: InstanceType<Later["ShareView"]> | null = null;
   #answered: Answered | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
@@ -66,6 +67,7 @@ export class Views implements ModelViews {
     const wrong = () => void this.#comes().then(() => this.#wrong?.open());
     this.#facts = new Facts(scope, { wrong, instead: parts.instead });
     scope.byId("wrong-open").addEventListener("click", wrong);
+    scope.byId("share-open").addEventListener("click", () => void this.#comes().then(() => this.#share?.open()));
     scope.byId("board").addEventListener("toggle", () => void this.#comes());
   }
 
@@ -74,8 +76,8 @@ export class Views implements ModelViews {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
       const all = await later();
-      const { boardAgain, Exactness, Firmness, Linking, Measuring, PatchView, StepsView, Terms, wireUndo, WrongView } =
-        all;
+      const { boardAgain, Exactness, Firmness, Linking, Measuring, PatchView, ShareView, StepsView } = all;
+      const { Terms, wireUndo, WrongView } = all;
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -109,6 +111,7 @@ export class Views implements ModelViews {
         this.#measuring = new Measuring(store, client, { show, failed });
         this.#measuring.follow();
       }
+      this.#share ??= new ShareView(this.#scope, store, client, { summary: () => this.#summary, figure, failed });
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
         show: (a, b) => store.dispatch(found(a, b)),

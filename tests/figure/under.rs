@@ -35,7 +35,7 @@ fn every_panel_says_whether_parts_are_off_in_it() {
             assert!(begins || is_note, "{}: {}", spec.key, panel.sentence);
             assert_eq!(panel.csv().contains(wanted), !is_note, "{}", spec.key);
         }
-        let whole = figure::figure_svg(&subject, Theme::Light).unwrap();
+        let whole = figure::figure_svg(&subject, Theme::Light, true).unwrap();
         assert!(whole.contains(&format!("{OFF} Clean checkpoint")), "the whole figure's heading");
     }
     // And of none where nothing is.
@@ -72,7 +72,13 @@ fn a_ruler_names_what_it_was_measured_under_and_shows_no_stops_of_another_model(
     let named = format!("{OFF} {taken}");
     assert!(panel.sentence.starts_with(&format!("{named} After Z0 = 5")), "{}", panel.sentence);
     assert!(panel.csv().contains(&named));
-    let frame = figure::Frame { width: 720.0, height: 500.0, theme: Theme::Light, title: true };
+    let frame = figure::Frame {
+        width: 720.0,
+        height: 500.0,
+        theme: Theme::Light,
+        title: true,
+        ground: true,
+    };
     assert!(panel_svg(&panel, frame).unwrap().contains("Switched off: hidden unit 0."));
 }
 
