@@ -10,6 +10,7 @@ pub mod compare;
 pub mod explain;
 pub mod extremes;
 pub mod geometry;
+pub mod measured;
 pub mod patch;
 pub mod readout;
 pub mod report;

@@ -130,6 +130,15 @@ export function letGo({ interventions }: Pick<State, "interventions">): string[]
   return isSame(atHand, interventions) ? [] : atHand;
 }
 
+/** What a person chooses of the page itself, whatever model is on its way. */
+const CHOSEN = ["a", "b", "digit", "alignment", "theme", "view", "tool"] as const satisfies readonly Field[];
+
+/** `target` with what a person chose since `then`: it was asked for before that. */
+export function withChosen(target: State, then: State, now: State): State {
+  const chosen = CHOSEN.filter((field) => !isSame(then[field], now[field])).map((field) => [field, now[field]]);
+  return { ...target, ...(Object.fromEntries(chosen) as Partial<State>) };
+}
+
 /** The model that is shown. */
 export const shownModel = ({ models }: Pick<State, "models">): ModelRef | null => models[0] ?? null;
 
