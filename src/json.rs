@@ -4,6 +4,7 @@
 use analysis::Report;
 use analysis::adderboard::Score;
 use analysis::answer::Answered;
+use analysis::compare::SideBySide;
 use analysis::explain::Explanation;
 use analysis::patch::Patching;
 use analysis::ruler::Ruler;
@@ -11,6 +12,7 @@ use analysis::sampled::Sampled;
 use analysis::steps::Steps;
 use analysis::trace::AdditionTrace;
 use formats::{Schema, metrics_json};
+use model::exact::versus::Comparison;
 use model::{exact, robust};
 use numbers::words::grouped_digits;
 use serde_json::{Map, Value, json};
@@ -105,6 +107,51 @@ pub fn proof(report: &exact::Report, milliseconds: f64) -> Value {
         "rules": rules,
         "by_digit": report.by_digit,
         "by_carry_chain": report.by_carry_chain,
+        "milliseconds": milliseconds,
+    }))
+}
+
+/// A model as one of two that are compared.
+pub struct Compared<'a> {
+    /// Its file.
+    pub file: &'a str,
+    /// The training step, where the file says it.
+    pub step: Option<u64>,
+    /// The verdict on it alone.
+    pub report: &'a exact::Report,
+}
+
+/// Two models side by side, and where they differ.
+pub fn comparison(
+    [a, b]: [Compared; 2],
+    sides: &SideBySide,
+    differ: &Comparison,
+    milliseconds: f64,
+) -> Value {
+    let model = |of: &Compared, parameters: usize, passed: usize| {
+        json!({
+            "file": of.file,
+            "parameters": parameters,
+            "step": of.step,
+            "adderboard_passed": passed,
+            "right": of.report.right,
+            "right_at_least": of.report.right_at_least,
+            "right_at_most": of.report.right_at_most,
+            "closest": of.report.closest,
+        })
+    };
+    let suite = &sides.suite;
+    Schema::Comparison.of(json!({
+        "a": model(&a, sides.parameters_a, suite.passed_a),
+        "b": model(&b, sides.parameters_b, suite.passed_b),
+        "settings": sides.settings,
+        "tensors": sides.tensors,
+        "adderboard": { "total": suite.total, "differences": suite.differences },
+        "digits": differ.digits,
+        "total": differ.total,
+        "decided": differ.decided,
+        "same": differ.same,
+        "kinds": differ.kinds,
         "milliseconds": milliseconds,
     }))
 }

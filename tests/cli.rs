@@ -4,8 +4,12 @@
 #[path = "cli/addition.rs"]
 mod addition;
 mod common;
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "common/files.rs"]
 mod files;
+#[path = "cli/link.rs"]
+mod link;
 #[path = "cli/patch.rs"]
 mod patch;
 #[path = "common/shared.rs"]

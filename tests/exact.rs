@@ -36,3 +36,5 @@ mod readme;
 mod sampled;
 #[path = "exact/variants.rs"]
 mod variants;
+#[path = "exact/versus.rs"]
+mod versus;

@@ -4,9 +4,10 @@ import init, { Session } from "./adderscope.js";
 import type { Intervention, Looking } from "./explain.js";
 import type { Drawn, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
 import { serve, type Handlers } from "./channel/server.js";
-import { fetched, wordsOf } from "./errors.js";
+import { wordsOf } from "./errors.js";
 import type { Edit, NamedBytes } from "./library-types.js";
 import { onDemand } from "./part.js";
+import { resource } from "./resources.js";
 import { nearest } from "./steps.js";
 
 /** What reads and writes files: a bundled model is shown without it. */
@@ -31,7 +32,7 @@ async function inputOf(group: readonly Source[]): Promise<Uint8Array> {
 
 async function fileOf(source: Source): Promise<NamedBytes> {
   if ("bytes" in source) return source;
-  const response = await fetched(source.address, (why) => new Error(`${source.name} could not be loaded (${why})`));
+  const response = await resource(source.file, (why) => new Error(`${source.name} could not be loaded (${why})`));
   return { name: source.name, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
@@ -296,6 +297,12 @@ const calls: Handlers<LibraryCalls> = {
     if (!isAny(asked?.under)) return model;
     const { zeros, hidden, is_taken } = await withIntervention(asked.under, (pass) => pass.switched());
     return { ...model, edits: [...model.edits, ...zeros], hidden: Uint8Array.from(hidden), isTaken: is_taken };
+  },
+  async link() {
+    const { session, sources } = opened();
+    const files = await Promise.all(sources.map(fileOf));
+    const { link_of } = await loaded(formats());
+    return link_of(files, session.summary().snapshot ?? undefined);
   },
   async export(format) {
     const { session, sources } = opened();

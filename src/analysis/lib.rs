@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod answer;
+pub mod compare;
 pub mod explain;
 pub mod extremes;
 pub mod geometry;

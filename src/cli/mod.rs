@@ -2,11 +2,13 @@
 
 mod addition;
 mod certificate;
+mod compare;
 mod convert;
 mod figure;
 mod files;
 mod folder;
 mod intervene;
+mod link;
 mod patch;
 mod prove;
 mod report;
@@ -122,6 +124,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Two models: facts, weights, and how many of all 10^20 additions one answers right and the other wrong; exits 1 when
+    /// there are any, 3 when that is not decided.
+    Compare(compare::Args),
     /// How far each number can go before an answer is wrong; the fewest decimals; accuracy over two numbers.
     Robust(robust::Args),
     /// The twelve panels of the script as one picture, or any panel.
@@ -131,6 +136,16 @@ pub enum Command {
         /// The checkpoint: `.pt`, `.safetensors` or `.json`.
         input: PathBuf,
         /// Where to write: `.safetensors` or `.json`.
+        output: PathBuf,
+    },
+    /// A link with the model in it: it opens on any page of AdderScope, which computes all else.
+    Link(link::Args),
+    /// Takes a link apart: writes its model, and prints what else it asks for.
+    Open {
+        /// The link, or what follows its `#`.
+        link: String,
+        /// Where to write: `.safetensors` or `.json`.
+        #[arg(short, long)]
         output: PathBuf,
     },
     /// A model as one Python file for AdderBoard, with `build_model` and `add`, over NumPy alone.
@@ -234,9 +249,12 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
             let asked = prove::Asked { digits: digits as usize, seconds, switches };
             prove::prove(&checkpoint, &asked, certificate.as_deref(), json)
         }
+        Command::Compare(args) => compare::compare(&args),
         Command::Robust(args) => robust::robust(&args),
         Command::Figure(args) => figure::draw(&args),
         Command::Convert { input, output } => convert::convert(&input, &output),
+        Command::Link(args) => link::link(&args),
+        Command::Open { link, output } => link::open(&link, &output),
         Command::Submission { checkpoint, output, name } => {
             submission::submission(&checkpoint, &output, name.as_deref())
         }

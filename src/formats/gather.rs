@@ -4,6 +4,7 @@
 use crate::error::{Error, in_a_line, shown};
 use crate::json::{parse, plain};
 use crate::limits::{MAX_JSON_BYTES, MAX_WORDS};
+use crate::link;
 use crate::log::has_weights;
 use crate::read::{File, ReadError};
 use crate::schema::Schema;
@@ -144,6 +145,10 @@ impl Gathered {
             for file in inner {
                 match sniff(&file.bytes) {
                     Kind::RunLog => sorted.logs.push(file),
+                    Kind::Link => {
+                        let name = link::name_in(&file.bytes).unwrap_or(file.name);
+                        sorted.add(File { name, bytes: file.bytes }, Kind::Link);
+                    }
                     kind => sorted.add(file, kind),
                 }
             }

@@ -59,6 +59,13 @@ pub const MAX_FILES: usize = 1024;
 /// Containers inside of containers: a checkpoint in a zip in a tar in a gz, and one more.
 pub const MAX_NESTING: usize = 4;
 
+/// Characters of a link's weights. A model of 226 numbers takes some 1 500, and browsers and mail programs cut addresses that
+/// are much longer than this.
+pub const MAX_LINK_BYTES: usize = 8000;
+
+/// Characters of the name that a link has for its model.
+pub const MAX_LINK_NAME: usize = 60;
+
 /// Dicts inside of dicts that are looked into for tensors: modules in modules.
 pub const MAX_LEVELS: usize = 10;
 

@@ -29,6 +29,10 @@ pub enum Schema {
     Proof,
     /// The verdict for programs that check it.
     Certificate,
+    /// Two models side by side.
+    Comparison,
+    /// Many models, a row each.
+    Table,
     /// How firm a model is.
     Robustness,
     /// What a run was made with.
@@ -61,6 +65,8 @@ impl Schema {
             Schema::Score => "adderscope/score",
             Schema::Proof => "adderscope/proof",
             Schema::Certificate => "adderscope/certificate",
+            Schema::Comparison => "adderscope/comparison",
+            Schema::Table => "adderscope/table",
             Schema::Robustness => "adderscope/robustness",
             Schema::Settings => "adderscope/settings",
             Schema::Log => "adderscope/log",

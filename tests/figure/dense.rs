@@ -32,7 +32,8 @@ fn noisy(count: u64) -> (Report, Vec<ExactShare>) {
     (Report { trajectory: Some(log), ..made_up() }, exact)
 }
 
-const FRAME: Frame = Frame { width: 900.0, height: 360.0, theme: Theme::Light, title: true };
+const FRAME: Frame =
+    Frame { width: 900.0, height: 360.0, theme: Theme::Light, title: true, ground: true };
 
 fn checkpoint() -> Checkpoint {
     let made = include_str!("../golden/variants/learned_spiral_74p.json");

@@ -1,10 +1,11 @@
 //! How many additions are right, of which kind: sums of counts over the diagrams of all rows.
 
 use super::cases::Value;
-use super::diagram::{Chains, Diagrams, FAILS, HOLDS, Id, Leaves, Tally, Term, Within};
+use super::diagram::{Diagrams, FAILS, HOLDS, Id, Leaves, Tally, Term, Within};
 use super::listed::Listed;
 use super::report::{CHAINS, ChainShare, Count, DIGIT_SHARES, DigitShare, Share, additions};
 use super::row::Row;
+use super::walk::Chains;
 use task::addition::{ANSWER_DIGITS, DIGITS};
 
 /// Leaves that are right for certain.
@@ -54,8 +55,13 @@ fn goes_on(within: &Within, k: usize) -> Vec<Within> {
 impl Counting {
     /// What is right, of what is known so far, by diagrams of no more than `nodes`. A row that nobody has looked at is open.
     pub fn new(rows: &[Row], nodes: usize) -> Counting {
+        Counting::among(Diagrams::new(nodes), rows)
+    }
+
+    /// The same where the diagrams hold others already.
+    pub fn among(diagrams: Diagrams, rows: &[Row]) -> Counting {
         let mut counting = Counting {
-            diagrams: Diagrams::new(nodes),
+            diagrams,
             right: vec![],
             perhaps: vec![],
             wrong: vec![],
@@ -74,7 +80,12 @@ impl Counting {
 
     /// What is right, and what is wrong.
     pub fn with_wrong(rows: &[Row], nodes: usize) -> Counting {
-        let mut counting = Counting::new(rows, nodes);
+        Counting::with_wrong_among(Diagrams::new(nodes), rows)
+    }
+
+    /// The same where the diagrams hold others already.
+    pub fn with_wrong_among(diagrams: Diagrams, rows: &[Row]) -> Counting {
+        let mut counting = Counting::among(diagrams, rows);
         counting.wrong = counting.of(rows, WRONG);
         counting.digit = counting.of(rows, DIGIT);
         counting
@@ -96,12 +107,12 @@ impl Counting {
 
     /// Additions that are certainly right: in all rows; or up to one that ends the answer where nothing but zeros would
     /// follow. No addition is in two of them.
-    fn right_terms(&self, within: &Within) -> Vec<Term> {
+    pub fn right_terms(&self, within: &Within) -> Vec<Term> {
         terms(&self.right, &self.stops, within, false)
     }
 
     /// All that may be right.
-    fn perhaps_terms(&self, within: &Within) -> Vec<Term> {
+    pub fn perhaps_terms(&self, within: &Within) -> Vec<Term> {
         terms(&self.perhaps, &self.perhaps_stops, within, true)
     }
 
@@ -112,8 +123,8 @@ impl Counting {
         }
         let term = |root: Id, open: bool| Term { roots: vec![root], within: within.clone(), open };
         let least = self.diagrams.count(&term(self.right[k], false));
-        if least.count == total || (self.right[k] == self.perhaps[k] && least.whole) {
-            return (least.count, least.count);
+        if least.count == total || self.right[k] == self.perhaps[k] {
+            return (least.count, least.most().min(total));
         }
         (least.count, self.diagrams.count(&term(self.perhaps[k], true)).count.min(total))
     }
@@ -142,7 +153,8 @@ impl Counting {
         on.chain([term(self.digit[k], ends(within, k))]).listed()
     }
 
-    fn is_decided(&self) -> bool {
+    /// Whether no diagram is open.
+    pub fn is_decided(&self) -> bool {
         self.right == self.perhaps && self.stops == self.perhaps_stops
     }
 
@@ -157,17 +169,17 @@ impl Counting {
     }
 
     fn tally(&self, terms: &[Term]) -> Tally {
-        let nothing = Tally { count: 0, whole: true };
+        let nothing = Tally { count: 0, left: 0 };
         terms.iter().map(|term| self.diagrams.count(term)).fold(nothing, |sum, term| Tally {
             count: sum.count.saturating_add(term.count),
-            whole: sum.whole && term.whole,
+            left: sum.left.saturating_add(term.left),
         })
     }
 
     fn chains(&self, terms: &[Term]) -> Chains {
-        let mut sum = Chains { counts: [0; CHAINS], whole: true };
+        let mut sum = Chains { counts: [0; CHAINS], left: 0 };
         for chains in terms.iter().map(|term| self.diagrams.count_by_chain(term)) {
-            sum.whole &= chains.whole;
+            sum.left = sum.left.saturating_add(chains.left);
             for (sum, count) in sum.counts.iter_mut().zip(chains.counts) {
                 *sum = sum.saturating_add(count);
             }
@@ -179,12 +191,9 @@ impl Counting {
     pub fn count(&self, digits: usize) -> Count {
         let within = Within::digits(digits);
         let least = self.tally(&self.right_terms(&within));
-        let at_most = if self.is_decided() && least.whole {
-            least.count
-        } else {
-            self.sum(&self.perhaps_terms(&within)).min(additions(digits))
-        };
-        Count { digits, at_least: least.count, at_most }
+        let at_most =
+            if self.is_decided() { least.most() } else { self.sum(&self.perhaps_terms(&within)) };
+        Count { digits, at_least: least.count, at_most: at_most.min(additions(digits)) }
     }
 
     /// Answer digits under teacher forcing, by the carry into their column.
@@ -209,7 +218,7 @@ impl Counting {
         let everything = Term { roots: vec![], within: within.clone(), open: false };
         let all = self.chains(&[everything]);
         let least = self.chains(&self.right_terms(&within));
-        let most = if self.is_decided() && least.whole {
+        let most = if self.is_decided() && least.left == 0 {
             least.counts
         } else {
             self.chains(&self.perhaps_terms(&within)).counts

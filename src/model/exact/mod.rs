@@ -76,6 +76,8 @@ mod scalar;
 mod simplest;
 mod stops;
 mod sums;
+pub mod versus;
+mod walk;
 
 pub use certificate::{CaseVerdict, CertifiedCase, FixedColumn};
 pub use curvature::Margins;
@@ -106,7 +108,7 @@ use task::addition::{ANSWER_DIGITS, DIGITS};
 const LARGEST_NUMBER: f64 = 1e15;
 
 /// Most nodes of the diagrams that additions are counted by where it should not take long.
-const SOON: usize = 2_000;
+const SOON: usize = 1_500;
 
 /// Whether all numbers of a model, and some others, are at most [`LARGEST_NUMBER`].
 fn are_small(model: &Model, others: impl Iterator<Item = f64>) -> bool {

@@ -1,0 +1,278 @@
+//! `adderscope compare`.
+
+use super::files::open;
+use super::prove::{MOST_SECONDS, SECONDS};
+use super::{Failure, print_json};
+use adderscope::analysis::compare::{NumberPair, SideBySide, SuitePair, TensorPair, side_by_side};
+use adderscope::json::{self, Compared};
+use adderscope::model::exact::versus::{Answers, Comparison, Difference, KindOf, Versus, Who};
+use adderscope::model::exact::{Closest, Report};
+use adderscope::model::file::Checkpoint;
+use adderscope::model::weight_text;
+use adderscope::numbers::words::{exact, fixed, grouped, grouped_digits};
+use adderscope::task::addition::DIGITS;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// Intervals that are looked at between two looks at the clock.
+const LOOKS: u64 = 20_000;
+/// Exit code where it is not decided, and no difference is known.
+const NOT_DECIDED: u8 = 3;
+/// Rules that are printed of each kind.
+const RULES: usize = 5;
+/// AdderBoard's differences that are printed.
+const SHOWN: usize = 5;
+
+/// Which two, and of which additions.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The first checkpoint, called A.
+    a: PathBuf,
+    /// The second, called B.
+    b: PathBuf,
+    /// Only additions of numbers of at most so many digits.
+    #[arg(long, default_value_t = DIGITS as u64,
+          value_parser = clap::value_parser!(u64).range(1..=DIGITS as u64))]
+    digits: u64,
+    /// After so many seconds, what is not decided is left so.
+    #[arg(long, default_value_t = SECONDS,
+          value_parser = clap::value_parser!(u64).range(1..=MOST_SECONDS))]
+    seconds: u64,
+    /// One JSON object instead of tables.
+    #[arg(long)]
+    json: bool,
+}
+
+/// All that is printed.
+struct Told<'a> {
+    files: [String; 2],
+    steps: [Option<u64>; 2],
+    reports: &'a [Report; 2],
+    sides: &'a SideBySide,
+    differ: &'a Comparison,
+}
+
+/// Two models side by side.
+pub fn compare(args: &Args) -> Result<ExitCode, Failure> {
+    let (a, b) = (open(&args.a)?, open(&args.b)?);
+    let start = Instant::now();
+    let versus = decided(Versus::new(&a.model, &b.model), Duration::from_secs(args.seconds));
+    let digits = args.digits as usize;
+    let differ = versus.report(digits);
+    let reports = versus.each().each_ref().map(|exact| exact.report(digits));
+    let milliseconds = start.elapsed().as_micros() as f64 / 1e3;
+    let sides = side_by_side(&a.model, &b.model);
+    let name = |path: &Path| path.display().to_string();
+    let step = |of: &Checkpoint| of.about.step;
+    let told = Told {
+        files: [name(&args.a), name(&args.b)],
+        steps: [step(&a), step(&b)],
+        reports: &reports,
+        sides: &sides,
+        differ: &differ,
+    };
+    if args.json {
+        let [a, b] = [0, 1].map(|i| Compared {
+            file: &told.files[i],
+            step: told.steps[i],
+            report: &reports[i],
+        });
+        print_json(&json::comparison([a, b], &sides, &differ, milliseconds))?;
+    } else {
+        print(&mut io::stdout().lock(), &told)?;
+    }
+    Ok(code(&differ))
+}
+
+/// As far as it gets in this time.
+fn decided(mut versus: Versus<'_>, most: Duration) -> Versus<'_> {
+    let start = Instant::now();
+    while !versus.step(LOOKS) && start.elapsed() < most {}
+    versus
+}
+
+fn code(differ: &Comparison) -> ExitCode {
+    let alone = || differ.kinds.iter().filter(|kind| matches!(kind.who, Who::OnlyA | Who::OnlyB));
+    if alone().any(|kind| kind.at_least != "0" || kind.example.is_some()) {
+        ExitCode::from(1)
+    } else if alone().all(|kind| kind.at_most == "0") {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(NOT_DECIDED)
+    }
+}
+
+fn print(out: &mut impl Write, told: &Told) -> io::Result<()> {
+    writeln!(out, "A  {}\nB  {}\n", told.files[0], told.files[1])?;
+    print_facts(out, told)?;
+    if !told.sides.settings.is_empty() {
+        writeln!(out, "\nConfiguration")?;
+        for setting in &told.sides.settings {
+            writeln!(out, "{:<34} A: {}; B: {}", setting.name, setting.a, setting.b)?;
+        }
+    }
+    print_weights(out, &told.sides.tensors)?;
+    print_kinds(out, told.differ)?;
+    print_suite(out, &told.sides.suite)
+}
+
+fn line(out: &mut impl Write, label: &str, cells: [String; 3]) -> io::Result<()> {
+    let [a, b, delta] = cells;
+    writeln!(out, "{}", format!("{label:<22}{a:>28}{b:>28}{delta:>28}").trim_end())
+}
+
+fn difference(a: u128, b: u128) -> String {
+    if b >= a { format!("+{}", grouped(b - a)) } else { format!("−{}", grouped(a - b)) }
+}
+
+fn counts(a: u128, b: u128) -> [String; 3] {
+    let delta = if a == b { "0".to_owned() } else { difference(a, b) };
+    [grouped(a), grouped(b), delta]
+}
+
+fn print_facts(out: &mut impl Write, told: &Told) -> io::Result<()> {
+    let SideBySide { parameters_a, parameters_b, suite, .. } = told.sides;
+    let [a, b] = told.reports;
+    line(out, "", ["A", "B", "Δ = B − A"].map(str::to_owned))?;
+    line(out, "learned parameters", counts(*parameters_a as u128, *parameters_b as u128))?;
+    if let [Some(a), Some(b)] = told.steps {
+        line(out, "training step", counts(a.into(), b.into()))?;
+    }
+    let board = format!("AdderBoard, of {}", grouped(suite.total as u64));
+    line(out, &board, counts(suite.passed_a as u128, suite.passed_b as u128))?;
+    let whole = |report: &Report| report.right.as_ref()?.parse::<u128>().ok();
+    let cells = match (whole(a), whole(b)) {
+        (Some(a), Some(b)) => counts(a, b),
+        _ => [right(a), right(b), String::new()],
+    };
+    let of = if a.digits == DIGITS { "right, of 10^20" } else { "right" };
+    line(out, of, cells)?;
+    let lead = |report: &Report| report.closest.as_ref().map(|closest| closest.lead);
+    if let (Some(a), Some(b)) = (lead(a), lead(b)) {
+        line(out, "closest call, logits", [fixed(a, 3), fixed(b, 3), signed(b - a)])?;
+    }
+    for (name, report) in ["A", "B"].into_iter().zip(told.reports) {
+        if let Some(Closest { a, b, digit, .. }) = &report.closest {
+            writeln!(out, "{name}'s closest call: Z{digit} of {a} + {b}")?;
+        }
+    }
+    Ok(())
+}
+
+fn signed(delta: f64) -> String {
+    let text = fixed(delta, 3);
+    if delta > 0.0 { format!("+{text}") } else { text }
+}
+
+/// How many are right, or between what bounds.
+fn right(report: &Report) -> String {
+    match &report.right {
+        Some(right) => grouped_digits(right),
+        None => format!("{:.2} to {:.2} %", share(&report.right_at_least, report), most(report)),
+    }
+}
+
+fn share(count: &str, report: &Report) -> f64 {
+    let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+    // Rounded down: a lower bound is not to be raised.
+    (1e4 * number(count) / number(&report.total)).floor() / 1e2
+}
+
+/// The upper bound, rounded up, but not to all unless it is all.
+fn most(report: &Report) -> f64 {
+    let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+    let share = (1e4 * number(&report.right_at_most) / number(&report.total)).ceil() / 1e2;
+    if report.right_at_most == report.total { share } else { share.min(99.99) }
+}
+
+fn print_weights(out: &mut impl Write, tensors: &[TensorPair]) -> io::Result<()> {
+    let equal = |tensor: &&TensorPair| {
+        tensor.apart.is_none() && tensor.numbers.iter().all(|n| n.a.to_bits() == n.b.to_bits())
+    };
+    writeln!(out, "\nWeights")?;
+    for tensor in tensors.iter().filter(|tensor| !equal(tensor)) {
+        if let Some(apart) = &tensor.apart {
+            writeln!(out, "{:<34} {apart}", tensor.name)?;
+        }
+        for NumberPair { subscript, a, b, delta, .. } in &tensor.numbers {
+            let name = format!("{}{subscript}", tensor.name);
+            let (a, b) = (weight_text(*a), weight_text(*b));
+            writeln!(out, "{name:<34}{a:>16}{b:>16}{:>16}", exact(*delta))?;
+        }
+    }
+    match tensors.iter().filter(equal).map(|tensor| tensor.name).collect::<Vec<_>>() {
+        names if names.is_empty() => Ok(()),
+        names => writeln!(out, "the same in both: {}", names.join(", ")),
+    }
+}
+
+fn print_kinds(out: &mut impl Write, differ: &Comparison) -> io::Result<()> {
+    let total = grouped_digits(&differ.total);
+    let of = match differ.digits {
+        DIGITS => format!("Of all {total} additions"),
+        digits => format!("Of the {total} additions of at most {digits} digits"),
+    };
+    let how = if differ.decided {
+        "decided in exact arithmetic"
+    } else {
+        "as far as it is decided in exact arithmetic"
+    };
+    writeln!(out, "\n{of}, {how}:")?;
+    for kind in &differ.kinds {
+        print_kind(out, kind)?;
+    }
+    if differ.same {
+        writeln!(out, "A and B are one architecture with the same numbers.")?;
+    }
+    Ok(())
+}
+
+fn print_kind(out: &mut impl Write, kind: &KindOf) -> io::Result<()> {
+    let count = match &kind.count {
+        Some(count) => grouped_digits(count),
+        None => format!("{} to {}", grouped_digits(&kind.at_least), grouped_digits(&kind.at_most)),
+    };
+    writeln!(out, "{:<24} {count}", kind.title)?;
+    if let Some(answers) = &kind.example {
+        writeln!(out, "  {}", said(answers))?;
+    }
+    for Difference { text, count, example, .. } in kind.rules.iter().take(RULES) {
+        let example = example.as_ref().map_or_else(String::new, |a| format!(", as {}", said(a)));
+        writeln!(out, "  where {text}: {}{example}", grouped_digits(count))?;
+    }
+    if kind.rules.len() > RULES {
+        writeln!(out, "  and {} rules more (--json lists them)", kind.rules.len() - RULES)?;
+    }
+    Ok(())
+}
+
+/// An addition and both answers: `50 + 60 = 110; B says 210`.
+fn said(answers: &Answers) -> String {
+    let Answers { a, b, expected, got_a, got_b } = answers;
+    let sum = format!("{a} + {b} = {expected}");
+    match answers.who() {
+        Who::Both => sum,
+        Who::OnlyA => format!("{sum}; B says {got_b}"),
+        Who::OnlyB => format!("{sum}; A says {got_a}"),
+        Who::Neither => format!("{sum}; A says {got_a}, B {got_b}"),
+    }
+}
+
+fn print_suite(out: &mut impl Write, suite: &SuitePair) -> io::Result<()> {
+    let (total, count) = (grouped(suite.total as u64), suite.differences.len());
+    if count == 0 {
+        return writeln!(out, "\nOf AdderBoard's {total} both answer the same ones right.");
+    }
+    let count = grouped(count as u64);
+    writeln!(out, "\nOf AdderBoard's {total} one alone answers {count} right:")?;
+    for answers in suite.differences.iter().take(SHOWN) {
+        writeln!(out, "  {}", said(answers))?;
+    }
+    if suite.differences.len() > SHOWN {
+        let more = grouped((suite.differences.len() - SHOWN) as u64);
+        writeln!(out, "  and {more} more (--json lists all)")?;
+    }
+    Ok(())
+}

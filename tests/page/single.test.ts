@@ -1,0 +1,31 @@
+// The state of the page as one file: whatever it is, the page around it stays as it was, and what is no state opens nothing.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { addressIn, stateBlock, withState } from "../../www/single/state.js";
+
+const page = (address: string) => `<head><meta />${stateBlock({ address })}<style></style></head><script>f()</script>`;
+
+/** What a browser finds in the block: all up to the first end of a script. */
+const found = (text: string) => /id="adderscope-state">([^]*?)<\/script>/.exec(text)?.[1] ?? "";
+
+test("any state goes into the page and comes out of it, and nothing else changes", () => {
+  const hostile = fc.constantFrom("</script><script>alert(1)</script>", "<!--", "$&$1", "model=67p&step=1", '"}');
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: "grapheme" }), hostile), hostile, (address, before) => {
+      const changed = withState(page(before), { address });
+      assert.equal(changed, page(address));
+      assert.equal(addressIn(found(changed)), address);
+      assert.doesNotMatch(found(changed), /</);
+    }),
+  );
+});
+
+test("a block that holds no address opens the page as it ever opens", () => {
+  for (const block of ["", "{", "null", "[]", '{"address":7}', '"model=67p"']) assert.equal(addressIn(block), "");
+});
+
+test("a page without the block is not saved", () => {
+  assert.throws(() => withState("<html></html>", { address: "" }), /has no state to change: reload the page/);
+});

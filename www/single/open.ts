@@ -1,0 +1,6 @@
+// An address without a state leads to the one that the file was saved with.
+
+import { addressIn, STATE } from "./state.js";
+
+const address = addressIn(document.getElementById(STATE)?.textContent ?? "");
+if (address !== "" && location.hash === "") history.replaceState(history.state, "", `#${address}`);
