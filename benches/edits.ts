@@ -17,7 +17,7 @@ const [DECIDED, FIRST] = [100, 30];
 /** Of all edits so many are to be decided in time. */
 const SHARE = 0.95;
 /** As www/exact/deciding.ts goes about it: intervals at a time, and milliseconds until bounds are first told. */
-const [EVALUATIONS, TOLD] = [500, 12];
+const [EVALUATIONS, TOLD] = [500, 10];
 
 /** Numbers from 0 to 1, the same in every run: https://en.wikipedia.org/wiki/Linear_congruential_generator */
 function* numbers(): Generator<number> {

@@ -8,6 +8,8 @@ mod common;
 mod compare;
 #[path = "common/files.rs"]
 mod files;
+#[path = "cli/link.rs"]
+mod link;
 #[path = "cli/patch.rs"]
 mod patch;
 #[path = "common/shared.rs"]

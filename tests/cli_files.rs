@@ -131,6 +131,63 @@ fn a_sweep_has_as_many_seeds_as_anyone_waits_for() {
     assert!(!folder.join("runs").exists());
 }
 
+/// A tar archive of files.
+fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (name, bytes) in files {
+        let mut header = [0; 512];
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[124..135].copy_from_slice(format!("{:011o}", bytes.len()).as_bytes());
+        header[156] = b'0';
+        header[257..262].copy_from_slice(b"ustar");
+        header[148..156].fill(b' ');
+        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+        header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        archive.extend(header);
+        archive.extend(*bytes);
+        archive.resize(archive.len().next_multiple_of(512), 0);
+    }
+    archive.resize(archive.len() + 1024, 0);
+    archive
+}
+
+#[test]
+fn what_an_archive_holds_beside_the_model_is_said_when_it_is_converted() {
+    let folder = folder("archive");
+    let model = variant("learned_spiral_74p");
+    let config = r#"{"d_model": 5, "tok_dim": 2, "pos_dim": 3, "vocab_size": 10}"#;
+    let log = "{\"step\": 1, \"val_exact\": 0.5}\n{\"step\": 2, \"val_exact\": 0.5}\n";
+    let files: [(&str, &[u8]); 3] = [
+        ("run/model.json", model.as_bytes()),
+        ("run/config.json", config.as_bytes()),
+        ("run/log.jsonl", log.as_bytes()),
+    ];
+    fs::write(folder.join("run.tar"), tar(&files)).unwrap();
+    let output = run(&folder, "convert run.tar out.safetensors");
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "adderscope: note: run/config.json was left aside: the checkpoint has a configuration of its own.\n\
+         adderscope: note: run/log.jsonl was left aside: it is a log, and only the checkpoint was read.\n"
+    );
+    let words = String::from_utf8(run(&folder, "report run.tar").stdout).unwrap();
+    assert!(words.contains("run/config.json was left aside: "), "{words}");
+}
+
+#[test]
+fn a_verdict_that_cannot_be_says_why() {
+    let folder = folder("softmax1");
+    fs::write(folder.join("model.json"), variant("trainer_softmax1")).unwrap();
+    let output = run(&folder, "prove model.json");
+    let words = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{words}");
+    assert!(words.contains("not decided; right on 0 to 100"), "{words}");
+    assert!(
+        words.contains("which the exact verdict does not know yet: nothing is proven of it."),
+        "{words}"
+    );
+}
+
 #[test]
 fn what_was_opened_and_what_was_left_aside_is_said() {
     let folder = folder("aside");

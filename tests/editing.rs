@@ -302,7 +302,7 @@ fn extreme_edits_draw_and_score_without_a_panic() {
                     let Content::Chart(_) = panel.content else { continue };
                     assert!(!panel.sentence.is_empty(), "{name}: {}", spec.key);
                 }
-                figure_svg(&subject, Theme::Light).unwrap();
+                figure_svg(&subject, Theme::Light, true).unwrap();
             }
             loaded.reset_weights();
         }

@@ -34,5 +34,7 @@ mod reach;
 mod readme;
 #[path = "exact/sampled.rs"]
 mod sampled;
+#[path = "exact/variants.rs"]
+mod variants;
 #[path = "exact/versus.rs"]
 mod versus;

@@ -113,7 +113,7 @@ fn pairs(golden: &Value, after: u64) -> Vec<Pair> {
 fn gradients_are_those_of_autograd() {
     let golden = golden();
     let models = golden_models();
-    assert!(models.len() >= 13, "{}", models.len());
+    assert!(models.len() >= 18, "{}", models.len());
     for (name, model) in models {
         let golden = &golden["models"][&name];
         let (loss, weights) = plain::loss_and_gradient(&model, &pairs(golden, 0));

@@ -268,7 +268,13 @@ fn any_weights_have_a_ruler_or_none() {
                 let subject =
                     Subject { ruler: Some(&ruler), ..Subject::new(&report, Default::default()) };
                 let panel = spec.panel(&subject);
-                let frame = Frame { width: 720.0, height: 400.0, theme: Theme::Light, title: true };
+                let frame = Frame {
+                    width: 720.0,
+                    height: 400.0,
+                    theme: Theme::Light,
+                    title: true,
+                    ground: true,
+                };
                 assert!(figure::panel_svg(&panel, frame).is_ok());
             }
         }

@@ -3,6 +3,8 @@
 //! `NUMPY_PYTHON` is a Python that has NumPy (`./build.sh test` sees to it), `python3` without it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "common/files.rs"]
+mod files;
 #[path = "common/python.rs"]
 mod python;
 #[path = "common/shapes.rs"]
@@ -71,6 +73,17 @@ fn any_architecture_answers_as_the_engine() {
     for seed in 0..30 {
         let model = shapes::model(&shapes::config(seed), seed);
         agrees(&python, &format!("made-up-{seed}"), &model, &pairs);
+    }
+}
+
+#[test]
+fn every_variant_answers_as_the_engine() {
+    let Some(python) = python::with_numpy("submissions of variants") else { return };
+    let pairs: Vec<_> = adderboard(2, 30).collect();
+    for (name, bytes) in files::all("variants") {
+        let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let model = formats::open(value["checkpoint"].to_string().as_bytes()).unwrap().model;
+        agrees(&python, &name, &model, &pairs);
     }
 }
 

@@ -6,9 +6,11 @@ import { mkdir, rm } from "node:fs/promises";
 import { bundle } from "./bundle.ts";
 import { placeModels } from "./models.ts";
 import { writeColours, writePage } from "./page.ts";
-import { dist } from "./paths.ts";
+import { dist, root } from "./paths.ts";
 import { main } from "./run.ts";
+import { writeSingle } from "./single.ts";
 import { checkSizes } from "./sizes.ts";
+import { sourceOf } from "./source.ts";
 import { buildParts } from "./wasm.ts";
 
 await main(async () => {
@@ -18,6 +20,8 @@ await main(async () => {
   const models = await placeModels();
   await writeColours();
   const files = await bundle(wasm);
-  await writePage(files);
+  const archive = sourceOf(root);
+  await writePage(files, archive);
+  await writeSingle(models, archive);
   await checkSizes(files, models);
 });

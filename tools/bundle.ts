@@ -1,11 +1,12 @@
 // The page's modules and styles as few files, each named with its hash: esbuild.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import * as esbuild from "esbuild";
+import { made } from "./made.ts";
 import { hashed } from "./names.ts";
-import { dist, glue, root, source } from "./paths.ts";
+import { dist, glue, root } from "./paths.ts";
 
 /** What the site consists of. Names are those of files in dist/. */
 export interface Bundle {
@@ -29,26 +30,6 @@ interface Names {
   workerFiles: Record<string, string | undefined>;
   styleFiles: Record<string, string | undefined>;
 }
-
-/** What is imported from www/ and is not there was made by the build. */
-const made = (names: Names): esbuild.Plugin => ({
-  name: "made",
-  setup(build) {
-    build.onResolve({ filter: /^\.{1,2}\/.*\.(js|ts|css)$/ }, ({ path, resolveDir }) => {
-      const wanted = resolve(resolveDir, path);
-      if (dirname(wanted) !== source) return undefined;
-      const file = basename(wanted);
-      if (/^built\.[jt]s$/.test(file)) return { path: file, namespace: "names" };
-      const isWritten = existsSync(wanted) || existsSync(wanted.replace(/\.js$/, ".ts"));
-      return isWritten ? undefined : { path: join(glue, file) };
-    });
-    build.onLoad({ filter: /./, namespace: "names" }, () => ({
-      contents: Object.entries(names)
-        .map(([name, files]) => `export const ${name} = ${JSON.stringify(files)};`)
-        .join("\n"),
-    }));
-  },
-});
 
 const options = {
   absWorkingDir: root,
@@ -109,7 +90,9 @@ interface Bundled {
 /** Bundles files of www/; what several of them import is in files of its own. */
 async function bundled(names: Names, entries: string[]): Promise<Bundled> {
   const entryPoints = entries.map((name) => `./www/${name}`);
-  const { outputs } = (await esbuild.build({ ...options, entryPoints, plugins: [made(names)] })).metafile;
+  const { outputs } = (
+    await esbuild.build({ ...options, entryPoints, plugins: [made({ built: { exports: { ...names } } })] })
+  ).metafile;
   const files = entries.map((name) => fileOf(outputs, name));
   const atOnce = new Set(files.flatMap((file) => [...withImports(outputs, file)]));
   const later = Object.keys(outputs).filter((file) => !atOnce.has(file) && !file.endsWith(".map"));

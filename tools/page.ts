@@ -6,19 +6,25 @@ import { basename, join } from "node:path";
 import type { Bundle } from "./bundle.ts";
 import { adderscope, type Adderscope } from "./library.ts";
 import { dist, glue, root, source } from "./paths.ts";
-import { sourceLink, sourceOf } from "./source.ts";
+import { type Source, sourceLink } from "./source.ts";
 import { versionAndCommit } from "./version.ts";
 
 const safe = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** Every module is asked for at once, and not when another that imports it has come; what asks for the library, first. */
-function modules({ library, app, imported }: Bundle): string {
-  const preloads = [library, ...imported, app].map((file) => `<link rel="modulepreload" href="${file}" />`);
-  return [
-    `<script type="module" src="${library}" async></script>`,
-    ...preloads,
-    `<script type="module" src="${app}"></script>`,
-  ].join("\n    ");
+/** What differs between the page of the site and the page as one file. */
+export interface Place {
+  /** What the page may load and run, as a Content-Security-Policy. */
+  policy: string[];
+  /** Its icon's address. */
+  icon: string;
+  /** Styles and scripts. */
+  head: string[];
+  /** What comes after all else. */
+  end: string[];
+  /** What is read where it does not start. */
+  stuck: string;
+  /** Where its source is, for this commit. */
+  source: (commit: string) => string;
 }
 
 /** As BibTeX has it. The year is that of the licence. */
@@ -34,12 +40,7 @@ function citation(version: string, licence: string) {
   ].join("\n");
 }
 
-function fillings(
-  bundle: Bundle,
-  library: Adderscope,
-  licence: string,
-  source: ReturnType<typeof sourceOf>,
-): Record<string, string> {
+function fillings(place: Place, library: Adderscope, licence: string): Record<string, string> {
   const {
     alignments,
     gallery: [first],
@@ -48,14 +49,17 @@ function fillings(
   const choices = alignments.map(
     ({ key, label }) => `<label><input type="radio" name="alignment" value="${safe(key)}" />${safe(label)}</label>`,
   );
+  const policy = place.policy.join("; ");
   return {
-    styles: `<link rel="stylesheet" href="${bundle.styles}" />`,
-    modules: modules(bundle),
+    policy: `<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+    head: [`<link rel="icon" href="${place.icon}" type="image/svg+xml" />`, ...place.head].join("\n"),
+    end: place.end.join("\n"),
+    stuck: safe(place.stuck),
     alignments: choices.join(""),
     // As it is told once the model is there, which is named after it.
     count: safe(first?.name.replace(/\D/g, "") ?? ""),
     file: safe(basename(first?.file ?? "")),
-    source: sourceLink(source, safe(commit)),
+    source: place.source(safe(commit)),
     version: safe(`${version} (${commit})`),
     citation: safe(citation(`${version}, ${commit}`, licence)),
   };
@@ -66,17 +70,47 @@ export async function writeColours(): Promise<void> {
   await writeFile(join(glue, "theme.css"), (await adderscope("simd")).theme_css());
 }
 
-/** Puts index.html and what it shows into dist/. */
-export async function writePage(bundle: Bundle): Promise<void> {
-  const archive = sourceOf(root);
-  if (archive) await writeFile(join(dist, archive.file), archive.bytes);
-  const filled = fillings(bundle, await adderscope("simd"), await readFile(join(root, "LICENSE"), "utf8"), archive);
-  const page = await readFile(join(source, "index.html"), "utf8");
-  const text = page.replace(/<!-- filled: (\w+) -->/g, (_, name: string) => {
+/** index.html as it is for a place. */
+export async function filledPage(place: Place): Promise<string> {
+  const filled = fillings(place, await adderscope("simd"), await readFile(join(root, "LICENSE"), "utf8"));
+  const page = (await readFile(join(source, "index.html"), "utf8")).replace(/^ +/gm, ""); // no line of a <pre> begins with a space
+  return page.replace(/<!-- filled: (\w+) -->/g, (_, name: string) => {
     const filling = filled[name];
     if (filling === undefined) throw new Error(`index.html: nothing is known of ${name}`);
     return filling;
   });
-  await writeFile(join(dist, "index.html"), text.replace(/^ +/gm, "")); // no line of a <pre> begins with a space
+}
+
+/** Every module is asked for at once, and not when another that imports it has come; what asks for the library, first. */
+const modules = ({ library, app, imported }: Bundle) => [
+  `<script type="module" src="${library}" async></script>`,
+  ...[library, ...imported, app].map((file) => `<link rel="modulepreload" href="${file}" />`),
+  `<script type="module" src="${app}"></script>`,
+];
+
+/** Puts index.html and what it shows into dist/. */
+export async function writePage(bundle: Bundle, archive: Source | null): Promise<void> {
+  if (archive) await writeFile(join(dist, archive.file), archive.bytes);
+  const page = await filledPage({
+    policy: [
+      "default-src 'none'",
+      "script-src 'self' 'wasm-unsafe-eval'",
+      "style-src 'self'",
+      "img-src 'self' data: blob:",
+      "connect-src 'self'",
+      "worker-src 'self'",
+      "base-uri 'none'",
+      "form-action 'none'",
+    ],
+    icon: "icon.svg",
+    head: [`<link rel="stylesheet" href="${bundle.styles}" />`, ...modules(bundle)],
+    end: [],
+    stuck:
+      "Still starting. On a slow connection it takes a while: some 400 KB have to come. It cannot start from a file " +
+      "on disk, nor where a browser blocks modules or WebAssembly: open it from a web server, in a recent browser. " +
+      "The page as one file, adderscope.html, starts from disk.",
+    source: (commit) => sourceLink(archive, commit),
+  });
+  await writeFile(join(dist, "index.html"), page);
   await copyFile(join(source, "icon.svg"), join(dist, "icon.svg"));
 }

@@ -15,3 +15,5 @@ export const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 export const glue = join(root, "target", "glue");
 /** The site. */
 export const dist = join(root, "dist");
+/** The page as one file: without a hash in its name, because people keep it and send it on. */
+export const single = join(dist, "adderscope.html");

@@ -1,13 +1,13 @@
-// How much a visitor loads, gzipped: the first view, and each part that comes later. What grows past its number in
-// sizes.json fails the build.
+// How much a visitor loads, gzipped: the first view, and each part that comes later; and the page as one file. What grows
+// past its number in sizes.json fails the build.
 
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Bundled } from "../www/bundled.js";
 import type { Bundle } from "./bundle.ts";
 import { unhashed } from "./names.ts";
-import { dist } from "./paths.ts";
+import { dist, single } from "./paths.ts";
 import { Complaint } from "./run.ts";
 
 /** In bytes, gzipped. */
@@ -16,6 +16,8 @@ export const gzipped = (content: Uint8Array | string) => gzipSync(content, { lev
 export interface Limits {
   /** All that is asked for until the first model is drawn and scored. */
   first_view: { requests: number; bytes: number };
+  /** The page as one file, as it is. */
+  single: number;
   /** The library, and what comes later, by their names without hashes. */
   parts: Record<string, number>;
 }
@@ -56,5 +58,6 @@ export async function checkSizes(bundle: Bundle, [model]: Bundled[]): Promise<vo
     const name = unhashed(file);
     check(name, await sizeOf(file), limits.parts[name]);
   }
+  check("the page as one file", (await stat(single)).size, limits.single, "bytes");
   if (complaints.length > 0) throw new Complaint(complaints.join("\n"));
 }

@@ -31,10 +31,22 @@ export function sourceOf(folder: string): Source | null {
 /** 1 333 017 → "1.3 MB". */
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
+const NO_SOURCE = "<span>Built outside of git: this page brings no archive of its source.</span>";
+
+/** Of which commit it is. */
+const commitOf = ({ isChanged }: Source, commit: string) =>
+  `${commit}${isChanged ? ", without what was changed since" : ""}`;
+
 /** What the footer says of it. */
 export function sourceLink(source: Source | null, commit: string): string {
-  if (!source) return "<span>Built outside of git: this page brings no archive of its source.</span>";
-  const changed = source.isChanged ? ", without what was changed since" : "";
+  if (!source) return NO_SOURCE;
   const size = megabytes(source.bytes.length);
-  return `<a href="${source.file}" download>Source of this page (${commit}${changed}; tar.gz, ${size})</a>`;
+  return `<a href="${source.file}" download>Source of this page (${commitOf(source, commit)}; tar.gz, ${size})</a>`;
+}
+
+/** What that of the page as one file says, in which it is not. */
+export function sourceElsewhere(source: Source | null, commit: string): string {
+  if (!source) return NO_SOURCE;
+  const where = "which was built beside this file and is not in it";
+  return `<span>Source of this page (${commitOf(source, commit)}): ${source.file}, ${where}.</span>`;
 }

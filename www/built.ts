@@ -1,5 +1,5 @@
-// What the site's files are called, from the folder of the page's modules: `new URL(name, import.meta.url)`. The build
-// puts a module in the place of this one whose names have a hash of what is in each file.
+// What the page's files are called, for resources.ts. The build of the site puts a module in the place of this one whose
+// names have a hash of what is in each file.
 
 /** Each by its own name. */
 function plain<Name extends string>(...names: Name[]): Record<Name, string> {

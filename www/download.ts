@@ -5,9 +5,8 @@ import type { View } from "./view.js";
 
 export type Format = "png" | "svg" | "csv";
 
-/** A panel on its own, in CSS pixels; the PNG has twice as many. */
-const PANEL_WIDTH = 720;
-const SCALE = 2;
+/** A panel on its own: its width in CSS pixels, and how many pixels a PNG has for one; `bare`: on nothing. */
+const LOOK = { width: 720, scale: 2, title: true, bare: false };
 
 export function save(blob: Blob, name: string) {
   const href = URL.createObjectURL(blob);
@@ -21,11 +20,12 @@ const png = (canvas: HTMLCanvasElement) =>
   });
 
 /** One panel, or the whole figure for null. */
-export async function render({ figure, alignment, theme }: View, panel: string | null, format: Format) {
+export async function render({ figure, alignment, theme }: View, panel: string | null, format: Format, look = LOOK) {
   if (format === "csv") return new Blob([figure.csv(panel ?? "", alignment)], { type: "text/csv" });
   // The whole figure has a size of its own.
-  const height = panel === null ? 0 : figure.titled_aspect(panel, PANEL_WIDTH, alignment);
-  const options = { width: PANEL_WIDTH, height, theme, alignment, title: true, scale: SCALE };
+  const { width, title } = look;
+  const aspect = (key: string) => (title ? figure.titled_aspect(key, width, alignment) : figure.aspect(key, width));
+  const options = { ...look, height: panel === null ? 0 : aspect(panel), theme, alignment };
   if (format === "svg") return new Blob([figure.svg(panel, { ...options, scale: 1 })], { type: "image/svg+xml" });
   const canvas = el("canvas");
   if (panel === null) figure.draw_figure(canvas, options);

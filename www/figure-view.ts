@@ -63,7 +63,7 @@ export class FigureView {
   /** What of the state is another. */
   follow(state: State, changed: ReadonlySet<Field>) {
     if (DRAWN.some((field) => changed.has(field))) return this.draw();
-    const now = changed.has("panel") || changed.has("selection") ? this.#view() : null;
+    const now = changed.has("panel") || changed.has("selection") ? this.view() : null;
     if (now) this.#showLarge(now.panels, state, now.view, false);
   }
 
@@ -117,7 +117,7 @@ export class FigureView {
 
   /** @param changed panels; without them all are drawn */
   draw(changed?: Set<string>) {
-    const now = this.#view();
+    const now = this.view();
     if (!now) return;
     const { state } = this.#store;
     const { alignment: key } = state;
@@ -130,7 +130,7 @@ export class FigureView {
 
   /** Panels that show something else, of the same model. */
   #drawOnly(...panels: string[]) {
-    const now = this.#view();
+    const now = this.view();
     if (!now) return;
     const { state } = this.#store;
     this.#showCards(now.panels, now.view, new Set(panels));
@@ -159,13 +159,14 @@ export class FigureView {
   wireExports(client: Client<LibraryCalls>) {
     for (const format of ["safetensors", "json"] as const) {
       this.#scope.byId(`model-${format}`).addEventListener("click", () => {
-        const name = `${this.#named()}.${format}`;
+        const name = `${this.named()}.${format}`;
         client.call("export", format).then((bytes) => save(new Blob([bytes]), name), this.#failed);
       });
     }
   }
 
-  #view() {
+  /** How it is seen, with the words of its panels. */
+  view() {
     if (!this.#figure) return null;
     const { alignment } = this.#store.state;
     const view = { figure: this.#figure, alignment, theme: this.#scope.theme() };
@@ -173,7 +174,7 @@ export class FigureView {
   }
 
   /** The name of a download: of the step of a run; and no file of an edited model passes for the original. */
-  #named(...parts: string[]) {
+  named(...parts: string[]) {
     if (!this.#summary) return nameOf("model", ...parts);
     const { file, snapshot, step, edited } = this.#summary;
     const marks = [...(snapshot === null ? [] : [`step-${step}`]), ...(edited > 0 ? ["edited"] : [])];
@@ -182,11 +183,11 @@ export class FigureView {
 
   /** One panel, or the whole figure for null. */
   async #save(panel: string | null, format: Format) {
-    const now = this.#view();
+    const now = this.view();
     if (!now) return;
     const script = now.view.alignment === "script" ? ["script"] : [];
     try {
-      save(await render(now.view, panel, format), `${this.#named(panel ?? "figure", ...script)}.${format}`);
+      save(await render(now.view, panel, format), `${this.named(panel ?? "figure", ...script)}.${format}`);
     } catch (error) {
       this.#failed(error);
     }

@@ -3,8 +3,8 @@
 import { html, nothing, render } from "lit/html.js";
 import { bundled, type Bundled } from "./bundled.js";
 import type { Packed } from "./channel/protocol.js";
-import { fetched } from "./errors.js";
 import { grouped } from "./format.js";
+import { resource } from "./resources.js";
 import type { Scope } from "./scope.js";
 
 /** The bundled models by name. The page opens with the first. */
@@ -19,9 +19,8 @@ export async function download(wanted: string): Promise<Packed> {
     new Error(
       `The bundled model ${name} could not be loaded (${why}): choose another one, or open a checkpoint of your own`,
     );
-  const response = await fetched(new URL(`./${input}`, import.meta.url), missing);
-  const address = new URL(`./${file}`, import.meta.url).href;
-  return { name: file.split("/").at(-1) ?? name, input: new Uint8Array(await response.arrayBuffer()), address };
+  const response = await resource(input, missing);
+  return { name: file.split("/").at(-1) ?? name, input: new Uint8Array(await response.arrayBuffer()), file };
 }
 
 /** What belongs to a model in the bar: until one is there or is known not to come, its place is kept. */

@@ -5,6 +5,7 @@ export { Exactness } from "./exact/exactness.js";
 export { Firmness } from "./firm/firmness.js";
 export { Linking } from "./linking/linking.js";
 export { PatchView } from "./patch/patch-view.js";
+export { ShareView } from "./share/share-view.js";
 export { StepsView } from "./steps/steps-view.js";
 export { Terms } from "./terms/terms.js";
 export { trainDrawer } from "./train.js";

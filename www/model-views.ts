@@ -51,6 +51,7 @@ export class Views implements ModelViews {
   #stepwise: InstanceType<Later["StepsView"]> | null = null;
   #patch: InstanceType<Later["PatchView"]> | null = null;
   #linking: InstanceType<Later["Linking"]> | null = null;
+  #share: InstanceType<Later["ShareView"]> | null = null;
   #answered: Answered | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
@@ -65,6 +66,7 @@ export class Views implements ModelViews {
     const wrong = () => void this.#comes().then(() => this.#wrong?.open());
     this.#facts = new Facts(scope, { wrong, instead: parts.instead });
     scope.byId("wrong-open").addEventListener("click", wrong);
+    scope.byId("share-open").addEventListener("click", () => void this.#comes().then(() => this.#share?.open()));
     scope.byId("board").addEventListener("toggle", () => void this.#comes());
   }
 
@@ -73,7 +75,8 @@ export class Views implements ModelViews {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
       const all = await later();
-      const { boardAgain, Exactness, Firmness, Linking, PatchView, StepsView, Terms, wireUndo, WrongView } = all;
+      const { boardAgain, Exactness, Firmness, Linking, PatchView, ShareView, StepsView, Terms, wireUndo, WrongView } =
+        all;
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -102,6 +105,7 @@ export class Views implements ModelViews {
       }
       if (!this.#linking) wireUndo(this.#scope, store);
       this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
+      this.#share ??= new ShareView(this.#scope, store, client, { summary: () => this.#summary, figure, failed });
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
         show: (a, b) => store.dispatch(found(a, b)),

@@ -19,7 +19,7 @@ import { Views } from "./model-views.js";
 import { Ruler } from "./ruler.js";
 import { Scope } from "./scope.js";
 import { filesOf, insteadOf } from "./sources.js";
-import { decode, type Decoded } from "./state/address.js";
+import { decode, linkIn, type Decoded } from "./state/address.js";
 import { keepTheme, keptTheme } from "./state/kept-theme.js";
 import { Navigation } from "./state/navigation.js";
 import { TabSession } from "./state/session.js";
@@ -162,6 +162,9 @@ function wireOpening(
     if (all.length > 0) failed(new Error(all.join("; ")));
     return model.show(isKnown ? state : { ...state, panel: "" }, "apply", files);
   };
+  /** The model that the page should begin with is in a link that is damaged: the page's first takes its place. */
+  const instead = (state: State) =>
+    model.show({ ...state, ...UNTOUCHED, selection: "", models: decode("", names).state.models }, "apply");
   return (files: Promise<Files> | undefined) => {
     let isFirst = true;
     const go = async (decoded: Decoded) => {
@@ -171,7 +174,9 @@ function wireOpening(
       const { theme, alignment } = store.state; // chosen meanwhile
       const state = { ...decoded.state, theme, alignment };
       const isSame = isSameModel(shownModel(state), shownModel(first.state));
-      return arrived({ ...decoded, state }, isSame ? files : undefined);
+      const isShown = await arrived({ ...decoded, state }, isSame ? files : undefined);
+      if (isShown || isBrought() || shownModel(state)?.weights === undefined) return isShown;
+      return instead(state);
     };
     if (navigation) navigation.follow(go);
     else void go(first);
@@ -214,7 +219,11 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
   const accept = acceptFiles(scope, {
     expect: () => void client.call("expectFiles", null, { hint: true }).catch(() => {}), // told by the call that needs them
     bring: (brought) => bring(() => model.bring(brought.then(read))),
-    pasted: (text) => sum.pasted(text),
+    pasted: (text) => {
+      const link = scope.isMain ? linkIn(text) : null;
+      if (link !== null) location.hash = link;
+      return link !== null || sum.pasted(text);
+    },
   });
   gallery(scope, { chosen: (name) => bring(() => model.choose(name)) });
   addEventListener("pagehide", () => session.save(shownModel(store.state)?.files ?? ""), { signal: scope.signal });

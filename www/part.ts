@@ -2,7 +2,8 @@
 // this browser can run.
 
 import { wasmFiles } from "./built.js";
-import { fetched, wordsOf } from "./errors.js";
+import { wordsOf } from "./errors.js";
+import { resource } from "./resources.js";
 
 /**
  * A module with one function that uses one SIMD instruction: type () → v128; `i32.const 0; i8x16.splat`.
@@ -32,7 +33,7 @@ export async function compile(part: Part) {
   if (!("WebAssembly" in globalThis)) throw new Error(NO_WASM);
   const file = fileOf(part);
   const lost = (why: string) => new Error(`${file} could not be loaded (${why})`);
-  const response = await fetched(new URL(wasmFiles[file], import.meta.url), lost);
+  const response = await resource(wasmFiles[file], lost);
   // As it comes in, where the server calls it what it is.
   const isNamed = response.headers.get("content-type")?.startsWith("application/wasm");
   try {

@@ -1,4 +1,4 @@
-// Where the files of a model come from: the page's own folder, or what this tab has.
+// Where the files of a model come from: the page's own folder, the address, or what this tab has.
 
 import type { Files } from "./channel/protocol.js";
 import { download } from "./gallery.js";
@@ -7,8 +7,12 @@ import type { TabSession } from "./state/session.js";
 import type { ModelRef } from "./state/state.js";
 
 /** Everything that opens a model. Throws what a person reads. */
-export async function filesOf({ bundled, files }: ModelRef, session: TabSession): Promise<Files> {
+export async function filesOf({ bundled, files, weights }: ModelRef, session: TabSession): Promise<Files> {
   const kept = files === "" ? null : session.files(files);
+  if (weights !== undefined) {
+    const link = { name: "the link", bytes: new TextEncoder().encode(`weights=${weights}`) };
+    return { opensAt: null, groups: [[link], ...(kept?.groups ?? [])] };
+  }
   if (bundled !== "") return { opensAt: null, groups: [[await download(bundled)], ...(kept?.groups ?? [])] };
   if (!kept) throw new Error(session.whyLost(files));
   return kept;

@@ -4,9 +4,10 @@ import init, { Session } from "./adderscope.js";
 import type { Intervention, Looking } from "./explain.js";
 import type { Drawn, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
 import { serve, type Handlers } from "./channel/server.js";
-import { fetched, wordsOf } from "./errors.js";
+import { wordsOf } from "./errors.js";
 import type { Edit, NamedBytes } from "./library-types.js";
 import { onDemand } from "./part.js";
+import { resource } from "./resources.js";
 import { nearest } from "./steps.js";
 
 /** What reads and writes files: a bundled model is shown without it. */
@@ -31,15 +32,21 @@ async function inputOf(group: readonly Source[]): Promise<Uint8Array> {
 
 async function fileOf(source: Source): Promise<NamedBytes> {
   if ("bytes" in source) return source;
-  const response = await fetched(source.address, (why) => new Error(`${source.name} could not be loaded (${why})`));
+  const response = await resource(source.file, (why) => new Error(`${source.name} could not be loaded (${why})`));
   return { name: source.name, bytes: new Uint8Array(await response.arrayBuffer()) };
+}
+
+/** Files that came together, and what they hold. */
+interface Read {
+  readonly group: readonly Source[];
+  readonly input: Uint8Array;
 }
 
 const keyOf = ({ name, index }: Edit) => `${name} ${index}`;
 
 /** The model that is open, and where it stands. */
 class Open {
-  readonly session = new Session();
+  readonly session: Session;
   /** What it was read from. */
   sources: readonly Source[] = [];
   /** What that holds. */
@@ -56,10 +63,20 @@ class Open {
   /** The file's own numbers, from when one is first asked for. */
   #originals: Map<string, number> | null = null;
 
-  async read({ groups, opensAt, standing, addition }: LibraryCalls["open"]["input"]): Promise<Opened> {
+  /** @param before what is open, with which this begins */
+  constructor(before?: Open) {
+    this.session = before ? before.session.fork() : new Session();
+    if (!before) return;
+    ({ sources: this.sources, input: this.input, id: this.id } = before);
+    this.#steps = before.#steps;
+    this.#opensAt = before.#opensAt;
+    this.#snapshot = before.#snapshot;
+    this.#scales = before.#scales;
+  }
+
+  /** Takes what was read, and makes all that the page asks for: where any of it fails, this is of no use. */
+  take(read: readonly Read[], { opensAt, standing, addition }: LibraryCalls["open"]["input"]): Opened {
     let isOther = false;
-    // All is read before any of it is taken: the last good model stays where one cannot be.
-    const read = await Promise.all(groups.map(async (group) => ({ group, input: await inputOf(group) })));
     for (const { group, input } of read) {
       if (!this.#take(group, input)) continue;
       this.sources = group;
@@ -172,6 +189,21 @@ function opened() {
   return open;
 }
 
+/** Opens files: all is read, and all made of it, before anything takes the place of what is open. */
+async function become(asked: LibraryCalls["open"]["input"]): Promise<Opened> {
+  const read = await Promise.all(asked.groups.map(async (group) => ({ group, input: await inputOf(group) })));
+  const before = opened();
+  const next = new Open(before);
+  try {
+    const answer = next.take(read, asked);
+    open = next;
+    before.session.free();
+    return answer;
+  } finally {
+    if (open !== next) next.session.free();
+  }
+}
+
 /** Looks into the model as it is now. */
 async function withLooking<Found>(look: (looking: Looking) => Found): Promise<Found> {
   const { Looking } = await loaded(explain());
@@ -213,7 +245,7 @@ const calls: Handlers<LibraryCalls> = {
   async expectFiles() {
     await formats().catch(() => {}); // told by the call that needs it
   },
-  open: (files) => opened().read(files),
+  open: become,
   apply({ standing, addition: { a, b }, weights }) {
     const here = opened();
     const { session } = here;
@@ -265,6 +297,12 @@ const calls: Handlers<LibraryCalls> = {
     if (!isAny(asked?.under)) return model;
     const { zeros, hidden, is_taken } = await withIntervention(asked.under, (pass) => pass.switched());
     return { ...model, edits: [...model.edits, ...zeros], hidden: Uint8Array.from(hidden), isTaken: is_taken };
+  },
+  async link() {
+    const { session, sources } = opened();
+    const files = await Promise.all(sources.map(fileOf));
+    const { link_of } = await loaded(formats());
+    return link_of(files, session.summary().snapshot ?? undefined);
   },
   async export(format) {
     const { session, sources } = opened();

@@ -1,17 +1,20 @@
 // The page's channels to its Workers: what all of them have in common.
 
-import { workerFiles } from "./built.js";
 import { Client, type ClientOptions } from "./channel/client.js";
 import type { Calls } from "./channel/protocol.js";
+import { startWorker } from "./resources.js";
 
 /** What is different from Worker to Worker; what it is called where it stops, and how long it may be silent, at least. */
 type Ways<Table extends Calls<Table>> = Pick<ClientOptions<Table>, "name" | "patience"> &
   Partial<Pick<ClientOptions<Table>, "failed" | "epoch" | "prepare">>;
 
 /** @param script the Worker's file */
-export const workerClient = <Table extends Calls<Table>>(script: keyof typeof workerFiles, ways: Ways<Table>) =>
+export const workerClient = <Table extends Calls<Table>>(
+  script: Parameters<typeof startWorker>[0],
+  ways: Ways<Table>,
+) =>
   new Client<Table>({
-    spawn: () => new Worker(new URL(workerFiles[script], import.meta.url), { type: "module" }),
+    spawn: () => startWorker(script),
     script,
     failed: (why) => `AdderScope itself failed on this (${why}). That is a bug: please report it, with the file`,
     ...ways,

@@ -1,7 +1,9 @@
 //! Two models side by side: their architectures, their weights, and AdderBoard's suite. What all additions say of them is
 //! [`model::exact::versus`].
 
-use model::config::{Config, Correction, Embedding, Norm, OutProj, QkInput, SpecialPositions};
+use model::config::{
+    Config, Correction, DigitPositions, Embedding, Norm, OutProj, QkInput, SpecialPositions,
+};
 use model::exact::versus::{Answers, Who};
 use model::params::{Param, shape_text};
 use model::{Engine, Model, tensors};
@@ -113,11 +115,14 @@ fn described(config: &Config) -> Vec<(&'static str, String)> {
         qk_dim,
         ffn_dim,
         embedding,
+        frozen_pad,
+        digit_positions,
         correction,
         special_positions,
         qk_input,
         tie_qk,
         q_phase,
+        softmax1,
         tie_v_head,
         out_proj,
         ffn_bias,
@@ -135,11 +140,14 @@ fn described(config: &Config) -> Vec<(&'static str, String)> {
         ("query and key dimensions per head", qk_dim.to_string()),
         ("hidden units", ffn_dim.to_string()),
         ("token embeddings", embedding_words(*embedding).to_owned()),
+        ("embedding of PAD fixed at 0", yes(*frozen_pad)),
+        ("positions of digits", position_words(*digit_positions).to_owned()),
         ("correction of the spiral", correction_words(*correction).to_owned()),
         ("special positions", special_words(*special_positions).to_owned()),
         ("queries and keys read", qk_words(*qk_input).to_owned()),
         ("keys tied to queries", yes(*tie_qk)),
         ("queries rotated", yes(*q_phase)),
+        ("attention", if *softmax1 { "softmax1" } else { "softmax" }.to_owned()),
         ("values tied to the head", yes(*tie_v_head)),
         ("output projection", out_words(*out_proj)),
         ("biases in the FFN", yes(*ffn_bias)),
@@ -154,6 +162,13 @@ fn embedding_words(embedding: Embedding) -> &'static str {
         Embedding::Arc { tied: true } => "circular arc",
         Embedding::Arc { tied: false } => "elliptic arc",
         Embedding::Learned => "learned table",
+    }
+}
+
+fn position_words(positions: DigitPositions) -> &'static str {
+    match positions {
+        DigitPositions::Spiral => "a spiral",
+        DigitPositions::Learned => "learned table",
     }
 }
 
@@ -178,6 +193,7 @@ fn qk_words(input: QkInput) -> &'static str {
     match input {
         QkInput::Position => "positions",
         QkInput::Full => "the whole row",
+        QkInput::Token => "tokens",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where digits and positions live: the data of panels 1 to 3.
 
 use super::{Rows, rows};
-use model::config::{Embedding, QkInput};
+use model::config::Embedding;
 use model::tensors::name::{TOK_ARC_A, TOK_ARC_B, TOK_ARC_START, TOK_ARC_STRIDE};
 use model::{Model, layers};
 use ndarray::Array2;
@@ -83,10 +83,6 @@ fn asked(model: &Model, place: usize) -> (Vec<f64>, Vec<f64>) {
         _ => 0..=DIGITS as u8 - 1,
     };
     let count = tokens.clone().count() as f64;
-    let skip = match config.qk_input {
-        QkInput::Position => config.tok_dim,
-        QkInput::Full => 0,
-    };
     let mut normed = vec![0.0; config.d_model()];
     let mut mean = normed.clone();
     for token in tokens {
@@ -97,7 +93,7 @@ fn asked(model: &Model, place: usize) -> (Vec<f64>, Vec<f64>) {
     }
     let project = |w: &Array2<f64>| {
         let mut projected = vec![0.0; w.nrows()];
-        layers::linear(w.view(), &mean[skip..], &mut projected);
+        layers::linear(w.view(), &mean[config.qk_dims()], &mut projected);
         projected
     };
     let (mut query, key) = (project(&weights.q), project(&weights.k));

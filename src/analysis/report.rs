@@ -6,6 +6,7 @@ use super::geometry::{Geometry, geometry};
 use super::readout::{NormWeights, Rank1, norm_weights, rank1};
 use super::trajectory::trajectory;
 use model::Engine;
+use model::config::QkInput;
 use model::engine::Examples;
 use model::file::{Checkpoint, Evaluation, Metrics};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,9 @@ pub struct Shape {
     pub out_proj_rank: Option<usize>,
     /// Names of the residual stream's dimensions: `tok0`, …, `pos2`.
     pub dims: Vec<String>,
+    /// Queries and keys read the token part alone: positions lie nowhere in their space.
+    #[serde(default)]
+    pub qk_of_tokens: bool,
 }
 
 /// Where in the history of its run a model stands.
@@ -115,6 +119,7 @@ impl Report {
                 vocab_size: config.vocabulary.size,
                 out_proj_rank: config.out_proj.rank(),
                 dims: config.dim_labels(),
+                qk_of_tokens: config.qk_input == QkInput::Token,
             },
             geometry: geometry(model),
             mean_attention: engine.mean_attention(pairs(PANEL_SEED, ATTENTION_EXAMPLES)),

@@ -4,7 +4,7 @@
 //! and s. So the answer digit is a function of the two, and for each digit before a line that is cut into segments, each
 //! with the digit that is said there: a lane. Where an addition stops on its lane decides the digit.
 //!
-//! Where attention writes more than one number there is no such line for all additions. The ruler then has one lane, of one
+//! Where attention writes more than one number, or its weights are those of softmax1, there is no such line for all additions. The ruler then has one lane, of one
 //! addition: the direction in which attention moved its row, from 0, where nothing is written, to 1, what this addition
 //! wrote.
 
@@ -270,7 +270,9 @@ pub fn ruler_by(forward: &Forward, a: u64, b: u64, digit: usize) -> Option<Ruler
     let readout = Readout::new(model);
     let token = forward.token(&example, place);
     let looked = Looked { forward, readout, digit, place, token, written };
-    let Lanes { along, range, lanes, own, s } = match direction(model) {
+    // How far softmax1 lets a number go over all additions is not known.
+    let direction = direction(model).filter(|_| !model.config().softmax1);
+    let Lanes { along, range, lanes, own, s } = match direction {
         Some(direction) => looked.of_number(&direction, *looked.written.numbers.first()?)?,
         None => looked.of_direction()?,
     };

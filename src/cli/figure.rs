@@ -10,15 +10,18 @@ use adderscope::task::addition::{ANSWER_DIGITS, DIGITS};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Width of a panel on its own, in CSS pixels.
-const PANEL_WIDTH: f64 = 720.0;
-/// Pixels of a PNG per CSS pixel.
-const PNG_SCALE: f32 = 2.0;
+/// Width of a panel on its own, in CSS pixels, and how far one may go from it.
+const PANEL_WIDTH: u32 = 720;
+const PANEL_WIDTHS: std::ops::RangeInclusive<i64> = 240..=2400;
+/// Pixels of a PNG per CSS pixel, and how many there can be.
+const PNG_SCALE: u32 = 2;
+const PNG_SCALES: std::ops::RangeInclusive<i64> = 1..=6;
 
 /// Intervals that a map of all additions may look at: some seconds.
 const LOOKS: u64 = 5_000_000;
 
-fn no_panel(key: &str) -> Failure {
+/// The panels, where there is none of a key.
+pub(super) fn no_panel(key: &str) -> Failure {
     let keys: Vec<&str> = figure::panels().map(|p| p.key).collect();
     Failure::Bad(format!("--panel {key}: the panels are {}", keys.join(", ")))
 }
@@ -44,6 +47,19 @@ pub struct Args {
     #[arg(long, value_name = "K", default_value_t = 1,
           value_parser = clap::value_parser!(u64).range(..ANSWER_DIGITS as u64))]
     digit: u64,
+    /// Of a panel: its width in CSS pixels, of which 96 are an inch.
+    #[arg(long, default_value_t = PANEL_WIDTH, value_parser = clap::value_parser!(u32).range(PANEL_WIDTHS),
+          requires = "panel")]
+    width: u32,
+    /// Of a panel: without title and sentence.
+    #[arg(long, requires = "panel")]
+    bare: bool,
+    /// On nothing, for paper of any colour.
+    #[arg(long)]
+    transparent: bool,
+    /// Of a PNG: its pixels per CSS pixel.
+    #[arg(long, default_value_t = PNG_SCALE, value_parser = clap::value_parser!(u32).range(PNG_SCALES))]
+    scale: u32,
     /// Where to write: `.svg` or `.png`.
     #[arg(short, long)]
     output: PathBuf,
@@ -51,7 +67,7 @@ pub struct Args {
 
 /// The script's twelve panels, or any one, as a picture.
 pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
-    let Args { checkpoint, reading, theme, panel, add, digit, output } = args;
+    let Args { checkpoint, reading, theme, panel, add, digit, output, .. } = args;
     let theme = Theme::from(*theme);
     let kind = extension(output);
     if !["svg", "png"].contains(&kind.as_str()) {
@@ -61,7 +77,7 @@ pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
     say_of(&loaded);
     let subject = Subject::new(&loaded.report, reading.alignment.into());
     let svg = match panel.as_deref() {
-        None => figure::figure_svg(&subject, theme),
+        None => figure::figure_svg(&subject, theme, !args.transparent),
         Some(key) => {
             let spec = figure::panel(key).ok_or_else(|| no_panel(key))?;
             // What no other panel needs takes its time.
@@ -75,15 +91,17 @@ pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
             let ruler = is_beside.then(|| of(add)).flatten();
             let (map, ruler) = (map.as_ref(), ruler.as_ref());
             let panel = spec.panel(&Subject { map, ruler, ..subject });
-            let height = figure::titled_height(&panel, PANEL_WIDTH);
-            let frame = Frame { width: PANEL_WIDTH, height, theme, title: true };
+            let (width, title) = (f64::from(args.width), !args.bare);
+            let height = if title { figure::titled_height } else { figure::height };
+            let height = height(&panel, width);
+            let frame = Frame { width, height, theme, title, ground: !args.transparent };
             figure::panel_svg(&panel, frame)
         }
     };
     let svg = svg.map_err(|e| bad(output, e))?;
     let bytes = match kind.as_str() {
         "svg" => svg.into_bytes(),
-        _ => png(&svg, PNG_SCALE).map_err(|e| bad(output, e))?,
+        _ => png(&svg, args.scale as f32).map_err(|e| bad(output, e))?,
     };
     write(output, &bytes)?;
     Ok(ExitCode::SUCCESS)

@@ -8,6 +8,7 @@ mod figure;
 mod files;
 mod folder;
 mod intervene;
+mod link;
 mod patch;
 mod prove;
 mod report;
@@ -138,6 +139,16 @@ pub enum Command {
         /// Where to write: `.safetensors` or `.json`.
         output: PathBuf,
     },
+    /// A link with the model in it: it opens on any page of AdderScope, which computes all else.
+    Link(link::Args),
+    /// Takes a link apart: writes its model, and prints what else it asks for.
+    Open {
+        /// The link, or what follows its `#`.
+        link: String,
+        /// Where to write: `.safetensors` or `.json`.
+        #[arg(short, long)]
+        output: PathBuf,
+    },
     /// A model as one Python file for AdderBoard, with `build_model` and `add`, over NumPy alone.
     Submission {
         /// The checkpoint.
@@ -245,6 +256,8 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Robust(args) => robust::robust(&args),
         Command::Figure(args) => figure::draw(&args),
         Command::Convert { input, output } => convert::convert(&input, &output),
+        Command::Link(args) => link::link(&args),
+        Command::Open { link, output } => link::open(&link, &output),
         Command::Submission { checkpoint, output, name } => {
             submission::submission(&checkpoint, &output, name.as_deref())
         }

@@ -6,6 +6,7 @@ use super::intervene::Switches;
 use super::{Failure, print_json};
 use adderscope::analysis::sampled::{Sampled, sampled};
 use adderscope::json;
+use adderscope::model::config::SOFTMAX1_MOVES;
 use adderscope::model::exact::{Closest, Exact, Float32, Report};
 use adderscope::model::{Forward, Model};
 use adderscope::numbers::words::{fixed, grouped, grouped_digits};
@@ -137,7 +138,12 @@ fn print(out: &mut impl Write, model: &Model, report: &Report) -> io::Result<()>
             let from = grouped_digits(&report.right_at_least);
             let to = grouped_digits(&report.right_at_most);
             writeln!(out, "{name}: not decided; right on {from} to {to} of {total} additions")?;
-            writeln!(out, "Both bounds hold in exact arithmetic. --seconds gives it more time.")?;
+            if model.config().is_known_exactly() {
+                let time = "--seconds gives it more time.";
+                writeln!(out, "Both bounds hold in exact arithmetic. {time}")?;
+            } else {
+                writeln!(out, "{SOFTMAX1_MOVES}")?;
+            }
         }
     }
     for c in report.counterexamples.iter().take(SHOWN) {

@@ -38,14 +38,18 @@ pub struct Frame {
     /// Whether title, aside and sentence are part of the drawing. On a page they are
     /// text of the page; in a file they belong to it.
     pub title: bool,
+    /// Whether there is a ground below it: without one it lies on whatever is there.
+    pub ground: bool,
 }
 
 impl Frame {
     /// Fills the whole drawing as a card and returns its area.
     fn card(&self, canvas: &mut Canvas<'_, '_>) -> Rect {
         let area = Rect::new(0.0, 0.0, self.width, self.height);
-        let card = canvas.theme.colour(Tone::Card);
-        canvas.surface.fill(area, card);
+        if self.ground {
+            let card = canvas.theme.colour(Tone::Card);
+            canvas.surface.fill(area, card);
+        }
         area
     }
 }
@@ -115,15 +119,27 @@ pub fn bare_marks(panel: &Panel, frame: Frame) -> Vec<Mark> {
 
 /// Draws the script's twelve panels under a heading, in the script's three rows of four.
 ///
+/// * `ground` - whether there is one below them
+///
 /// # Errors
 /// The backend failed.
-pub fn draw_figure(mut surface: Surface<'_>, subject: &Subject, theme: Theme) -> Result<(), Error> {
+pub fn draw_figure(
+    mut surface: Surface<'_>,
+    subject: &Subject,
+    theme: Theme,
+    ground: bool,
+) -> Result<(), Error> {
     let layout = Layout::new(subject);
     let mut canvas = Canvas::new(&mut surface, theme);
-    canvas.surface.fill(Rect::new(0.0, 0.0, FIGURE_WIDTH, layout.height), theme.colour(Tone::Bg));
+    let whole = Rect::new(0.0, 0.0, FIGURE_WIDTH, layout.height);
+    if ground {
+        canvas.surface.fill(whole, theme.colour(Tone::Bg));
+    }
     draw_heading(&mut canvas, subject);
     for (panel, place) in layout.panels.iter().zip(&layout.places) {
-        canvas.surface.fill(*place, theme.colour(Tone::Card));
+        if ground {
+            canvas.surface.fill(*place, theme.colour(Tone::Card));
+        }
         // A chart does not stretch far to fill a row that another one made tall.
         let h = place.h.min(STRETCH * titled_height(panel, place.w));
         draw_titled(&mut canvas, panel, Rect { h, ..*place });
@@ -271,9 +287,9 @@ pub fn panel_svg(panel: &Panel, frame: Frame) -> Result<String, Error> {
 ///
 /// # Errors
 /// The backend failed.
-pub fn figure_svg(subject: &Subject, theme: Theme) -> Result<String, Error> {
+pub fn figure_svg(subject: &Subject, theme: Theme, ground: bool) -> Result<String, Error> {
     svg(FIGURE_WIDTH, figure_height(subject), &heading(subject.report), |surface| {
-        draw_figure(surface, subject, theme)
+        draw_figure(surface, subject, theme, ground)
     })
 }
 

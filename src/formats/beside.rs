@@ -3,7 +3,7 @@
 use super::error::shown;
 use super::find::parts;
 use super::keys::{is_setting, looks_like_one};
-use super::limits::MAX_CONFIG_SIZE;
+use super::limits::MAX_SIDE_SIZE;
 use super::literal;
 use super::names::{Chosen, Leaf};
 use super::node::Node;
@@ -65,10 +65,6 @@ const BOOKKEEPING: [&str; 19] = [
     "version",
 ];
 
-/// Bytes of text plus values of all that is beside the weights: some large things are read, and a hundred thousand mentions of
-/// one are not.
-const MAX_ALL_SIZE: usize = 2 * MAX_CONFIG_SIZE;
-
 /// A value beside the weights.
 pub(super) struct Side {
     key: String,
@@ -113,7 +109,7 @@ pub(super) struct Beside {
 impl Beside {
     /// Everything in the dicts around the weights.
     pub(super) fn of(top: Node<'_>, leaves: &[Leaf<'_>], chosen: &Chosen) -> Beside {
-        let (mut sides, mut left) = (Vec::new(), MAX_ALL_SIZE);
+        let (mut sides, mut left) = (Vec::new(), MAX_SIDE_SIZE);
         let own = chosen.keys(leaves);
         let mut node = Some(top);
         for level in 0..=chosen.root.len() {

@@ -5,10 +5,13 @@
 //! assumed and said in a note.
 
 use super::keys::{Keys, unsupported};
-use model::config::{Config, Correction, Embedding, Norm, OutProj, QkInput, SpecialPositions};
+use model::Error;
+use model::config::{
+    Config, Correction, DigitPositions, Embedding, OutProj, QkInput, SOFTMAX1_MOVES,
+    SpecialPositions,
+};
 use model::names::Family;
 use model::tensors::{self, name::*};
-use model::{Error, weights::spiral_norm_base};
 use ndarray::ArrayD;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +27,8 @@ pub struct Configured {
     /// Sentences for the reader.
     pub notes: Vec<String>,
 }
+
+mod norms;
 
 struct Source<'a> {
     family: Family,
@@ -42,7 +47,22 @@ pub fn configure(family: Family, keys: Keys, tensors: &Tensors) -> Result<Config
     let mut source = Source { family, keys, tensors, notes: Vec::new() };
     let config = source.config()?;
     check(&config, keys)?;
-    Ok(Configured { config, notes: source.notes })
+    let mut notes = source.notes;
+    if !keys.exist() && config.qk_input == QkInput::Position && config.tok_dim == config.pos_dim {
+        notes.push("Queries and keys are assumed to read positions: tokens are as wide.".into());
+    }
+    notes.extend(unknown_exactly(&config).map(str::to_owned));
+    Ok(Configured { config, notes })
+}
+
+/// What of the verdicts does not know an architecture, as a sentence.
+fn unknown_exactly(config: &Config) -> Option<&'static str> {
+    if !config.is_known_exactly() {
+        return Some(SOFTMAX1_MOVES);
+    }
+    config.softmax1.then_some(
+        "Its attention is softmax1: the exact verdict knows it, but float32 stays open, and so does how firm the model is.",
+    )
 }
 
 impl Source<'_> {
@@ -67,8 +87,9 @@ impl Source<'_> {
 
     fn config(&mut self) -> Result<Config, Error> {
         let (tok_dim, pos_dim) = self.widths()?;
-        let vocabulary = self.vocabulary()?;
         let embedding = self.embedding()?;
+        let frozen_pad = self.frozen_pad(embedding)?;
+        let vocabulary = self.vocabulary(frozen_pad)?;
         let tie_v_head = self.flag("tie_vo", self.default(false, !self.has(V_PROJ)))?;
         let tie_qk = !self.has(K_PROJ) || self.are_one(Q_PROJ, K_PROJ);
         let tie_qk = self.flag("tie_qk", self.default(false, tie_qk))?;
@@ -86,6 +107,7 @@ impl Source<'_> {
         let stored_ffn_dim = self.keys.count("ffn_dim")?;
         let ffn_dim = stored_ffn_dim.or_else(|| self.dim(FC1, 0)).unwrap_or(2);
         let norm = self.norm(d_model, tok_dim)?;
+        let digit_positions = self.digit_positions()?;
         let phase = match self.family {
             Family::Clean => true,
             Family::Research => self.default(false, self.has(Q_PHASE_ANGLE)),
@@ -99,11 +121,17 @@ impl Source<'_> {
             qk_dim,
             ffn_dim,
             embedding,
-            correction: self.correction()?,
+            frozen_pad,
+            digit_positions,
+            correction: match digit_positions {
+                DigitPositions::Spiral => self.correction()?,
+                DigitPositions::Learned => Correction::None,
+            },
             special_positions: self.special_positions()?,
-            qk_input: self.qk_input(d_model)?,
+            qk_input: self.qk_input(tok_dim, pos_dim)?,
             tie_qk,
             q_phase: self.flag("q_phase", phase)?,
+            softmax1: self.flag("softmax1", false)?,
             tie_v_head,
             out_proj: self.out_proj()?,
             ffn_bias: self.flag("ffn_bias", self.default(true, self.has(FC1_BIAS)))?,
@@ -141,16 +169,28 @@ impl Source<'_> {
         }
     }
 
-    fn vocabulary(&mut self) -> Result<Vocabulary, Error> {
+    /// Whether PAD, the last token, has no learned embedding.
+    fn frozen_pad(&self, embedding: Embedding) -> Result<bool, Error> {
+        let rows = self.dim(TOK_EMB, 0).filter(|_| embedding == Embedding::Learned);
+        let is_one_short = |rows: usize| {
+            Vocabulary::of_size(rows).is_none() && Vocabulary::of_size(rows + 1).is_some()
+        };
+        let stored = self.keys.flag("freeze_pad")?.filter(|_| embedding == Embedding::Learned);
+        Ok(stored.unwrap_or(!self.keys.exist() && rows.is_some_and(is_one_short)))
+    }
+
+    fn vocabulary(&mut self, frozen_pad: bool) -> Result<Vocabulary, Error> {
         let size = match self.keys.count("vocab_size")? {
             Some(size) => size,
-            None => self.dim(TOK_EMB, 0).unwrap_or_else(|| {
-                self.notes.push(
+            None => self.dim(TOK_EMB, 0).map(|rows| rows + usize::from(frozen_pad)).unwrap_or_else(
+                || {
+                    self.notes.push(
                     "The vocabulary size is assumed to be 10: an arc of embeddings does not tell."
                         .into(),
                 );
-                10
-            }),
+                    10
+                },
+            ),
         };
         Vocabulary::of_size(size).ok_or_else(|| {
             let sizes: Vec<String> = Vocabulary::SIZES.iter().map(usize::to_string).collect();
@@ -201,6 +241,18 @@ impl Source<'_> {
         Ok(Embedding::Arc { tied: asked || alone || self.are_one(TOK_ARC_A, TOK_ARC_B) })
     }
 
+    fn digit_positions(&self) -> Result<DigitPositions, Error> {
+        let choices = [
+            ("spiral_correct", DigitPositions::Spiral),
+            ("spiral", DigitPositions::Spiral),
+            ("sinusoidal", DigitPositions::Spiral),
+            ("learned", DigitPositions::Learned),
+        ];
+        let inferred =
+            if self.has(DIGIT_POS) { DigitPositions::Learned } else { DigitPositions::Spiral };
+        Ok(self.keys.choice("pos_mode", &choices)?.unwrap_or(inferred))
+    }
+
     fn correction(&self) -> Result<Correction, Error> {
         let choices = [
             ("none", Correction::None),
@@ -239,14 +291,19 @@ impl Source<'_> {
         Ok(stored.unwrap_or_else(|| self.default(SpecialPositions::All, inferred)))
     }
 
-    fn qk_input(&self, d_model: usize) -> Result<QkInput, Error> {
-        let choices = [("pos", QkInput::Position), ("full", QkInput::Full)];
+    fn qk_input(&self, tok_dim: usize, pos_dim: usize) -> Result<QkInput, Error> {
+        let choices =
+            [("pos", QkInput::Position), ("full", QkInput::Full), ("tok", QkInput::Token)];
         let stored = match self.keys.choice("qk_input", &choices)? {
             Some(input) => Some(input),
             None => self.keys.choice("qk_source", &choices)?,
         };
-        let reads_all = self.dim(Q_PROJ, 1) == Some(d_model) && !self.keys.exist();
-        Ok(stored.unwrap_or(if reads_all { QkInput::Full } else { QkInput::Position }))
+        let inferred = match self.dim(Q_PROJ, 1).filter(|_| !self.keys.exist()) {
+            Some(read) if read == tok_dim + pos_dim => QkInput::Full,
+            Some(read) if read == tok_dim && read != pos_dim => QkInput::Token,
+            _ => QkInput::Position,
+        };
+        Ok(stored.unwrap_or(inferred))
     }
 
     fn out_proj(&self) -> Result<OutProj, Error> {
@@ -260,55 +317,6 @@ impl Source<'_> {
             Some(rank) => OutProj::LowRank(rank),
             None => self.default(OutProj::Full, inferred),
         })
-    }
-
-    fn norm(&self, d_model: usize, tok_dim: usize) -> Result<Norm, Error> {
-        let amp = self.keys.first_number(SPIRAL_AMP)?;
-        let spiral = if self.has(NORM_BASE) || twin_only(self.tensors) {
-            Norm::SpiralBoost { amp }
-        } else {
-            Norm::Spiral
-        };
-        let choices = [
-            ("weighted", Norm::Shared),
-            ("shared", Norm::Shared),
-            ("full", Norm::Full),
-            ("no_ln2", Norm::NoNorm2),
-            ("parameterless", Norm::Fixed),
-            ("fixed", Norm::Fixed),
-            ("scalar", Norm::Scalar),
-            ("structured", Norm::Structured),
-            ("spiral", spiral),
-        ];
-        if let Some(norm) = self.keys.choice("norm_mode", &choices)? {
-            return Ok(norm);
-        }
-        if self.keys.exist() {
-            return Ok(self.default(Norm::Full, Norm::Shared));
-        }
-        Ok(self.norm_from_tensors(d_model, tok_dim, spiral, amp))
-    }
-
-    fn norm_from_tensors(&self, d_model: usize, tok_dim: usize, spiral: Norm, amp: f64) -> Norm {
-        if matches!(spiral, Norm::SpiralBoost { .. }) && tok_dim < d_model {
-            return spiral;
-        }
-        if self.has(NORM_SCALE) {
-            return Norm::Scalar;
-        }
-        if self.has(NORM_B) {
-            return Norm::Structured;
-        }
-        let sites = [NORM1, NORM2, NORM_F];
-        let found: Vec<&ArrayD<f32>> = sites.iter().filter_map(|n| self.tensors.get(*n)).collect();
-        let Some(first) = found.first() else { return Norm::Fixed };
-        if found.iter().any(|w| w != first) {
-            return if found.len() == 2 { Norm::NoNorm2 } else { Norm::Full };
-        }
-        let wave = spiral_norm_base(amp, d_model);
-        let frozen = first.len() == d_model
-            && first.iter().zip(&wave).all(|(w, f)| (f64::from(*w) - f).abs() < 1e-6);
-        if frozen { Norm::Spiral } else { Norm::Shared }
     }
 
     fn frozen(&self) -> Result<BTreeSet<&'static str>, Error> {
@@ -326,11 +334,6 @@ impl Source<'_> {
         }
         Ok(frozen)
     }
-}
-
-/// Whether the second-generation spiral norm is there under a later name only.
-fn twin_only(tensors: &Tensors) -> bool {
-    tensors::twins(NORM_BASE).iter().any(|n| tensors.contains_key(*n))
 }
 
 /// Refuses an architecture that is not supported, with the value that its setting has in the file.

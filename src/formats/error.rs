@@ -199,6 +199,22 @@ pub enum Error {
         /// What the safetensors crate says.
         what: String,
     },
+    /// The weights in an address are not as they were written.
+    #[error("the link is damaged: {what}. Copy the whole of it again")]
+    Link {
+        /// What is wrong.
+        what: String,
+    },
+    /// A link that a later AdderScope wrote.
+    #[error(
+        "the link is of version {version}, and this AdderScope knows {known}: open it with a newer one"
+    )]
+    LinkVersion {
+        /// The link's.
+        version: u8,
+        /// The newest that is read.
+        known: u8,
+    },
     /// A training history, or a saved run, that does not hold what one holds.
     #[error("the training history is damaged: {what}. Save or download it again")]
     History {

@@ -3,7 +3,7 @@
 
 use super::beside::Beside;
 use super::error::{Error, at_most, shown};
-use super::limits::MAX_LOOKED_AT;
+use super::limits::{MAX_ALL_VALUES, MAX_LEAVES, MAX_LEVELS, MAX_LIST, MAX_LOOKED_AT, MAX_VALUES};
 use super::names::{Chosen, Leaf, Place, choose, parted, two};
 use super::node::{Node, Tensorness};
 use super::raw::{EDITED, Raw, STATE_DICT_KEYS, Tensors, listed};
@@ -11,18 +11,6 @@ use model::file::Format;
 use model::names::clean_name;
 use model::tensors::is_known;
 use serde_json::Value;
-
-/// Dicts inside of dicts that are looked into for tensors: modules in modules.
-const MAX_LEVELS: usize = 10;
-
-/// Values that are looked at for tensors under one key; an optimizer's state has some hundred.
-const MAX_VALUES: usize = 1 << 14;
-
-/// The same under all keys. A dict can be mentioned under each of a hundred thousand.
-const MAX_ALL_VALUES: usize = 1 << 17;
-
-/// Tensors, and numbers that could be some, in the whole of a file: an optimizer has three for each of the model's.
-const MAX_LEAVES: usize = 1 << 13;
 
 /// What a file holds, as far as its format tells.
 pub(super) struct Content<'a> {
@@ -85,9 +73,7 @@ pub(super) fn parts<'a>(node: Node<'a>) -> Vec<(String, Node<'a>)> {
 
 /// The values of a list that is no tensor.
 fn list<'a>(node: Node<'a>) -> Option<Vec<(String, Node<'a>)>> {
-    /// A list of more is no tuple of a state dict and what belongs to it.
-    const MOST: usize = 64;
-    let items = node.items(MOST)?;
+    let items = node.items(MAX_LIST)?;
     // Of JSON, a list of numbers is a tensor.
     if matches!(node, Node::Json(_)) && !items.iter().all(|item| item.entries().is_some()) {
         return None;

@@ -3,7 +3,8 @@
 
 use crate::error::{Error, in_a_line, shown};
 use crate::json::{parse, plain};
-use crate::limits::MAX_JSON_BYTES;
+use crate::limits::{MAX_JSON_BYTES, MAX_WORDS};
+use crate::link;
 use crate::log::has_weights;
 use crate::read::{File, ReadError};
 use crate::schema::Schema;
@@ -14,9 +15,6 @@ use model::names::clean_name;
 use model::tensors::{is_empty, is_known};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-
-/// Bytes of the words for why a file was left aside.
-const MAX_WORDS: usize = 160;
 
 /// Files by their roles.
 #[derive(Default)]
@@ -144,6 +142,10 @@ impl Gathered {
             for file in inner {
                 match sniff(&file.bytes) {
                     Kind::RunLog => sorted.logs.push(file),
+                    Kind::Link => {
+                        let name = link::name_in(&file.bytes).unwrap_or(file.name);
+                        sorted.add(File { name, bytes: file.bytes }, Kind::Link);
+                    }
                     kind => sorted.add(file, kind),
                 }
             }

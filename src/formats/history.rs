@@ -15,18 +15,14 @@
 //! `config`, `log` and `settings` may be missing. A saved run (`run` for `history`) has
 //! the same and more; see the crate that trains.
 
-use super::element::{Element, first};
+use super::checkpoint;
+use super::element::first;
 use super::error::{Error, at_most, shown};
 use super::export::{Data, Packed, safetensors};
-use super::json::{parse, plain};
-use super::limits::{
-    MAX_FILE_BYTES, MAX_HISTORY_ELEMENTS, MAX_JSON_BYTES, MAX_NAME_BYTES, MAX_RANK, MAX_SNAPSHOTS,
-    MAX_TENSORS,
-};
+use super::limits::{MAX_JSON_BYTES, MAX_SNAPSHOTS};
 use super::log::{self as run_log, LogEntry};
 use super::raw::{Raw, object, whole};
-use super::{checkpoint, safetensors as reader};
-use ::safetensors::{Dtype, SafeTensors};
+use ::safetensors::SafeTensors;
 use model::Params;
 use model::config::{Config, ParamSpec};
 use model::file::{Checkpoint, Evaluation, Format, ModelFile, Snapshots, measured};
@@ -35,7 +31,11 @@ use model::params::shaped;
 use model::tensors::{tied, twins};
 use ndarray::ArrayD;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+mod unpacked;
+
+pub use unpacked::{Tensor, Unpacked};
 
 /// The metadata key that tells histories and runs from checkpoints.
 pub const MARKER: &str = "adderscope";
@@ -389,80 +389,4 @@ fn log(stored: Option<Value>, steps: &[u64]) -> Result<Vec<LogEntry>, Error> {
         return Err(damaged("its log does not have the steps of its snapshots"));
     }
     Ok(log)
-}
-
-/// A safetensors file of f32 and f64 tensors, within the limits of a history.
-pub struct Unpacked {
-    metadata: HashMap<String, String>,
-    /// What is not yet taken out.
-    pub tensors: BTreeMap<String, Tensor>,
-}
-
-/// A tensor as it stands in a file; f32 became f64.
-#[derive(Debug)]
-pub struct Tensor {
-    /// Its shape.
-    pub shape: Vec<usize>,
-    /// Its numbers, row by row.
-    pub data: Vec<f64>,
-}
-
-impl Unpacked {
-    /// Reads a file, whatever its bytes.
-    pub fn read(bytes: &[u8]) -> Result<Unpacked, Error> {
-        if bytes.trim_ascii().is_empty() {
-            return Err(Error::Empty);
-        }
-        at_most("bytes", bytes.len(), MAX_FILE_BYTES)?;
-        let (file, metadata) = reader::open(bytes)?;
-        let mut tensors = BTreeMap::new();
-        let mut elements = 0usize;
-        for (name, view) in file.iter() {
-            at_most("bytes in the name of a tensor", name.len(), MAX_NAME_BYTES)?;
-            at_most("tensors", tensors.len() + 1, MAX_TENSORS)?;
-            at_most("dimensions of a tensor", view.shape().len(), MAX_RANK)?;
-            if view.shape().contains(&0) {
-                return Err(damaged(format!("the tensor {} has a dimension of 0", shown(name))));
-            }
-            let element = match view.dtype() {
-                Dtype::F32 => Element::F32,
-                Dtype::F64 => Element::F64,
-                other => {
-                    let (name, dtype) = (shown(name), format!("{other:?}"));
-                    return Err(Error::ElementType { name, dtype });
-                }
-            };
-            elements = elements.saturating_add(view.data().len() / element.size());
-            at_most("elements in tensors", elements, MAX_HISTORY_ELEMENTS)?;
-            let data = match element {
-                Element::F64 => {
-                    view.data().chunks_exact(8).map(|v| f64::from_le_bytes(first(v))).collect()
-                }
-                _ => element.decode_all(view.data()).into_iter().map(f64::from).collect(),
-            };
-            tensors.insert(name.to_owned(), Tensor { shape: view.shape().to_vec(), data });
-        }
-        Ok(Unpacked { metadata, tensors })
-    }
-
-    /// The metadata under `key`.
-    pub fn text(&self, key: &str) -> Option<&str> {
-        self.metadata.get(key).map(String::as_str)
-    }
-
-    /// The metadata under `key`, read as JSON.
-    pub fn field(&self, key: &'static str) -> Result<Option<Value>, Error> {
-        let Some(text) = self.metadata.get(key) else { return Ok(None) };
-        let value = parse(text.as_bytes()).map(plain);
-        value.map(Some).map_err(|_| Error::Field { key, found: shown(text), wanted: "JSON text" })
-    }
-
-    /// Takes out all tensors whose names begin with `prefix`.
-    fn take(&mut self, prefix: &str) -> BTreeMap<String, Tensor> {
-        let (taken, left) = std::mem::take(&mut self.tensors)
-            .into_iter()
-            .partition(|(name, _)| name.starts_with(prefix));
-        self.tensors = left;
-        taken
-    }
 }

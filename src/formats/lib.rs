@@ -22,6 +22,7 @@ pub mod history;
 mod json;
 mod keys;
 pub mod limits;
+pub mod link;
 mod literal;
 mod log;
 mod names;
@@ -45,7 +46,7 @@ pub use history::History;
 pub use keys::Keys;
 pub use log::{LogEntry, RunLog, read_log};
 pub use raw::Raw;
-pub use read::{File, ReadError, export_files, read_files};
+pub use read::{File, ReadError, export_files, link_files, read_files};
 pub use schema::Schema;
 pub use sniff::{Container, Kind, sniff};
 pub use submission::submission;
@@ -80,6 +81,7 @@ pub fn read_raw(bytes: &[u8]) -> Result<Raw, Error> {
         Kind::Npz => torch::read_npz(bytes),
         Kind::Safetensors => safetensors::read(bytes),
         Kind::Json => json::read(bytes),
+        Kind::Link => link::read(bytes),
         Kind::History | Kind::Run => history::read_foremost(bytes),
         Kind::Container(_) => read::only_checkpoint(bytes),
         Kind::RunLog => Err(Error::NotACheckpoint {
@@ -104,7 +106,7 @@ pub fn open(bytes: &[u8]) -> Result<Checkpoint, Error> {
 /// The format is [`Format::Torch`], or a tensor's name does not fit the format.
 pub fn export(raw: &Raw, format: Format) -> Result<Vec<u8>, Error> {
     match format {
-        Format::Torch | Format::Pickle | Format::Numpy => Err(Error::ReadOnly),
+        Format::Torch | Format::Pickle | Format::Numpy | Format::Link => Err(Error::ReadOnly),
         Format::Safetensors => to_safetensors(raw),
         Format::Json => Ok(to_json(raw).into_bytes()),
     }

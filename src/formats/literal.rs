@@ -1,16 +1,14 @@
 //! Values written as text: JSON, or as Python shows its own.
 
 use super::json::{parse, plain};
+use crate::limits::MAX_LITERAL_BYTES;
 use serde_json::Value;
-
-/// Longest text that is looked at: a configuration has under 2 KB.
-const MOST_BYTES: usize = 1 << 16;
 
 /// The value that a text writes: JSON, a dict, list or number of Python's, `True`, `False` or `None`; nothing for
 /// a text that is just one.
 pub(super) fn value(text: &str) -> Option<Value> {
     let text = text.trim();
-    if text.is_empty() || text.len() > MOST_BYTES {
+    if text.is_empty() || text.len() > MAX_LITERAL_BYTES {
         return None;
     }
     let json = |text: &str| parse(text.as_bytes()).ok().map(plain);

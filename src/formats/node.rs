@@ -2,7 +2,7 @@
 
 use super::error::{Error, shown};
 use super::json;
-use super::limits::{MAX_CONFIG_SIZE, MAX_DEPTH};
+use super::limits::{MAX_CONFIG_SIZE, MAX_DEPTH, MAX_UNREAD};
 use super::pickle::{Array, FLAGGED, Found, Id, META, Pickled, Plain};
 use super::raw::{Tensors, as_name};
 use serde_json::{Map, Number, Value};
@@ -226,9 +226,7 @@ pub(super) struct Reading {
 
 impl Reading {
     fn leave(&mut self, path: &str, kind: &str) {
-        /// More are not told one by one.
-        const MOST: usize = 8;
-        if self.unread.len() < MOST {
+        if self.unread.len() < MAX_UNREAD {
             self.unread.push(format!("{path} ({kind})"));
         }
     }

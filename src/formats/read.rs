@@ -3,7 +3,7 @@
 use crate::error::{in_a_line, shown};
 use crate::gather::{Found, Gathered};
 use crate::names::two;
-use crate::{Error, History, Raw, export};
+use crate::{Error, History, Raw, export, link};
 use model::Edit;
 use model::file::{Format, Input};
 
@@ -83,6 +83,23 @@ pub fn export_files(
     edits: &[Edit],
     format: Format,
 ) -> Result<Vec<u8>, ReadError> {
+    of_model(files, snapshot, |_, raw| export(&raw.edited(edits)?, format))
+}
+
+/// The same as what a link has of it: `weights=…`.
+///
+/// # Errors
+/// None of the files holds a model, or such a snapshot; or it is too large for a link.
+pub fn link_files(files: Vec<File>, snapshot: Option<usize>) -> Result<String, ReadError> {
+    of_model(files, snapshot, |name, raw| link::to_link(&raw, name))
+}
+
+/// What `make` makes of the checkpoint among files and its name.
+fn of_model<Made>(
+    files: Vec<File>,
+    snapshot: Option<usize>,
+    make: impl FnOnce(&str, Raw) -> Result<Made, Error>,
+) -> Result<Made, ReadError> {
     let (name, raw) = match Gathered::of(files)?.model.ok_or(ReadError::NoFile)? {
         Found::Run { file, .. } => {
             let history = History::read(&file.bytes);
@@ -94,20 +111,19 @@ pub fn export_files(
         }
         Found::Weights { name, raw } => (name, Ok(*raw)),
     };
-    let bytes = raw.and_then(|raw: Raw| export(&raw.edited(edits)?, format));
-    bytes.map_err(|error| ReadError::File { file: name, error })
+    raw.and_then(|raw| make(&name, raw)).map_err(|error| ReadError::File { file: name, error })
 }
 
 /// The one checkpoint in a container, with its configuration and in all its parts.
 pub(super) fn only_checkpoint(bytes: &[u8]) -> Result<Raw, Error> {
     let nothing = |looks_like| Error::NotACheckpoint { looks_like };
     let files = vec![File { name: String::new(), bytes: bytes.to_vec() }];
-    let Gathered { model, log: _, aside } = Gathered::of(files).map_err(|error| match error {
+    let Gathered { model, log, aside } = Gathered::of(files).map_err(|error| match error {
         ReadError::File { error, .. } => error,
         ReadError::MissingPart { .. } => nothing("an archive of some parts of a model"),
         ReadError::NoWeights { .. } | ReadError::NoFile => nothing("a configuration alone"),
     })?;
-    let (name, raw) = match model {
+    let (name, mut raw) = match model {
         None => {
             return Err(nothing("a training log (open it together with its checkpoint)"));
         }
@@ -119,6 +135,15 @@ pub(super) fn only_checkpoint(bytes: &[u8]) -> Result<Raw, Error> {
     };
     match aside.iter().find(|aside| aside.opens) {
         Some(other) => Err(two(&name, &other.file)),
-        None => Ok(raw),
+        None => {
+            // What is inside has the container's name in front, which is none.
+            let inside = |words: &str| words.trim_start_matches(": ").to_owned();
+            raw.notes.extend(aside.iter().map(|aside| inside(&aside.sentence)));
+            raw.notes.extend(log.map(|log| {
+                let file = inside(&shown(&log.file));
+                format!("{file} was left aside: it is a log, and only the checkpoint was read.")
+            }));
+            Ok(raw)
+        }
     }
 }

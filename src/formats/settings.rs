@@ -3,17 +3,14 @@
 
 /// Settings that must have one value, since every supported model has it. The
 /// second column says so in words.
-pub(super) const FIXED: [(&str, &[&str], &str); 17] = [
+pub(super) const FIXED: [(&str, &[&str], &str); 14] = [
     ("n_layers", &["1"], "one layer"),
     ("num_layers", &["1"], "one layer"),
     ("n_layer", &["1"], "one layer"),
     ("num_hidden_layers", &["1"], "one layer"),
     ("max_seq_len", &["34"], "34 tokens"),
-    ("pos_mode", &["\"spiral_correct\"", "\"spiral\"", "\"sinusoidal\""], "positions on a spiral"),
     ("alibi", &["false"], "no ALiBi"),
     ("share_layers", &["false"], "layers that are not shared"),
-    ("freeze_pad", &["false"], "a learned PAD embedding"),
-    ("softmax1", &["false"], "plain softmax"),
     ("attn_mode", &["\"split\""], "attn_mode = \"split\""),
     ("q_proj_rank", &["0"], "a full q_proj"),
     ("q_proj_mode", &["\"full\""], "q_proj_mode = \"full\""),
@@ -24,7 +21,7 @@ pub(super) const FIXED: [(&str, &[&str], &str); 17] = [
 ];
 
 /// Settings that the reader looks at, beside those of [single tensors](tensors::is_setting).
-pub(super) const KNOWN: [&str; 22] = [
+pub(super) const KNOWN: [&str; 25] = [
     "d_model",
     "tok_dim",
     "pos_dim",
@@ -45,7 +42,10 @@ pub(super) const KNOWN: [&str; 22] = [
     "tie_fc2_head",
     "tok_emb_mode",
     "tie_tok_arc_ab",
+    "freeze_pad",
+    "pos_mode",
     "pos_correction_mode",
+    "softmax1",
     "freeze_special",
 ];
 

@@ -2,6 +2,7 @@
 
 use super::element::first;
 use super::history;
+use super::link;
 use super::log;
 use super::pickle::{NUMPY, legacy};
 use super::text::{decoded, unmarked};
@@ -32,6 +33,8 @@ pub enum Kind {
     Run,
     /// A JSON object.
     Json,
+    /// The address of a page, with weights in it.
+    Link,
     /// A run log, in any of its forms.
     RunLog,
     /// None of ours: what it is instead, with an article.
@@ -166,6 +169,9 @@ fn in_zip(bytes: &[u8]) -> Kind {
 }
 
 fn text(bytes: &[u8]) -> Kind {
+    if link::weights_in(bytes).is_some() {
+        return Kind::Link;
+    }
     if log::is_log(bytes) {
         return Kind::RunLog;
     }

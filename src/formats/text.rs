@@ -1,9 +1,7 @@
 //! Text in whatever encoding Windows saves it.
 
+use crate::limits::MAX_TEXT_LOOKED_AT;
 use std::borrow::Cow;
-
-/// How many of the first bytes say whether text without a byte order mark is UTF-16.
-const LOOKED_AT: usize = 512;
 
 /// `bytes` as UTF-8 without a byte order mark, where a mark says that they are text in UTF-16; else without a byte order
 /// mark, as they are.
@@ -35,7 +33,8 @@ fn utf16(text: &[u8], little: bool) -> Cow<'_, [u8]> {
 /// Whether bytes without a mark are UTF-16 all the same, and little-endian: every other byte is a zero, as in no text of
 /// another encoding, and the others are letters.
 pub(super) fn unmarked(bytes: &[u8]) -> Option<bool> {
-    let head = bytes.get(..LOOKED_AT.min(bytes.len()) / 2 * 2).filter(|head| head.len() >= 4)?;
+    let head =
+        bytes.get(..MAX_TEXT_LOOKED_AT.min(bytes.len()) / 2 * 2).filter(|head| head.len() >= 4)?;
     let all = |at: usize, is: fn(&u8) -> bool| head.iter().skip(at).step_by(2).all(is);
     let is_letter = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | 0x20..=0x7e);
     let is_zero = |byte: &u8| *byte == 0;

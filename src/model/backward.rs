@@ -5,11 +5,10 @@
 //! tables first, and pushed on to the matrices once at the end.
 
 use super::Model;
-use super::config::QkInput;
 use super::forward::Forward;
 use super::layers::{
     cross_entropy, gelu_backward, linear, linear_backward, rms_norm_backward, rotate_backward,
-    softmax_backward,
+    softmax_backward, softmax1_backward,
 };
 use super::pass::{Row, Table};
 use super::weights::{OutWeights, Weights};
@@ -150,7 +149,11 @@ impl<'a> Backward<'a> {
                     *d_v += d * weight;
                 }
             }
-            softmax_backward(weights, d_weights);
+            if config.softmax1 {
+                softmax1_backward(weights, d_weights);
+            } else {
+                softmax_backward(weights, d_weights);
+            }
             let dims = head * config.qk_dim..(head + 1) * config.qk_dim;
             let query = &self.forward.tables.queries.row(own)[dims.clone()];
             let d_query = &mut self.queries.row_mut(own)[dims.clone()];
@@ -180,11 +183,7 @@ impl<'a> Backward<'a> {
         let model = self.forward.model;
         let (config, w, gradient) = (model.config(), model.weights(), &mut self.gradient);
         let normed = self.forward.tables.normed.row(index);
-        let skip = match config.qk_input {
-            QkInput::Position => config.tok_dim,
-            QkInput::Full => 0,
-        };
-        let h_qk = &normed[skip..];
+        let h_qk = &normed[config.qk_dims()];
         let mut d_normed = vec![0.0; normed.len()];
 
         let mut query = vec![0.0; w.q.nrows()];
@@ -198,7 +197,7 @@ impl<'a> Backward<'a> {
             d_phase.0 += d_sin;
             d_phase.1 += d_cos;
         }
-        let (d_qk, d_key) = (&mut d_normed[skip..], self.keys.row(index));
+        let (d_qk, d_key) = (&mut d_normed[config.qk_dims()], self.keys.row(index));
         linear_backward(w.q.view(), h_qk, &d_query, d_qk, gradient.q.view_mut());
         linear_backward(w.k.view(), h_qk, d_key, d_qk, gradient.k.view_mut());
         let (h_tok, d_value) = (&normed[..config.tok_dim], self.values.row(index));

@@ -3,7 +3,8 @@
 use crate::Error;
 use crate::params::not_finite;
 use serde::{Deserialize, Serialize};
-use task::addition::Vocabulary;
+use std::ops::Range;
+use task::addition::{DIGITS, Vocabulary};
 
 /// Widest `n_heads · head_dim`, `n_heads · qk_dim`, `tok_dim`, `pos_dim`, `ffn_dim` or rank. Published
 /// models stop at 6; the limit keeps a hostile file from asking for huge tables.
@@ -18,6 +19,15 @@ pub enum Embedding {
         tied: bool,
     },
     /// `tok_emb.weight`, one row per token.
+    Learned,
+}
+
+/// Where the positions of X, Y and Z0…Z9 come from (step 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DigitPositions {
+    /// The spiral.
+    Spiral,
+    /// `digit_pos`, one row per column.
     Learned,
 }
 
@@ -52,6 +62,8 @@ pub enum QkInput {
     Position,
     /// The whole normed row.
     Full,
+    /// The token part of the normed row.
+    Token,
 }
 
 /// The shape of attention's output projection (step 4).
@@ -98,6 +110,9 @@ pub enum Norm {
     },
 }
 
+/// Why nothing is proven of a model that [is not known exactly](Config::is_known_exactly), as a sentence.
+pub const SOFTMAX1_MOVES: &str = "Its attention is softmax1 and moves with the tokens, which the exact verdict does not know yet: nothing is proven of it.";
+
 /// A supported architecture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
@@ -117,7 +132,11 @@ pub struct Config {
     pub ffn_dim: usize,
     /// Source of the token table.
     pub embedding: Embedding,
-    /// Scaling along the spiral.
+    /// The learned table has no row for PAD, the last token: it is 0.
+    pub frozen_pad: bool,
+    /// Source of the digits' positions.
+    pub digit_positions: DigitPositions,
+    /// Scaling along the spiral; none where there is no spiral.
     pub correction: Correction,
     /// Stored special positions.
     pub special_positions: SpecialPositions,
@@ -127,6 +146,9 @@ pub struct Config {
     pub tie_qk: bool,
     /// Queries are rotated by a learned angle per head.
     pub q_phase: bool,
+    /// Attention's weights are `e / (1 + Σ e)` with `e = exp(score − largest)`, which sum to less than 1: softmax1 as
+    /// MicroAdder's trainer computes it.
+    pub softmax1: bool,
     /// Values use `head_proj`.
     pub tie_v_head: bool,
     /// Shape of the output projection.
@@ -173,6 +195,26 @@ impl Config {
         self.n_heads * self.head_dim
     }
 
+    /// Whether attention's weights are the same whatever the digits are: queries and keys read positions alone, and all
+    /// embeddings are equally long.
+    pub fn attention_is_fixed(&self) -> bool {
+        self.embedding == Embedding::Arc { tied: true } && self.qk_input == QkInput::Position
+    }
+
+    /// Whether the exact verdict knows how its attention is computed.
+    pub fn is_known_exactly(&self) -> bool {
+        !self.softmax1 || self.attention_is_fixed()
+    }
+
+    /// The dimensions of a normed row that queries and keys read.
+    pub fn qk_dims(&self) -> Range<usize> {
+        match self.qk_input {
+            QkInput::Position => self.tok_dim..self.d_model(),
+            QkInput::Full => 0..self.d_model(),
+            QkInput::Token => 0..self.tok_dim,
+        }
+    }
+
     /// Names of the residual stream's dimensions: `tok0`, `tok1`, `pos0`, ….
     pub fn dim_labels(&self) -> Vec<String> {
         let tok = (0..self.tok_dim).map(|i| format!("tok{i}"));
@@ -199,6 +241,10 @@ impl Config {
         let d_model = self.d_model();
         if Vocabulary::of_size(self.vocabulary.size) != Some(self.vocabulary) {
             Some(Unfit::Vocabulary)
+        } else if self.frozen_pad
+            && (self.embedding != Embedding::Learned || self.vocabulary.size == DIGITS)
+        {
+            Some(Unfit::FrozenPad)
         } else if matches!(self.embedding, Embedding::Arc { .. }) && self.tok_dim != 2 {
             Some(Unfit::Arc)
         } else if self.tie_v_head && self.inner_dim() != d_model {
@@ -245,6 +291,10 @@ impl Config {
                 let words = format!("{} tokens", sizes.join(", "));
                 unsupported("vocab_size", self.vocabulary.size, words)
             }
+            Unfit::FrozenPad => {
+                let words = "freeze_pad where embeddings are learned and PAD is a token";
+                unsupported("freeze_pad", true, words.into())
+            }
             Unfit::Arc => {
                 let words = "tok_dim = 2 where embeddings lie on an arc";
                 unsupported("tok_dim", tok_dim, words.into())
@@ -276,6 +326,7 @@ enum Unfit {
     /// A size by its key, and the least and the greatest that are.
     Size(&'static str, usize, usize, usize),
     Vocabulary,
+    FrozenPad,
     Arc,
     TiedValues,
     TiedFfn,

@@ -124,6 +124,36 @@ pub fn softmax(scores: &mut [f64]) {
     }
 }
 
+/// MicroAdder's softmax1 in place: `e / (1 + Σ e)`, `e = exp(score − largest)`. It is the softmax over one place more, which
+/// scores as the largest does and has nothing to be read; so the 1 that is added does not depend on how large scores are.
+pub fn softmax1(scores: &mut [f64]) {
+    let max = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut sum = 1.0;
+    for s in scores.iter_mut() {
+        *s = libm::exp(*s - max);
+        sum += *s;
+    }
+    for s in scores.iter_mut() {
+        *s /= sum;
+    }
+}
+
+/// The softmax of an architecture.
+pub fn softmax_of(softmax1_is_used: bool, scores: &mut [f64]) {
+    if softmax1_is_used { softmax1(scores) } else { softmax(scores) }
+}
+
+/// Backward of [`softmax1`], as [`softmax_backward`]: the place more passes what it gets to the largest score, the first of
+/// them, as PyTorch's `max` does.
+pub fn softmax1_backward(p: &[f64], d: &mut [f64]) {
+    let mean: f64 = p.iter().zip(d.iter()).map(|(p, d)| p * d).sum();
+    softmax_backward(p, d);
+    let largest = argmax(p);
+    if let (Some(d), Some(p)) = (d.get_mut(largest), p.get(largest)) {
+        *d -= p * mean;
+    }
+}
+
 /// Backward of [`softmax`]: `d_s = p·(d_p − Σ p·d_p)`. `p` are the weights that the
 /// forward returned; `d` holds their derivatives and then the scores', in place.
 pub fn softmax_backward(p: &[f64], d: &mut [f64]) {
@@ -196,6 +226,31 @@ mod tests {
         let mut s = [1000.0, 1000.0, -1000.0];
         softmax(&mut s);
         assert_eq!(s, [0.5, 0.5, 0.0]);
+    }
+
+    #[test]
+    fn softmax1_leaves_a_part_and_passes_derivatives_back() {
+        let scores = [0.3, 1.1, -0.4];
+        let of = |scores: [f64; 3]| {
+            let mut p = scores;
+            softmax1(&mut p);
+            p
+        };
+        let p = of(scores);
+        let e = scores.map(|s| libm::exp(s - 1.1));
+        let sum = 1.0 + e.iter().sum::<f64>();
+        assert!(p.iter().zip(e).all(|(p, e)| (p - e / sum).abs() < 1e-15));
+        let read = [0.7, -1.3, 2.0];
+        let mut d = read;
+        softmax1_backward(&p, &mut d);
+        for i in 0..3 {
+            let at = |step: f64| {
+                let mut moved = scores;
+                moved[i] += step;
+                of(moved).iter().zip(read).map(|(p, v)| p * v).sum::<f64>()
+            };
+            assert!((d[i] - (at(1e-6) - at(-1e-6)) / 2e-6).abs() < 1e-9, "{i}");
+        }
     }
 
     #[test]

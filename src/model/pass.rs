@@ -6,9 +6,9 @@
 //! reads it, and may put another in its place.
 
 use super::Model;
-use super::config::{Config, QkInput};
+use super::config::Config;
 use super::intervened::{Intervened, Patched};
-use super::layers::{gelu, linear, rms_norm, rotate, softmax};
+use super::layers::{gelu, linear, rms_norm, rotate, softmax_of};
 use super::weights::OutWeights;
 use ndarray::{ArrayView1, Axis};
 use task::addition::ROWS;
@@ -82,19 +82,11 @@ fn begin(
     hook(Point::Embed, place, embed);
     rms_norm(embed, w.norm1.view(), normed);
     hook(Point::Normed, place, normed);
-    linear(w.q.view(), asking(model.config(), normed), query);
+    linear(w.q.view(), &normed[model.config().qk_dims()], query);
     for (q, &phase) in query.chunks_exact_mut(model.config().qk_dim).zip(&w.phase) {
         rotate(q, phase);
     }
     hook(Point::Query, place, query);
-}
-
-/// What queries and keys are made of.
-fn asking<'a>(config: &Config, normed: &'a [f64]) -> &'a [f64] {
-    match config.qk_input {
-        QkInput::Position => &normed[config.tok_dim..],
-        QkInput::Full => normed,
-    }
 }
 
 /// What a place offers to the rows that look at it.
@@ -106,7 +98,7 @@ fn offer(
     hook: &mut impl Hook,
 ) {
     let (config, w) = (model.config(), model.weights());
-    linear(w.k.view(), asking(config, normed), key);
+    linear(w.k.view(), &normed[config.qk_dims()], key);
     hook(Point::Key, place, key);
     linear(w.v.view(), &normed[..config.tok_dim], value);
     hook(Point::Value, place, value);
@@ -228,7 +220,7 @@ pub(super) fn attend(
         // A softmax of nothing: where all is hidden, nothing is read.
         match seen.hidden {
             Some(hidden) if hidden.iter().take(r + 1).all(|hidden| *hidden) => scores.fill(0.0),
-            _ => softmax(scores),
+            _ => softmax_of(config.softmax1, scores),
         }
     }
     hook(Point::Attention, r, attention);

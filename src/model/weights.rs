@@ -1,6 +1,8 @@
 //! The matrices of the forward pass in f64, built once per model from its parameters.
 
-use super::config::{Config, Correction, Embedding, Norm, OutProj, QkInput, SpecialPositions};
+use super::config::{
+    Config, Correction, DigitPositions, Embedding, Norm, OutProj, QkInput, SpecialPositions,
+};
 use super::layers::product;
 use super::params::Params;
 use super::tensors::name::*;
@@ -167,11 +169,15 @@ impl Weights {
 
     /// Raw positions through the query and the key projection (34 × n_heads·qk_dim
     /// each, without norm or rotation): the data of panels 2 and 3. Where queries read
-    /// the whole row, only the columns that read its position part are used.
+    /// the whole row, only the columns that read its position part are used; where they read tokens alone, all is 0.
     pub fn positions_qk(&self, config: &Config) -> (Array2<f64>, Array2<f64>) {
         let skip = match config.qk_input {
             QkInput::Position => 0,
             QkInput::Full => config.tok_dim,
+            QkInput::Token => {
+                let nowhere = |w: &Array2<f64>| Array2::zeros((SEQUENCE, w.nrows()));
+                return (nowhere(&self.q), nowhere(&self.k));
+            }
         };
         let project = |w: &Array2<f64>| {
             let reads_position = w.slice_axis(Axis(1), Slice::from(skip..));
@@ -183,7 +189,9 @@ impl Weights {
 
 fn token_table(config: &Config, params: &Params) -> Array2<f64> {
     let Embedding::Arc { tied } = config.embedding else {
-        return Reader(params).matrix(TOK_EMB);
+        let mut rows = Reader(params).numbers(TOK_EMB, 2).unwrap_or_default();
+        rows.resize(config.vocabulary.size * config.tok_dim, 0.0);
+        return matrix(rows, config.tok_dim);
     };
     let a = params.scalar(TOK_ARC_A);
     let b = if tied { a } else { params.scalar(TOK_ARC_B) };
@@ -234,7 +242,15 @@ fn position_table(config: &Config, params: &Params) -> Array2<f64> {
     let mut put = |place: usize, row: &[f64]| {
         table[place * width..][..row.len()].copy_from_slice(row);
     };
-    for (i, full) in full.into_iter().enumerate().take(DIGITS) {
+    let learned = match config.digit_positions {
+        DigitPositions::Spiral => None,
+        DigitPositions::Learned => read.numbers(DIGIT_POS, 2),
+    };
+    for (i, row) in learned.iter().flat_map(|table| table.chunks_exact(width)).enumerate() {
+        [0, Y0, Z0].iter().for_each(|start| put(start + i, row));
+    }
+    let on_spiral = if learned.is_some() { 0 } else { DIGITS };
+    for (i, full) in full.into_iter().enumerate().take(on_spiral) {
         let correction = match config.correction {
             Correction::None => 0.0,
             Correction::Linear => {

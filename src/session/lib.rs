@@ -102,7 +102,7 @@ fn analysed(checkpoint: &Checkpoint, log: Option<&[Evaluation]>, run: Option<&Ru
 }
 
 /// What is loaded now.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Session {
     loaded: Option<Loaded>,
 }

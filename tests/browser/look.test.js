@@ -96,7 +96,7 @@ test("an address with a state in it opens in that state", async () => {
   await dialog.waitFor({ state: "detached" });
   assert.ok(await page.getByRole("radio", { name: "As MicroAdder's script" }).isChecked());
   assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
-  assert.match(page.url(), /&alignment=script&theme=dark&view=panels$/);
+  assert.match(page.url(), /&alignment=script&view=panels$/);
 });
 
 test("drawings follow the theme: system, light, dark", async () => {

@@ -32,17 +32,17 @@ test("who has only fingers is not told to drop anything", async () => {
   }
 });
 
-test("the theme follows the system until it is chosen, and the choice is in the address", async () => {
+test("the theme follows the system until it is chosen; the choice is the reader's, and in no address", async () => {
   const { page } = await browser.open({ colorScheme: "dark" });
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await background();
   await page.getByRole("radio", { name: "Light" }).check();
   const light = await background();
   assert.notEqual(light, dark);
-  assert.match(page.url(), /#model=none&theme=light&view=panels$/);
+  assert.match(page.url(), /#model=none&view=panels$/);
   await page.getByRole("radio", { name: "As the system is" }).check();
   assert.equal(await background(), dark);
-  assert.match(page.url(), /#model=none&view=panels$/, "a default is not in the address");
+  assert.match(page.url(), /#model=none&view=panels$/, "nor is the system's");
 });
 
 test("nothing waits for another's arrival: the library and all modules are asked for at once", async () => {

@@ -41,6 +41,21 @@ pub fn lead(floor: f64, mut slow: impl FnMut(), mut fast: impl FnMut()) -> f64 {
     ratio(quick[0], quick[1])
 }
 
+/// How many times as long `slow` takes as `fast`, and what each takes: the quickest run of each, in turns, which end when that
+/// is less than `ceiling`. A machine that is busy has many turns to find a quiet moment.
+pub fn lag(ceiling: f64, mut slow: impl FnMut(), mut fast: impl FnMut()) -> (f64, [Duration; 2]) {
+    const FEWEST: usize = 3;
+    const MOST: usize = 30;
+    let mut quick = [Duration::MAX; 2];
+    for turn in 1..=MOST {
+        quick = [quick[0].min(quickest(1, &mut slow)), quick[1].min(quickest(1, &mut fast))];
+        if turn >= FEWEST && ratio(quick[0], quick[1]) < ceiling {
+            break;
+        }
+    }
+    (ratio(quick[0], quick[1]), quick)
+}
+
 /// `long` as a multiple of `short`.
 pub fn ratio(long: Duration, short: Duration) -> f64 {
     long.as_secs_f64() / short.as_secs_f64()

@@ -3,7 +3,7 @@
 use super::models::changed;
 use super::snapshots;
 use adderscope::analysis::trace::trace;
-use adderscope::model::exact::{Exact, Float32, Interval, Ranged};
+use adderscope::model::exact::{Exact, Float32, Interval, Ranged, Share};
 use adderscope::model::{Forward, Model, Params};
 use adderscope::task::addition::{ANSWER_DIGITS, EQUALS, digit};
 use ndarray::ArrayD;
@@ -25,6 +25,51 @@ fn what_had_no_room_is_not_counted_as_wrong() {
         assert!(!report.decided && report.wrong.is_none(), "{nodes} nodes: {report:?}");
     }
     assert_eq!(Exact::decided(&model, LOOKS).with_room(40_000).count(10).right(), Some(whole));
+}
+
+/// What is told soon has room for little, and may say less than is known, but never anything else.
+#[test]
+fn bounds_that_are_told_soon_hold_what_is_known_in_the_end() {
+    let mut wider = 0;
+    for (name, tensor, factor) in [
+        ("57p", "q_phase_angle", 0.95),
+        ("57p", "head_proj.weight", 1.02),
+        ("62p", "q_phase_angle", 1.0),
+        ("67p", "out_proj.B", 0.97),
+        ("67p", "q_proj.weight", 1.03),
+    ] {
+        let model =
+            changed(&snapshots::last(name), |of, v| if of == tensor { v * factor } else { v });
+        let whole = Exact::decided(&model, LOOKS).count(10).right().unwrap();
+        let mut exact = Exact::new(&model);
+        for looks in [1, 5_000, 10_000, LOOKS] {
+            exact.step(looks);
+            let (soon, known) = (exact.count_soon(10), exact.count(10));
+            println!("{name}, {tensor}: {soon:?}, {known:?}, {whole}");
+            assert!(soon.at_least <= known.at_least && known.at_least <= whole);
+            assert!(whole <= known.at_most && known.at_most <= soon.at_most);
+            wider += usize::from(soon.at_most - soon.at_least > known.at_most - known.at_least);
+        }
+        assert_eq!(exact.count(10).right(), Some(whole));
+    }
+    assert!(wider > 0);
+}
+
+/// Where few states are kept, what is left is right in no lower bound and in every upper one, by the run of carries, too.
+#[test]
+fn what_states_were_left_is_between_the_bounds_of_each_run_of_carries() {
+    let model = snapshots::last("62p");
+    let share = |nodes: usize| {
+        let report = Exact::decided(&model, LOOKS).with_room(nodes).report(10);
+        let number = |text: &str| text.parse::<u128>().unwrap();
+        let bounds = |share: &Share| (number(&share.right_at_least), number(&share.right_at_most));
+        report.by_carry_chain.iter().map(|of| bounds(&of.share)).collect::<Vec<_>>()
+    };
+    let (few, all) = (share(400), share(40_000));
+    assert!(few.iter().any(|(least, most)| least < most), "{few:?}");
+    for ((least, most), (right, same)) in few.iter().zip(&all) {
+        assert!(right == same && least <= right && right <= most, "{few:?}, {all:?}");
+    }
 }
 
 /// By how much the right digits of all additions of at most `digits` digits lead that are answered right: the least.

@@ -78,14 +78,15 @@ fn no_label_meets_another_or_is_cut_off() {
                             true => figure::titled_height(&panel, width),
                             false => figure::height(&panel, width),
                         };
-                        let frame = Frame { width, height, theme: Theme::Light, title };
+                        let frame =
+                            Frame { width, height, theme: Theme::Light, title, ground: true };
                         let svg = figure::panel_svg(&panel, frame).unwrap();
                         let what = format!("{name}, {}, {}, {width}", spec.key, alignment.name());
                         check_texts(&what, &svg, width, height);
                     }
                 }
             }
-            let svg = figure::figure_svg(&subject, Theme::Light).unwrap();
+            let svg = figure::figure_svg(&subject, Theme::Light, true).unwrap();
             let height = figure::figure_height(&subject);
             check_texts(&format!("{name}, figure"), &svg, figure::FIGURE_WIDTH, height);
         }
@@ -104,7 +105,8 @@ fn no_position_goes_unlabelled() {
             }
             for width in [300.0, 343.0, 460.0, 640.0, 900.0] {
                 let height = figure::height(&panel, width);
-                let frame = Frame { width, height, theme: Theme::Light, title: false };
+                let frame =
+                    Frame { width, height, theme: Theme::Light, title: false, ground: true };
                 let shown = texts(&figure::panel_svg(&panel, frame).unwrap());
                 let heads = report.shape.n_heads;
                 for label in (0..10).map(|i| i.to_string()) {
@@ -124,7 +126,7 @@ fn no_line_goes_unnamed() {
         let panel = spec.panel(&Subject::new(report, Alignment::Answer));
         for width in [300.0, 343.0, 460.0, 900.0, 1300.0] {
             let height = figure::height(&panel, width);
-            let frame = Frame { width, height, theme: Theme::Light, title: false };
+            let frame = Frame { width, height, theme: Theme::Light, title: false, ground: true };
             let shown = texts(&figure::panel_svg(&panel, frame).unwrap());
             for line in ["exact match", "token accuracy"] {
                 assert!(shown.iter().any(|(t, _)| t == line), "{name}, {width}: {line}");
@@ -139,7 +141,7 @@ fn marks_lie_inside_and_speak() {
         for spec in figure::panels() {
             let panel = spec.panel(&Subject::new(&report, Alignment::Answer));
             let (width, height) = (460.0, figure::height(&panel, 460.0));
-            let frame = Frame { width, height, theme: Theme::Dark, title: false };
+            let frame = Frame { width, height, theme: Theme::Dark, title: false, ground: true };
             let marks = figure::marks(&panel, frame);
             let empty = report.errors.answer.total() == 0 && spec.key == "error_direction";
             assert_eq!(marks.is_empty(), matches!(panel.content, Content::Note(_)) || empty);
@@ -175,7 +177,7 @@ fn pictures_are_as_committed() {
         for (alignment, theme) in
             [(Alignment::Answer, Theme::Light), (Alignment::Script, Theme::Dark)]
         {
-            let svg = figure::figure_svg(&Subject::new(report, alignment), theme).unwrap();
+            let svg = figure::figure_svg(&Subject::new(report, alignment), theme, true).unwrap();
             check_committed(&format!("{name}-{}-{}", alignment.name(), theme.name()), &svg);
         }
     }
@@ -186,7 +188,8 @@ fn a_png_has_the_size_of_its_scale() {
     let report = reports::made_up();
     let spec = figure::panel("readout").unwrap();
     let panel = spec.panel(&Subject::new(&report, Alignment::Answer));
-    let frame = Frame { width: 320.0, height: 240.0, theme: Theme::Light, title: true };
+    let frame =
+        Frame { width: 320.0, height: 240.0, theme: Theme::Light, title: true, ground: true };
     let svg = figure::panel_svg(&panel, frame).unwrap();
     for scale in [1.0_f32, 2.0] {
         let png = png(&svg, scale).unwrap();

@@ -45,7 +45,7 @@ fn gallery() {
             let subject = Subject::new(report, alignment);
             for theme in Theme::ALL {
                 let file = format!("{folder}/{name}-{}-{}", alignment.name(), theme.name());
-                let svg = figure::figure_svg(&subject, theme).unwrap();
+                let svg = figure::figure_svg(&subject, theme, true).unwrap();
                 std::fs::write(format!("{file}.png"), png(&svg, 1.0).unwrap()).unwrap();
                 for width in [300.0, 460.0, 720.0] {
                     let png = png(&sheet(&subject, theme, width), 1.0).unwrap();
@@ -63,7 +63,7 @@ fn sheet(subject: &Subject, theme: Theme, width: f64) -> String {
     for (i, spec) in figure::panels().enumerate() {
         let panel = spec.panel(subject);
         let height = figure::titled_height(&panel, width);
-        let frame = Frame { width, height, theme, title: true };
+        let frame = Frame { width, height, theme, title: true, ground: true };
         let svg = figure::panel_svg(&panel, frame).unwrap();
         if i % columns == 0 && i > 0 {
             y += row + 8.0;

@@ -19,7 +19,10 @@ fn reports() -> Vec<(String, Report)> {
 
 fn marks(panel: &Panel) -> Vec<Mark> {
     let height = figure::height(panel, 460.0);
-    figure::marks(panel, Frame { width: 460.0, height, theme: Theme::Light, title: false })
+    figure::marks(
+        panel,
+        Frame { width: 460.0, height, theme: Theme::Light, title: false, ground: true },
+    )
 }
 
 /// All that a mark stands for.

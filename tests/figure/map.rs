@@ -66,7 +66,7 @@ fn built(map: &Map) -> Panel {
 
 fn marks(panel: &Panel, width: f64) -> Vec<Mark> {
     let height = figure::height(panel, width);
-    let frame = Frame { width, height, theme: Theme::Dark, title: false };
+    let frame = Frame { width, height, theme: Theme::Dark, title: false, ground: true };
     figure::marks(panel, frame)
 }
 
@@ -124,7 +124,7 @@ fn its_texts_stay_apart() {
                 true => figure::titled_height(&panel, width),
                 false => figure::height(&panel, width),
             };
-            let frame = Frame { width, height, theme: Theme::Light, title };
+            let frame = Frame { width, height, theme: Theme::Light, title, ground: true };
             let svg = figure::panel_svg(&panel, frame).unwrap();
             check_texts(&format!("{width}"), &svg, width, height);
         }
@@ -136,7 +136,7 @@ fn its_pictures_are_as_committed() {
     let panel = built(&made_up());
     for theme in Theme::ALL {
         let height = figure::titled_height(&panel, 720.0);
-        let frame = Frame { width: 720.0, height, theme, title: true };
+        let frame = Frame { width: 720.0, height, theme, title: true, ground: true };
         let svg = figure::panel_svg(&panel, frame).unwrap();
         check_committed(&format!("{KEY}-{}", theme.name()), &svg);
     }

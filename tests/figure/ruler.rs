@@ -26,7 +26,13 @@ fn decided(model: &Model) -> Map {
 }
 
 fn frame(panel: &Panel, width: f64) -> Frame {
-    Frame { width, height: figure::height(panel, width), theme: Theme::Dark, title: false }
+    Frame {
+        width,
+        height: figure::height(panel, width),
+        theme: Theme::Dark,
+        title: false,
+        ground: true,
+    }
 }
 
 fn marks(panel: &Panel, width: f64) -> Vec<Mark> {
@@ -54,7 +60,7 @@ fn its_pictures_are_as_committed() {
     for (name, panel) in pictured() {
         for theme in Theme::ALL {
             let height = figure::titled_height(&panel, 720.0);
-            let frame = Frame { width: 720.0, height, theme, title: true };
+            let frame = Frame { width: 720.0, height, theme, title: true, ground: true };
             let svg = figure::panel_svg(&panel, frame).unwrap();
             check_committed(&format!("{KEY}-{name}-{}", theme.name()), &svg);
         }
@@ -88,7 +94,7 @@ fn its_texts_stay_apart_and_nothing_is_cut_off() {
                     false => figure::height(panel, width),
                 };
                 let height = if least > 0.0 { least } else { own };
-                let frame = Frame { width, height, theme: Theme::Light, title };
+                let frame = Frame { width, height, theme: Theme::Light, title, ground: true };
                 let svg = figure::panel_svg(panel, frame).unwrap();
                 check_texts(&format!("{}, {width} × {height}", panel.aside), &svg, width, height);
                 for mark in figure::marks(panel, frame) {

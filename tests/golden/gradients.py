@@ -75,16 +75,19 @@ class Adder:
     def embeddings(self):
         s = self.state
         if "tok_emb.weight" in s:
-            return s["tok_emb.weight"]
+            return F.pad(s["tok_emb.weight"], (0, 0, 0, 1 if self.config.get("freeze_pad") else 0))
         angle = s["tok_arc_start"] + torch.arange(self.config["vocab_size"]) * s["tok_arc_stride"]
         return torch.stack([s["tok_arc_A"] * angle.cos(), s.get("tok_arc_B", s["tok_arc_A"]) * angle.sin()], 1)
 
     def positions(self):
         s = self.state
-        i = torch.arange(10, dtype=s["spiral_amp"].dtype)
-        angle = 2 * math.pi * i / 10 + s["spiral_phase"]
-        digit = torch.stack([s["spiral_amp"] * angle.cos(), s["spiral_amp"] * angle.sin(), s["spiral_slope"] * i + s["spiral_offset"]], 1)
-        digit = F.pad(digit, (0, self.config["pos_dim"] - 3))
+        if "digit_pos" in s:
+            digit = s["digit_pos"]
+        else:
+            i = torch.arange(10, dtype=s["spiral_amp"].dtype)
+            angle = 2 * math.pi * i / 10 + s["spiral_phase"]
+            digit = torch.stack([s["spiral_amp"] * angle.cos(), s["spiral_amp"] * angle.sin(), s["spiral_slope"] * i + s["spiral_offset"]], 1)
+            digit = F.pad(digit, (0, self.config["pos_dim"] - 3))
         if "pos_correction" in s:
             digit = digit * (1 + s["pos_correction"])[:, None]
         elif "pos_corr_slope" in s:
@@ -129,7 +132,7 @@ class Adder:
         embed = x = torch.cat([table[ids], position], -1)
         t, heads = c["tok_dim"], c.get("n_heads", 1)
         h = self.normed(x, "norm1")
-        read = h if c.get("qk_input", c.get("qk_source", "pos")) == "full" else h[..., t:]
+        read = {"full": h, "pos": h[..., t:], "tok": h[..., :t]}[c.get("qk_input", c.get("qk_source", "pos"))]
         split = lambda y: y.unflatten(-1, (heads, -1)).transpose(1, 2)
         q, k = split(read @ s["q_proj.weight"].T), split(read @ s.get("k_proj.weight", s["q_proj.weight"]).T)
         if "q_phase_angle" in s:
@@ -141,6 +144,9 @@ class Adder:
         score = (q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])).masked_fill(torch.ones(ROWS, ROWS).triu(1).bool(), -torch.inf)
         v = split(h[..., :t] @ (s["v_proj.weight"].T if "v_proj.weight" in s else s["head_proj.weight"]))
         attention = score.softmax(-1)
+        if c.get("softmax1"):
+            e = (score - score.max(-1, keepdim=True).values).exp()
+            attention = e / (1 + e.sum(-1, keepdim=True))
         mixed = (attention @ v).transpose(1, 2).flatten(-2)
         after_attention = x = x + (mixed @ s["out_proj.weight"].T if "out_proj.weight" in s else mixed @ s["out_proj.A"] @ s["out_proj.B"])
         hidden = F.gelu(F.linear(self.normed(x, "norm2"), s["fc1.weight"], s.get("fc1.bias")))

@@ -31,17 +31,22 @@ def forward(state, c):
     s = {k: np.array(v, dtype=np.float64) for k, v in state.items()}
     if "tok_emb.weight" in s:
         table = s["tok_emb.weight"]
+        if len(table) < c["vocab"]:  # freeze_pad: PAD, the last token, is zero
+            table = np.concatenate([table, np.zeros((1, c["tok_dim"]))])
     else:
         angle = s["tok_arc_start"] + np.arange(c["vocab"]) * s["tok_arc_stride"]
         other = s.get("tok_arc_B", s["tok_arc_A"])
         table = np.stack([s["tok_arc_A"] * np.cos(angle), other * np.sin(angle)], 1)
 
     i = np.arange(10)
-    angle = 2 * np.pi * i / 10 + s["spiral_phase"]
-    digit = np.zeros((10, c["pos_dim"]))
-    digit[:, 0] = s["spiral_amp"] * np.cos(angle)
-    digit[:, 1] = s["spiral_amp"] * np.sin(angle)
-    digit[:, 2] = s["spiral_slope"] * i + s["spiral_offset"]
+    if "digit_pos" in s:
+        digit = s["digit_pos"]
+    else:
+        angle = 2 * np.pi * i / 10 + s["spiral_phase"]
+        digit = np.zeros((10, c["pos_dim"]))
+        digit[:, 0] = s["spiral_amp"] * np.cos(angle)
+        digit[:, 1] = s["spiral_amp"] * np.sin(angle)
+        digit[:, 2] = s["spiral_slope"] * i + s["spiral_offset"]
     if "pos_correction" in s:
         digit = digit * (1 + s["pos_correction"])[:, None]
     elif "pos_corr_slope" in s:
@@ -80,7 +85,7 @@ def forward(state, c):
 
     h = norm(x, "norm1")
     heads, qk = c["heads"], c["qk_dim"]
-    h_qk = h if c["qk_full"] else h[:, t:]
+    h_qk = h[:, :t] if c["qk_tok"] else h if c["qk_full"] else h[:, t:]
     q = (h_qk @ s["q_proj.weight"].T).reshape(ROWS, heads, qk)
     k = (h_qk @ s.get("k_proj.weight", s["q_proj.weight"]).T).reshape(ROWS, heads, qk)
     if "q_phase_angle" in s:
@@ -92,7 +97,8 @@ def forward(state, c):
     score = np.einsum("rhd,jhd->hrj", q, k) / math.sqrt(qk)
     score = np.where(np.tril(np.ones((ROWS, ROWS))) == 1, score, -np.inf)
     att = np.exp(score - score.max(2, keepdims=True))
-    att = att / att.sum(2, keepdims=True)
+    # MicroAdder's trainer adds the 1 after the largest score is taken off.
+    att = att / (att.sum(2, keepdims=True) + (1 if c["softmax1"] else 0))
     v = h[:, :t] @ (s["v_proj.weight"].T if "v_proj.weight" in s else s["head_proj.weight"])
     mixed = np.einsum("hrj,jhd->rhd", att, v.reshape(ROWS, heads, -1)).reshape(ROWS, -1)
     if "out_proj.weight" in s:
@@ -135,7 +141,7 @@ def variant(name, seed, config, c, shapes, count, given=None):
     f32 = lambda x: np.float32(x).tolist()
     state = {n: f32(rng.normal(0, 1, shape)) for n, shape in shapes.items()}
     state |= {n: f32(v) for n, v in (given or {}).items()}
-    c = {"vocab": 10, "tok_dim": 2, "pos_dim": 3, "heads": 1, "qk_dim": 5, "qk_full": False} | c
+    c = {"vocab": 10, "tok_dim": 2, "pos_dim": 3, "heads": 1, "qk_dim": 5, "qk_full": False, "qk_tok": False, "softmax1": False} | c
     logits = forward(state, c)
     stored = {research(n) if c.get("research") else n: v for n, v in state.items()}
     out = {
@@ -229,4 +235,43 @@ variant(
      "out_proj.A": (6, 1), "out_proj.B": (1, 6), "norm1.weight": (6,), "fc1.weight": (2, 6), "fc2.weight": (6, 2),
      "head_proj.weight": (3, 6)} | SPIRAL,
     42 + 9 + 3 + 2 + 24 + 12 + 6 + 24 + 18 + 4,
+)
+
+# The trainer's own defaults: its "242p" configuration.
+TRAINER = {
+    "d_model": 6, "tok_dim": 3, "pos_dim": 3, "n_heads": 2, "head_dim": 3, "n_layers": 1, "ffn_dim": 2, "ffn_bias": True,
+    "pos_mode": "learned", "pos_correction_mode": "full", "freeze_special": "none", "alibi": False, "qk_source": "pos",
+    "tie_qk": False, "attn_out_rank": 0, "num_kv_heads": 0, "q_phase": False, "share_layers": False, "norm_mode": "full",
+    "tie_vo": False, "freeze_pad": False, "freeze_z_hi": False, "freeze_spiral": "", "freeze_tok_arc": "",
+    "tie_tok_arc_ab": False, "q_proj_rank": 0, "q_proj_mode": "full", "softmax1": False, "attn_mode": "split",
+    "token_init": "spiral", "tok_emb_mode": "learned", "vocab_size": 14, "max_seq_len": 34,
+}
+TRAINED = {
+    "tok_emb.weight": (14, 3), "digit_pos": (10, 3), "z_hi_pos": (1, 3), "special_pos": (3, 3),
+    "q_proj.weight": (6, 3), "k_proj.weight": (6, 3), "v_proj.weight": (6, 3), "out_proj.weight": (6, 6),
+    "fc1.weight": (2, 6), "fc1.bias": (2,), "fc2.weight": (6, 2), "fc2.bias": (6,), "head_proj.weight": (3, 6),
+    "norm1.weight": (6,), "norm2.weight": (6,), "norm_f.weight": (6,),
+}
+OF_TRAINER = {"norm": "full", "vocab": 14, "tok_dim": 3, "heads": 2, "qk_dim": 3, "research": True}
+variant("trainer_defaults_242p", 11, TRAINER, OF_TRAINER, TRAINED, 242)
+variant(
+    "trainer_softmax1", 12, TRAINER | {"softmax1": True, "num_kv_heads": 2}, OF_TRAINER | {"softmax1": True}, TRAINED, 242,
+)
+variant(
+    "trainer_queries_of_tokens", 13, TRAINER | {"qk_source": "tok", "tok_dim": 2, "d_model": 5, "tie_qk": True},
+    OF_TRAINER | {"qk_tok": True, "tok_dim": 2},
+    {n: tuple(5 if x == 6 and n[:2] not in ("q_", "v_") and not (n == "out_proj.weight" and i) else x for i, x in enumerate(shape))
+     for n, shape in TRAINED.items() if n != "k_proj.weight"}
+    | {"tok_emb.weight": (14, 2), "q_proj.weight": (6, 2), "v_proj.weight": (6, 2), "head_proj.weight": (2, 5)},
+    28 + 30 + 3 + 9 + 12 + 12 + 30 + 12 + 15 + 10 + 15,
+)
+variant(
+    "trainer_frozen_pad", 14, TRAINER | {"freeze_pad": True}, OF_TRAINER, TRAINED | {"tok_emb.weight": (13, 3)}, 242 - 3,
+)
+# 67p with softmax1: all embeddings are equally long, so that attention is one fixed matrix
+variant(
+    "softmax1_on_a_circle", 15, BASE | {"norm_mode": "weighted", "softmax1": True, "freeze_spiral": "amp,phase,slope,offset", "qk_dim": 4},
+    {"norm": "weighted", "softmax1": True, "qk_dim": 4},
+    without(CLEAN, *SPIRAL) | {"q_proj.weight": (4, 3), "norm1.weight": (5,)},
+    67, FROZEN,
 )

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { decode, decodeFields, encode, encodeFields, shareable, shortest } from "../../www/state/address.js";
-import { INITIAL, scalesOf, type State } from "../../www/state/state.js";
+import { decode, decodeFields, encode, encodeFields, linkIn, shareable, shortest } from "../../www/state/address.js";
+import { INITIAL, THEMES, scalesOf, type State } from "../../www/state/state.js";
 import { anyState, gallery, shared } from "./states.js";
 
 /** Seconds that ./build.sh fuzz gives the decoder: each of the properties below has its part of them. */
@@ -15,10 +15,15 @@ const first: State = { ...INITIAL, models: [{ bundled: "57p", files: "" }] };
 /** The model that the page once opened with. */
 const once: State = { ...INITIAL, models: [{ bundled: "62p", files: "" }] };
 
-test("a state that is written into an address is read from it, whole", () => {
+test("a state that is written into an address is read from it, whole but for the theme, which is the reader's", () => {
   fc.assert(
-    fc.property(shared, (state) => {
-      assert.deepEqual(decode(`#${encode(state, gallery)}`, gallery), { state, complaints: [] });
+    fc.property(shared, fc.constantFrom(...THEMES), (state, theme) => {
+      const address = encode(state, gallery);
+      assert.deepEqual(decode(`#${address}`, gallery, undefined, theme), {
+        state: { ...state, theme },
+        complaints: [],
+      });
+      assert.equal(encode({ ...state, theme }, gallery), address);
     }),
   );
 });
@@ -26,7 +31,8 @@ test("a state that is written into an address is read from it, whole", () => {
 test("of a file that only this tab has, what can be shared is read", () => {
   fc.assert(
     fc.property(anyState, (state) => {
-      assert.deepEqual(decode(encode(state, gallery), gallery), { state: shareable(state), complaints: [] });
+      const read = decode(encode(state, gallery), gallery, undefined, state.theme);
+      assert.deepEqual(read, { state: shareable(state), complaints: [] });
     }),
   );
 });
@@ -41,7 +47,7 @@ test("what is kept for a reload is the whole state, and nothing else is taken fo
 });
 
 test("whatever an address holds gives a state that an address can hold", () => {
-  const names = fc.constantFrom(...Object.keys(INITIAL), "model", "version", "nonsense");
+  const names = fc.constantFrom(...Object.keys(INITIAL), "model", "weights", "version", "nonsense");
   const pairs = fc.array(fc.tuple(names, fc.string({ unit: "grapheme" })), { maxLength: 6 });
   const addresses = fc.oneof(
     fc.string({ unit: "binary" }),
@@ -55,7 +61,7 @@ test("whatever an address holds gives a state that an address can hold", () => {
     fc.property(addresses, fc.option(shared, { nil: undefined }), (address, now) => {
       const { state, complaints } = decode(address, gallery, now);
       assert.ok(complaints.every((complaint) => complaint !== "" && complaint.length < 200));
-      assert.deepEqual(decode(encode(state, gallery), gallery), { state, complaints: [] });
+      assert.deepEqual(decode(encode(state, gallery), gallery, undefined, state.theme), { state, complaints: [] });
     }),
     { numRuns: 1000 },
   );
@@ -107,13 +113,36 @@ test("older addresses open", () => {
   assert.equal(scalesOf(of("").state), "snapshot");
 });
 
+test("a model in the address itself", () => {
+  const weights = "AQ-_x";
+  const state: State = { ...INITIAL, models: [{ bundled: "", files: "", weights }], a: "57", b: "68", view: "map" };
+  assert.equal(encode(state, gallery), "weights=AQ-_x&a=57&b=68&view=map");
+  assert.deepEqual(decode("#weights=AQ-_x&a=57&b=68&view=map", gallery), { state, complaints: [] });
+  const { state: both, complaints } = decode("#model=62p&weights=AQ", gallery);
+  assert.deepEqual(both.models, [{ bundled: "", files: "", weights: "AQ" }]);
+  assert.deepEqual(complaints, ["The address has weights and names “62p”: the weights count"]);
+  for (const damaged of ["A%20B", "é", "A".repeat(8001)]) {
+    const read = decode(`#weights=${damaged}&a=57&b=68`, gallery);
+    assert.deepEqual(read.complaints, ["The weights in the address are damaged: copy the whole link again"]);
+    assert.deepEqual(read.state, { ...first, a: "57", b: "68" }, "all else opens, of the page's first model");
+  }
+});
+
+test("a link that is pasted is told from a sum and from other text", () => {
+  assert.equal(linkIn(" https://example.org/adder/#model=67p&step=244000\n"), "model=67p&step=244000");
+  assert.equal(linkIn("#weights=AQ&a=1&b=2"), "weights=AQ&a=1&b=2");
+  for (const text of ["57 + 68", "https://example.org/", "see #model=67p", '{"a": "#model=62p"}', "#step=3"]) {
+    assert.equal(linkIn(text), null, text);
+  }
+});
+
 test("addresses are short, and the same as older ones where they can be", () => {
   const of = (patch: Partial<State>) => encode({ ...first, ...patch }, gallery);
   assert.equal(of({}), "");
   assert.equal(of({ models: [] }), "model=none");
   assert.equal(of({ models: [{ bundled: "", files: "1" }], step: 3, panel: "readout" }), "model=none&panel=readout");
   assert.equal(of({ step: 250 }), "model=57p&step=250");
-  assert.equal(of({ view: "overview", digit: 3, theme: "dark" }), "digit=3&theme=dark&view=overview");
+  assert.equal(of({ view: "overview", digit: 3, theme: "dark" }), "digit=3&view=overview");
   assert.equal(of({ a: "57", b: "68" }), "model=57p&a=57&b=68");
   assert.equal(of({ models: [{ bundled: "62p", files: "" }] }), "model=62p");
   const edits = [

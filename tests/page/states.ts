@@ -35,6 +35,10 @@ export const edit: fc.Arbitrary<Edit> = record({
 const edits = fc.uniqueArray(edit, { maxLength: 8, selector: ({ name, index }) => `${name} ${index}` });
 
 const bundled: fc.Arbitrary<ModelRef> = fc.constantFrom(...gallery).map((name) => ({ bundled: name, files: "" }));
+/** From a link, with its weights. */
+const fromLink: fc.Arbitrary<ModelRef> = fc
+  .string({ unit: fc.constantFrom(..."ABab01-_"), minLength: 1, maxLength: 40 })
+  .map((weights) => ({ bundled: "", files: "", weights }));
 /** With files that only this tab has. */
 const local: fc.Arbitrary<ModelRef> = record({ bundled: fc.constantFrom("", ...gallery), files: fc.uuid() });
 
@@ -63,9 +67,9 @@ const statesOf = (models: fc.Arbitrary<readonly ModelRef[]>): fc.Arbitrary<State
     lesson: readable(10),
   });
 
-/** With a bundled model: whole in an address. */
-export const shared = statesOf(bundled.map((model) => [model]));
-export const anyState = statesOf(fc.oneof(bundled, local).map((model) => [model])).chain((state) =>
+/** With a bundled model or one from a link: whole in an address. */
+export const shared = statesOf(fc.oneof(bundled, fromLink).map((model) => [model]));
+export const anyState = statesOf(fc.oneof(bundled, local, fromLink).map((model) => [model])).chain((state) =>
   fc.constantFrom(state, { ...INITIAL, theme: state.theme, panel: state.panel }),
 );
 

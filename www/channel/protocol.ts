@@ -38,11 +38,11 @@ export interface Call {
 /** The calls of a Worker, by name. */
 export type Calls<Table> = { [Name in keyof Table]: Call };
 
-/** What a bundled file holds, as it was read when the page was built; the file itself is at `address`. */
+/** What a bundled file holds, as it was read when the page was built; the file itself is one of the page's. */
 export interface Packed {
   name: string;
   input: Uint8Array;
-  address: string;
+  file: string;
 }
 export type Source = NamedBytes | Packed;
 
@@ -158,6 +158,8 @@ export interface LibraryCalls {
   terms: { input: null; output: Term[]; progress: never };
   /** What is open, as it stands, for the Worker that decides; with these interventions. */
   held: { input: { under: readonly string[] } | null; output: Held; progress: never };
+  /** What a link has of the model that is open, without edits: `weights=…`. */
+  link: { input: null; output: string; progress: never };
   /** What is open, as a file, edits included. */
   export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
 }

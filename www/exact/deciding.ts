@@ -6,11 +6,11 @@ import type { Deciding } from "../exact.js";
 import type { Bounds } from "../library-types.js";
 
 /** How long, in milliseconds, it computes before it listens: a panel that is asked for meanwhile waits no longer. */
-const SLICE = 6;
+const SLICE = 5;
 /** Intervals between two looks at the clock: some tenths of a millisecond. */
 const EVALUATIONS = 500;
 /** When bounds are told, in milliseconds of computing: soon for the first time, then now and then. */
-const [FIRST, AGAIN] = [12, 150];
+const [FIRST, AGAIN] = [10, 150];
 /** As many digits as a summand has. */
 const DIGITS = 10;
 

@@ -33,6 +33,8 @@ const NONE = "none";
  * is of a model; where they name none of that, they lead to the page as it opens.
  */
 const ONCE_FIRST = "62p";
+/** The weights of a model that does not come with the page, as formats/link.rs writes them, which says what is in them. */
+const WEIGHTS = /^[\w-]{1,8000}$/;
 /** No address that this page wrote is longer; one that is may hold anything. */
 const MAX_LENGTH = 20_000;
 /** A training step, as far as numbers count by ones. */
@@ -159,16 +161,26 @@ type Coded = keyof typeof CODECS;
 const CODED = Object.keys(CODECS) as Coded[];
 const isCoded = (name: string): name is Coded => Object.hasOwn(CODECS, name);
 
+/** All but what is the reader's own. */
+const SENT = CODED.filter((name) => name !== "theme");
+
 /** How one looks, whatever the model is. All else is of a model, and its address names that. */
 const OF_NO_MODEL: readonly Coded[] = ["alignment", "theme", "view", "digit", "tool", "lesson"];
 const OF_A_MODEL = CODED.filter((name) => !OF_NO_MODEL.includes(name));
 
 /** What another person can open of a state: files that only this tab has cannot be named, nor what was done to them. */
 export function shareable(state: State): State {
-  const bundled = shownModel(state)?.bundled ?? "";
+  const { bundled = "", weights } = shownModel(state) ?? {};
+  if (weights !== undefined) return linked(state, weights);
   if (bundled === "") return { ...state, ...UNTOUCHED, models: [] };
   return { ...state, models: [{ bundled, files: "" }] };
 }
+
+/** A state with a model that is in the link itself. */
+export const linked = (state: State, weights: string): State => ({
+  ...state,
+  models: [{ bundled: "", files: "", weights }],
+});
 
 function writeAll(names: readonly Coded[], state: State, into: URLSearchParams) {
   for (const name of names) {
@@ -182,10 +194,12 @@ function writeAll(names: readonly Coded[], state: State, into: URLSearchParams) 
 /** What a state is in an address, without the "#": empty where all of it is as by default. */
 export function encode(state: State, gallery: Gallery): string {
   const shared = shareable(state);
-  const model = shownModel(shared)?.bundled ?? NONE;
+  const shown = shownModel(shared);
+  if (shown?.weights !== undefined) return writeAll(SENT, shared, new URLSearchParams({ weights: shown.weights }));
+  const model = shown?.bundled ?? NONE;
   const isFirst = model === (gallery[0] ?? NONE);
   const isNamed = !isFirst || OF_A_MODEL.some((name) => (CODECS[name] as Codec<unknown>).put(shared[name]) !== null);
-  return writeAll(CODED, shared, new URLSearchParams(isNamed ? { model } : {}));
+  return writeAll(SENT, shared, new URLSearchParams(isNamed ? { model } : {}));
 }
 
 /** All of a state but its models, whoever can open it. */
@@ -204,13 +218,22 @@ function unnamed(hash: URLSearchParams, gallery: Gallery) {
   return (isOfModel ? gallery.find((each) => each === ONCE_FIRST) : undefined) ?? gallery[0];
 }
 
-/** As `gallery` names it; null where it names no such model. */
-function readModels(hash: URLSearchParams, gallery: Gallery): readonly ModelRef[] | null {
+/** As `gallery` names it, or in the address itself; null where it is neither, which is told. */
+function readModels(hash: URLSearchParams, gallery: Gallery, complaints: string[]): readonly ModelRef[] | null {
   const name = hash.get("model") ?? "";
+  const weights = hash.get("weights") ?? "";
+  if (weights !== "") {
+    if (name !== "") complaints.push(`The address has weights and names “${clipped(name)}”: the weights count`);
+    if (WEIGHTS.test(weights)) return [{ bundled: "", files: "", weights }];
+    complaints.push("The weights in the address are damaged: copy the whole link again");
+    return null;
+  }
   const first = unnamed(hash, gallery);
   if (name === NONE || (name === "" && first === undefined)) return [];
   const found = name === "" ? first : gallery.find((each) => each === name);
-  return found === undefined ? null : [{ bundled: found, files: "" }];
+  if (found !== undefined) return [{ bundled: found, files: "" }];
+  complaints.push(`No bundled model is called “${clipped(name)}”: there are ${gallery.join(", ")}`);
+  return null;
 }
 
 const clipped = (words: string) => (words.length > 40 ? `${[...words].slice(0, 40).join("")}…` : words);
@@ -251,13 +274,19 @@ function strays(hash: URLSearchParams): string[] {
     complaints.push(`The address is of version “${clipped(version)}”: what version ${VERSION} knows of it was read`);
   }
   for (const name of new Set(hash.keys())) {
-    if (name !== "model" && name !== "version" && !isCoded(name)) {
+    if (!["model", "weights", "version"].includes(name) && !isCoded(name)) {
       complaints.push(`Nothing is called “${clipped(name)}” in an address`);
     } else if (hash.getAll(name).length > 1) {
       complaints.push(`“${name}” is in the address more than once: the first counts`);
     }
   }
   return complaints;
+}
+
+/** What follows the "#" of a link to a model, where a text is one and nothing else. */
+export function linkIn(text: string): string | null {
+  const address = /^\s*\S{0,2000}#((?:model|weights)=\S+)\s*$/.exec(text)?.[1];
+  return address === undefined || address.length > MAX_LENGTH ? null : address;
 }
 
 /**
@@ -277,11 +306,7 @@ export function decode(address: string, gallery: Gallery, now?: State, theme = I
   }
   const hash = new URLSearchParams(address.replace(/^#/, ""));
   const complaints = strays(hash);
-  const name = hash.get("model") ?? "";
-  const models = readModels(hash, gallery);
-  if (models === null) {
-    complaints.push(`No bundled model is called “${clipped(name)}”: there are ${gallery.join(", ")}`);
-  }
+  const models = readModels(hash, gallery, complaints);
   const seen = { ...standard, theme: otherwise.theme, ...readAll(SEEN, hash, otherwise, complaints) };
   if (models === null) return { state: { ...seen, ...doneTo(otherwise) }, complaints };
   const done = models.length > 0 ? readAll(DONE, hash, otherwise, complaints) : {};

@@ -22,12 +22,14 @@ export type Tool = (typeof TOOLS)[number];
 export type View = (typeof VIEWS)[number];
 export type ScalesChoice = (typeof SCALES)[number];
 
-/** A model: one that comes with the page, or files that only this tab has, or the one with the other, such as its log. */
+/** A model: one that comes with the page or in a link, or files that only this tab has, or one with the other, such as its log. */
 export interface ModelRef {
   /** Of a bundled model, or "". */
   readonly bundled: string;
   /** The key under which session.ts has the files that were dropped, or trained here; or "". */
   readonly files: string;
+  /** Of one that came in a link: its text there. */
+  readonly weights?: string;
 }
 
 /** A learned number that is not the file's. */
@@ -129,7 +131,7 @@ export function letGo({ interventions }: Pick<State, "interventions">): string[]
 export const shownModel = ({ models }: Pick<State, "models">): ModelRef | null => models[0] ?? null;
 
 export const isSameModel = (one: ModelRef | null, other: ModelRef | null) =>
-  one?.bundled === other?.bundled && one?.files === other?.files;
+  one?.bundled === other?.bundled && one?.files === other?.files && one?.weights === other?.weights;
 
 /** The fields in which two states differ. */
 export const changedFields = (before: State, after: State): ReadonlySet<Field> =>

@@ -1,7 +1,6 @@
 //! The steps from one point of a pass to the next.
 
 use super::{Addend, Factor, Numbers, Rule, Step};
-use model::config::QkInput;
 use model::layers::{RMS_EPSILON, rms};
 use model::tensors::name::{
     FC1, FC1_BIAS, FC2, FC2_BIAS, HEAD_PROJ, K_PROJ, OUT_PROJ, OUT_PROJ_A, OUT_PROJ_B,
@@ -77,10 +76,7 @@ impl Numbers<'_> {
     /// Products of row `output` of a query or key projection and what it reads of `row`.
     fn projected(&self, tensor: &str, output: usize, row: usize) -> Option<Vec<Addend>> {
         let config = self.model.config();
-        let dims = match config.qk_input {
-            QkInput::Position => config.tok_dim..config.d_model(),
-            QkInput::Full => 0..config.d_model(),
-        };
+        let dims = config.qk_dims();
         let weight = |dim| self.weight(tensor, output * dims.len() + dim - dims.start);
         let term = |dim| Some(Addend::new([weight(dim)?, self.number(Point::Normed, row, dim)?]));
         dims.clone().map(term).collect()
@@ -171,11 +167,15 @@ impl Numbers<'_> {
             let label = format!("exp({label} − largest)");
             Addend::new([Factor { item, label, value: libm::exp(value - largest) }])
         };
-        let formula = format!(
-            "attention = exp(score − largest) / Σ exp(score − largest), largest = {}",
-            exact(largest)
-        );
-        let terms = scores.into_iter().map(term).collect();
+        let softmax1 = self.model.config().softmax1;
+        let more =
+            if softmax1 { "(1 + Σ exp(score − largest))" } else { "Σ exp(score − largest)" };
+        let formula =
+            format!("attention = exp(score − largest) / {more}, largest = {}", exact(largest));
+        let mut terms: Vec<Addend> = scores.into_iter().map(term).collect();
+        if softmax1 {
+            terms.push(Addend::new([Factor::made(None, "1", 1.0)]));
+        }
         Some(Step { rule: Rule::Share { term: share }, ..Step::sum(formula, terms) })
     }
 

@@ -1,11 +1,11 @@
 //! Where numbers are looked up, and how those of the tables are made: embeddings, positions and norms.
 
 use super::{Addend, Factor, Numbers, Rule, Step};
-use model::config::{self, Correction, Embedding};
+use model::config::{self, Correction, DigitPositions, Embedding};
 use model::tensors::name::{
-    NORM_B, NORM_BASE, NORM_D1, NORM_D4, NORM_F, NORM_SCALE, NORM1, NORM2, POS_CORR_INTERCEPT,
-    POS_CORR_SLOPE, POS_CORRECTION, SPIRAL_AMP, SPIRAL_OFFSET, SPIRAL_PHASE, SPIRAL_SLOPE,
-    TOK_ARC_A, TOK_ARC_B, TOK_ARC_START, TOK_ARC_STRIDE, TOK_EMB, Z_HI_POS,
+    DIGIT_POS, NORM_B, NORM_BASE, NORM_D1, NORM_D4, NORM_F, NORM_SCALE, NORM1, NORM2,
+    POS_CORR_INTERCEPT, POS_CORR_SLOPE, POS_CORRECTION, SPIRAL_AMP, SPIRAL_OFFSET, SPIRAL_PHASE,
+    SPIRAL_SLOPE, TOK_ARC_A, TOK_ARC_B, TOK_ARC_START, TOK_ARC_STRIDE, TOK_EMB, Z_HI_POS,
 };
 use model::weights::stored_position;
 use std::f64::consts::PI;
@@ -110,6 +110,9 @@ impl Numbers<'_> {
     pub(super) fn embedding_step(&self, token: u8, dim: usize) -> Option<Step> {
         let config = self.model.config();
         let Embedding::Arc { tied } = config.embedding else {
+            if config.frozen_pad && usize::from(token) + 1 == config.vocabulary.size {
+                return Some(Step::sum("embedding = 0: PAD has none", Vec::new()));
+            }
             let index = usize::from(token) * config.tok_dim + dim;
             let terms = vec![Addend::new([self.weight(TOK_EMB, index)?])];
             return Some(Step::sum("embedding = tok_emb.weight", terms));
@@ -146,7 +149,14 @@ impl Numbers<'_> {
                 return Some(Step::sum("position = 0: this place has none", Vec::new()));
             }
         };
-        self.spiral_step(digit, dim)
+        match self.model.config().digit_positions {
+            DigitPositions::Spiral => self.spiral_step(digit, dim),
+            DigitPositions::Learned => {
+                let index = digit * self.model.config().pos_dim + dim;
+                let terms = vec![Addend::new([self.weight(DIGIT_POS, index)?])];
+                Some(Step::sum(format!("position = {DIGIT_POS}"), terms))
+            }
+        }
     }
 
     /// Point `i` of the spiral that the digits' positions lie on.

@@ -63,6 +63,9 @@ pub fn build(subject: &Subject, dims: [usize; 2]) -> Panel {
             ..Panel::note(missing(width, dims))
         };
     }
+    if report.shape.qk_of_tokens {
+        return Panel::note(OF_TOKENS);
+    }
     if alignment == Alignment::Answer {
         return queries::build(subject, dims);
     }
@@ -83,6 +86,8 @@ pub fn build(subject: &Subject, dims: [usize; 2]) -> Panel {
         ..Panel::default()
     }
 }
+
+const OF_TOKENS: &str = "Does not apply: queries and keys read the token part alone, so a position lies nowhere in their space.";
 
 fn missing(width: usize, dims: [usize; 2]) -> String {
     let shown = if width > dims[0] { " The remaining one is in the table." } else { "" };

@@ -5,7 +5,7 @@ use crate::panel::{Content, Panel, PanelSpec, Table};
 use crate::section::Section;
 use crate::subject::{ExactShare, Subject};
 use crate::theme::Tone;
-use crate::thin::seen;
+use crate::thin::seen_of;
 use analysis::trajectory::Evaluation;
 use numbers::words;
 use std::collections::BTreeMap;
@@ -24,11 +24,11 @@ pub const SPEC: PanelSpec = PanelSpec {
 /// Of all additions.
 const EXACT_TONE: Tone = Tone::Ink;
 
-/// Parts of the horizontal axis that a line has points for: more than any screen has pixels.
-const PARTS: f64 = 4096.0;
-/// Rows of the table, and ranges that are not decided: the most snapshots that a run has.
-const MOST_ROWS: usize = 10_000;
-const MOST_SPANS: usize = 1024;
+/// Parts of the horizontal axis that a line has points for: as many as a wide plot has pixels.
+const PARTS: f64 = 1024.0;
+/// Rows of the table, which is made anew with each edit, and ranges that are not decided.
+const MOST_ROWS: usize = 2000;
+const MOST_SPANS: usize = 512;
 
 /// What is known of all additions, by step.
 type Known<'a> = BTreeMap<u64, &'a ExactShare>;
@@ -176,8 +176,8 @@ fn joined(spans: &[Span]) -> Option<Span> {
 /// Where every sampled addition is right and some other is certainly not.
 fn beyond_samples(log: &[Evaluation], exact: &Known) -> String {
     let is_fooled = |e: &&Evaluation| {
-        let share = exact.get(&e.step);
-        e.val_exact == Some(1.0) && share.is_some_and(|share| share.at_most < 1.0)
+        let is_short = |share: &&ExactShare| share.at_most < 1.0;
+        e.val_exact == Some(1.0) && exact.get(&e.step).is_some_and(is_short)
     };
     let fooled: Vec<u64> = log.iter().filter(is_fooled).map(|e| e.step).collect();
     let found = match fooled.as_slice() {
@@ -198,13 +198,11 @@ fn beyond_samples(log: &[Evaluation], exact: &Known) -> String {
 
 /// Which of `items` a line has points for; those without a share have none.
 fn thinned<T>(items: &[T], last: f64, share: impl Fn(&T) -> Option<(u64, f64)>) -> Vec<usize> {
-    let (mut places, mut points) = (Vec::new(), Vec::new());
-    for (place, item) in items.iter().enumerate() {
-        let Some((step, share)) = share(item) else { continue };
-        places.push(place);
-        points.push((step as f64 / last * PARTS, share));
-    }
-    seen(&points).into_iter().map(|at| places[at]).collect()
+    let point = |(place, item)| {
+        let (step, share) = share(item)?;
+        Some((place, (step as f64 / last * PARTS, share)))
+    };
+    seen_of(&mut items.iter().enumerate().filter_map(point))
 }
 
 /// The line of a share, over steps up to `last`.
@@ -229,16 +227,15 @@ fn series(
 }
 
 fn sentence(log: &[Evaluation]) -> String {
-    let exact: Vec<(u64, f64)> =
-        log.iter().filter_map(|e| Some((e.step, 100.0 * e.val_exact?))).collect();
-    let Some(&(_, end)) = exact.last() else {
+    let exact = || log.iter().filter_map(|e| Some((e.step, 100.0 * e.val_exact?)));
+    let Some((_, end)) = exact().next_back() else {
         return "The log has token accuracy only.".into();
     };
-    let best = exact.iter().map(|e| e.1).fold(0.0, f64::max);
+    let best = exact().map(|e| e.1).fold(0.0, f64::max);
     let until = format!("it ends at {}", words::percent(end));
-    match exact.iter().find(|e| e.1 >= 50.0) {
+    match exact().find(|e| e.1 >= 50.0) {
         Some((step, _)) => {
-            let step = words::count(*step);
+            let step = words::count(step);
             format!("Exact match first reaches 50 % at step {step}; {until}.")
         }
         None if best < 1.0 => {

@@ -57,8 +57,8 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], plot: &Plot) {
             }
         }
     }
-    let taken = spots.iter().map(|s| Rect::around(s.x, s.y, 2.0 * s.r, 2.0 * s.r)).collect();
-    let mut placer = Placer { taken, bounds: plot.area };
+    let mut placer = Placer::new(plot.area);
+    spots.iter().for_each(|s| placer.take(Rect::around(s.x, s.y, 2.0 * s.r, 2.0 * s.r)));
     let length = adjacent_length(dots, plot);
     // Arrows first: their labels are the longest and have the fewest places.
     let (arrows, rest): (Vec<usize>, Vec<usize>) =

@@ -32,8 +32,47 @@ const CLEAR: (f64, f64) = (4.0, 1.0);
 
 /// What is taken already, and the bounds.
 pub struct Placer {
-    pub taken: Vec<Rect>,
-    pub bounds: Rect,
+    taken: Taken,
+    bounds: Rect,
+}
+
+/// Areas, found by where they are: a long line takes tens of thousands, and a label asks for some thousand places.
+struct Taken {
+    from: (f64, f64),
+    columns: usize,
+    /// Row by row, what reaches into each cell; what lies outside of all is in those at the edge.
+    cells: Vec<Vec<Rect>>,
+}
+
+/// The side of a cell: a label reaches into a few.
+const CELL: f64 = 24.0;
+
+impl Taken {
+    fn new(bounds: &Rect) -> Taken {
+        let count = |length: f64| (length / CELL).ceil().clamp(1.0, 256.0) as usize;
+        let (columns, rows) = (count(bounds.w), count(bounds.h));
+        Taken { from: (bounds.x, bounds.y), columns, cells: vec![Vec::new(); columns * rows] }
+    }
+
+    /// The cells that an area reaches into.
+    fn of(&self, area: &Rect) -> impl Iterator<Item = usize> + use<> {
+        let (columns, rows) = (self.columns, self.cells.len() / self.columns);
+        let cell =
+            |at: f64, from: f64, count: usize| (((at - from) / CELL) as usize).min(count - 1);
+        let across = cell(area.x, self.from.0, columns)..=cell(area.right(), self.from.0, columns);
+        let down = cell(area.y, self.from.1, rows)..=cell(area.bottom(), self.from.1, rows);
+        down.flat_map(move |row| across.clone().map(move |column| row * columns + column))
+    }
+
+    fn push(&mut self, area: Rect) {
+        for cell in self.of(&area) {
+            self.cells[cell].push(area);
+        }
+    }
+
+    fn meets(&self, area: &Rect) -> bool {
+        self.of(area).any(|cell| self.cells[cell].iter().any(|taken| taken.meets(area)))
+    }
 }
 
 /// Where a label went.
@@ -68,6 +107,16 @@ pub enum Order {
 }
 
 impl Placer {
+    /// Nothing is taken yet.
+    pub fn new(bounds: Rect) -> Placer {
+        Placer { taken: Taken::new(&bounds), bounds }
+    }
+
+    /// Keeps labels off an area.
+    pub fn take(&mut self, area: Rect) {
+        self.taken.push(area);
+    }
+
     /// Finds room for a label and takes it; `None` where there is none.
     pub fn place<'t>(&mut self, wish: &Wish<'t>) -> Option<Placed<'t>> {
         let (tx, ty) = wish.towards;
@@ -100,7 +149,7 @@ impl Placer {
             room.w + 2.0 * CLEAR.0,
             room.h + 2.0 * CLEAR.1,
         );
-        self.bounds.holds(room) && !self.taken.iter().any(|t| t.meets(&wide))
+        self.bounds.holds(room) && !self.taken.meets(&wide)
     }
 }
 

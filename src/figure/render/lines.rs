@@ -9,7 +9,6 @@ use crate::text::{self, SMALL};
 use crate::theme::Tone;
 use crate::thin::seen;
 use plotters::style::{Color, RGBAColor};
-use std::collections::BTreeSet;
 
 /// How far a moment's line rises above the plot.
 const MOMENT_RISE: f64 = 5.0;
@@ -27,7 +26,7 @@ const DOTTED: usize = 120;
 
 /// Draws `series` into `plot`.
 pub fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], plot: &Plot) {
-    let mut placer = Placer { taken: Vec::new(), bounds: plot.area };
+    let mut placer = Placer::new(plot.area);
     let mut paths = Vec::new();
     for line in series {
         let colour = canvas.colour(line.tone);
@@ -47,7 +46,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], plot: &Plot) {
                     .says(&spot.label, &spot.says)
             });
         }
-        block(&mut placer, &points);
+        block(&mut placer, &points, &plot.area);
         paths.push(points);
     }
     for (line, points) in series.iter().zip(&paths).filter(|(line, _)| !line.name.is_empty()) {
@@ -102,18 +101,24 @@ fn tried(points: &[(f64, f64)]) -> impl Iterator<Item = (f64, f64)> {
 }
 
 /// Keeps labels off a line.
-fn block(placer: &mut Placer, points: &[(f64, f64)]) {
+fn block(placer: &mut Placer, points: &[(f64, f64)], area: &Rect) {
     // Where there are many, those of one cell are blocked once.
     let is_dense = points.len() > DENSE;
-    let mut cells = BTreeSet::new();
+    let across = (area.w / CELL) as usize + 1;
+    let mut blocked = vec![false; across * ((area.h / CELL) as usize + 1)];
+    let mut is_first = |x: f64, y: f64| {
+        let (column, row) = ((x - area.x) / CELL, (y - area.y) / CELL);
+        let cell = blocked.get_mut(row as usize * across + column as usize);
+        cell.is_none_or(|cell| !std::mem::replace(cell, true))
+    };
     for pair in points.windows(2) {
         let (dx, dy) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
         let steps = (dx.abs().max(dy.abs()) / 5.0).ceil().clamp(1.0, 200.0);
         for i in 0..=steps as usize {
             let t = i as f64 / steps;
             let (x, y) = (pair[0].0 + dx * t, pair[0].1 + dy * t);
-            if !is_dense || cells.insert(((x / CELL) as i32, (y / CELL) as i32)) {
-                placer.taken.push(Rect::around(x, y, 5.0, 5.0));
+            if !is_dense || is_first(x, y) {
+                placer.take(Rect::around(x, y, 5.0, 5.0));
             }
         }
     }

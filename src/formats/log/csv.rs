@@ -5,7 +5,7 @@ use super::forms::too_long;
 use super::names::name;
 use super::table::Table;
 use crate::error::{Error, at_most};
-use crate::limits::{MAX_LOG_LINE_BYTES, MAX_LOG_LINES};
+use crate::limits::{MAX_LINES_BEFORE, MAX_LOG_LINE_BYTES, MAX_LOG_LINES};
 
 /// What stands between two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,13 +22,10 @@ pub struct Header {
     names: Vec<String>,
 }
 
-/// Lines that may stand before the names.
-const MAX_BEFORE: usize = 20;
-
 impl Header {
     /// The line of names of a table, where `text` is one: names that are known, and numbers in the line below them.
     pub fn of(text: &[u8]) -> Option<Header> {
-        let mut lines = lines(text).take(MAX_BEFORE).peekable();
+        let mut lines = lines(text).take(MAX_LINES_BEFORE).peekable();
         while let Some((line, names)) = lines.next() {
             let (_, below) = lines.peek()?;
             let found =

@@ -7,15 +7,13 @@ use super::table::Table;
 use crate::error::{Error, at_most, shown};
 use crate::json::{parse, plain};
 use crate::limits::{
-    MAX_DEPTH, MAX_JSON_BYTES, MAX_LOG_LINE_BYTES, MAX_LOG_LINES, MAX_NAME_BYTES, MAX_NAME_PARTS,
+    MAX_DEPTH, MAX_JSON_BYTES, MAX_LINES_LOOKED_AT, MAX_LOG_LINE_BYTES, MAX_LOG_LINES,
+    MAX_NAME_BYTES, MAX_NAME_PARTS,
 };
 use crate::raw::STATE_DICT_KEYS;
 use model::names::clean_name;
 use model::tensors::is_known;
 use serde_json::{Map, Value};
-
-/// Lines that are looked at before text is taken for something else than a log.
-const LOOKED_AT: usize = 1000;
 
 /// The keys under which a log stands in an object that has more.
 const LISTS: [&str; 9] =
@@ -115,7 +113,8 @@ fn is_columns(map: &Map<String, Value>) -> bool {
 }
 
 fn is_list(items: &[Value]) -> bool {
-    items.iter().take(LOOKED_AT).any(is_entry) || (!items.is_empty() && items.iter().all(is_scalar))
+    items.iter().take(MAX_LINES_LOOKED_AT).any(is_entry)
+        || (!items.is_empty() && items.iter().all(is_scalar))
 }
 
 /// A point as TensorBoard writes it: time, step, value.
@@ -309,8 +308,9 @@ fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 
 /// Whether text has lines that a run logged.
 pub fn has_entries(text: &[u8]) -> bool {
-    let looked =
-        || lines(text).take(LOOKED_AT).filter(|(_, line)| line.len() <= MAX_LOG_LINE_BYTES);
+    let looked = || {
+        lines(text).take(MAX_LINES_LOOKED_AT).filter(|(_, line)| line.len() <= MAX_LOG_LINE_BYTES)
+    };
     looked().any(|(_, line)| object(line).is_ok_and(|map| is_entry(&Value::Object(map))))
 }
 

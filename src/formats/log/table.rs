@@ -3,18 +3,12 @@
 use super::cell::Cell;
 use super::names::{EPOCHS, Field, Name, name};
 use crate::error::shown;
-use crate::limits::MAX_NAME_BYTES;
+use crate::limits::{MAX_COLUMNS, MAX_LOG_DEPTH, MAX_NAME_BYTES, MAX_REMEMBERED};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Columns that are told apart; all that are known have far fewer.
-const MAX_COLUMNS: usize = 64;
-/// Names that are remembered as unknown; those after them are looked at again in each row.
-const MAX_REMEMBERED: usize = 1024;
 /// Unknown names that a message lists.
 const LISTED: usize = 6;
-/// Objects within objects that are looked into.
-const MAX_DEPTH: usize = 4;
 
 /// A column whose name is known.
 #[derive(Debug)]
@@ -123,7 +117,7 @@ impl Table {
             }
             let path = if scope.is_empty() { key.clone() } else { format!("{scope}/{key}") };
             match value {
-                Value::Object(inner) if depth < MAX_DEPTH => {
+                Value::Object(inner) if depth < MAX_LOG_DEPTH => {
                     self.flatten(inner, &path, depth + 1, cells);
                 }
                 value => {

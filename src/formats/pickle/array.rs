@@ -5,11 +5,9 @@ use super::object::{Id, Object};
 use super::{Pickled, Source};
 use crate::element::{Element, first};
 use crate::error::{Error, shown};
+use crate::limits::MAX_AXES;
 use crate::raw::Tensors;
 use std::borrow::Cow;
-
-/// Axes that an array can have in NumPy.
-const MOST_AXES: usize = 64;
 
 /// An array of numbers.
 pub(crate) struct Array<'a> {
@@ -44,7 +42,7 @@ impl<'a> Array<'a> {
         };
         let (element, big_endian) = kind_of(file, kind)?;
         let shape: Vec<usize> = match objects.get(shape) {
-            Object::Tuple(items) | Object::List(items) if items.len() <= MOST_AXES => {
+            Object::Tuple(items) | Object::List(items) if items.len() <= MAX_AXES => {
                 items.iter().map(|item| file.size(*item)).collect()
             }
             Object::Int(_) => file.size(shape).map(|len| vec![len]),

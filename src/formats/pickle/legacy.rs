@@ -6,7 +6,7 @@ use super::object::{Object, Objects, Place};
 use super::{Pickled, Source};
 use crate::element::{Element, first};
 use crate::error::{Error, at_most, shown};
-use crate::limits::MAX_PICKLE_BYTES;
+use crate::limits::{MAX_PICKLE_BYTES, MAX_STORAGE_HEAD};
 use std::collections::BTreeMap;
 
 /// How such a file begins: the number 0x1950a86a20f9469cfc6c in protocols 2 and up, and as protocols 0 and 1 write it.
@@ -36,9 +36,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Pickled<'_>, Error> {
 
 /// The storage that is such a file of its own: its type, how many elements it has, and where they start.
 pub(super) fn storage(bytes: &[u8]) -> Option<(Element, u64, usize)> {
-    /// Bytes of all pickles before a storage: types, a key and a place, under 400.
-    const MOST: usize = 4096;
-    let head = bytes.get(..MOST.min(bytes.len()))?;
+    let head = bytes.get(..MAX_STORAGE_HEAD.min(bytes.len()))?;
     let Parts { objects, top, .. } = parts(head, load_inner).ok()?;
     let Object::Storage(storage) = objects.get(top) else { return None };
     let start = storages_start(head, load_inner).ok()?.checked_add(8)?;

@@ -5,15 +5,9 @@ use super::array::{self, Array};
 use super::global::{Global, Known};
 use super::object::{Id, Made, Object, View};
 use super::{FLAGGED, META, Pickled};
-use crate::limits::MAX_RANK;
+use crate::limits::{MAX_PATH_BYTES, MAX_RANK, MAX_WRAPPERS};
 use crate::names::set;
 use std::collections::BTreeSet;
-
-/// How many wrappers can be around one another.
-const WRAPPERS: usize = 8;
-
-/// Bytes of a path, as systems limit them.
-const LONGEST_PATH: usize = 4096;
 
 /// Attributes under which an object keeps what it is to others: OmegaConf, pydantic, ConfigDict.
 const INSIDES: [&str; 3] = ["_content", "__dict__", "_fields"];
@@ -68,7 +62,7 @@ impl<'f> Pickled<'f> {
 
     /// The object that others only wrap: a value of OmegaConf, an array of one Python object.
     fn unwrapped(&self, mut id: Id) -> Id {
-        for _ in 0..WRAPPERS {
+        for _ in 0..MAX_WRAPPERS {
             let Some((made, class)) = self.objects.made(id) else { break };
             let inner = match class.and_then(|class| class.known) {
                 Some(Known::Array) => made.state.and_then(|state| match self.objects.get(state) {
@@ -94,7 +88,7 @@ impl<'f> Pickled<'f> {
 
     /// The named values of a dict, of an object that is like one, or of one that has attributes.
     pub(crate) fn entries(&self, id: Id) -> Option<Vec<(String, Id)>> {
-        let pairs = self.pairs(self.unwrapped(id), WRAPPERS)?;
+        let pairs = self.pairs(self.unwrapped(id), MAX_WRAPPERS)?;
         Some(pairs.into_iter().map(|(key, value)| (self.objects.key(key), value)).collect())
     }
 
@@ -279,7 +273,7 @@ impl<'f> Pickled<'f> {
         }
         let module = class.map_or("", |class| class.module.split('.').next().unwrap_or_default());
         if module == "pathlib" {
-            if arguments.len() > LONGEST_PATH {
+            if arguments.len() > MAX_PATH_BYTES {
                 return None;
             }
             let parts: Option<Vec<&str>> =
@@ -287,7 +281,7 @@ impl<'f> Pickled<'f> {
             let parts = parts?;
             let length =
                 parts.iter().fold(0, |sum: usize, part| sum.saturating_add(part.len() + 1));
-            let is_path = length <= LONGEST_PATH;
+            let is_path = length <= MAX_PATH_BYTES;
             return is_path.then(|| Plain::Text(parts.join("/").replace("//", "/").into()));
         }
         if module == "torch" && class.is_some_and(|class| class.name == "device") {

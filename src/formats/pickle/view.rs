@@ -3,7 +3,7 @@
 use super::Pickled;
 use super::object::{Place, View};
 use crate::error::{Error, shown};
-use crate::limits::MAX_PICKLE_BYTES;
+use crate::limits::{MAX_PICKLE_BYTES, MAX_STORAGE_HEAD};
 use crate::raw::Tensors;
 
 impl View<'_> {
@@ -53,12 +53,10 @@ impl View<'_> {
 
     /// The number of a tensor that is just one.
     pub(super) fn number(&self, file: &Pickled<'_>) -> Option<f64> {
-        /// Bytes of a storage of one number with all that stands before it.
-        const MOST: usize = 4096;
         if self.shape.iter().any(|len| *len != 1) {
             return None;
         }
-        let bytes = file.bytes(&self.storage, MOST)?;
+        let bytes = file.bytes(&self.storage, MAX_STORAGE_HEAD)?;
         let at = usize::try_from(self.offset).ok()?.checked_mul(self.storage.element.size())?;
         let end = at.checked_add(self.storage.element.size())?;
         bytes.get(at..end).map(|bytes| self.storage.element.decode_number(bytes))

@@ -1,6 +1,8 @@
 //! The forward pass in Python, piece by piece: the lines that an architecture needs, in the order of the pass.
 
-use model::config::{Config, Correction, Embedding, Norm, OutProj, QkInput, SpecialPositions};
+use model::config::{
+    Config, Correction, DigitPositions, Embedding, Norm, OutProj, QkInput, SpecialPositions,
+};
 use model::tensors::name::NORM_EXTRAS;
 
 /// A function of Python with a blank line behind it; lines that are empty are left out.
@@ -13,7 +15,11 @@ fn function(head: &str, lines: &[&str]) -> String {
 /// The token table E.
 pub fn embedding(config: &Config) -> String {
     let Embedding::Arc { tied } = config.embedding else {
-        return function("def embedding(w):", &["return w[\"tok_emb.weight\"]"]);
+        let rows = match config.frozen_pad {
+            true => "return np.vstack([w[\"tok_emb.weight\"], np.zeros(TOK)])",
+            false => "return w[\"tok_emb.weight\"]",
+        };
+        return function("def embedding(w):", &[rows]);
     };
     let other = if tied { "tok_arc_A" } else { "tok_arc_B" };
     let ellipse = format!(
@@ -40,23 +46,27 @@ pub fn positions(config: &Config) -> String {
         }
         SpecialPositions::Zero => "",
     };
-    function(
-        "def positions(w):",
-        &[
-            "i = np.arange(10)",
-            "angle = 2 * np.pi * i / 10 + w[\"spiral_phase\"]",
-            "spiral = np.zeros((10, POS))",
-            "spiral[:, 0] = w[\"spiral_amp\"] * np.cos(angle)",
-            "spiral[:, 1] = w[\"spiral_amp\"] * np.sin(angle)",
-            "spiral[:, 2] = w[\"spiral_slope\"] * i + w[\"spiral_offset\"]",
-            scale,
-            "P = np.zeros((ROWS, POS))",
-            "P[X : X + 10] = P[Y : Y + 10] = P[Z : Z + 10] = spiral",
-            special,
-            "P[Z + 10] = w[\"z_hi_pos\"][0]",
-            "return P",
-        ],
-    )
+    let spiral = [
+        "i = np.arange(10)",
+        "angle = 2 * np.pi * i / 10 + w[\"spiral_phase\"]",
+        "spiral = np.zeros((10, POS))",
+        "spiral[:, 0] = w[\"spiral_amp\"] * np.cos(angle)",
+        "spiral[:, 1] = w[\"spiral_amp\"] * np.sin(angle)",
+        "spiral[:, 2] = w[\"spiral_slope\"] * i + w[\"spiral_offset\"]",
+        scale,
+        "P = np.zeros((ROWS, POS))",
+        "P[X : X + 10] = P[Y : Y + 10] = P[Z : Z + 10] = spiral",
+    ];
+    let learned = [
+        "P = np.zeros((ROWS, POS))",
+        "P[X : X + 10] = P[Y : Y + 10] = P[Z : Z + 10] = w[\"digit_pos\"]",
+    ];
+    let digits: &[&str] = match config.digit_positions {
+        DigitPositions::Spiral => &spiral,
+        DigitPositions::Learned => &learned,
+    };
+    let others = [special, "P[Z + 10] = w[\"z_hi_pos\"][0]", "return P"];
+    function("def positions(w):", &[digits, &others].concat())
 }
 
 /// The weights of the norms before attention, before the FFN and before the head.
@@ -98,6 +108,7 @@ pub fn projections(config: &Config) -> String {
     let read = match config.qk_input {
         QkInput::Position => "read = h[..., TOK:]",
         QkInput::Full => "read = h",
+        QkInput::Token => "read = h[..., :TOK]",
     };
     let keys = if config.tie_qk { "q_proj" } else { "k_proj" };
     let values = match config.tie_v_head {
@@ -142,6 +153,7 @@ pub fn row(config: &Config) -> String {
         if config.ffn_bias { (" + w[\"fc1.bias\"]", " + w[\"fc2.bias\"]") } else { ("", "") };
     let second =
         if config.tie_fc2_head { "w[\"head_proj.weight\"]" } else { "w[\"fc2.weight\"].T" };
+    let total = if config.softmax1 { "(1 + e.sum(0))" } else { "e.sum(0)" };
     let normed = match config.norm {
         Norm::NoNorm2 => "h = x",
         _ => "h = x / rms(x) * self.norm2",
@@ -153,7 +165,7 @@ pub fn row(config: &Config) -> String {
             "scores = (K * self.Q[row, tokens[-1]]).sum(-1) / math.sqrt({qk_dim})  # by place and head"
         ),
         "e = np.exp(scores - scores.max(0))".to_owned(),
-        "inner = ((e / e.sum(0))[..., None] * V).sum(0).ravel()".to_owned(),
+        format!("inner = ((e / {total})[..., None] * V).sum(0).ravel()"),
         format!("x = self.x[row, tokens[-1]] + inner @ {out}"),
         normed.to_owned(),
         format!("x = x + gelu(h @ w[\"fc1.weight\"].T{b1}) @ {second}{b2}"),

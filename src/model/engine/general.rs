@@ -44,6 +44,8 @@ pub(super) struct General {
     /// Heads of each answer row.
     rows: Vec<Vec<Head>>,
     slots: usize,
+    /// With softmax1 the largest weight that a row sees counts once more, which no table knows.
+    softmax1: bool,
 }
 
 /// One head in one answer row. Its numbers are the weights, then one per channel, in groups
@@ -94,12 +96,16 @@ impl General {
                 heads
             })
             .collect();
-        (General { rows, slots: places.channels.slots }, errors)
+        (General { rows, slots: places.channels.slots, softmax1: places.softmax1 }, errors)
     }
 
     /// What attention writes in answer row `r`, by slot, given the answer digits `seen` so
     /// far. Where too much was flushed the result is NaN, so that the plain forward decides.
     pub fn row(&self, r: usize, block: &Block, answer: &[Digits], slots: &mut [Lanes]) {
+        if self.softmax1 {
+            // One row at a time in f64, which sees what is largest.
+            return slots[..self.slots].fill([splat(f32::NAN); LANES / 4]);
+        }
         slots[..self.slots].fill(ZERO);
         let mut query = [0; LANES];
         if r > 0 {
@@ -152,6 +158,9 @@ impl General {
                 }
                 total = exponentiate(weights);
             }
+            if self.softmax1 {
+                total += largest(weights);
+            }
             for (weight, (class, k)) in weights.iter().zip(tokens) {
                 // NaN goes on, and leaves the row to the plain forward.
                 if *weight != 0.0 {
@@ -162,6 +171,11 @@ impl General {
             }
         }
     }
+}
+
+/// The largest of some weights.
+pub(super) fn largest(weights: &[f64]) -> f64 {
+    weights.iter().copied().fold(0.0, f64::max)
 }
 
 /// Writes down classes and digits of the tokens that a lane sees, and counts them; PLUS and

@@ -6,7 +6,7 @@ use super::bound::{ROUNDING, ROUNDING_F64};
 use super::places::{CLASSES, EQUALS_CLASS, PLUS_CLASS, Places, Z10_CLASS};
 use super::refine::Lane;
 use super::{ANSWER_ROWS, NEGLIGIBLE, SlotErrors, gather, query_class, seen, small};
-use crate::layers::softmax;
+use crate::layers::softmax_of;
 use numbers::order;
 use task::addition::DIGITS;
 
@@ -179,6 +179,6 @@ fn class_weights(places: &Places, h: usize, r: usize, largest: &mut f64) -> [f64
         scores.extend(std::iter::repeat_n(score, seen(class, r)));
     }
     *largest = scores.iter().fold(*largest, |m, s| m.max(s.abs()));
-    softmax(&mut scores);
+    softmax_of(places.softmax1, &mut scores);
     std::array::from_fn(|class| if seen(class, r) > 0 { scores[first[class]] } else { 0.0 })
 }

@@ -1,8 +1,9 @@
 //! Mean attention (panels 4 and 5) in f64: every row, every example, from tables.
 
+use super::general::largest;
 use super::places::{CLASSES, Places, class_of};
 use super::{Engine, Path};
-use crate::layers::softmax;
+use crate::layers::softmax_of;
 use ndarray::{Array2, Array3, Axis};
 use task::addition::{ROWS, SEQUENCE, tokens};
 use task::sampling::Pair;
@@ -47,7 +48,8 @@ impl Engine<'_> {
                         total += *w;
                     }
                     if total > TRUSTED {
-                        let share = 1.0 / total;
+                        let more = if places.softmax1 { largest(&row[..=r]) } else { 0.0 };
+                        let share = 1.0 / (total + more);
                         let seen = into.iter_mut().zip(&row).take(r + 1);
                         seen.for_each(|(s, w)| *s += w * share);
                     } else {
@@ -91,7 +93,7 @@ fn fixed(places: &Places, sum: &mut Array3<f64>) {
             let query = places.index(class_of(r), 0);
             let score = |j: usize| places.score(h, query, places.index(class_of(j), 0));
             let mut row: Vec<f64> = (0..=r).map(score).collect();
-            softmax(&mut row);
+            softmax_of(places.softmax1, &mut row);
             head.row_mut(r).iter_mut().zip(row).for_each(|(s, w)| *s = w);
         }
     }

@@ -93,6 +93,8 @@ pub(super) struct Places {
     /// Tokens told apart at each digit place: 10, or 1 where queries and keys do not
     /// depend on the token.
     pub tokens: usize,
+    /// Weights are those of softmax1, in which a place more that scores as the largest does has nothing to be read.
+    pub softmax1: bool,
     /// Heads.
     pub heads: usize,
     /// How values are read and written.
@@ -141,6 +143,7 @@ impl Places {
         let tokens = if by_token { DIGITS } else { 1 };
         let mut places = Places {
             tokens,
+            softmax1: config.softmax1,
             heads: config.n_heads,
             qk_dim: config.qk_dim,
             queries: Vec::with_capacity(CLASSES * tokens * width),

@@ -21,6 +21,9 @@ pub struct Attention {
     /// Directions that are written (slots × d_model).
     pub write: Vec<Vec<Interval>>,
     shown: Shown,
+    softmax1: bool,
+    /// It is computed as is known here.
+    is_known: bool,
 }
 
 /// Whether a row looks at anything: else nothing is written, which no mean of values says.
@@ -33,7 +36,8 @@ impl Attention {
     pub fn new(config: &Config, enclosed: &Rc<Enclosed<Interval>>) -> Attention {
         let projections = Projections::new(config, enclosed);
         let (enclosed, write) = (enclosed.clone(), projections.write.clone());
-        Attention { enclosed, write, projections, shown: Shown::ALL }
+        let (softmax1, is_known) = (config.softmax1, config.is_known_exactly());
+        Attention { enclosed, write, projections, shown: Shown::ALL, softmax1, is_known }
     }
 
     /// The same of rows that look at these places alone.
@@ -72,7 +76,7 @@ impl Attention {
             return (0..digits).map(|q| self.moving(row, q)).listed();
         }
         let rows: Vec<Rc<FixedRow>> = self.by_channel(row, 0, |channel, weights| {
-            Rc::new(FixedRow::new(channel, weights, row, self.shown))
+            Rc::new(FixedRow::new(channel, weights, row, self))
         });
         let lane = |q: usize| {
             let of = |row: &Rc<FixedRow>| {
@@ -99,7 +103,7 @@ impl Attention {
 
     fn sums(&self, channels: Vec<Sums>) -> LaneSums {
         let slots = self.projections.channels.iter().map(|channel| channel.slot).listed();
-        let sane = channels.iter().all(Sums::is_sane);
+        let sane = self.is_known && channels.iter().all(Sums::is_sane);
         LaneSums { channels, slots, width: self.write.len(), sane }
     }
 
@@ -119,6 +123,15 @@ struct HeadWeights {
 }
 
 impl HeadWeights {
+    /// The largest weight that a row sees where all tokens of a class have one: what softmax1 adds to their sum.
+    fn largest(&self, row: usize, shown: Shown) -> Interval {
+        let seen = (0..CLASSES).filter(|class| shown.looked_at(*class, row) > 0.0);
+        seen.map(|class| self.of[class][0]).fold(Interval::ZERO, |most, weight| Interval {
+            lo: most.lo.max(weight.lo),
+            hi: most.hi.max(weight.hi),
+        })
+    }
+
     /// Where scores are so large that their powers are not known, they are not.
     fn is_sane(&self) -> bool {
         self.of.iter().flatten().all(|weight| weight.is_sane())
@@ -138,10 +151,14 @@ impl FixedRow {
         channel: &Channel<Interval>,
         weights: &HeadWeights,
         row: usize,
-        shown: Shown,
+        attention: &Attention,
     ) -> FixedRow {
+        let shown = attention.shown;
         let seen = |class: usize| weights.of[class][0].times(shown.looked_at(class, row));
-        let total: Interval = (0..CLASSES).map(seen).sum();
+        let mut total: Interval = (0..CLASSES).map(seen).sum();
+        if attention.softmax1 {
+            total = total + weights.largest(row, shown);
+        }
         let share = |class: usize| weights.of[class][0].over(total);
         let shares: [Interval; CLASSES] = std::array::from_fn(share);
         let terms = Terms::new(shown, |j, d| (shares[j] * channel.values[j][d], 0.0));

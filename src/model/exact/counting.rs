@@ -1,10 +1,11 @@
 //! How many additions are right, of which kind: sums of counts over the diagrams of all rows.
 
 use super::cases::Value;
-use super::diagram::{Chains, Diagrams, FAILS, HOLDS, Id, Leaves, Tally, Term, Within};
+use super::diagram::{Diagrams, FAILS, HOLDS, Id, Leaves, Tally, Term, Within};
 use super::listed::Listed;
 use super::report::{CHAINS, ChainShare, Count, DIGIT_SHARES, DigitShare, Share, additions};
 use super::row::Row;
+use super::walk::Chains;
 use task::addition::{ANSWER_DIGITS, DIGITS};
 
 /// Leaves that are right for certain.
@@ -122,8 +123,8 @@ impl Counting {
         }
         let term = |root: Id, open: bool| Term { roots: vec![root], within: within.clone(), open };
         let least = self.diagrams.count(&term(self.right[k], false));
-        if least.count == total || (self.right[k] == self.perhaps[k] && least.whole) {
-            return (least.count, least.count);
+        if least.count == total || self.right[k] == self.perhaps[k] {
+            return (least.count, least.most().min(total));
         }
         (least.count, self.diagrams.count(&term(self.perhaps[k], true)).count.min(total))
     }
@@ -168,17 +169,17 @@ impl Counting {
     }
 
     fn tally(&self, terms: &[Term]) -> Tally {
-        let nothing = Tally { count: 0, whole: true };
+        let nothing = Tally { count: 0, left: 0 };
         terms.iter().map(|term| self.diagrams.count(term)).fold(nothing, |sum, term| Tally {
             count: sum.count.saturating_add(term.count),
-            whole: sum.whole && term.whole,
+            left: sum.left.saturating_add(term.left),
         })
     }
 
     fn chains(&self, terms: &[Term]) -> Chains {
-        let mut sum = Chains { counts: [0; CHAINS], whole: true };
+        let mut sum = Chains { counts: [0; CHAINS], left: 0 };
         for chains in terms.iter().map(|term| self.diagrams.count_by_chain(term)) {
-            sum.whole &= chains.whole;
+            sum.left = sum.left.saturating_add(chains.left);
             for (sum, count) in sum.counts.iter_mut().zip(chains.counts) {
                 *sum = sum.saturating_add(count);
             }
@@ -190,12 +191,9 @@ impl Counting {
     pub fn count(&self, digits: usize) -> Count {
         let within = Within::digits(digits);
         let least = self.tally(&self.right_terms(&within));
-        let at_most = if self.is_decided() && least.whole {
-            least.count
-        } else {
-            self.sum(&self.perhaps_terms(&within)).min(additions(digits))
-        };
-        Count { digits, at_least: least.count, at_most }
+        let at_most =
+            if self.is_decided() { least.most() } else { self.sum(&self.perhaps_terms(&within)) };
+        Count { digits, at_least: least.count, at_most: at_most.min(additions(digits)) }
     }
 
     /// Answer digits under teacher forcing, by the carry into their column.
@@ -220,7 +218,7 @@ impl Counting {
         let everything = Term { roots: vec![], within: within.clone(), open: false };
         let all = self.chains(&[everything]);
         let least = self.chains(&self.right_terms(&within));
-        let most = if self.is_decided() && least.whole {
+        let most = if self.is_decided() && least.left == 0 {
             least.counts
         } else {
             self.chains(&self.perhaps_terms(&within)).counts

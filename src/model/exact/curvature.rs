@@ -73,6 +73,10 @@ impl Margins {
     fn row(&self, row: usize) -> &[Vec<f64>] {
         let made = || -> Vec<Vec<f64>> {
             let digits = befores(row);
+            if self.bend.softmax1 {
+                // Bent sharply where another score becomes the largest: nothing bounds that here.
+                return vec![vec![f64::INFINITY; self.bend.pairs.len()]; digits];
+            }
             let margin = |most: f64| if most == 0.0 { 0.0 } else { up(most * self.share) };
             let fixed = self.bend.enclosed.fixed.then(|| self.bend.slots(row, 0));
             let lane = |q: usize| {
@@ -122,6 +126,7 @@ impl Sizes {
 /// All that a lane's leads are computed from.
 struct Bend {
     equals: usize,
+    softmax1: bool,
     enclosed: Enclosed<Jet>,
     projections: Projections<Jet>,
     /// fc1 with the norm's weights in it (units × d_model).
@@ -179,6 +184,7 @@ impl Bend {
             },
             fc2_bias: in_token_space(&enclosed.fc2_bias),
             equals: config.vocabulary.equals.into(),
+            softmax1: config.softmax1,
             enclosed,
             projections,
             pairs,

@@ -7,9 +7,8 @@
 use super::cases::{PAIRS, VALUES, Value};
 use super::listed::Listed;
 use super::lists::Lists;
-use super::report::CHAINS;
 use super::row::{NodeId, OPEN, Row};
-use numbers::order::by_whole;
+use super::walk::Chains;
 use task::addition::DIGITS;
 
 /// A diagram's node or one of the two ends.
@@ -31,8 +30,10 @@ pub const NODES: usize = 40_000;
 /// Most nodes of one tree that are put below another column than their parent's, which takes 12 100 looks each.
 const LIFTS: usize = 3_000;
 
-/// Most states between two columns. What has no room is open.
+/// Most states between two columns where there is room for [`NODES`]; with less room fewer, but at least so many that all
+/// runs of carries that there are have one. What has no room is open.
 pub const STATES: usize = 4_000;
+const FEWEST_STATES: usize = 200;
 
 /// Diagrams that share their nodes.
 pub struct Diagrams {
@@ -60,8 +61,15 @@ pub struct Term {
 pub struct Tally {
     /// So many.
     pub count: u128,
-    /// None was left open for want of room.
-    pub whole: bool,
+    /// For want of room as many were left, at most.
+    pub left: u128,
+}
+
+impl Tally {
+    /// With what was left.
+    pub fn most(&self) -> u128 {
+        self.count.saturating_add(self.left)
+    }
 }
 
 /// What a column may be.
@@ -105,7 +113,7 @@ impl Within {
     }
 
     /// How many ways the columns below `j` have to send no carry, and to send one, by `j`.
-    fn ways(&self) -> [[u128; 2]; DIGITS] {
+    pub fn ways(&self) -> [[u128; 2]; DIGITS] {
         let mut ways = [[1, 0]; DIGITS];
         for j in 1..DIGITS {
             ways[j] = [0, 0];
@@ -144,6 +152,11 @@ impl Diagrams {
         Diagrams { most, nodes: Lists::default(), cut: false }
     }
 
+    /// Most states between two columns.
+    pub fn states(&self) -> usize {
+        (self.most / (NODES / STATES)).max(FEWEST_STATES)
+    }
+
     /// The diagram of a row, where `leaves` hold.
     pub fn of(&mut self, row: &Row, leaves: Leaves) -> Id {
         let (done, lifted) = (vec![], Lists::default());
@@ -159,7 +172,7 @@ impl Diagrams {
     }
 
     /// The column that a node looks at; nothing at the ends.
-    fn column(&self, id: Id) -> Option<usize> {
+    pub fn column(&self, id: Id) -> Option<usize> {
         Some(self.nodes.get(id.checked_sub(2)? as usize)?[0] as usize)
     }
 
@@ -202,13 +215,26 @@ impl Diagrams {
         }
         let known = ordering.lifted.number(&branch);
         ordering.lifts.push(NOT_YET);
-        let mut above = [highest as u32; 1 + VALUES];
-        for value in 0..VALUES {
-            let mut below = branch;
-            for child in &mut below[1..] {
-                *child = self.follow(*child, highest, value);
+        // Values that lead these nodes to the same make the same of the branch.
+        let mut looking: Vec<Id> = vec![];
+        for child in &branch[1..] {
+            if self.column(*child) == Some(highest) && !looking.contains(child) {
+                looking.push(*child);
             }
-            above[1 + value] = self.place(ordering, below);
+        }
+        let (mut ways, mut made) = (Lists::default(), vec![]);
+        let mut above = [highest as u32; 1 + VALUES];
+        for (value, above) in above[1..].iter_mut().enumerate() {
+            let to = looking.iter().map(|id| self.follow(*id, highest, value)).listed();
+            let way = ways.number(&to);
+            if way == made.len() {
+                let mut below = branch;
+                for child in &mut below[1..] {
+                    *child = self.follow(*child, highest, value);
+                }
+                made.push(self.place(ordering, below));
+            }
+            *above = made[way];
         }
         let lifted = self.make(&above);
         ordering.lifts[known] = lifted;
@@ -253,109 +279,12 @@ impl Diagrams {
     /// How many additions a term has.
     pub fn count(&self, term: &Term) -> Tally {
         let by_chain = self.walk(term, false);
-        Tally { count: by_chain.counts[0], whole: by_chain.whole }
+        Tally { count: by_chain.counts[0], left: by_chain.left }
     }
 
     /// The same by the longest run of columns that send a carry.
     pub fn count_by_chain(&self, term: &Term) -> Chains {
         self.walk(term, true)
-    }
-
-    /// Counts by the longest run of carries, or all as if there were none.
-    fn walk(&self, term: &Term, runs: bool) -> Chains {
-        let mut chains = Chains { counts: [0; CHAINS], whole: true };
-        if term.roots.contains(&FAILS) {
-            return chains;
-        }
-        let ways = term.within.ways();
-        let (mut states, mut counts) = (Lists::default(), vec![1]);
-        states.number(&[&[Run::default().word()], START].concat());
-        let mut list = Vec::new();
-        for j in (0..DIGITS).rev() {
-            let (mut next, mut sums) = (Lists::default(), Vec::<u128>::new());
-            let values: Vec<Value> = term.within.values(j).listed();
-            for (state, count) in states.iter().zip(&counts) {
-                let Some((run, state)) = state.split_first() else { continue };
-                for value in values.iter().filter(|value| fits(state, **value)) {
-                    let then = Run::of(*run).then(value.sends()).word();
-                    list.clear();
-                    list.push(if runs { then } else { *run });
-                    if self.step(&term.roots, state, j, *value, &mut list) {
-                        let number = next.number(&list);
-                        sums.resize(next.len(), 0);
-                        sums[number] += count << (value.times() - 1);
-                    }
-                }
-            }
-            if next.len() > STATES {
-                (next, sums) = chains.leave(&next, sums, &ways[j], term.open);
-            }
-            (states, counts) = (next, sums);
-        }
-        for (state, count) in states.iter().zip(counts) {
-            chains.counts[usize::from(Run::of(state[0]).longest)] += count;
-        }
-        chains
-    }
-}
-
-/// A run of columns that send a carry, from the highest down.
-#[derive(Clone, Copy, Default)]
-struct Run {
-    now: u8,
-    longest: u8,
-}
-
-impl Run {
-    /// As one number of a list.
-    fn word(self) -> u32 {
-        u32::from(self.now) << 8 | u32::from(self.longest)
-    }
-
-    fn of(word: u32) -> Run {
-        Run { now: (word >> 8) as u8, longest: word as u8 }
-    }
-
-    fn then(self, sends: usize) -> Run {
-        let now = if sends == 1 { self.now + 1 } else { 0 };
-        Run { now, longest: self.longest.max(now) }
-    }
-}
-
-/// How many additions there are, by the longest run of columns that send a carry.
-pub struct Chains {
-    /// From 0 to 10 columns.
-    pub counts: [u128; CHAINS],
-    /// None was left open for want of room.
-    pub whole: bool,
-}
-
-impl Chains {
-    /// Leaves the states with the fewest additions. Where what is open counts, all that the columns below could be is counted,
-    /// with every run that there may be.
-    fn leave(
-        &mut self,
-        states: &Lists,
-        counts: Vec<u128>,
-        ways: &[u128; 2],
-        open: bool,
-    ) -> (Lists, Vec<u128>) {
-        self.whole = false;
-        let least = by_whole(&counts, |count| u128::MAX - count)[STATES];
-        let (mut kept, mut of_kept) = (Lists::default(), Vec::new());
-        for (state, count) in states.iter().zip(counts) {
-            if count > least {
-                kept.number(state);
-                of_kept.push(count);
-            } else if open {
-                let sends = if state[1] == 1 { 1 } else { 0 };
-                let all = count.saturating_mul(ways[sends]);
-                for sum in &mut self.counts[usize::from(Run::of(state[0]).longest)..] {
-                    *sum = sum.saturating_add(all);
-                }
-            }
-        }
-        (kept, of_kept)
     }
 }
 

@@ -8,7 +8,7 @@ use super::interval::Interval;
 use super::jet::Real;
 use super::listed::Listed;
 use super::numbers::{Numbers, transposed};
-use crate::config::{Config, Correction, Embedding, Norm, OutProj, QkInput};
+use crate::config::{Config, Correction, DigitPositions, Embedding, Norm, OutProj, QkInput};
 use crate::layers::RMS_EPSILON;
 use crate::tensors::name::*;
 use crate::weights::stored_position;
@@ -123,7 +123,7 @@ impl<T: Real> Enclosed<T> {
         let arc = Arc::of(numbers);
         let circle = arc.as_ref().is_some_and(|arc| arc.circle);
         let tokens = match &arc {
-            None => numbers.matrix(TOK_EMB),
+            None => table(numbers),
             Some(arc) => on_arc(numbers, arc),
         };
         let length = |row: &Vec<T>| match &arc {
@@ -206,6 +206,14 @@ fn turn<T: Real>(angle: T) -> (T, T) {
     if angle.is_zero() { (T::zero(), one()) } else { angle.sin_cos() }
 }
 
+/// Learned embeddings; PAD is 0 where it has none.
+fn table<T: Real>(numbers: &Numbers<T>) -> Vec<Vec<T>> {
+    let config = numbers.config();
+    let mut rows = numbers.matrix(TOK_EMB);
+    rows.resize(config.vocabulary.size, vec![T::zero(); config.tok_dim]);
+    rows
+}
+
 fn on_arc<T: Real>(numbers: &Numbers<T>, arc: &Arc<T>) -> Vec<Vec<T>> {
     let (start, stride) = (numbers.scalar(TOK_ARC_START), numbers.scalar(TOK_ARC_STRIDE));
     let embedding = |token: usize| {
@@ -221,7 +229,14 @@ fn positions<T: Real>(numbers: &Numbers<T>) -> Vec<Vec<T>> {
     let [intercept, corr_slope] = [POS_CORR_INTERCEPT, POS_CORR_SLOPE].map(|n| numbers.scalar(n));
     let [amp, phase, slope, offset] =
         [SPIRAL_AMP, SPIRAL_PHASE, SPIRAL_SLOPE, SPIRAL_OFFSET].map(|name| numbers.scalar(name));
-    let on_spiral = |i: usize| {
+    let learned = match config.digit_positions {
+        DigitPositions::Spiral => None,
+        DigitPositions::Learned => Some(numbers.matrix(DIGIT_POS)),
+    };
+    let digit = |i: usize| {
+        if let Some(table) = &learned {
+            return filled(table.get(i).cloned().unwrap_or_default(), config.pos_dim);
+        }
         let correction = match config.correction {
             Correction::None => T::zero(),
             Correction::Linear => intercept + corr_slope.times(i as f64),
@@ -237,7 +252,7 @@ fn positions<T: Real>(numbers: &Numbers<T>) -> Vec<Vec<T>> {
         row[2] = height * scale;
         row
     };
-    (0..DIGITS).map(on_spiral).chain([PLUS, EQUALS].map(|at| special(numbers, at))).listed()
+    (0..DIGITS).map(digit).chain([PLUS, EQUALS].map(|at| special(numbers, at))).listed()
 }
 
 /// The position of a place that is not on the spiral.

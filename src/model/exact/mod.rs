@@ -77,6 +77,7 @@ mod simplest;
 mod stops;
 mod sums;
 pub mod versus;
+mod walk;
 
 pub use certificate::{CaseVerdict, CertifiedCase, FixedColumn};
 pub use curvature::Margins;
@@ -107,7 +108,7 @@ use task::addition::{ANSWER_DIGITS, DIGITS};
 const LARGEST_NUMBER: f64 = 1e15;
 
 /// Most nodes of the diagrams that additions are counted by where it should not take long.
-const SOON: usize = 2_000;
+const SOON: usize = 1_500;
 
 /// Whether all numbers of a model, and some others, are at most [`LARGEST_NUMBER`].
 fn are_small(model: &Model, others: impl Iterator<Item = f64>) -> bool {
@@ -338,7 +339,9 @@ impl<'a> Exact<'a> {
     /// The same without a look at any addition; nothing where one may refute it.
     fn float32_of_all(&self) -> Option<Float32> {
         let hides = |under: &Intervened| under.hidden().contains(&true);
-        if self.rows.len() < ANSWER_DIGITS || self.under.is_some_and(hides) {
+        // Theorem 2 of `float32` is of weights that sum to 1.
+        let is_mean = !self.model.config().softmax1;
+        if self.rows.len() < ANSWER_DIGITS || !is_mean || self.under.is_some_and(hides) {
             return Some(Float32::Open);
         }
         let machine = Machine::new(self.model, &self.attention.enclosed);

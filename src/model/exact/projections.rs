@@ -6,7 +6,6 @@ use super::jet::{Real, dot};
 use super::listed::Listed;
 use super::numbers::transposed;
 use crate::Config;
-use crate::config::QkInput;
 use task::addition::DIGITS;
 
 /// A number that is read from one head's values and written to the residual stream.
@@ -77,11 +76,8 @@ impl<T: Real> Projections<T> {
         let t = token(config, class, d);
         let rms = enclosed.rms(class, t);
         let whole = enclosed.tokens[t].iter().chain(&enclosed.positions[class]);
-        let skip = match config.qk_input {
-            QkInput::Position => config.tok_dim,
-            QkInput::Full => 0,
-        };
-        let normed = whole.zip(&enclosed.norm1).skip(skip);
+        let dims = config.qk_dims();
+        let normed = whole.zip(&enclosed.norm1).skip(dims.start).take(dims.len());
         let normed: Vec<T> = normed.map(|(x, w)| (*x * *w).over(rms)).listed();
         for (h, (sin, cos)) in enclosed.phases.iter().enumerate() {
             let rows = h * config.qk_dim..(h + 1) * config.qk_dim;

@@ -15,6 +15,8 @@ pub enum Format {
     Pickle,
     /// NumPy's arrays by their names.
     Numpy,
+    /// The address of a page, with the weights in it.
+    Link,
 }
 
 impl Format {
@@ -26,6 +28,7 @@ impl Format {
             Self::Json => "JSON",
             Self::Pickle => "Python pickle",
             Self::Numpy => "NumPy",
+            Self::Link => "link",
         }
     }
 
@@ -37,6 +40,7 @@ impl Format {
             Self::Json => "json",
             Self::Pickle => "pkl",
             Self::Numpy => "npz",
+            Self::Link => "txt",
         }
     }
 }

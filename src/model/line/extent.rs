@@ -44,6 +44,9 @@ const ROUNDS: usize = 30;
 impl Seen {
     fn new(forward: &Forward, head: usize, (digit, before): (usize, u8)) -> Option<Seen> {
         let config = forward.model.config();
+        if config.softmax1 {
+            return None;
+        }
         let vocabulary = config.vocabulary;
         let own = if digit == 0 { vocabulary.equals } else { before };
         let index = |place: usize, token: u8| place * forward.vocab + usize::from(token);
@@ -136,7 +139,7 @@ impl Seen {
 }
 
 /// The least and the greatest number that attention writes into the row that says `digit`, after the digit `before`, over
-/// all additions, as f64 computes them; `None` where it writes more than one number. With one head both are reached. With
+/// all additions, as f64 computes them; `None` where it writes more than one number, or weights do not sum to 1 (softmax1). With one head both are reached. With
 /// several each head's ends are, and their sums may lie further out than what one addition reaches.
 pub fn extent(forward: &Forward, digit: usize, before: u8) -> Option<(f64, f64)> {
     let mut ends = (0.0, 0.0);

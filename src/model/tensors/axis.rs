@@ -1,6 +1,6 @@
 //! What the places along an axis of a tensor are.
 
-use crate::config::{Config, QkInput};
+use crate::config::Config;
 use task::addition::DIGITS;
 
 /// What the places along an axis of a tensor are.
@@ -41,16 +41,13 @@ impl Axis {
     pub(super) fn len(self, config: &Config) -> usize {
         match self {
             Axis::One => 1,
-            Axis::Tokens => config.vocabulary.size,
+            Axis::Tokens => config.vocabulary.size - usize::from(config.frozen_pad),
             Axis::Columns => DIGITS,
             Axis::Places(names) => names.len(),
             Axis::Dims => config.d_model(),
             Axis::TokDims => config.tok_dim,
             Axis::PosDims => config.pos_dim,
-            Axis::QkInput => match config.qk_input {
-                QkInput::Position => config.pos_dim,
-                QkInput::Full => config.d_model(),
-            },
+            Axis::QkInput => config.qk_dims().len(),
             Axis::Heads => config.n_heads,
             Axis::Queries | Axis::Keys => config.n_heads * config.qk_dim,
             Axis::Values => config.inner_dim(),
@@ -80,8 +77,8 @@ impl Axis {
             Axis::Places(names) => Some(names.iter().map(|n| (*n).to_owned()).collect()),
             Axis::TokDims => Some(config.dim_labels()[..config.tok_dim].to_vec()),
             Axis::PosDims => Some(config.dim_labels()[config.tok_dim..].to_vec()),
-            Axis::QkInput if config.qk_input == QkInput::Position => Axis::PosDims.names(config),
-            Axis::Dims | Axis::QkInput => Some(config.dim_labels()),
+            Axis::QkInput => Some(config.dim_labels()[config.qk_dims()].to_vec()),
+            Axis::Dims => Some(config.dim_labels()),
             Axis::Heads => numbered("head ", 1),
             Axis::Queries => headed("q", config.qk_dim),
             Axis::Keys => headed("k", config.qk_dim),

@@ -138,8 +138,8 @@ pub enum FrozenBy {
 }
 
 /// Buffers that files can have and that carry no information of their own.
-const EMPTY: [&str; 5] =
-    ["causal_mask", "_pos_sources", "_pos_indices", "_frozen_special", "_zero_special"];
+const EMPTY: [&str; 6] =
+    ["causal_mask", "_pos_sources", "_pos_indices", "_frozen_special", "_zero_special", "_pad_emb"];
 
 /// The tensor of this clean name.
 pub fn find(name: &str) -> Option<&'static Tensor> {

@@ -11,6 +11,7 @@ pub const SPIRAL_AMP: &str = "spiral_amp";
 pub const SPIRAL_PHASE: &str = "spiral_phase";
 pub const SPIRAL_SLOPE: &str = "spiral_slope";
 pub const SPIRAL_OFFSET: &str = "spiral_offset";
+pub const DIGIT_POS: &str = "digit_pos";
 pub const POS_CORR_SLOPE: &str = "pos_corr_slope";
 pub const POS_CORR_INTERCEPT: &str = "pos_corr_intercept";
 pub const POS_CORRECTION: &str = "pos_correction";

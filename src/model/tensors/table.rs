@@ -2,7 +2,9 @@
 
 use super::name::*;
 use super::{Axis, Block, First, Freeze, FrozenBy, Role, Tensor, Title};
-use crate::config::{Config, Correction, Embedding, Norm, OutProj, SpecialPositions};
+use crate::config::{
+    Config, Correction, DigitPositions, Embedding, Norm, OutProj, SpecialPositions,
+};
 
 /// Standard deviation of initial positions.
 const POSITION: First = First::Normal(0.02);
@@ -34,6 +36,10 @@ fn learned(held: bool) -> Option<Role> {
 
 fn is_arc(config: &Config) -> bool {
     matches!(config.embedding, Embedding::Arc { .. })
+}
+
+fn on_spiral(config: &Config) -> bool {
+    config.digit_positions == DigitPositions::Spiral
 }
 
 /// Frozen by a word of a setting that lists some.
@@ -117,6 +123,7 @@ pub const ALL: &[Tensor] = &[
     Tensor {
         name: SPIRAL_AMP,
         title: Title::Is("Radius of the spiral of positions"),
+        role: |c| learned(on_spiral(c)),
         first: First::Number { key: "spiral_init_amp", default: 3.5 },
         freeze: listed(&[spiral_word("amp")], &[1.0]),
         ..LEARNED
@@ -124,6 +131,7 @@ pub const ALL: &[Tensor] = &[
     Tensor {
         name: SPIRAL_PHASE,
         title: Title::Is("Angle of column 0 on the spiral, in radians"),
+        role: |c| learned(on_spiral(c)),
         first: First::Number { key: "spiral_init_phase", default: 0.0 },
         freeze: listed(&[spiral_word("phase")], &[]),
         ..LEARNED
@@ -131,6 +139,7 @@ pub const ALL: &[Tensor] = &[
     Tensor {
         name: SPIRAL_SLOPE,
         title: Title::Is("Rise of the spiral per column"),
+        role: |c| learned(on_spiral(c)),
         first: First::Number { key: "spiral_init_slope", default: 0.15 },
         freeze: listed(&[spiral_word("slope")], &[1.0 / 9.0, 0.0]),
         ..LEARNED
@@ -138,6 +147,7 @@ pub const ALL: &[Tensor] = &[
     Tensor {
         name: SPIRAL_OFFSET,
         title: Title::Is("Height of column 0 on the spiral"),
+        role: |c| learned(on_spiral(c)),
         first: First::Number { key: "spiral_init_offset", default: 0.0 },
         freeze: listed(&[spiral_word("offset")], &[]),
         ..LEARNED
@@ -159,6 +169,14 @@ pub const ALL: &[Tensor] = &[
         title: Title::Is("Correction of the spiral"),
         axes: &[Axis::Columns],
         role: |c| learned(c.correction == Correction::Full),
+        ..LEARNED
+    },
+    Tensor {
+        name: DIGIT_POS,
+        title: Title::Is("Positions of the columns"),
+        axes: &[Axis::Columns, Axis::PosDims],
+        role: |c| learned(!on_spiral(c)),
+        first: POSITION,
         ..LEARNED
     },
     Tensor {

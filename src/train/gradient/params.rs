@@ -2,7 +2,7 @@
 //! [`Weights::new`](model::Weights::new), function by function. Here the
 //! contributions of tied matrices come together.
 
-use model::config::{Config, Correction, Embedding, Norm, SpecialPositions};
+use model::config::{Config, Correction, DigitPositions, Embedding, Norm, SpecialPositions};
 use model::params::Param;
 use model::tensors::name::*;
 use model::weights::{OutWeights, spiral};
@@ -127,7 +127,9 @@ fn token_table_backward(
     to: &mut Gradient,
 ) {
     let Embedding::Arc { tied } = config.embedding else {
-        to.add_matrix(TOK_EMB, d_table);
+        let learned = config.vocabulary.size - usize::from(config.frozen_pad);
+        let rows = d_table.iter().copied().take(learned * config.tok_dim);
+        to.add(TOK_EMB, &rows.collect::<Vec<f64>>());
         return;
     };
     let a = params.scalar(TOK_ARC_A);
@@ -171,6 +173,37 @@ fn position_table_backward(
     d_table: &Array2<f64>,
     to: &mut Gradient,
 ) {
+    let columns = |i: usize| {
+        [0, Y0, Z0].iter().fold(Array1::zeros(config.pos_dim), |sum: Array1<f64>, start| {
+            sum + d_table.row(start + i)
+        })
+    };
+    match config.digit_positions {
+        DigitPositions::Spiral => spiral_table_backward(config, params, columns, to),
+        DigitPositions::Learned => {
+            let rows: Vec<f64> = (0..DIGITS).flat_map(|i| columns(i).to_vec()).collect();
+            to.add(DIGIT_POS, &rows);
+        }
+    }
+    let rows = |places: &[usize]| d_table.select(Axis(0), places);
+    to.add_matrix(Z_HI_POS, &rows(&[Z10]));
+    match config.special_positions {
+        SpecialPositions::All => to.add_matrix(SPECIAL_POS, &rows(&[PLUS, EQUALS, EOS])),
+        SpecialPositions::PlusEquals => {
+            to.add_matrix(SPECIAL_POS_LEARNED, &rows(&[PLUS, EQUALS]));
+        }
+        SpecialPositions::Equals => to.add_matrix(SPECIAL_POS_EQUALS, &rows(&[EQUALS])),
+        SpecialPositions::Zero => {}
+    }
+}
+
+/// `columns(i)`: the derivatives of column i's position (pos_dim).
+fn spiral_table_backward(
+    config: &Config,
+    params: &Params,
+    columns: impl Fn(usize) -> Array1<f64>,
+    to: &mut Gradient,
+) {
     let full = params.get(POS_CORRECTION);
     let mut d_full = [0.0; DIGITS];
     for (i, d_correction) in d_full.iter_mut().enumerate() {
@@ -181,10 +214,7 @@ fn position_table_backward(
             }
             Correction::Full => full.and_then(|t| t.get(i)).map_or(0.0, |&v| f64::from(v)),
         };
-        let d_scaled =
-            [0, Y0, Z0].iter().fold(Array1::zeros(config.pos_dim), |sum: Array1<f64>, start| {
-                sum + d_table.row(start + i)
-            });
+        let d_scaled = columns(i);
         // Rows of the table are the point times `1 + correction`.
         *d_correction = d_scaled.dot(&Array1::from_vec(spiral(params, config.pos_dim, i as f64)));
         spiral_backward(params, i as f64, &(d_scaled * (1.0 + correction)), to);
@@ -197,16 +227,6 @@ fn position_table_backward(
             to.add_scalar(POS_CORR_INTERCEPT, d_full.iter().sum());
         }
         Correction::Full => to.add(POS_CORRECTION, &d_full),
-    }
-    let rows = |places: &[usize]| d_table.select(Axis(0), places);
-    to.add_matrix(Z_HI_POS, &rows(&[Z10]));
-    match config.special_positions {
-        SpecialPositions::All => to.add_matrix(SPECIAL_POS, &rows(&[PLUS, EQUALS, EOS])),
-        SpecialPositions::PlusEquals => {
-            to.add_matrix(SPECIAL_POS_LEARNED, &rows(&[PLUS, EQUALS]));
-        }
-        SpecialPositions::Equals => to.add_matrix(SPECIAL_POS_EQUALS, &rows(&[EQUALS])),
-        SpecialPositions::Zero => {}
     }
 }
 

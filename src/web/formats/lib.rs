@@ -49,3 +49,12 @@ pub fn export_file(
     let format = format.ok_or_else(|| error("the formats are safetensors and json"))?;
     formats::export_files(read(files)?, snapshot, &edits(changes)?, format).map_err(error)
 }
+
+/// The same in a link: `weights=…`, for an address. Of a run a snapshot, else `undefined`.
+#[wasm_bindgen]
+pub fn link_of(
+    #[wasm_bindgen(unchecked_param_type = "NamedBytes[]")] files: Array,
+    snapshot: Option<usize>,
+) -> Result<String, JsValue> {
+    formats::link_files(read(files)?, snapshot).map_err(error)
+}

@@ -23,6 +23,9 @@ pub struct DrawOptions {
     alignment: Alignment,
     /// With title, aside and sentence.
     title: bool,
+    /// On nothing, for paper of any colour.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    bare: bool,
 }
 
 /// How a picture is wanted, as the figure takes it.
@@ -44,8 +47,9 @@ pub(super) fn options(options: &JsValue) -> Result<Options, JsValue> {
     };
     let name = text("theme")?;
     let theme = Theme::of_name(&name).ok_or_else(|| error(format!("{name} is no theme")))?;
-    let title = Reflect::get(options, &"title".into())?.is_truthy();
-    let frame = Frame { width: number("width")?, height: number("height")?, theme, title };
+    let is = |key: &str| Reflect::get(options, &key.into()).map(|value| value.is_truthy());
+    let (title, ground) = (is("title")?, !is("bare")?);
+    let frame = Frame { width: number("width")?, height: number("height")?, theme, title, ground };
     Ok(Options { alignment: alignment(&text("alignment")?)?, frame, scale: number("scale")? })
 }
 

@@ -6,7 +6,7 @@ use analysis::Report;
 use analysis::extremes::Extremes;
 use analysis::map::Map;
 use analysis::ruler::Ruler;
-use figure::{Content, ExactShare, Panel, PanelSpec, Scales, Section, Surface, View};
+use figure::{Content, ExactShare, Frame, Panel, PanelSpec, Scales, Section, Surface, View};
 use seam::{error, plain};
 use serde::Serialize;
 use task::addition::Alignment;
@@ -194,7 +194,8 @@ impl Figure {
         let size = (figure::FIGURE_WIDTH, figure::figure_height(&subject));
         let mut backend = prepare(canvas, size.0, size.1, options.scale)?;
         let surface = Surface::canvas(&mut backend);
-        figure::draw_figure(surface, &subject, options.frame.theme).map_err(error)
+        let Frame { theme, ground, .. } = options.frame;
+        figure::draw_figure(surface, &subject, theme, ground).map_err(error)
     }
 
     /// A panel, or the whole figure for no panel, as an SVG document.
@@ -207,7 +208,8 @@ impl Figure {
         let view = self.view_of(&options);
         let Some(key) = key else {
             let subject = self.inner.subject(view);
-            return figure::figure_svg(&subject, options.frame.theme).map_err(error);
+            let Frame { theme, ground, .. } = options.frame;
+            return figure::figure_svg(&subject, theme, ground).map_err(error);
         };
         let panel = self.panel(&key, view)?;
         figure::panel_svg(panel, options.frame).map_err(error)

@@ -50,6 +50,11 @@ impl Session {
         Session::default()
     }
 
+    /// Another one with the same model open, to try in it what may fail at any step.
+    pub fn fork(&self) -> Session {
+        Session { inner: self.inner.clone(), file_passed: self.file_passed, ..Session::default() }
+    }
+
     /// Takes what files hold, as `read_files` wrote it; whether that is another model. Throws
     /// what a person reads; what was loaded stays. A log keeps the edits of the model that it joins.
     pub fn open(&mut self, input: &[u8]) -> Result<bool, JsValue> {

@@ -1,7 +1,7 @@
 //! What float32 answers: each sum in its order, or from its end. Functions are rounded once, to nearest.
 
 use crate::Model;
-use crate::config::{Correction, Embedding, Norm, QkInput};
+use crate::config::{Correction, DigitPositions, Embedding, Norm};
 use crate::layers::{RMS_EPSILON, argmax};
 use crate::tensors::name::*;
 use crate::weights::{OutWeights, Weights, stored_position};
@@ -48,10 +48,11 @@ fn sin_cos(angle: f32) -> (f32, f32) {
 }
 
 impl<'a> Rounded<'a> {
-    /// Nothing where norms are made of other numbers: these are not followed.
+    /// Nothing where norms are made of other numbers, or attention is softmax1: these are not followed.
     fn new(model: &'a Model, backwards: bool) -> Option<Rounded<'a>> {
         let weights = model.weights();
-        if matches!(model.config().norm, Norm::SpiralBoost { .. }) {
+        let config = model.config();
+        if matches!(config.norm, Norm::SpiralBoost { .. }) || config.softmax1 {
             return None;
         }
         let (tokens, positions) = (embeddings(model), positions(model));
@@ -77,22 +78,19 @@ impl<'a> Rounded<'a> {
         let (config, w) = (self.model.config(), self.weights);
         let normed: Vec<Vec<f32>> =
             (0..=r).map(|j| self.normed(&self.start(sequence, j), &w.norm1)).collect();
-        let skip = match config.qk_input {
-            QkInput::Position => config.tok_dim,
-            QkInput::Full => 0,
-        };
+        let read = || config.qk_dims();
         let root = (config.qk_dim as f32).sqrt();
         let mut inner = Vec::new();
         for (head, (sin, cos)) in w.phase.iter().enumerate() {
             let (sin, cos) = (*sin as f32, *cos as f32);
             let dims = || head * config.qk_dim..(head + 1) * config.qk_dim;
             let mut query: Vec<f32> =
-                dims().map(|i| self.dot(w.q.row(i), &normed[r][skip..])).collect();
+                dims().map(|i| self.dot(w.q.row(i), &normed[r][read()])).collect();
             for pair in query.chunks_exact_mut(2) {
                 (pair[0], pair[1]) = (pair[0] * cos - pair[1] * sin, pair[0] * sin + pair[1] * cos);
             }
             let score = |x: &Vec<f32>| {
-                let key = dims().map(|i| self.dot(w.k.row(i), &x[skip..]));
+                let key = dims().map(|i| self.dot(w.k.row(i), &x[read()]));
                 let key: Vec<f32> = key.collect();
                 self.sum(query.iter().zip(&key).map(|(q, k)| q * k)) / root
             };
@@ -164,7 +162,15 @@ fn positions(model: &Model) -> Vec<Vec<f32>> {
     let (config, params) = (model.config(), model.params());
     let stored = |name| params.numbers(name).first().copied().unwrap_or_default();
     let mut table = vec![vec![0.0f32; config.pos_dim]; SEQUENCE];
-    for i in 0..DIGITS {
+    let learned = params.numbers(DIGIT_POS).chunks_exact(config.pos_dim).enumerate();
+    for (i, row) in learned.take(DIGITS) {
+        [i, Y0 + i, Z0 + i].iter().for_each(|place| table[*place].copy_from_slice(row));
+    }
+    let on_spiral = match config.digit_positions {
+        DigitPositions::Spiral => DIGITS,
+        DigitPositions::Learned => 0,
+    };
+    for i in 0..on_spiral {
         let at = i as f32;
         let correction = match config.correction {
             Correction::None => 0.0,
@@ -189,7 +195,7 @@ fn positions(model: &Model) -> Vec<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Config, OutProj, SpecialPositions};
+    use crate::config::{Config, OutProj, QkInput, SpecialPositions};
     use crate::{Model, Params};
     use task::addition::Vocabulary;
 
@@ -204,11 +210,14 @@ mod tests {
             qk_dim: 4,
             ffn_dim: 2,
             embedding: Embedding::Learned,
+            frozen_pad: false,
+            digit_positions: DigitPositions::Spiral,
             correction: Correction::None,
             special_positions: SpecialPositions::Zero,
             qk_input: QkInput::Position,
             tie_qk: false,
             q_phase: false,
+            softmax1: false,
             tie_v_head: false,
             out_proj: OutProj::Full,
             ffn_bias: false,

@@ -6,7 +6,6 @@ use super::super::listed::Listed;
 use super::super::noisy::{Noisy, U, ULPS, dot, gamma};
 use super::super::sums::Shown;
 use super::{Machine, Normed, stored};
-use crate::config::QkInput;
 use crate::weights::OutWeights;
 use ndarray::{Array2, ArrayView1};
 use task::addition::DIGITS;
@@ -139,12 +138,9 @@ impl Machine<'_> {
 
     fn projected(&self, head: usize, matrix: &Array2<f64>, x: &[Noisy]) -> Vec<Noisy> {
         let config = self.model.config();
-        let skip = match config.qk_input {
-            QkInput::Position => config.tok_dim,
-            QkInput::Full => 0,
-        };
+        let dims = config.qk_dims();
         let rows = head * config.qk_dim..(head + 1) * config.qk_dim;
-        rows.map(|i| dot(&stored(matrix.row(i)), &x[skip..], Noisy::stored(0.0))).listed()
+        rows.map(|i| dot(&stored(matrix.row(i)), &x[dims.clone()], Noisy::stored(0.0))).listed()
     }
 }
 

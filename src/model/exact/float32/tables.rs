@@ -3,7 +3,7 @@
 use super::super::interval::Interval;
 use super::super::noisy::{U, ULPS, gamma};
 use crate::Model;
-use crate::config::{Correction, Embedding, Norm};
+use crate::config::{Correction, DigitPositions, Embedding, Norm};
 use crate::tensors::name::*;
 use std::f64::consts::TAU;
 use task::addition::{DIGITS, Z10};
@@ -35,6 +35,9 @@ pub(super) fn token_off(model: &Model, t: usize, exact: &Interval) -> f64 {
 
 /// How far coordinate `i` of a digit's position may be off (step 2).
 pub(super) fn position_off(model: &Model, place: usize, i: usize, exact: &[Interval]) -> f64 {
+    if model.config().digit_positions == DigitPositions::Learned {
+        return 0.0;
+    }
     let scalar = |name| model.params().scalar(name).abs();
     let base = match i {
         0 | 1 => {

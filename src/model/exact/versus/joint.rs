@@ -62,10 +62,10 @@ impl Joint {
         for (i, term) in terms.iter().enumerate() {
             let least = self.diagrams.count(&Term { open: false, ..term.clone() });
             // What had no room is left out of the one, and counts in the other.
-            let most = if least.whole {
+            let most = if least.left == 0 {
                 least.count
             } else {
-                self.diagrams.count(&Term { open: true, ..term.clone() }).count
+                self.diagrams.count(&Term { open: true, ..term.clone() }).most()
             };
             if is_apart || i == 0 {
                 size.at_least = size.at_least.saturating_add(least.count);

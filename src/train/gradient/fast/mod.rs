@@ -51,10 +51,10 @@ pub struct Fast {
 
 impl Fast {
     /// Memory for `config`; `None` where attention is not fixed: embeddings are not on a
-    /// circle, or queries and keys read them.
+    /// circle, or queries and keys read them; and where its weights are not those of the plain softmax.
     pub fn new(config: &Config) -> Option<Fast> {
         let on_circle = config.embedding == Embedding::Arc { tied: true } && config.tok_dim == TOK;
-        if !on_circle || config.qk_input != QkInput::Position {
+        if !on_circle || config.qk_input != QkInput::Position || config.softmax1 {
             return None;
         }
         let values = Values::new(config);

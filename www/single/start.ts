@@ -1,0 +1,16 @@
+// The first script of the page as one file: unpacks the other, of which the page's policy has the hash, and runs it.
+
+import { unpacked } from "./unpack.js";
+
+async function start() {
+  const script = document.createElement("script");
+  script.id = "adderscope-script";
+  script.text = await unpacked(document.getElementById("app.js")?.textContent ?? "").text();
+  document.head.append(script);
+}
+
+start().catch((error: unknown) => {
+  const stuck = document.getElementById("stuck");
+  if (!stuck) return;
+  stuck.textContent = `This file does not unpack (${error instanceof Error ? error.message : String(error)}): it is damaged, or the browser is too old for it.`;
+});
