@@ -16,6 +16,8 @@ mod patch;
 mod shared;
 #[path = "common/snapshots.rs"]
 mod snapshots;
+#[path = "cli/table.rs"]
+mod table;
 
 use adderscope::formats;
 use serde_json::Value;

@@ -17,6 +17,7 @@ mod settings;
 mod site;
 mod submission;
 mod sweep;
+mod table;
 mod train;
 mod verify;
 
@@ -165,6 +166,8 @@ pub enum Command {
     /// Trains a model: writes best.safetensors, last.safetensors, history.safetensors,
     /// log.jsonl, settings.json and run.safetensors (to go on from) as it learns.
     Train(train::Args),
+    /// Many checkpoints, a row each; puts the parts of a sweep together.
+    Table(table::Args),
     /// Trains with many seeds, on all cores, and writes a table of what became of them.
     Sweep(sweep::Args),
 }
@@ -263,6 +266,7 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
             submission::submission(&checkpoint, &output, name.as_deref())
         }
         Command::Train(args) => train::train(args),
+        Command::Table(args) => table::table(&args),
         Command::Sweep(args) => sweep::sweep(args),
     }
 }
