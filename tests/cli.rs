@@ -14,6 +14,8 @@ mod link;
 mod patch;
 #[path = "common/shared.rs"]
 mod shared;
+#[path = "cli/site.rs"]
+mod site;
 #[path = "common/snapshots.rs"]
 mod snapshots;
 #[path = "cli/table.rs"]

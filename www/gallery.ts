@@ -78,7 +78,10 @@ export function gallery(scope: Scope, on: { chosen: (name: string) => void }) {
     bundled.map((model) => cardOf(scope, model)),
     group,
   );
-  if (!scope.isMain) scope.byId("exhibit").remove(); // its address is the tab's
+  const legend = site ? group.querySelector("legend") : null;
+  if (legend) legend.textContent = "Models of this site";
+  // Its address is the tab's, and of a model that is not there.
+  if (!scope.isMain || site) scope.byId("exhibit").remove();
   group.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement) on.chosen(target.value);
   });

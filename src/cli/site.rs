@@ -19,8 +19,8 @@ use std::time::Duration;
 /// The page's first file, and where it has a gallery of its own.
 const INDEX: &str = "index.html";
 const GALLERY: &str = "adderscope-gallery";
-/// The page's own models, and the page as one file, which has them inside.
-const OURS: [&str; 2] = ["models", "adderscope.html"];
+/// The page's own models.
+const OURS: [&str; 1] = ["models"];
 /// So long a model may take to be decided.
 const WITHIN: Duration = Duration::from_secs(20);
 /// Characters of a name in addresses.
