@@ -136,6 +136,10 @@ pub struct Ruler {
     pub pointer: Pointer,
     /// The numbers that attention wrote, of this addition.
     pub written: Vec<f64>,
+    /// What is switched off, as a sentence; empty where nothing is. Whoever runs the pass under it says so.
+    pub off: String,
+    /// The same of what the row has of another addition.
+    pub taken: String,
     /// Whether they are those that a low-rank output projection makes of what the heads read; else what the heads read.
     pub summed: bool,
 }
@@ -288,6 +292,8 @@ pub fn ruler_by(forward: &Forward, a: u64, b: u64, digit: usize) -> Option<Ruler
         lanes,
         pointer: Pointer { lane: own, s, said, right: digit_of(a + b, digit) },
         written: looked.written.numbers,
+        off: String::new(),
+        taken: String::new(),
         summed: matches!(model.weights().out, OutWeights::LowRank { .. }),
     })
 }

@@ -205,6 +205,7 @@ fn draw_heading(canvas: &mut Canvas<'_, '_>, subject: &Subject) {
         }
     };
     let line = format!("{} checkpoint, {how}", super::facts::capitalised(&report.family));
+    let line = if report.off.is_empty() { line } else { format!("{} {line}", report.off) };
     let muted = Type::new(13.0, canvas.theme.colour(Tone::Muted), Align::Left);
     canvas.surface.text(&line, MARGIN, 61.0, muted);
 }

@@ -13,7 +13,7 @@ import { numberText } from "../steps/words.js";
 import { sumText } from "../sum/words.js";
 import { Second } from "./second.js";
 import { switches } from "./switches.js";
-import { askedBy, doneOf, patchOf, spokenCombination, weightOf } from "./words.js";
+import { askedBy, doneOf, patchOf, reachOf, spokenCombination, weightOf } from "./words.js";
 
 type Way = Patching["ways"][number];
 
@@ -66,15 +66,12 @@ export class PatchView {
       isKnown && found ? doneOf(found) : interventions.filter((each) => !/^patch:[^/]*\/[^/]*$/.test(each)).join(", ");
     const under = this.#scope.byId("under");
     const isDone = interventions.length > 0 && done !== "";
+    const [so, whole] = reachOf(switchedOff({ interventions }).length > 0);
     under.classList.toggle("wrap", isDone);
     render(
       isDone
         ? html`<strong>${done}</strong>
-            <span
-              >Answer, ruler and
-              steps${switchedOff({ interventions }).length > 0 ? ", and the verdict on all additions," : ""} are so;
-              score, panels and map are of the whole model.</span
-            >
+            <span><span class="so">${so}</span> ${whole}</span>
             <button type="button" title="Escape" @click=${() => this.#intervene(letGo(this.#store.state))}>
               Let go
             </button>`

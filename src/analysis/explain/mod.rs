@@ -8,9 +8,14 @@ mod entered;
 mod pass;
 mod table;
 
+use model::config::Config;
 use model::layers::gelu;
+<<<<<<< HEAD
 use model::{Forward, Model, Trace};
 use numbers::listed::Listed;
+=======
+use model::{Forward, Model, Trace, tensors};
+>>>>>>> main
 use serde::Serialize;
 use std::str::FromStr;
 use task::addition::{EQUALS, tokens};
@@ -170,6 +175,14 @@ pub fn entered(model: &Model, trace: &Trace, item: &Item) -> Vec<Item> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What an item is called in a sentence; of a stored number what that is in this model.
+pub fn named(config: &Config, item: &Item) -> String {
+    let Item::Weight { tensor, index } = item else { return item.words() };
+    let (title, place) =
+        (tensors::title(tensor, config), tensors::place(&tensors::axes(tensor, config), *index));
+    if place.is_empty() { title } else { format!("{title}: {place}") }
 }
 
 /// Why a text is not explained.

@@ -3,7 +3,7 @@
 use crate::chart::{
     Aspect, Axis, BandLabel, Chart, Facet, Key, Layer, Swatch, Verdict, VerdictCell,
 };
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use analysis::map::{Known, Map};
@@ -20,6 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Exact,
     wide: true,
+    under,
     build,
 };
 
@@ -44,6 +45,12 @@ fn build(subject: &Subject) -> Panel {
         content: Content::Chart(chart(map)),
         ..Panel::default()
     }
+}
+
+/// Of the whole model, where that alone is decided.
+fn under(subject: &Subject) -> String {
+    let off = subject.map.map_or("", |map| &map.off);
+    if off.is_empty() { whole(subject) } else { off.to_owned() }
 }
 
 fn chart(map: &Map) -> Chart {
@@ -161,22 +168,9 @@ fn cell(known: &Known) -> VerdictCell {
     VerdictCell {
         verdict: verdict(known),
         item: Item::Case(case),
-        label: name(case),
+        label: case.words(),
         says: says(known),
     }
-}
-
-/// `Z7 after 0, no carry, sum 11`.
-pub(super) fn name(Case { digit, before, carry, sum }: Case) -> String {
-    let mut name = format!("Z{digit}");
-    if let Some(before) = before {
-        let carry = if carry == 0 { "no carry" } else { "a carry" };
-        name += &format!(" after {before}, {carry}");
-    }
-    if let Some(sum) = sum {
-        name += &format!(", sum {sum}");
-    }
-    name
 }
 
 /// What is known of its answers.
@@ -209,7 +203,7 @@ fn sentence(map: &Map) -> String {
         let least = least.filter(|known| lead(known) > 0.0);
         let closest = least.map_or_else(String::new, |known| {
             let lead = words::number(lead(known));
-            format!("; no lead is below {lead}, which is the bound of {}", name(known.case()))
+            format!("; no lead is below {lead}, which is the bound of {}", known.case().words())
         });
         return format!("All are right, in exact arithmetic{closest}.");
     }
@@ -227,7 +221,7 @@ fn most_wrong(cases: &[Known]) -> String {
         return String::new();
     };
     let (part, total) = (words::grouped(wrong(known)), words::grouped(known.total));
-    format!("; most wrong additions, {part} of {total}, are {}", name(known.case()))
+    format!("; most wrong additions, {part} of {total}, are {}", known.case().words())
 }
 
 fn lead(known: &Known) -> f64 {
@@ -325,5 +319,5 @@ pub fn case_text(map: &Map, case: Case) -> Option<CaseText> {
     let sentence = format!(
         "The right digit is {target}. {how_many}{lead}: of this digit after right ones, in exact arithmetic."
     );
-    Some(CaseText { name: name(case), sentence, example, wrong })
+    Some(CaseText { name: case.words(), sentence, example, wrong })
 }

@@ -2,7 +2,7 @@
 
 use super::parts::{bar, error_row, error_rows, percent_top};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -20,6 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Errors,
     wide: false,
+    under: passes,
     build,
 };
 

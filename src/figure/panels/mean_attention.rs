@@ -3,7 +3,7 @@
 use super::parts::{by_head, place_bands, places, source};
 use crate::chart::{Aspect, Axis, Cell, Cells, Chart, ColourBar, Facet, Layer, Shade};
 use crate::facts;
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use analysis::{Report, Rows};
@@ -20,6 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Attention,
     wide: true,
+    under: passes,
     build,
 };
 

@@ -2,7 +2,7 @@
 
 use super::parts::{bar, bar_range, beside};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -21,6 +21,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Weights,
     wide: false,
+    under: whole,
     build,
 };
 

@@ -16,7 +16,7 @@ use analysis::Report;
 use numbers::listed::Listed;
 use numbers::words;
 use task::addition::{ANSWER_DIGITS, Alignment, DIGITS, EQUALS, Group, SEQUENCE, Z10, label};
-use task::item::Item;
+use task::item::{Item, Point};
 
 /// How long arrows are on average, as a share of how far keys are out: what they point at has room beyond them.
 const LENGTH: f64 = 0.6;
@@ -25,6 +25,8 @@ const DISC: f64 = 8.5;
 
 /// Two dimensions of one head.
 struct Plane {
+    /// Of a query or a key.
+    columns: [usize; 2],
     keys: Vec<Cluster>,
     /// Of each answer row: where its arrow ends, and its query.
     queries: Vec<[(f64, f64); 2]>,
@@ -54,7 +56,7 @@ impl Plane {
             }
             None => own,
         };
-        Plane { keys, queries, x, y }
+        Plane { columns, keys, queries, x, y }
     }
 }
 
@@ -86,6 +88,17 @@ fn facet(report: &Report, (head, plane): (usize, &Plane), dims: [usize; 2]) -> F
     let queries = plane.queries.iter().enumerate();
     let queries = queries.map(|(k, [at, query])| arrow(report, (head, k), *at, *query));
     let dots = queries.chain(plane.keys.iter().map(|key| disc(key, plane)));
+    // What is drawn of each: stored numbers that enter it mark it by these.
+    let of = |point, row| plane.columns.map(|index| Item::Number { point, row, index });
+    let dots = dots.map(|mut dot| {
+        let numbers = match dot.items.first() {
+            Some(Item::Row(row)) => of(Point::Query, *row),
+            Some(Item::Place(place)) => of(Point::Key, *place), // those of a column are the same
+            _ => return dot,
+        };
+        dot.items.extend(numbers);
+        dot
+    });
     let facet = Facet::new(axis(dims[0], plane.x), axis(dims[1], plane.y));
     Facet { equal_aspect: true, ..facet.with(Layer::Dots(dots.listed())) }
 }

@@ -1,6 +1,6 @@
 //! Panel 14: the ruler that one answer digit is read off.
 
-use super::all_additions::{name, says};
+use super::all_additions::says;
 use crate::chart::{
     Aspect, Axis, Chart, Facet, Key, Landing, Layer, Needle, Stop, Stretch, Swatch, Track, Tracks,
     Unit,
@@ -22,6 +22,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Exact,
     wide: true,
+    under,
     build,
 };
 
@@ -32,14 +33,21 @@ fn build(subject: &Subject) -> Panel {
     let Some(ruler) = subject.ruler else {
         return Panel::note("No ruler yet: it is of one answer digit of one addition.");
     };
-    let stops = stops(ruler, subject.map);
+    // Where the additions of another model stop is nowhere on this ruler.
+    let map = subject.map.filter(|map| map.off == ruler.off);
+    let stops = stops(ruler, map);
     Panel {
         aside: format!("Z{} of {}", ruler.digit, addition(ruler)),
         sentence: sentence(ruler),
         table: table(ruler, &stops),
-        content: Content::Chart(chart(ruler, &stops, subject.map.is_some())),
+        content: Content::Chart(chart(ruler, &stops, map.is_some())),
         ..Panel::default()
     }
+}
+
+fn under(subject: &Subject) -> String {
+    let under = subject.ruler.map_or([""; 2], |ruler| [&ruler.off, &ruler.taken]);
+    under.join(" ").trim().to_owned()
 }
 
 fn addition(ruler: &Ruler) -> String {
@@ -194,7 +202,7 @@ fn stop(landed: &Landed) -> Stop {
         x: reach,
         landing,
         item: Item::Case(known.case()),
-        label: name(known.case()),
+        label: known.case().words(),
         says: format!("{}{which} stop {}", says(known), span(reach)),
     }
 }

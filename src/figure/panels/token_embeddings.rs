@@ -4,7 +4,7 @@ use super::parts::{Box2, unsquashed};
 use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Unit,
 };
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -21,6 +21,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Geometry,
     wide: false,
+    under: whole,
     build,
 };
 

@@ -5,7 +5,7 @@ use super::shares;
 use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Zone,
 };
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -23,6 +23,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: Some("Top three sources"),
     section: Section::Attention,
     wide: true,
+    under: passes,
     build,
 };
 

@@ -1,7 +1,7 @@
 //! Panel 12: accuracy over training, sampled and, where it is known, of all additions.
 
 use crate::chart::{Aspect, Axis, Chart, Facet, Layer, Moment, Series, Span, Spot, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::{ExactShare, Subject};
 use crate::theme::Tone;
@@ -18,6 +18,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Training,
     wide: true,
+    under: whole,
     build,
 };
 

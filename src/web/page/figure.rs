@@ -105,11 +105,11 @@ impl Figure {
         self.inner.set_exact(all.map(share).collect());
     }
 
-    /// Takes the bytes of `Deciding.map`, what is known of the model over all additions, case by case; none: nothing yet.
-    /// Panels 13 and 14 are to be drawn again.
-    pub fn set_map(&mut self, map: Option<Vec<u8>>) -> Result<(), JsValue> {
+    /// Takes the bytes of `Deciding.map`, what is known of the model over all additions, case by case, and what is switched
+    /// off in it, as a sentence; none: nothing yet. Panels 13 and 14 are to be drawn again.
+    pub fn set_map(&mut self, map: Option<Vec<u8>>, off: String) -> Result<(), JsValue> {
         let map = map.map(|bytes| Map::from_bytes(&bytes).map_err(foreign)).transpose()?;
-        self.inner.set_map(map);
+        self.inner.set_map(map.map(|map| Map { off, ..map }));
         Ok(())
     }
 
@@ -131,7 +131,7 @@ impl Figure {
         text.map_or(Ok(JsValue::UNDEFINED), |text| plain(&text))
     }
 
-    /// Shows another report of the same run, on these scales from now on; returns the keys of the panels to draw again.
+    /// Shows another report of the same run, or one by `Intervention.measured`, on these scales from now on; returns the keys of the panels to draw again.
     #[wasm_bindgen(unchecked_return_type = "string[]")]
     pub fn replace(
         &mut self,
