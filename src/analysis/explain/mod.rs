@@ -10,12 +10,8 @@ mod table;
 
 use model::config::Config;
 use model::layers::gelu;
-<<<<<<< HEAD
-use model::{Forward, Model, Trace};
-use numbers::listed::Listed;
-=======
 use model::{Forward, Model, Trace, tensors};
->>>>>>> main
+use numbers::listed::Listed;
 use serde::Serialize;
 use std::str::FromStr;
 use task::addition::{EQUALS, tokens};

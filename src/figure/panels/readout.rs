@@ -92,16 +92,6 @@ fn sentence(values: &[f64]) -> String {
     format!("Not monotonic: it turns at digit {turn}, so the digits are not in order along it.")
 }
 
-<<<<<<< HEAD
-/// How even the steps from digit to digit are: of uneven ones the same sum is not always the same number.
-fn steps(values: &[f64]) -> String {
-    let steps: Vec<f64> = values.windows(2).map(|w| (w[1] - w[0]).abs()).listed();
-    let (least, most) =
-        steps.iter().fold((f64::MAX, 0.0_f64), |(lo, hi), &step| (lo.min(step), hi.max(step)));
-    let is_one_way =
-        values.windows(2).all(|w| w[1] > w[0]) || values.windows(2).all(|w| w[1] < w[0]);
-    if !is_one_way {
-=======
 /// Two digits of a column, the smaller first.
 struct Pair {
     digits: [usize; 2],
@@ -130,7 +120,7 @@ fn pairs(values: &[f64]) -> Vec<Pair> {
         let rest = values.iter().enumerate().skip(x);
         rest.map(move |(y, other)| Pair { digits: [x, y], value: one + other })
     });
-    all.collect()
+    all.listed()
 }
 
 /// What is passed on for X and Y of a column over what they add up to: the number that a digit is read off.
@@ -153,7 +143,7 @@ fn sums(subject: &Subject, pairs: &[Pair]) -> Facet {
         Axis::numbers("X + Y", -0.5, most + 0.5, Unit::Plain),
         Axis::numbers("A·V of both", ends.0, ends.1, Unit::Plain),
     )
-    .with(Layer::Dots(pairs.iter().map(dot).collect()))
+    .with(Layer::Dots(pairs.iter().map(dot).listed()))
 }
 
 /// How far pairs of one sum lie apart, and sums from their neighbours: where those overlap, no edge between them is right
@@ -161,7 +151,6 @@ fn sums(subject: &Subject, pairs: &[Pair]) -> Facet {
 fn told(values: &[f64]) -> String {
     let falls = values.windows(2).all(|w| w[1] < w[0]);
     if !falls && !values.windows(2).all(|w| w[1] > w[0]) {
->>>>>>> main
         return String::new();
     }
     let pairs = pairs(values);
@@ -169,7 +158,7 @@ fn told(values: &[f64]) -> String {
         let of = pairs.iter().filter(|pair| pair.sum() == sum);
         of.fold((f64::MAX, f64::MIN), |(lo, hi), p| (lo.min(p.value), hi.max(p.value)))
     };
-    let all: Vec<(f64, f64)> = (0..2 * values.len() - 1).map(ends).collect();
+    let all: Vec<(f64, f64)> = (0..2 * values.len() - 1).map(ends).listed();
     let apart = all.iter().map(|(lo, hi)| hi - lo).fold(0.0, f64::max);
     let gap = |w: &[(f64, f64)]| if falls { w[0].0 - w[1].1 } else { w[1].0 - w[0].1 };
     let between = all.windows(2).map(gap).fold(f64::MAX, f64::min);
