@@ -1,9 +1,13 @@
 //! Files and folders as the command line meets them: links, devices, folders, two processes at once.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod common;
 #[path = "common/files.rs"]
 mod files;
+#[path = "common/packing.rs"]
+mod packing;
 
+use packing::{gzip, tar};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -131,26 +135,6 @@ fn a_sweep_has_as_many_seeds_as_anyone_waits_for() {
     assert!(!folder.join("runs").exists());
 }
 
-/// A tar archive of files.
-fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = Vec::new();
-    for (name, bytes) in files {
-        let mut header = [0; 512];
-        header[..name.len()].copy_from_slice(name.as_bytes());
-        header[124..135].copy_from_slice(format!("{:011o}", bytes.len()).as_bytes());
-        header[156] = b'0';
-        header[257..262].copy_from_slice(b"ustar");
-        header[148..156].fill(b' ');
-        let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
-        header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
-        archive.extend(header);
-        archive.extend(*bytes);
-        archive.resize(archive.len().next_multiple_of(512), 0);
-    }
-    archive.resize(archive.len() + 1024, 0);
-    archive
-}
-
 #[test]
 fn what_an_archive_holds_beside_the_model_is_said_when_it_is_converted() {
     let folder = folder("archive");
@@ -172,6 +156,16 @@ fn what_an_archive_holds_beside_the_model_is_said_when_it_is_converted() {
     );
     let words = String::from_utf8(run(&folder, "report run.tar").stdout).unwrap();
     assert!(words.contains("run/config.json was left aside: "), "{words}");
+}
+
+#[test]
+fn a_log_may_be_compressed() {
+    let folder = folder("gz");
+    fs::write(folder.join("model.json"), variant("learned_spiral_74p")).unwrap();
+    let log = b"{\"step\": 1, \"val_exact\": 0.25}\n{\"step\": 2, \"val_exact\": 0.75}\n";
+    fs::write(folder.join("log.jsonl.gz"), gzip(log)).unwrap();
+    let words = told(&folder, "report model.json --log log.jsonl.gz");
+    assert!(words.contains("it ends at 75.0 %"), "{words}");
 }
 
 #[test]

@@ -25,6 +25,12 @@ fn texts_for_files_that_are_something_else() {
              PyTorch .pt files, NumPy .npz files, and safetensors or JSON exports",
         ),
         (
+            b"\x18\0\0\0\0\0\0\0\xa3\x7f\x4b\x22\x09\0\0\xc0\x9c\x21\x9b\xd9A\x1a\rbrain.Event:2",
+            "this is not a MicroAdder checkpoint; it looks like a TensorBoard event file (download \
+             the curve as CSV from TensorBoard). AdderScope opens PyTorch .pt files, NumPy .npz files, \
+             and safetensors or JSON exports",
+        ),
+        (
             b"{\"step\": 1, \"loss\": 2}",
             "this is not a MicroAdder checkpoint; it looks like a training log (open it together \
              with its checkpoint). AdderScope opens PyTorch .pt files, NumPy .npz files, and \

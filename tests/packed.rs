@@ -13,7 +13,7 @@ mod packing;
 use adderscope::formats::limits::{MAX_FILE_BYTES, MAX_NESTING};
 use adderscope::formats::{File, open, read_files};
 use adderscope::model::file::Input;
-use common::{Pickle, floats, storages, torch_archive};
+use common::{Entry, Pickle, floats, storages, torch_archive, zip};
 use made::{notes, opened, pickled, refusal, source, tensors};
 use packing::{gzip, npy, tar};
 
@@ -115,14 +115,15 @@ fn containers_are_taken_apart() {
         ("run/notes.md", b"hello"),
     ]);
     let tarred = tar(&[("run/best.pt", &file), ("._best.pt", b"\0\x01")]);
-    for packed in [
-        gzip(&file),
-        tarred.clone(),
-        gzip(&tarred),
-        zipped.clone(),
-        packing::zip(&[("a.zip", &zipped)]),
-    ] {
+    for packed in [gzip(&file), tarred.clone(), gzip(&tarred)] {
         assert_eq!(notes(&packed), [""; 0]);
+    }
+    for (packed, name) in [
+        (zipped.clone(), "run/log.jsonl"),
+        (packing::zip(&[("a.zip", &zipped)]), "a.zip: run/log.jsonl"),
+    ] {
+        let left = "was left aside: it is a log, and only the checkpoint was read.";
+        assert_eq!(notes(&packed), [format!("{name} {left}")]);
     }
     let read = read_files(vec![File { name: "run.zip".into(), bytes: zipped }]).unwrap();
     let Input::Model(model) = read else { panic!("no model") };
@@ -144,6 +145,17 @@ fn containers_are_taken_apart() {
         refusal(&packing::zip(&entries))
             .starts_with("the file holds two models, a/best/data.pkl and b/data.pkl, and which")
     );
+}
+
+#[test]
+fn a_program_that_was_exported_is_told_as_one() {
+    let file = zip(&[
+        Entry::new("exported/archive_format", b"pt2"),
+        Entry::new("exported/models/model.json", b"{}"),
+        Entry::new("exported/data/sample_inputs/model.pt", b"PK"),
+    ]);
+    let words = refusal(&file);
+    assert!(words.contains("looks like a torch.export program (save its state_dict"), "{words}");
 }
 
 #[test]

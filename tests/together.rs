@@ -147,6 +147,16 @@ fn parts_of_a_model_open_with_and_without_their_index() {
 }
 
 #[test]
+fn settings_in_yaml_are_left_aside_with_what_to_do() {
+    let yaml = file("run/Config.YAML", "d_model: 5\ntok_dim: 2\n");
+    let loaded = open(vec![variant("learned_spiral_74p"), yaml]);
+    assert_eq!(
+        loaded.aside[0].sentence,
+        "run/Config.YAML was left aside: YAML is not read: save its settings as JSON, as config.json beside the weights."
+    );
+}
+
+#[test]
 fn what_is_of_no_use_is_left_aside_and_said() {
     let others = || {
         vec![

@@ -178,7 +178,7 @@ function wireOpening(
     if (all.length > 0) failed(new Error(all.join("; ")));
     return model.show(isKnown ? state : { ...state, panel: "" }, "apply", files);
   };
-  /** The model that the page should begin with is in a link that is damaged: the page's first takes its place. */
+  /** The model that the page should begin with does not come out of the link, or from beside the page: its first takes its place. */
   const instead = (state: State) =>
     model.show({ ...state, ...UNTOUCHED, selection: "", models: decode("", names).state.models }, "apply");
   return (files: Promise<Files> | undefined) => {
@@ -190,12 +190,18 @@ function wireOpening(
       const state = withChosen(decoded.state, blank, store.state);
       const isSame = isSameModel(shownModel(state), shownModel(first.state));
       const isShown = await arrived({ ...decoded, state }, isSame ? files : undefined);
-      if (isShown || isBrought() || shownModel(state)?.weights === undefined) return isShown;
+      if (isShown || isBrought() || !isElsewhere(state)) return isShown;
       return instead(state);
     };
     if (navigation) navigation.follow(go);
     else void go(first);
   };
+}
+
+/** Whether its model is what the address says, or names beside the page. */
+function isElsewhere(state: State) {
+  const { weights, src } = shownModel(state) ?? {};
+  return weights !== undefined || src !== undefined;
 }
 
 /** Starts an AdderScope in its markup. */

@@ -18,6 +18,7 @@ pub mod ruler;
 pub mod sampled;
 mod stages;
 pub mod steps;
+pub mod table;
 pub mod trace;
 pub mod trajectory;
 pub mod wrong;

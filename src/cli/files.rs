@@ -52,7 +52,7 @@ fn file(path: &Path) -> Result<File, Failure> {
 }
 
 /// The file at `path`; of a folder those in it that are not hidden, by name.
-fn files(path: &Path) -> Result<Vec<File>, Failure> {
+pub fn files(path: &Path) -> Result<Vec<File>, Failure> {
     if !path.is_dir() {
         return Ok(vec![file(path)?]);
     }
@@ -97,9 +97,14 @@ pub fn load(path: &Path, log: Option<&PathBuf>) -> Result<Loaded, Failure> {
     let mut all = Vec::new();
     if let Some(log) = log {
         let log = file(log)?;
-        // A checkpoint given as the log would be opened as a second checkpoint.
-        formats::read_log(&log.bytes).map_err(|e| Failure::Bad(in_a_line(&log.name, e)))?;
-        all.push(log);
+        let name = log.name.clone();
+        let told = |name: &str, error| Failure::Bad(in_a_line(name, error));
+        // It may be compressed.
+        for log in formats::unpack(log).map_err(|e| told(&name, e))? {
+            // A checkpoint given as the log would be opened as a second checkpoint.
+            formats::read_log(&log.bytes).map_err(|e| told(&log.name, e))?;
+            all.push(log);
+        }
     }
     all.extend(files(path)?);
     adderscope::open(all).map_err(|e| Failure::Bad(e.to_string()))

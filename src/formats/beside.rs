@@ -43,7 +43,7 @@ const STEP: [&str; 9] = [
 const METRICS: [&str; 3] = ["metrics", "val_metrics", "eval_metrics"];
 
 /// What a checkpoint has for the program that trains, and what we write of ourselves: left unread without a word.
-const BOOKKEEPING: [&str; 19] = [
+const BOOKKEEPING: [&str; 20] = [
     "optimizer_state_dict",
     "optimizer",
     "optimizer_state",
@@ -61,6 +61,7 @@ const BOOKKEEPING: [&str; 19] = [
     "loops",
     "pytorch-lightning_version",
     "hparams_name",
+    "format", // `pt`, in every safetensors file of PyTorch's
     "schema",
     "version",
 ];

@@ -16,6 +16,9 @@ use model::tensors::{is_empty, is_known};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
+/// Why a YAML file is of no use.
+const YAML: &str = "YAML is not read: save its settings as JSON, as config.json beside the weights";
+
 /// Files by their roles.
 #[derive(Default)]
 pub(crate) struct Gathered {
@@ -263,7 +266,9 @@ impl Gathered {
             );
         }
         for (name, error) in &sorted.broken {
-            self.leave(name, &error.to_string(), false);
+            let is_yaml = [".yaml", ".yml"].iter().any(|end| name.to_lowercase().ends_with(end));
+            let why = if is_yaml { YAML.to_owned() } else { error.to_string() };
+            self.leave(name, &why, false);
         }
         Ok(())
     }

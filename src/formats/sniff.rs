@@ -102,6 +102,12 @@ pub fn sniff(bytes: &[u8]) -> Kind {
     if zip::MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
         return in_zip(bytes);
     }
+    // The first record of a TensorBoard file is its version.
+    if bytes.get(8..bytes.len().min(64)).is_some_and(|head| has(head, "brain.Event:")) {
+        return Kind::Other(
+            "a TensorBoard event file (download the curve as CSV from TensorBoard)",
+        );
+    }
     if let Some(container) = container(bytes) {
         return Kind::Container(container);
     }
@@ -155,6 +161,11 @@ fn in_zip(bytes: &[u8]) -> Kind {
     let any = |test: fn(&str) -> bool| archive.names().any(test);
     if any(|name| name.ends_with("constants.pkl")) {
         return Kind::Other("a TorchScript program (save its state_dict with torch.save instead)");
+    }
+    if any(|name| {
+        name.ends_with("archive_format") || name.ends_with("serialized_exported_program.json")
+    }) {
+        return Kind::Other("a torch.export program (save its state_dict with torch.save instead)");
     }
     if any(is_pickle) {
         return Kind::TorchZip;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { changed, dangerous, json, picture, pt, safetensors, variant } from "./fixtures.js";
 import { launched } from "./harness.js";
-import { card, facts, load, readPanel, refused } from "./person.js";
+import { card, download, facts, load, readPanel, refused } from "./person.js";
 
 const browser = launched();
 
@@ -81,6 +81,50 @@ test("the last good model stays, whole and usable", async () => {
   assert.equal(await card(page, "token_embeddings").locator("canvas").isVisible(), true);
   await load(page, { name: "again.json", bytes: json(good) });
   assert.equal(await page.locator("#error").isVisible(), false, "the complaint goes when something opens");
+  assert.deepEqual(problems, []);
+});
+
+/** In front of the Worker's script: the answer of what was opened last fails where that is of late.json. */
+const LATE = `
+const instantiate = WebAssembly.instantiate;
+WebAssembly.instantiate = async (...asked) => {
+  const made = await instantiate(...asked);
+  const instance = made.instance ?? made;
+  if (!instance.exports.session_open) return made;
+  let isLate = false;
+  const exports = {
+    ...instance.exports,
+    session_open(session, at, length) {
+      isLate = new TextDecoder().decode(new Uint8Array(instance.exports.memory.buffer, at, length)).includes("late.json");
+      return instance.exports.session_open(session, at, length);
+    },
+    session_answer(...asked) {
+      if (isLate) throw new Error("Something failed late");
+      return instance.exports.session_answer(...asked);
+    },
+  };
+  return { module: asked[0], instance: { exports } };
+};
+`;
+
+test("a file of which all but the last could be made leaves the model that was open, in the Worker too", async () => {
+  const { page, problems } = await browser.open({ own: true }, "", (fresh) =>
+    fresh.route(/\/library-[A-Z2-7]{8}\.js$/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: LATE + (await response.text()) });
+    }),
+  );
+  await load(page, { name: "good.json", bytes: json(good) });
+  const before = { facts: await facts(page), rows: (await readPanel(page, "error_rate")).rows };
+  const saved = (await download(page, "JSON")).bytes;
+  const late = { name: "late.json", bytes: json(variant("trainer_defaults_242p")) };
+  assert.equal(await refused(page, late), "Something failed late");
+  assert.equal(await page.locator("#file").textContent(), "good.json");
+  assert.deepEqual(await facts(page), before.facts);
+  assert.deepEqual((await readPanel(page, "error_rate")).rows, before.rows);
+  assert.deepEqual((await download(page, "JSON")).bytes, saved, "what the Worker has is what the page shows");
+  await load(page, { name: "other.json", bytes: json(variant("two_heads_tied_values")) });
+  assert.equal(await page.locator("#file").textContent(), "other.json");
   assert.deepEqual(problems, []);
 });
 

@@ -315,6 +315,11 @@ impl<'a> Exact<'a> {
         }
     }
 
+    /// The smallest lead of a right answer digit alone.
+    pub fn closest(&self, digits: usize) -> Option<Closest> {
+        Search::new(&self.known(digits), &self.forward()).found()
+    }
+
     /// All additions of at most `digits` digits as one map, case by case.
     pub fn map(&self, digits: usize) -> Map {
         map::map(&self.known(digits))
