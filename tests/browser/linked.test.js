@@ -165,7 +165,7 @@ test("a weight says what it enters, as the command line does, and marks it in st
   await line.filter({ hasText: " enters " }).waitFor();
   const own = enters.find((/** @type {string} */ item) => item.startsWith("hidden:Z3/"));
   const named = `hidden unit 0 before GELU, in the row of Z3, and ${enters.length - 1} more`;
-  assert.match(await line.innerText(), new RegExp(`^FFN.*: .*, pos1 enters ${named}$`));
+  assert.match(await line.innerText(), new RegExp(`^First layer of the FFN: unit 0, pos1 enters ${named}$`));
   assert.ok((await marked(page, "#steps")).includes(own));
 
   // The other way round: a number of the steps is marked, and the weights that it is made of.
@@ -176,7 +176,7 @@ test("a weight says what it enters, as the command line does, and marks it in st
   // A click on its name pins it, whatever the pointer does then, and its panel marks it.
   const read = weight(page, "out_proj.A", 0);
   await read.row.locator(".place").click();
-  await page.locator(".pinned .name", { hasText: /^Output projection.*: v0$/ }).waitFor();
+  await page.locator(".pinned .name", { hasText: /^What the output projection reads \(A\): v0$/ }).waitFor();
   await page.keyboard.press("2");
   await outlined(page, "out_proj").first().waitFor({ state: "attached" });
   await page.keyboard.press("Escape");

@@ -41,8 +41,8 @@ fn build(subject: &Subject) -> Panel {
                 facet.y.label = label.into();
                 facet
             };
-            let digits = named(by_digit, "wrong, by carry in");
-            let chains = named(by_chain, "wrong, by carry chain");
+            let digits = named(by_digit, "by carry in");
+            let chains = named(by_chain, "by carry chain");
             (Aspect::Rows, vec![digits, chains])
         }
         Alignment::Script => (Aspect::Landscape, vec![by_digit]),
