@@ -77,8 +77,9 @@ export class PatchView {
   #name() {
     const { interventions, view } = this.#store.state;
     const { found, asked } = this.#told ?? {};
-    if (found && asked && isSame(asked.under, interventions))
-      {this.#words = { under: asked.under ?? [], text: doneOf(found) };}
+    if (found && asked && isSame(asked.under, interventions)) {
+      this.#words = { under: asked.under ?? [], text: doneOf(found) };
+    }
     const isKnown = isSame(this.#words.under, interventions);
     if (!isKnown && view !== "addition") void this.#word(interventions);
     const done = isKnown
