@@ -12,7 +12,8 @@ async function beside(src: string): Promise<NamedBytes> {
   const name = src.split("/").at(-1) ?? src;
   const response = await fetched(
     new URL(src, document.baseURI),
-    (why) => new Error(`${src} could not be loaded from beside the page (${why}): put the file there, or open it by hand`),
+    (why) =>
+      new Error(`${src} could not be loaded from beside the page (${why}): put the file there, or open it by hand`),
   );
   return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
 }

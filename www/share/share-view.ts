@@ -97,7 +97,11 @@ export class ShareView {
         : part("QR code", el("p", { class: "aside" }, "The link is too long for one.")),
       part(
         "This view as one HTML file",
-        el("p", { class: "aside" }, "The whole page, opening with this view: some 2 MB, from disk and without a server."),
+        el(
+          "p",
+          { class: "aside" },
+          "The whole page, opening with this view: some 2 MB, from disk and without a server.",
+        ),
         button("Download HTML", () => void this.#page(link, summary)),
       ),
       part("To cite it", el("p", { class: "cited" }, cited), this.#copy(cited, "Copy text")),

@@ -11,6 +11,7 @@ mod table;
 use model::config::Config;
 use model::layers::gelu;
 use model::{Forward, Model, Trace, tensors};
+use numbers::listed::Listed;
 use serde::Serialize;
 use std::str::FromStr;
 use task::addition::{EQUALS, tokens};
@@ -70,7 +71,7 @@ impl Addend {
         let factors = factors.into();
         let items = || factors.iter().filter_map(|factor| factor.item.as_ref());
         let passed = |item: &&Item| matches!(item, Item::Number { .. } | Item::Source { .. });
-        let labels: Vec<&str> = factors.iter().map(|factor| factor.label.as_str()).collect();
+        let labels: Vec<&str> = factors.iter().map(|factor| factor.label.as_str()).listed();
         Addend {
             item: items().find(passed).or_else(|| items().next()).cloned(),
             label: labels.join(" · "),

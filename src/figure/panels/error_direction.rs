@@ -7,6 +7,7 @@ use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::errors::Errors;
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::Alignment;
 use task::item::Item;
@@ -35,7 +36,7 @@ fn build(subject: &Subject) -> Panel {
     let bars = match alignment {
         Alignment::Answer => centred(errors),
         Alignment::Script => {
-            (0..10).map(|d| direction_bar(errors, d, (d, errors.off_by[d]))).collect()
+            (0..10).map(|d| direction_bar(errors, d, (d, errors.off_by[d]))).listed()
         }
     };
     let bars = if total > 0 { bars } else { Vec::new() };
@@ -182,7 +183,7 @@ fn carries(errors: &Errors) -> String {
     };
     let missed = of(BELOW, 1, "that are one too small miss a carry that comes in");
     let invented = of(ABOVE, 0, "that are one too large invent one");
-    let found: Vec<String> = [missed, invented].into_iter().flatten().collect();
+    let found: Vec<String> = [missed, invented].into_iter().flatten().listed();
     if found.is_empty() { String::new() } else { format!(" {}.", words::list(&found)) }
 }
 

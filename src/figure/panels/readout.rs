@@ -6,6 +6,7 @@ use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::Alignment;
 use task::item::Item;
@@ -38,7 +39,7 @@ fn build(subject: &Subject) -> Panel {
         Axis::bands((0..values.len()).map(|d| d.to_string())).labelled("digit"),
         Axis::numbers("A·V", lo, hi, Unit::Plain),
     )
-    .with(Layer::Bars(bars.collect()));
+    .with(Layer::Bars(bars.listed()));
     let mut table = Table::new(["digit", "A·V"]);
     for (d, &v) in values.iter().enumerate() {
         table.push(Item::Token(d as u8), [d.to_string(), words::exact(v)]);
@@ -119,7 +120,7 @@ fn pairs(values: &[f64]) -> Vec<Pair> {
         let rest = values.iter().enumerate().skip(x);
         rest.map(move |(y, other)| Pair { digits: [x, y], value: one + other })
     });
-    all.collect()
+    all.listed()
 }
 
 /// What is passed on for X and Y of a column over what they add up to: the number that a digit is read off.
@@ -142,7 +143,7 @@ fn sums(subject: &Subject, pairs: &[Pair]) -> Facet {
         Axis::numbers("X + Y", -0.5, most + 0.5, Unit::Plain),
         Axis::numbers("A·V of both", ends.0, ends.1, Unit::Plain),
     )
-    .with(Layer::Dots(pairs.iter().map(dot).collect()))
+    .with(Layer::Dots(pairs.iter().map(dot).listed()))
 }
 
 /// How far pairs of one sum lie apart, and sums from their neighbours: where those overlap, no edge between them is right
@@ -157,7 +158,7 @@ fn told(values: &[f64]) -> String {
         let of = pairs.iter().filter(|pair| pair.sum() == sum);
         of.fold((f64::MAX, f64::MIN), |(lo, hi), p| (lo.min(p.value), hi.max(p.value)))
     };
-    let all: Vec<(f64, f64)> = (0..2 * values.len() - 1).map(ends).collect();
+    let all: Vec<(f64, f64)> = (0..2 * values.len() - 1).map(ends).listed();
     let apart = all.iter().map(|(lo, hi)| hi - lo).fold(0.0, f64::max);
     let gap = |w: &[(f64, f64)]| if falls { w[0].0 - w[1].1 } else { w[1].0 - w[0].1 };
     let between = all.windows(2).map(gap).fold(f64::MAX, f64::min);

@@ -11,6 +11,7 @@ use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Rows;
 use analysis::attention::top_sources;
+use numbers::listed::Listed;
 use numbers::order;
 use numbers::words;
 use task::addition::{Alignment, Group, ROWS};
@@ -114,7 +115,7 @@ fn legend() -> Vec<Key> {
         RANKS.iter().map(|&(marker, name)| Key::new(Swatch::Marker(marker, Tone::Muted), name));
     let groups = [(Tone::X, "X"), (Tone::Y, "Y"), (Tone::Z, "A"), (Tone::Special, "+ =")]
         .map(|(tone, name)| Key::new(Swatch::Bar(tone, Default::default()), name));
-    ranks.chain(groups).collect()
+    ranks.chain(groups).listed()
 }
 
 fn values(heads: &[Rows], alignment: Alignment) -> Table {

@@ -62,7 +62,6 @@ mod gelu;
 mod interval;
 mod jet;
 mod lane;
-mod listed;
 mod lists;
 mod map;
 mod noisy;
