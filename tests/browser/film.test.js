@@ -90,7 +90,7 @@ test("each step's panels, facts and score are those of its checkpoint", async ()
       );
     const { rows } = await readPanel(page, "readout");
     near(rows.slice(0, 10), report.rank1_readout);
-    const both = ([digits = ""] = [""]) =>
+    const both = (/** @type {string[]} */ [digits = ""]) =>
       digits.split(" + ").reduce((sum, digit) => sum + (report.rank1_readout[Number(digit)] ?? NaN), 0);
     near(rows.slice(10), rows.slice(10).map(both));
     const errors = (await readPanel(page, "error_rate")).rows;

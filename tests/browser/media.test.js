@@ -84,7 +84,9 @@ test("a window of any width is printed on as few pages as it takes, no card over
 });
 
 test("in forced colours what is chosen and the tracks of sliders are seen", async () => {
-  const { page, problems } = await opened("#model=62p&view=addition&digit=3&selection=logits:Z3/7", { forcedColors: "active" });
+  const { page, problems } = await opened("#model=62p&view=addition&digit=3&selection=logits:Z3/7", {
+    forcedColors: "active",
+  });
   await openWeights(page);
   const outlineOf = (/** @type {string} */ selector) =>
     page

@@ -241,6 +241,7 @@ test("panels and map are measured with what is switched off, and say so; what is
     card(page, key).locator(".sentence", { hasText: what }).waitFor({ state: "attached" });
   const passes = ["mean_attention", "top_sources", "error_rate", "error_by_carry", "error_direction"];
   for (const key of passes) await says(key, /^Switched off: hidden unit 0\. /);
+  await named(page, "Switched off: hidden unit 0.");
   for (const key of ["token_embeddings", "readout", "trajectory"]) await says(key, /^This is of the whole model\. /);
   for (const key of ["mean_attention", "error_rate"]) {
     const native = join(folder, `${key}.svg`);

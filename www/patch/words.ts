@@ -16,7 +16,7 @@ export const reachOf = (isOff: boolean): [string, string] =>
   isOff
     ? [
         "Answer, ruler, steps, panels 4 to 8 and the verdict on all additions are so.",
-        "AdderBoard’s score is of the whole model, and what says it is.",
+        "AdderBoard’s score is of the whole model, as are panels that say so.",
       ]
     : ["Answer, ruler and steps are so.", "Score, verdict, panels and map are of the whole model."];
 
