@@ -173,9 +173,11 @@ impl Ruler {
     }
 }
 
-/// The direction in which the one number is written; `None` where attention writes more than one.
+/// The direction in which the one number is written; `None` where attention writes more than one, and with softmax1, which
+/// lets it go nobody knows how far over all additions.
 pub(crate) fn direction(model: &Model) -> Option<Vec<f64>> {
-    model.weights().out.single().map(|(_, direction)| direction)
+    let single = model.weights().out.single().filter(|_| !model.config().softmax1);
+    single.map(|(_, direction)| direction)
 }
 
 fn segments(line: &Line, range: (f64, f64)) -> Vec<Segment> {
@@ -275,9 +277,7 @@ pub fn ruler_by(forward: &Forward, a: u64, b: u64, digit: usize) -> Option<Ruler
     let readout = Readout::new(model);
     let token = forward.token(&example, place);
     let looked = Looked { forward, readout, digit, place, token, written };
-    // How far softmax1 lets a number go over all additions is not known.
-    let direction = direction(model).filter(|_| !model.config().softmax1);
-    let Lanes { along, range, lanes, own, s } = match direction {
+    let Lanes { along, range, lanes, own, s } = match direction(model) {
         Some(direction) => looked.of_number(&direction, *looked.written.numbers.first()?)?,
         None => looked.of_direction()?,
     };

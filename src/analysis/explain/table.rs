@@ -112,7 +112,8 @@ impl Numbers<'_> {
         let config = self.model.config();
         let Embedding::Arc { tied } = config.embedding else {
             if config.frozen_pad && usize::from(token) + 1 == config.vocabulary.size {
-                return Some(Step::sum("embedding = 0: PAD has none", Vec::new()));
+                let terms = vec![Addend::new([Factor::made(None, "0", 0.0)])];
+                return Some(Step::sum("embedding = 0: PAD has none", terms));
             }
             let index = usize::from(token) * config.tok_dim + dim;
             let terms = vec![Addend::new([self.weight(TOK_EMB, index)?])];
