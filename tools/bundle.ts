@@ -105,14 +105,15 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
   // Workers are apart from the page and from each other, so that each is one file: what they share is small beside
   // another request.
   const alone = (name: string) => bundled({ wasmFiles, workerFiles: {}, styleFiles: {} }, [name]);
-  const [worker, exact, robust, trainer, styles, laterStyles] = await Promise.all(
-    ["worker", "exact-worker", "robust-worker", "trainer-worker", "page.css", "later.css"].map(alone),
+  const [worker, compare, exact, robust, trainer, styles, laterStyles] = await Promise.all(
+    ["worker", "compare-worker", "exact-worker", "robust-worker", "trainer-worker", "page.css", "later.css"].map(alone),
   );
-  if (!worker || !exact || !robust || !trainer || !styles || !laterStyles) {
+  if (!worker || !compare || !exact || !robust || !trainer || !styles || !laterStyles) {
     throw new Error("esbuild made nothing of a Worker or the styles");
   }
   const workerFiles = {
     "worker.js": worker.entries[0],
+    "compare-worker.js": compare.entries[0],
     "exact-worker.js": exact.entries[0],
     "robust-worker.js": robust.entries[0],
     "trainer-worker.js": trainer.entries[0],
@@ -130,7 +131,7 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
       ...page.later,
       ...worker.later,
       ...laterStyles.entries,
-      ...[exact, robust, trainer].flatMap(({ atOnce, later }) => [...atOnce, ...later]),
+      ...[compare, exact, robust, trainer].flatMap(({ atOnce, later }) => [...atOnce, ...later]),
     ],
     wasm: wasmFiles,
   };

@@ -24,6 +24,13 @@ export const parts = {
     optimise: "-Os",
     builds: ["simd", "plain"],
   },
+  /** Comes when someone compares two models. */
+  compare: {
+    crate: "adderscope-comparing",
+    profile: "exact",
+    optimise: "-Os",
+    builds: ["simd", "plain"],
+  },
   /** Comes once the first model is drawn and scored. */
   exact: {
     crate: "adderscope-exact",

@@ -10,6 +10,8 @@ function plain<Name extends string>(...names: Name[]): Record<Name, string> {
 export const wasmFiles = plain(
   "adderscope_simd.wasm",
   "adderscope_plain.wasm",
+  "compare_simd.wasm",
+  "compare_plain.wasm",
   "exact_simd.wasm",
   "exact_plain.wasm",
   "explain.wasm",
@@ -24,4 +26,10 @@ export const wasmFiles = plain(
 export const styleFiles = plain("later.css");
 
 /** The modules of Workers. No Worker starts another: theirs has none. */
-export const workerFiles = plain("worker.js", "exact-worker.js", "robust-worker.js", "trainer-worker.js");
+export const workerFiles = plain(
+  "worker.js",
+  "compare-worker.js",
+  "exact-worker.js",
+  "robust-worker.js",
+  "trainer-worker.js",
+);

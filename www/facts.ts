@@ -36,8 +36,12 @@ export class Facts {
   /**
    * @param on.wrong someone wants to see what AdderBoard's own suite got wrong
    * @param on.instead someone wants to open a file that was left aside
+   * @param on.compare someone wants to compare it with the model
    */
-  constructor(scope: Scope, on: { wrong: () => void; instead: (file: string) => void }) {
+  constructor(
+    scope: Scope,
+    on: { wrong: () => void; instead: (file: string) => void; compare: (file: string) => void },
+  ) {
     this.#scope = scope;
     this.#on = on;
   }
@@ -45,7 +49,8 @@ export class Facts {
   showSummary(summary: Summary) {
     const { notes, aside, breakdown } = summary;
     const offer = (file: string) =>
-      html` <button class="link" type="button" @click=${() => this.#on.instead(file)}>Open it instead</button>`;
+      html` <button class="link" type="button" @click=${() => this.#on.instead(file)}>Open it instead</button>
+        <button class="link" type="button" @click=${() => this.#on.compare(file)}>Compare</button>`;
     this.#verdict = null;
     this.showEdited(summary);
     const total = breakdown.reduce((sum, { count }) => sum + count, 0);

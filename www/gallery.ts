@@ -34,7 +34,7 @@ export async function download(wanted: string): Promise<Packed> {
 }
 
 /** What belongs to a model in the bar: until one is there or is known not to come, its place is kept. */
-const OF_MODEL = ["models", "model", "file", "bar-open", "model-tools", "weights-open"];
+const OF_MODEL = ["models", "model", "file", "bar-open", "model-tools", "weights-open", "compare-open"];
 
 /**
  * A model has the page or, where none is open, the invitation.

@@ -1,6 +1,7 @@
 // What no first view needs, in one file: it comes once the first model is scored, or when some of it is asked for.
 
 export { boardAgain } from "./board.js";
+export { CompareView } from "./compare/compare-view.js";
 export { Exactness } from "./exact/exactness.js";
 export { Firmness } from "./firm/firmness.js";
 export { Linking } from "./linking/linking.js";

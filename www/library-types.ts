@@ -26,6 +26,16 @@ export type {
   Verdict,
   Weights,
 } from "./adderscope.js";
+export type {
+  Answers,
+  Comparison,
+  Difference,
+  KindOf,
+  NumberPair,
+  SideBySide,
+  TensorPair,
+  Told as ComparisonTold,
+} from "./compare.js";
 export type { Bounds, Closest, Counterexample, DigitShare, Report as ExactReport, Rule, Share } from "./exact.js";
 export type {
   AdditionTrace,

@@ -8,7 +8,7 @@ import type { Film } from "./film.js";
 import { wordsOf } from "./errors.js";
 import { later } from "./later-load.js";
 import { mark, showModel } from "./gallery.js";
-import type { Answered, Evaluation, Page, Summary, Verdict, Weights } from "./library-types.js";
+import type { Answered, Evaluation, NamedBytes, Page, Summary, Verdict, Weights } from "./library-types.js";
 import { withProgress } from "./messages.js";
 import type { ModelViews } from "./model.js";
 import { wireNotice } from "./notice.js";
@@ -32,6 +32,8 @@ interface Parts {
   readonly weights: ReturnType<typeof weightsDrawer>;
   /** A file that came with the model and was left aside is wanted instead. */
   instead: (file: string) => void;
+  /** The same is to be compared with the model. */
+  compare: (file: string) => void;
   failed: (error: unknown) => void;
 }
 
@@ -53,6 +55,7 @@ export class Views implements ModelViews {
   #measuring: InstanceType<Later["Measuring"]> | null = null;
   #linking: InstanceType<Later["Linking"]> | null = null;
   #share: InstanceType<Later["ShareView"]> | null = null;
+  #compare: InstanceType<Later["CompareView"]> | null = null;
   #answered: Answered | null = null;
   #summary: Summary | null = null;
   /** Of its run; empty without one. */
@@ -65,9 +68,10 @@ export class Views implements ModelViews {
     this.#parts = parts;
     this.#notice = wireNotice(scope);
     const wrong = () => void this.#comes().then(() => this.#wrong?.open());
-    this.#facts = new Facts(scope, { wrong, instead: parts.instead });
+    this.#facts = new Facts(scope, { wrong, instead: parts.instead, compare: parts.compare });
     scope.byId("wrong-open").addEventListener("click", wrong);
     scope.byId("share-open").addEventListener("click", () => void this.#comes().then(() => this.#share?.open()));
+    scope.byId("compare-open").addEventListener("click", () => void this.#comes().then(() => this.#compare?.open()));
     scope.byId("board").addEventListener("toggle", () => void this.#comes());
   }
 
@@ -76,7 +80,7 @@ export class Views implements ModelViews {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
       const all = await later();
-      const { boardAgain, Exactness, Firmness, Linking, Measuring, PatchView, ShareView, StepsView } = all;
+      const { boardAgain, CompareView, Exactness, Firmness, Linking, Measuring, PatchView, ShareView, StepsView } = all;
       const { Terms, wireUndo, WrongView } = all;
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
@@ -112,6 +116,7 @@ export class Views implements ModelViews {
         this.#measuring.follow();
       }
       this.#share ??= new ShareView(this.#scope, store, client, { summary: () => this.#summary, figure, failed });
+      this.#compare ??= new CompareView(this.#scope, store, client, failed);
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
         show: (a, b) => store.dispatch(found(a, b)),
@@ -124,7 +129,9 @@ export class Views implements ModelViews {
   /** The model is scored: all additions have their turn. */
   async #decide() {
     await this.#comes();
-    if (this.#summary) this.#exact?.decide(this.#summary, this.#steps, this.#isLive);
+    if (!this.#summary) return;
+    this.#exact?.decide(this.#summary, this.#steps, this.#isLive);
+    this.#compare?.scored(this.#summary, this.#steps);
   }
 
   opened(opened: Opened, { isRun }: { isRun: boolean }) {
@@ -195,6 +202,16 @@ export class Views implements ModelViews {
     this.#patch?.answered(answered);
     this.#exact?.intervened();
     this.#measuring?.follow();
+  }
+
+  /** Whether a comparison is looked at: what a person brings then comes into it. */
+  get isComparing() {
+    return this.#compare?.isOpen ?? false;
+  }
+
+  /** Files are compared with the model. */
+  compareWith(files: Promise<NamedBytes[]>) {
+    void this.#comes().then(() => this.#compare?.take(files));
   }
 
   /** Another digit is chosen, or the view is another. */

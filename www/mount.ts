@@ -127,10 +127,11 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   const figure = new FigureView(scope, page, store, { pick: (at) => film.goTo(at), failed });
   figure.wireExports(client);
   const ruler = new Ruler(store, client, { show: (each) => figure.showRuler(each), failed });
-  const views = new Views(scope, {
+  const aside = (file: string) => Promise.resolve().then(() => insteadOf(model.kept?.groups, model.summary, file));
+  const views: Views = new Views(scope, {
     ...{ page, store, client, sum, ruler, figure, film, weights, failed },
-    instead: (file) =>
-      void model.bring(Promise.resolve().then(() => insteadOf(model.kept?.groups, model.summary, file))),
+    instead: (file) => void model.bring(aside(file)),
+    compare: (file) => views.compareWith(aside(file)),
   });
   const train = trainLater(scope, {
     show: (shown) => model.showRun(shown),
@@ -224,11 +225,12 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
     looked: () => scope.linked.choose(store.state.digit),
     failed,
   });
-  let isBrought = false;
+  let [isBrought, views]: [boolean, Views | null] = [false, null];
   const ready = library.then(async (module) => {
     await init({ module_or_path: module });
     const page = pageOf();
-    model.start(client, wireModel(here, page, client, model, sum), scope.signal);
+    views = wireModel(here, page, client, model, sum);
+    model.start(client, views, scope.signal);
     accept(page.accepts);
     return wireOpening(here, page, model, { blank, isBrought: () => isBrought });
   });
@@ -240,7 +242,10 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
   };
   const accept = acceptFiles(scope, {
     expect: () => void client.call("expectFiles", null, { hint: true }).catch(() => {}), // told by the call that needs them
-    bring: (brought) => bring(() => model.bring(brought.then(read))),
+    bring: (brought) => {
+      if (views?.isComparing) views.compareWith(brought.then(read));
+      else bring(() => model.bring(brought.then(read)));
+    },
     pasted: (text) => {
       const link = scope.isMain ? linkIn(text) : null;
       if (link !== null) location.hash = link;

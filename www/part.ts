@@ -20,7 +20,7 @@ const WITH_SIMD = new Uint8Array([
 const NO_WASM =
   "AdderScope computes with WebAssembly, which does not run here: allow it for this page, or open the page in a recent browser";
 
-type Part = "adderscope" | "exact" | "explain" | "formats" | "robust" | "trainer";
+type Part = "adderscope" | "compare" | "exact" | "explain" | "formats" | "robust" | "trainer";
 
 /** Its file: what computes much comes in two builds, with SIMD and without; the others are as fast without. */
 function fileOf(part: Part) {

@@ -306,6 +306,7 @@ const calls: Handlers<LibraryCalls> = {
     const { link_of } = await loaded(formats());
     return link_of(files, session.summary().snapshot ?? undefined);
   },
+  read: (files) => inputOf(files),
   async export(format) {
     const { session, sources } = opened();
     const files = await Promise.all(sources.map(fileOf));

@@ -4,8 +4,38 @@
 use super::chart::{Axis, Bar, Dot, Facet, Key, Layer, Scale, Swatch, Unit};
 use super::panel::{Content, Panel};
 
-/// What outlines are called in legends.
-const NAME: &str = "the file's model";
+/// Which model the outlines are of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    /// The same without its edits.
+    #[default]
+    File,
+    /// The first of two that are compared.
+    A,
+    /// The second.
+    B,
+}
+
+impl Beside {
+    /// What outlines are called in legends.
+    fn name(self) -> &'static str {
+        match self {
+            Beside::File => "the file's model",
+            Beside::A => "A",
+            Beside::B => "B",
+        }
+    }
+
+    /// What a mark says before what it was there.
+    fn inside(self) -> &'static str {
+        match self {
+            Beside::File => "; in the file ",
+            Beside::A => "; in A ",
+            Beside::B => "; in B ",
+        }
+    }
+}
+
 /// An axis holds another range if less than this share of that sticks out at an end: the margin that axes have.
 const MARGIN: f64 = 0.1;
 /// How often an axis is made longer at most: to more than a number can be.
@@ -14,7 +44,7 @@ const LONGER: usize = 2048;
 const ALL: f64 = 108.0;
 
 /// `panel` with what is otherwise in `before` as outlines, on axes that hold both.
-pub fn over(mut panel: Panel, before: &Panel) -> Panel {
+pub fn over(mut panel: Panel, before: &Panel, of: Beside) -> Panel {
     let (Content::Chart(chart), Content::Chart(ghost)) = (&mut panel.content, &before.content)
     else {
         return panel;
@@ -23,14 +53,25 @@ pub fn over(mut panel: Panel, before: &Panel) -> Panel {
         return panel;
     }
     for (facet, before) in chart.facets.iter_mut().zip(&ghost.facets) {
-        hold(&mut facet.x, &before.x);
-        hold(&mut facet.y, &before.y);
-        facet.ghost = moved(facet, before);
+        // Of two that are compared, both have the same axes; while numbers are edited, axes stay where they were.
+        let axes = if of == Beside::File { hold } else { share };
+        axes(&mut facet.x, &before.x);
+        axes(&mut facet.y, &before.y);
+        facet.ghost = moved(facet, before, of);
     }
     if chart.facets.iter().any(|facet| !facet.ghost.is_empty()) {
-        chart.legend.push(Key::new(Swatch::Ghost, NAME));
+        chart.legend.push(Key::new(Swatch::Ghost, of.name()));
     }
     panel
+}
+
+/// Gives `axis` the range that holds its own and the other's.
+fn share(axis: &mut Axis, other: &Axis) {
+    if let (Scale::Numbers { lo, hi, .. }, Scale::Numbers { lo: low, hi: high, .. }) =
+        (&mut axis.scale, &other.scale)
+    {
+        (*lo, *hi) = (lo.min(*low), hi.max(*high));
+    }
 }
 
 /// Gives `axis` the range of the one before, made twice as long at an end as often as it takes to hold its own.
@@ -60,12 +101,12 @@ fn hold(axis: &mut Axis, before: &Axis) {
 }
 
 /// The marks of `before` that are elsewhere now. Marks of now say where they were.
-fn moved(facet: &mut Facet, before: &Facet) -> Vec<Layer> {
+fn moved(facet: &mut Facet, before: &Facet, of: Beside) -> Vec<Layer> {
     let pairs = facet.layers.iter_mut().zip(&before.layers);
-    pairs.filter_map(|(now, before)| moved_of(now, before)).collect()
+    pairs.filter_map(|(now, before)| moved_of(now, before, of)).collect()
 }
 
-fn moved_of(now: &mut Layer, before: &Layer) -> Option<Layer> {
+fn moved_of(now: &mut Layer, before: &Layer, of: Beside) -> Option<Layer> {
     match (now, before) {
         (Layer::Bars(now), Layer::Bars(before)) => {
             let same = |a: &Bar, b: &Bar| (a.x, a.from, a.value) == (b.x, b.from, b.value);
@@ -75,7 +116,7 @@ fn moved_of(now: &mut Layer, before: &Layer) -> Option<Layer> {
                 let was = before
                     .iter()
                     .find(|other| (&other.items, &other.label) == (&bar.items, &bar.label));
-                tell(&mut bar.says, was.map(|was| was.says.as_str()));
+                tell(&mut bar.says, was.map(|was| was.says.as_str()), of);
             }
             (!left.is_empty()).then_some(Layer::Bars(left))
         }
@@ -84,7 +125,7 @@ fn moved_of(now: &mut Layer, before: &Layer) -> Option<Layer> {
             let left: Vec<Dot> = before.iter().filter(is_elsewhere).cloned().collect();
             for dot in now {
                 let was = before.iter().find(|other| other.items == dot.items);
-                tell(&mut dot.says, was.map(|was| was.says.as_str()));
+                tell(&mut dot.says, was.map(|was| was.says.as_str()), of);
             }
             (!left.is_empty()).then_some(Layer::Dots(left))
         }
@@ -95,9 +136,9 @@ fn moved_of(now: &mut Layer, before: &Layer) -> Option<Layer> {
     }
 }
 
-fn tell(says: &mut String, was: Option<&str>) {
+fn tell(says: &mut String, was: Option<&str>, of: Beside) {
     if let Some(was) = was.filter(|was| was != says) {
-        says.push_str("; in the file ");
+        says.push_str(of.inside());
         says.push_str(was);
     }
 }

@@ -33,6 +33,7 @@ pub use draw::{
     heading, height, marks, panel_svg, titled_height,
 };
 pub use error::Error;
+pub use ghost::Beside;
 pub use panel::{Content, Panel, PanelSpec, Table};
 pub use panels::{BESIDE, CaseText, FIGURE, case_text, panel, panels, ruler_sentence};
 pub use render::Mark;

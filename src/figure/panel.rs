@@ -1,7 +1,7 @@
 //! What a panel is: words, a table and a chart. No pixels.
 
 use super::chart::Chart;
-use super::ghost;
+use super::ghost::{self, Beside};
 use super::section::Section;
 use super::subject::Subject;
 use serde::Serialize;
@@ -36,14 +36,14 @@ impl PanelSpec {
     /// The panel of a subject, over the outlines of what is beside it.
     pub fn panel(&self, subject: &Subject) -> Panel {
         let before = subject.beside.map(|report| self.alone(&Subject { report, ..*subject }));
-        self.over(subject, before.as_ref())
+        self.over(subject, before.as_ref(), Beside::File)
     }
 
     /// The panel of a subject, over the outlines of what was `before`.
-    pub(super) fn over(&self, subject: &Subject, before: Option<&Panel>) -> Panel {
+    pub(super) fn over(&self, subject: &Subject, before: Option<&Panel>, of: Beside) -> Panel {
         let panel = self.alone(subject);
         let panel = match before {
-            Some(before) => ghost::over(panel, before),
+            Some(before) => ghost::over(panel, before, of),
             None => panel,
         };
         panel.named(&(self.under)(subject))

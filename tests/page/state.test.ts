@@ -55,6 +55,9 @@ test("edits belong to a model at a step, and go with either", () => {
   );
   assert.deepEqual(reduce(edited, { type: "step", step: 5, by: "hand" }).edits, []);
   assert.deepEqual(reduce(edited, { type: "scales", scales: "run" }).edits, edited.edits);
+  const beside = reduce(edited, { type: "compare", compare: "67p:244000" });
+  assert.deepEqual([beside.compare, beside.edits], ["67p:244000", edited.edits]);
+  assert.equal(reduce(beside, { type: "opened", model }).compare, "", "it was of the model before");
   const other = reduce(edited, { type: "opened", model: { ...model, files: "2" } });
   assert.deepEqual([other.edits, other.step, other.scales], [[], null, "auto"]);
   const at = reduce({ ...edited, step: 5 }, { type: "step", step: 5, by: "hand" });

@@ -5,6 +5,7 @@ import type {
   Answered,
   Board,
   Bounds,
+  ComparisonTold,
   Decimals,
   Edit,
   ExactReport,
@@ -22,6 +23,7 @@ import type {
   RunProgress,
   Sampled,
   Evaluation,
+  SideBySide,
   Summary,
   Verdict,
   Weights,
@@ -164,6 +166,8 @@ export interface LibraryCalls {
   held: { input: { under: readonly string[] } | null; output: Held; progress: never };
   /** What a link has of the model that is open, without edits: `weights=…`. */
   link: { input: null; output: string; progress: never };
+  /** What files hold that came together, for another part of the library. */
+  read: { input: readonly Source[]; output: Uint8Array; progress: never };
   /** What is open, as a file, edits included. */
   export: { input: "safetensors" | "json"; output: Uint8Array<ArrayBuffer>; progress: never };
 }
@@ -243,6 +247,34 @@ export interface RobustCalls {
     input: Changing & { readonly x: Named; readonly y: Named; readonly reach: number; readonly values: number };
     output: Landscape;
     progress: { share: number; found: Landscape };
+  };
+}
+
+/** The second of two models: of a run a snapshot or the nearest to a training step, else as its file opens. */
+export interface Other {
+  readonly input: Uint8Array;
+  readonly snapshot: number | undefined;
+  readonly step: number | null;
+}
+
+/** Two models side by side. */
+export interface Compared {
+  sides: SideBySide;
+  /** What they are called, A first. */
+  names: readonly [string, string];
+  /** Their analyses, as the figure takes them. */
+  reports: readonly [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
+  /** What all additions say; null: not yet. */
+  told: ComparisonTold | null;
+}
+
+/** The calls of the Worker that compares. */
+export interface CompareCalls {
+  /** Told at once without what all additions say, and with that once it is decided, or has taken so long in milliseconds. */
+  compare: {
+    input: { readonly a: Held; readonly b: Other; readonly within: number };
+    output: Compared;
+    progress: Compared;
   };
 }
 

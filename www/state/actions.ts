@@ -43,6 +43,8 @@ export type Action =
   | { readonly type: "typed"; readonly a: string; readonly b: string }
   /** Parts are switched off or taken from another addition, as interventions are written: all of them; none lets go. */
   | { readonly type: "intervene"; readonly interventions: readonly string[]; readonly digit?: number }
+  /** Another model is compared with the one that is shown; "": none is. */
+  | { readonly type: "compare"; readonly compare: string }
   /** An answer digit is chosen; null: it is let go. */
   | { readonly type: "digit"; readonly digit: number | null }
   | { readonly type: "view"; readonly view: View }
@@ -95,7 +97,7 @@ function redone(state: State): State {
 function next(state: State, action: Action): State {
   switch (action.type) {
     case "opened":
-      return { ...state, ...UNTOUCHED, models: [action.model] };
+      return { ...state, ...UNTOUCHED, compare: "", models: [action.model] };
     case "joined":
       return { ...state, models: [action.model] };
     case "step":
@@ -123,6 +125,8 @@ function next(state: State, action: Action): State {
       return { ...state, a: action.a, b: action.b };
     case "intervene":
       return { ...state, interventions: action.interventions, digit: action.digit ?? state.digit };
+    case "compare":
+      return { ...state, compare: action.compare };
     case "digit":
       return { ...state, digit: action.digit };
     case "view":

@@ -140,7 +140,7 @@ const WORD = /^\P{C}{0,200}$/u;
 const CODECS = {
   step,
   edits: { ...edits, read: readEdits },
-  compare: text("", WORD, "a model's name"),
+  compare: text("", WORD, "a model to compare with, like 67p or 67p:244000"),
   a: text("", ADDEND, "a number of at most ten digits"),
   b: text("", ADDEND, "a number of at most ten digits"),
   digit,

@@ -48,7 +48,10 @@ export interface State {
   readonly version: typeof VERSION;
   /** What is open, the one that is shown first; none before anything was opened. */
   readonly models: readonly ModelRef[];
-  /** The bundled model beside it, by name. No view shows one yet. */
+  /**
+   * The model beside it: a bundled one by name, with a colon and a training step or where it opens; of the run that is
+   * shown a colon and a step; "file", the file's own numbers; "": none.
+   */
   readonly compare: string;
   /** The addition that is looked at, `a + b` in decimal digits; `additionOf` says what none is. */
   readonly a: string;

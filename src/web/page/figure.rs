@@ -93,6 +93,14 @@ impl Figure {
         Ok(())
     }
 
+    /// Takes the bytes of another model's report, which is outlined on axes that hold both: that of A or, `is_b`, of B. Before
+    /// anything is drawn.
+    pub fn set_beside(&mut self, report: &[u8], is_b: bool) -> Result<(), JsValue> {
+        let report = Report::from_bytes(report).map_err(error)?;
+        self.inner.set_beside(report, if is_b { figure::Beside::B } else { figure::Beside::A });
+        Ok(())
+    }
+
     /// Says what is known of the run's snapshots over all additions: their steps, in order, and of each between which
     /// shares of 1 it lies. Panel 12 is to be drawn again.
     pub fn set_exact(&mut self, steps: &[f64], at_least: &[f64], at_most: &[f64]) {

@@ -2,7 +2,7 @@
 //!
 //! What every part of the page has there. The parts are crates: `page` shows a model, `formats` reads and writes files,
 //! `trainer` trains, `explain` looks into one addition, `exact` decides all of them, `robust` changes numbers
-//! and decides again. The page loads the first at once and
+//! and decides again, `compare` puts two models side by side. The page loads the first at once and
 //! the others when someone needs them.
 
 use js_sys::{Array, Error, Reflect};
