@@ -403,7 +403,8 @@ fn panels_are_measured_with_what_is_switched_off() {
         for head in &found.mean_attention {
             for (r, row) in head.iter().enumerate().skip(PLUS + 1) {
                 assert_eq!(row[PLUS], 0.0, "{name}: row {r} looks at PLUS");
-                assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{name}: row {r}");
+                // Of a softmax with one more in its denominator something is left.
+                assert!(row.iter().sum::<f64>() < 1.0 + 1e-9, "{name}: row {r}");
             }
         }
     }
