@@ -10,6 +10,7 @@ use analysis::patch::Patching;
 use analysis::ruler::Ruler;
 use analysis::sampled::Sampled;
 use analysis::steps::Steps;
+use analysis::table::Row;
 use analysis::trace::AdditionTrace;
 use formats::{Schema, metrics_json};
 use model::exact::versus::Comparison;
@@ -167,6 +168,17 @@ pub fn proof_without(
     value["off"] = json!(off);
     value["sampled"] = json!(sampled);
     value
+}
+
+/// Many models, a row each.
+pub fn table(rows: &[Row]) -> Value {
+    let row = |row: &Row| {
+        // Passes 2⁵³, and what JSON has numbers for.
+        let mut value = json!(Row { exact: None, ..row.clone() });
+        value["exact"] = json!(row.exact.map(|right| right.to_string()));
+        value
+    };
+    Schema::Table.of(json!({ "rows": rows.iter().map(row).collect::<Vec<_>>() }))
 }
 
 /// A rule and how many additions it is about, in words.

@@ -14,8 +14,12 @@ mod link;
 mod patch;
 #[path = "common/shared.rs"]
 mod shared;
+#[path = "cli/site.rs"]
+mod site;
 #[path = "common/snapshots.rs"]
 mod snapshots;
+#[path = "cli/table.rs"]
+mod table;
 
 use adderscope::formats;
 use serde_json::Value;

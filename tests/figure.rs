@@ -29,5 +29,7 @@ mod ruler;
 mod shared;
 #[path = "common/snapshots.rs"]
 mod snapshots;
+#[path = "figure/under.rs"]
+mod under;
 #[path = "figure/words.rs"]
 mod words;

@@ -13,19 +13,20 @@ mod snapshots;
 
 use adderscope::analysis::answer::{answer, answer_by};
 use adderscope::analysis::explain::{explain_by, explain_text};
+use adderscope::analysis::measured::Measured;
 use adderscope::analysis::patch::{Patching, carried, patching, place_values};
 use adderscope::analysis::ruler::{RulerAxis, ruler, ruler_by};
 use adderscope::analysis::steps::{steps, steps_by};
 use adderscope::model::intervened::switches;
 use adderscope::model::layers::argmax;
-use adderscope::model::{Forward, Intervened, Model, Trace};
+use adderscope::model::{Engine, Forward, Intervened, Model, Trace};
 use adderscope::task::addition::{
-    ANSWER_DIGITS, DIGITS, EQUALS, MAX_SUMMAND, ROWS, SEQUENCE, Z0, Z10, carries, digit, number,
-    tokens,
+    ANSWER_DIGITS, DIGITS, EQUALS, MAX_SUMMAND, PLUS, ROWS, SEQUENCE, Z0, Z10, carries, digit,
+    number, tokens,
 };
 use adderscope::task::intervene::{Interventions, Way};
 use adderscope::task::item::Point;
-use adderscope::task::sampling::pairs;
+use adderscope::task::sampling::{ATTENTION_EXAMPLES, ERROR_EXAMPLES, PANEL_SEED, pairs};
 use proptest::prelude::*;
 
 fn all() -> Vec<(String, Model)> {
@@ -44,6 +45,10 @@ fn example(model: &Model, (a, b): (u64, u64)) -> [u8; SEQUENCE] {
 /// To the bit, but for the sign of a zero.
 fn row(trace: &Trace, point: Point, row: usize) -> Vec<f64> {
     trace.at(point).map(|all| all.row(row).to_vec()).unwrap_or_default()
+}
+
+fn flat(heads: &[Vec<Vec<f64>>]) -> impl Iterator<Item = &f64> {
+    heads.iter().flatten().flatten()
 }
 
 #[test]
@@ -377,4 +382,29 @@ proptest! {
 #[test]
 fn nothing_is_carried_into_the_ones() {
     assert_eq!((carried(57, 68, 0), carried(57, 68, ANSWER_DIGITS)), (None, None));
+}
+
+#[test]
+fn panels_are_measured_with_what_is_switched_off() {
+    for (name, model) in all() {
+        let hidden = under(&model, &["hidden:0"]);
+        let found = Measured::new(&hidden, "Switched off: hidden unit 0.".into());
+        // Hidden units are off by their weights, and so the engine has another model to measure.
+        let engine = Engine::new(hidden.model());
+        let errors = engine.errors(pairs(PANEL_SEED, ERROR_EXAMPLES));
+        assert_eq!(found.errors, errors, "{name}");
+        let whole = Engine::new(&model).mean_attention(pairs(PANEL_SEED, ATTENTION_EXAMPLES));
+        for (one, other) in flat(&found.mean_attention).zip(flat(&whole)) {
+            assert!((one - other).abs() < 1e-9, "{name}: the FFN comes after attention");
+        }
+
+        let plus = under(&model, &["group:PLUS"]);
+        let found = Measured::new(&plus, "Switched off: attention to PLUS.".into());
+        for head in &found.mean_attention {
+            for (r, row) in head.iter().enumerate().skip(PLUS + 1) {
+                assert_eq!(row[PLUS], 0.0, "{name}: row {r} looks at PLUS");
+                assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{name}: row {r}");
+            }
+        }
+    }
 }

@@ -271,11 +271,13 @@ fn a_sweep_writes_a_table_and_a_folder_for_each_seed() {
     );
     let table = fs::read_to_string(out.join("sweep.csv")).unwrap();
     let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
-    let header = "seed,steps,val_exact,best_step,adderboard_passed,adderboard_total,exact,first_half,seconds,outcome";
+    let header = "seed,steps,val_exact,best_step,adderboard_passed,adderboard_total,exact,first_half,seconds,outcome,\
+                  name,parameters,closest,ratio_1,ratio_2,ratio_3,ratio_4,ratio_5,ratio_6,ratio_7,ratio_8,ratio_9";
     assert_eq!(rows[0].join(","), header);
     assert_eq!(rows[1..].iter().map(|r| r[0]).collect::<Vec<_>>(), ["3", "4", "5"]);
     for row in &rows[1..] {
         assert_eq!((row[1], row[5], row[7], row[9]), ("60", "10010", "", "done"));
+        assert_eq!((row[10], row[11]), (&*format!("seed-{}", row[0]), "57"));
         // Hardly any addition is right by then, if it could be decided at all.
         assert!(row[6].is_empty() || row[6].parse::<u128>().unwrap() < 10u128.pow(18), "{row:?}");
         let best = out.join(format!("seed-{}/best.safetensors", row[0]));
@@ -295,6 +297,61 @@ fn a_sweep_writes_a_table_and_a_folder_for_each_seed() {
     let wider = fs::read_to_string(out.join("sweep.csv")).unwrap();
     let seeds: Vec<&str> = wider.lines().map(|line| line.split(',').next().unwrap()).collect();
     assert_eq!(seeds, ["seed", "2", "3", "4", "5"]);
+}
+
+/// The lines of a table, without the one cell in which two runs differ.
+fn without_seconds(table: &str) -> Vec<Vec<String>> {
+    let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let mut lines: Vec<_> = table.lines().map(cells).collect();
+    lines.iter_mut().for_each(|cells| cells[8].clear());
+    lines
+}
+
+#[test]
+fn the_parts_of_a_sweep_make_the_same_table_as_one_run() {
+    let home = folder("shards");
+    let sweep = |out: &Path, more: &[&str]| {
+        let args = [&SHORT[..], &["--arch", "57p", "--seeds", "8..11"], more].concat();
+        assert!(command("sweep", out, &args).output().unwrap().status.success());
+    };
+    let whole = home.join("whole");
+    sweep(&whole, &[]);
+    let parts = ["1/2", "2/2"].map(|part| {
+        let out = home.join(format!("part-{}", &part[..1]));
+        sweep(&out, &["--shard", part]);
+        out
+    });
+    let seeds = |out: &Path| {
+        let table = fs::read_to_string(out.join("sweep.csv")).unwrap();
+        table.lines().skip(1).map(|l| l.split(',').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(parts.each_ref().map(|out| seeds(out)), [vec!["8", "10"], vec!["9"]]);
+
+    let table = |paths: &[&Path], to: &str| {
+        let to = home.join(to);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_adderscope"));
+        command.arg("table").args(paths).args(["--sort", "name", "-o"]).arg(&to);
+        assert!(command.output().unwrap().status.success());
+        fs::read_to_string(to).unwrap()
+    };
+    let merged = table(&parts.each_ref().map(PathBuf::as_path), "merged.csv");
+    let one = fs::read_to_string(whole.join("sweep.csv")).unwrap();
+    assert_eq!(without_seconds(&merged), without_seconds(&one));
+    assert_eq!(without_seconds(&table(&[&whole], "whole.csv")), without_seconds(&one));
+    // A folder of parts, tables alone, and a part that is named twice.
+    let files = parts.each_ref().map(|out| out.join("sweep.csv"));
+    let files: Vec<&Path> = files.iter().chain(&files[..1]).map(PathBuf::as_path).collect();
+    assert_eq!(table(&files, "files.csv"), merged);
+
+    // More parts than seeds: those without one have an empty table.
+    let empty = home.join("empty");
+    sweep(&empty, &["--shard", "7/9"]);
+    assert_eq!(fs::read_to_string(empty.join("sweep.csv")).unwrap().lines().count(), 1);
+    for part in ["0/3", "4/3", "1", "1/0", "a/b"] {
+        let args = ["--seeds", "0..4", "--shard", part];
+        let text = refusal(&command("sweep", &home.join("none"), &args).output().unwrap());
+        assert!(text.contains("a part is given like 1/4"), "{text}");
+    }
 }
 
 #[test]

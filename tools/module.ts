@@ -2,8 +2,8 @@
 
 /** Sections; names are in a custom one. */
 export const [CUSTOM, CODE, DATA] = [0, 10, 11];
-/** The subsection of functions' names. */
-const FUNCTIONS = 1;
+/** What the section of names is called, and its subsection of functions' names. */
+export const [NAMES, FUNCTIONS] = ["name", 1];
 /** A segment of data that is put where an expression says. */
 const ACTIVE = 0;
 
@@ -15,6 +15,8 @@ export interface Span {
 
 export interface Section extends Span {
   id: number;
+  /** Of a custom one. */
+  name?: string;
 }
 
 /** Data, and the address that it is put at. */
@@ -32,6 +34,13 @@ export interface Module {
   segments: Segment[];
   /** Functions that are imported. */
   imported: number;
+}
+
+/** A number as LEB128. */
+export function leb128(value: number): Uint8Array {
+  const bytes = [];
+  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
+  return Uint8Array.of(...bytes, value);
 }
 
 class Reader {
@@ -102,11 +111,12 @@ function segment(reader: Reader): Segment {
 export function readModule(bytes: Uint8Array): Module {
   const module: Module = { bytes, sections: [], bodies: [], names: new Map(), segments: [], imported: 0 };
   for (const section of new Reader(bytes, 8).parts(bytes.length)) {
-    module.sections.push(section);
     const reader = new Reader(bytes, section.begin);
     if (section.id === CODE) module.bodies = [...reader.list(() => reader.span())];
     if (section.id === DATA) module.segments = [...reader.list(() => segment(reader))];
-    if (section.id === CUSTOM && reader.text() === "name") module.names = namesIn(reader, section.end);
+    if (section.id === CUSTOM) section.name = reader.text();
+    if (section.name === NAMES) module.names = namesIn(reader, section.end);
+    module.sections.push(section);
   }
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(new Uint8Array(bytes)));
   module.imported = imports.filter(({ kind }) => kind === "function").length;

@@ -2,7 +2,7 @@
 // there is no standard error. The words, the places in source files and what makes one text of them are a thirtieth of what
 // is downloaded. Only the compiler of another channel leaves them out by itself.
 
-import { CODE, type Module, type Span, functionsOf, readModule } from "./module.ts";
+import { CODE, type Module, type Span, functionsOf, leb128, readModule } from "./module.ts";
 import { Complaint } from "./run.ts";
 
 /** Functions that do nothing but panic. */
@@ -27,12 +27,6 @@ const TRAP = Uint8Array.of(3, 0, 0x00, 0x0b);
 const PLACE_BYTES = 16;
 const FILE = /^[\x20-\x7e]+\.rs$/;
 const [LONGEST_NAME, MOST_LINES, MOST_COLUMNS] = [300, 100_000, 1000];
-
-function leb128(value: number): Uint8Array {
-  const bytes = [];
-  for (; value >= 128; value = Math.floor(value / 128)) bytes.push((value % 128) + 128);
-  return Uint8Array.of(...bytes, value);
-}
 
 /** The code section's bytes with traps for panics. */
 function code(module: Module, length: number): Uint8Array[] {

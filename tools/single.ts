@@ -7,14 +7,13 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import type { Bundled } from "../www/bundled.js";
+import { workerFiles } from "../www/built.ts";
 import { stateBlock } from "../www/single/state.ts";
 import { type Instead, made } from "./made.ts";
 import { filledPage } from "./page.ts";
 import { partsToBuild, wasmName } from "./parts.ts";
 import { dist, glue, root, single, source } from "./paths.ts";
 import { type Source, sourceElsewhere } from "./source.ts";
-
-const WORKERS = ["worker", "exact-worker", "robust-worker", "trainer-worker"];
 
 const resources = { resources: { path: join(source, "single/resources.ts") } };
 
@@ -40,9 +39,8 @@ async function whole(file: string, instead: Record<string, Instead> = {}): Promi
 /** The page's script, which holds those of the Workers. */
 async function script(): Promise<string> {
   const none = { "single/workers": { exports: { workerScripts: {} } } }; // no Worker starts another
-  const scripts = await Promise.all(
-    WORKERS.map(async (name) => [`${name}.js`, await whole(`${name}.ts`, none)] as const),
-  );
+  const worker = async (file: string) => [file, await whole(file.replace(/\.js$/, ".ts"), none)] as const;
+  const scripts = await Promise.all(Object.keys(workerFiles).map(worker));
   const workers = { exports: { workerScripts: Object.fromEntries(scripts) } };
   return whole("single/app.ts", { "single/workers": workers });
 }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { namedByOrder } from "./order.ts";
 import { withoutPanics } from "./panics.ts";
 import { glue, root, target } from "./paths.ts";
 import { type Build, type Part, type PartName, partsToBuild, wasmName } from "./parts.ts";
@@ -15,17 +16,19 @@ const bindgen = join(target, "bindgen", "adderscope-bindgen");
 const wasmOpt = join(root, "node_modules/.bin/wasm-opt");
 /** What takes the panics out. */
 const panics = join(root, "tools/panics.ts");
+/** What says in which order functions stand. */
+const order = join(root, "tools/order.ts");
 
 /** Programs run beside each other: a bar of progress each would be one too many. */
 const calm = { CARGO_TERM_PROGRESS_WHEN: "never" };
 
 /**
- * For what is downloaded, which is packed: functions stay whole and like ones stand beside each other. A function
- * inside of its only caller is shorter, and a tenth longer when packed: none of its locals are those of others.
+ * For what is downloaded, which is packed: functions stay whole. A function inside of its only caller is shorter, and a
+ * tenth longer when packed: none of its locals are those of others.
  */
 const PACKED = ["--converge", "--one-caller-inline-max-function-size=0", "--reorder-functions-by-name"];
-/** What only tools read goes; which features to keep to is in the file. */
-const STRIPPED = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+/** Functions stand by the names of `tools/order.ts`: like ones beside each other. What only tools read goes; which features to keep to is in the file. */
+const STRIPPED = ["--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features"];
 
 /** Where a part's build is made. */
 const folderOf = (name: string, build: Build) => join(target, "parts", name, build);
@@ -50,7 +53,7 @@ async function compiled(name: string, part: Part, build: Build, signal: AbortSig
 async function shaped(name: string, part: Part, build: Build, wasm: string, signal: AbortSignal): Promise<void> {
   const folder = folderOf(name, build);
   const sum = createHash("sha256");
-  for (const file of [wasm, bindgen, wasmOpt, panics]) sum.update(await readFile(file));
+  for (const file of [wasm, bindgen, wasmOpt, panics, order]) sum.update(await readFile(file));
   const from = sum.update([part.optimise, ...PACKED, ...STRIPPED].join(" ")).digest("hex");
   const stamp = join(folder, "from");
   if ((await readFile(stamp, "utf8").catch(() => "")) === from) return;
@@ -59,7 +62,9 @@ async function shaped(name: string, part: Part, build: Build, wasm: string, sign
   const [named, silent] = [join(folder, "named.wasm"), join(folder, "silent.wasm")];
   await writeFile(silent, withoutPanics(await readFile(join(folder, `${name}_bg.wasm`))));
   await run(wasmOpt, [part.optimise, ...PACKED, silent, "-o", named, "--debuginfo"], { signal });
-  await run(wasmOpt, [named, "-o", join(folder, "small.wasm"), ...STRIPPED], { signal });
+  const ordered = join(folder, "ordered.wasm");
+  await writeFile(ordered, namedByOrder(await readFile(named)));
+  await run(wasmOpt, [ordered, "-o", join(folder, "small.wasm"), ...STRIPPED], { signal });
   await writeFile(stamp, from);
 }
 

@@ -24,7 +24,7 @@ export async function bringPanels(scope: Scope, drawer: HTMLElement) {
   scrollBy({ top: Math.min(first.bottom + ROOM - below, first.top - ROOM - above), behavior });
 }
 
-/** A drawer as the state has it, with its opener, its Close and Escape: they tell what is wanted. */
+/** A drawer as the state has it, with its Close and Escape: they tell what is wanted, as its opener does. */
 export interface Drawer {
   show(isOpen: boolean): void;
 }
@@ -43,7 +43,6 @@ export function wireDrawer(scope: Scope, name: Tool, on: On): Drawer {
   const close = () => {
     if (isOpen()) on.wanted(false);
   };
-  opener.addEventListener("click", () => on.wanted(!isOpen()));
   scope.byId(`${name}-close`).addEventListener("click", close);
   scope.on("keydown", ({ key, defaultPrevented }) => {
     if (key === "Escape" && !defaultPrevented && !scope.root.querySelector("dialog[open], .menu[open]")) close();

@@ -32,6 +32,9 @@ export class FigureView {
   readonly #showLarge;
   #figure: Figure | null = null;
   #summary: Summary | null = null;
+  #drawn: Drawn | null = null;
+  /** The report that is drawn where something is switched off; null: the model's own. */
+  #measured: Uint8Array | null = null;
   #ruler: Uint8Array | null = null;
 
   constructor(scope: Scope, page: Page, store: Store, { pick, failed }: On) {
@@ -68,7 +71,8 @@ export class FigureView {
   }
 
   /** Another model takes the place of the one before. */
-  become(summary: Summary, { report, unedited, scales, extremes }: Drawn) {
+  become(summary: Summary, drawn: Drawn) {
+    const { report, unedited, scales, extremes } = drawn;
     const figure = new Figure(report);
     figure.set_ghost(unedited ?? undefined);
     if (extremes) figure.set_extremes(extremes);
@@ -77,16 +81,34 @@ export class FigureView {
     this.clear();
     this.#figure = figure;
     this.#summary = summary;
+    this.#drawn = drawn;
     this.draw();
   }
 
-  /** The same model with other numbers: what changes is drawn at once, without waiting for a frame. */
-  renew(summary: Summary, { report, unedited, scales, extremes }: Drawn) {
+  /**
+   * The same model with other numbers: what changes is drawn at once, without waiting for a frame. With something switched
+   * off what was measured so is awaited.
+   */
+  renew(summary: Summary, drawn: Drawn) {
     if (!this.#figure) return;
     this.#summary = summary;
-    if (extremes) this.#figure.set_extremes(extremes);
-    this.#figure.set_ghost(unedited ?? undefined);
-    this.draw(new Set(this.#figure.replace(report, this.#store.state.alignment, scales)));
+    this.#drawn = drawn;
+    if (drawn.extremes) this.#figure.set_extremes(drawn.extremes);
+    this.#figure.set_ghost(drawn.unedited ?? undefined);
+    if (!this.#measured) this.#replace();
+  }
+
+  /** The report of the model with something switched off; null: panels are of the whole model. */
+  showMeasured(measured: Uint8Array | null) {
+    if (!measured && !this.#measured) return;
+    this.#measured = measured;
+    this.#replace();
+  }
+
+  #replace() {
+    if (!this.#figure || !this.#drawn) return;
+    const { report, scales } = this.#drawn;
+    this.draw(new Set(this.#figure.replace(this.#measured ?? report, this.#store.state.alignment, scales)));
     this.#scope.drawings.now();
   }
 
@@ -96,9 +118,9 @@ export class FigureView {
     this.#drawOnly("trajectory");
   }
 
-  /** What is known of all additions, case by case: panel 13 is drawn of it. */
-  showMap(map: Uint8Array | null) {
-    this.#figure?.set_map(map ?? undefined);
+  /** What is known of all additions, case by case, with this switched off: panel 13 is drawn of it. */
+  showMap(map: Uint8Array | null, off: string) {
+    this.#figure?.set_map(map ?? undefined, off);
     this.#drawOnly(MAP, RULER); // this shows where all additions stop
   }
 
@@ -113,6 +135,7 @@ export class FigureView {
     this.#figure?.free();
     this.#figure = null;
     this.#summary = null;
+    this.#measured = null;
   }
 
   /** @param changed panels; without them all are drawn */

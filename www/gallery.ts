@@ -1,11 +1,21 @@
 // The models that come with the page: which one it opens with, and the cards that switch.
 
 import { html, nothing, render } from "lit/html.js";
-import { bundled, type Bundled } from "./bundled.js";
+import { bundled as built, type Bundled } from "./bundled.js";
 import type { Packed } from "./channel/protocol.js";
 import { grouped } from "./format.js";
 import { resource } from "./resources.js";
 import type { Scope } from "./scope.js";
+
+/** A site of someone's own has its title and its models in a block of the page, as `adderscope site` writes it. */
+function siteOf(): { title: string; models: readonly Bundled[] } | null {
+  const block = "document" in globalThis ? document.getElementById("adderscope-gallery")?.textContent : undefined;
+  return block ? (JSON.parse(block) as { title: string; models: readonly Bundled[] }) : null;
+}
+
+/** Null on the page as it was built. */
+export const site = siteOf();
+const bundled = site?.models ?? built;
 
 /** The bundled models by name. The page opens with the first. */
 export const names: readonly string[] = bundled.map(({ name }) => name);
@@ -68,7 +78,10 @@ export function gallery(scope: Scope, on: { chosen: (name: string) => void }) {
     bundled.map((model) => cardOf(scope, model)),
     group,
   );
-  if (!scope.isMain) scope.byId("exhibit").remove(); // its address is the tab's
+  const legend = site ? group.querySelector("legend") : null;
+  if (legend) legend.textContent = "Models of this site";
+  // Its address is the tab's, and of a model that is not there.
+  if (!scope.isMain || site) scope.byId("exhibit").remove();
   group.addEventListener("change", ({ target }) => {
     if (target instanceof HTMLInputElement) on.chosen(target.value);
   });

@@ -4,6 +4,7 @@ export { boardAgain } from "./board.js";
 export { Exactness } from "./exact/exactness.js";
 export { Firmness } from "./firm/firmness.js";
 export { Linking } from "./linking/linking.js";
+export { Measuring } from "./patch/measuring.js";
 export { PatchView } from "./patch/patch-view.js";
 export { ShareView } from "./share/share-view.js";
 export { StepsView } from "./steps/steps-view.js";

@@ -29,6 +29,7 @@ interface Hearing {
 export function isOfDigit(item: string, digit: number): boolean {
   const [kind = "", which = ""] = item.split(":");
   const [first = ""] = which.split("/");
+  if (kind === "key") return false; // it is of the place that its row reads
   return kind === "place" ? /^[XYZ]/.test(first) && first.slice(1) === String(digit) : first === `Z${digit}`;
 }
 

@@ -50,6 +50,7 @@ export class Views implements ModelViews {
   #terms: InstanceType<Later["Terms"]> | null = null;
   #stepwise: InstanceType<Later["StepsView"]> | null = null;
   #patch: InstanceType<Later["PatchView"]> | null = null;
+  #measuring: InstanceType<Later["Measuring"]> | null = null;
   #linking: InstanceType<Later["Linking"]> | null = null;
   #share: InstanceType<Later["ShareView"]> | null = null;
   #answered: Answered | null = null;
@@ -75,8 +76,8 @@ export class Views implements ModelViews {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
       const all = await later();
-      const { boardAgain, Exactness, Firmness, Linking, PatchView, ShareView, StepsView, Terms, wireUndo, WrongView } =
-        all;
+      const { boardAgain, Exactness, Firmness, Linking, Measuring, PatchView, ShareView, StepsView } = all;
+      const { Terms, wireUndo, WrongView } = all;
       this.#board ??= boardAgain(this.#scope, page.suite, {
         run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
         wrong: (failures) => this.#wrong?.list(failures),
@@ -84,7 +85,7 @@ export class Views implements ModelViews {
       });
       this.#exact ??= new Exactness(this.#scope, store, client, {
         curve: (shares) => figure.showExact(shares),
-        map: (map) => figure.showMap(map),
+        map: (map, off) => figure.showMap(map, off),
         known: (report) => {
           sum.know(report);
           this.#wrong?.know(report);
@@ -105,6 +106,11 @@ export class Views implements ModelViews {
       }
       if (!this.#linking) wireUndo(this.#scope, store);
       this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
+      if (!this.#measuring) {
+        const show = (measured: Uint8Array | null) => figure.showMeasured(measured);
+        this.#measuring = new Measuring(store, client, { show, failed });
+        this.#measuring.follow();
+      }
       this.#share ??= new ShareView(this.#scope, store, client, { summary: () => this.#summary, figure, failed });
       this.#terms ??= new Terms(this.#scope, client);
       this.#wrong ??= new WrongView(this.#scope, client, {
@@ -141,6 +147,7 @@ export class Views implements ModelViews {
     if (isRun && summary.snapshot === null) this.#parts.film.wait();
     else this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot ?? 0);
     this.#parts.figure.become(summary, opened);
+    this.#measuring?.renew();
     if (isRun) return;
     this.#scope.announce(`${summary.file} is open: ${summary.name}`);
     const isOwn = this.#bundled === "";
@@ -159,6 +166,7 @@ export class Views implements ModelViews {
     this.#showNumbers(weights);
     if (summary.snapshot !== null) this.#parts.film.open(steps, this.#parts.store.state, summary.snapshot);
     this.#parts.figure.become(summary, opened);
+    this.#measuring?.renew();
   }
 
   changed(changed: Changed, isEdited: boolean) {
@@ -172,6 +180,7 @@ export class Views implements ModelViews {
     if (isOther) this.#modelChanged();
     if (weights) this.#parts.weights.show(weights);
     this.#parts.figure.renew(summary, changed);
+    if (isOther) this.#measuring?.renew();
     if (summary.snapshot !== null) this.#parts.film.tell(summary.snapshot, verdict.score, summary.edited > 0);
     if (isEdited) this.#parts.weights.edited(verdict);
     else this.#parts.weights.showScore(verdict);
@@ -185,6 +194,7 @@ export class Views implements ModelViews {
     this.#stepwise?.answered(answered);
     this.#patch?.answered(answered);
     this.#exact?.intervened();
+    this.#measuring?.follow();
   }
 
   /** Another digit is chosen, or the view is another. */

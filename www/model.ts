@@ -14,6 +14,7 @@ import {
   isSameModel,
   scalesOf,
   shownModel,
+  withChosen,
   type Field,
   type ModelRef,
   type State,
@@ -128,7 +129,7 @@ export class Model {
    */
   async show(target: State, how: "apply" | "restore", coming?: Promise<Files>): Promise<boolean> {
     const wish = ++this.#wish;
-    const model = shownModel(target);
+    const [model, then] = [shownModel(target), this.#store.state];
     try {
       if (!model) this.#close({ type: how, state: target });
       else if (this.#shown && this.#openings === 0 && isSameModel(model, shownModel(this.#store.state))) {
@@ -136,7 +137,7 @@ export class Model {
       } else {
         const files = await this.#views.during("Loading…", coming ?? this.#filesOf(model));
         if (wish !== this.#wish) return false; // something else was wanted meanwhile
-        await this.#open(files, standingOf(target), { type: how, state: target });
+        await this.#open(files, standingOf(target), { type: how, state: target }, { then });
       }
       return true;
     } catch (error) {
@@ -215,7 +216,7 @@ export class Model {
     files: Files,
     standing: Standing,
     action: Action,
-    { isRun = false, isLive = false, opened: accept = () => {} } = {},
+    { isRun = false, isLive = false, then = this.#store.state, opened: accept = () => {} } = {},
   ) {
     const epoch = ++this.#asked;
     this.#openings += 1;
@@ -234,7 +235,7 @@ export class Model {
     if (opened.isOther) accept();
     const before = this.#shown;
     const isSnapshot = action.type === "opened" && isSameModel(action.model, shownModel(this.#store.state));
-    this.#become(opened, files, standing, isSnapshot ? null : action);
+    this.#become(opened, files, standing, isSnapshot ? null : action, then);
     if (isSnapshot) this.#views.renewed(opened);
     else this.#views.opened(opened, { isRun });
     this.#answering.told(opened.answered);
@@ -252,7 +253,7 @@ export class Model {
   }
 
   /** The state is of what was opened, and so is what is shown. */
-  #become(opened: Opened, files: Files, standing: Standing, action: Action | null) {
+  #become(opened: Opened, files: Files, standing: Standing, action: Action | null, then: State) {
     const { summary, refused, isOther } = opened;
     if (!isOther) return this.#join(opened, files);
     const step = standing.step === null || summary.snapshot === null ? null : summary.step;
@@ -262,18 +263,17 @@ export class Model {
     this.#isStale = false;
     if (action?.type === "apply" || action?.type === "restore") {
       const { type, state: target } = action;
-      const { models, scales, interventions, history } = target;
-      const views = type === "apply" ? target : this.#store.state;
+      const views = type === "apply" ? withChosen(target, then, this.#store.state) : this.#store.state;
       this.#store.dispatch({
         type,
         state: {
           ...views,
-          models,
-          interventions,
-          scales: refused ? "auto" : scales,
+          models: target.models,
+          interventions: target.interventions,
+          scales: refused ? "auto" : target.scales,
           step: stands.step,
           edits: stands.edits,
-          history: refused ? UNTOUCHED.history : history,
+          history: refused ? UNTOUCHED.history : target.history,
         },
       });
     } else if (action) {

@@ -23,7 +23,17 @@ import { decode, linkIn, type Decoded } from "./state/address.js";
 import { keepTheme, keptTheme } from "./state/kept-theme.js";
 import { Navigation } from "./state/navigation.js";
 import { TabSession } from "./state/session.js";
-import { ALIGNMENTS, THEMES, UNTOUCHED, isSameModel, shownModel, type State, type Tool } from "./state/state.js";
+import {
+  ALIGNMENTS,
+  THEMES,
+  TOOLS,
+  UNTOUCHED,
+  isSameModel,
+  shownModel,
+  withChosen,
+  type State,
+  type Tool,
+} from "./state/state.js";
 import { Store } from "./state/store.js";
 import { Sum } from "./sum/sum.js";
 import { trainLater } from "./train-later.js";
@@ -71,6 +81,11 @@ function tabStorage() {
 /** Choices at the top, the skip link, messages: what works while the library is on its way. */
 function wireFrame({ scope, store }: Base) {
   const { state } = store;
+  for (const tool of TOOLS) {
+    scope.byId(`${tool}-open`).addEventListener("click", () => {
+      store.dispatch({ type: "tool", tool: store.state.tool === tool ? null : tool });
+    });
+  }
   showChoices(scope, state);
   store.subscribe((now, changed) => {
     if (changed.has("alignment") || changed.has("theme")) showChoices(scope, now);
@@ -136,6 +151,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
     train.content?.training.stateChanged(state, changed);
     if (changed.has("tool") || changed.has("models")) showDrawers(drawers, state);
   });
+  showDrawers(drawers, store.state); // one may have been opened meanwhile
   return views;
 }
 
@@ -151,7 +167,7 @@ function wireOpening(
   { scope, store, navigation, first, failed }: Base,
   page: Page,
   model: Model,
-  isBrought: () => boolean,
+  { blank, isBrought }: { blank: State; isBrought: () => boolean },
 ) {
   const known = new Set(["", ...page.panels.map(({ key }) => key)]);
   const arrived = async ({ state, complaints }: Decoded, files?: Promise<Files>) => {
@@ -162,7 +178,7 @@ function wireOpening(
     if (all.length > 0) failed(new Error(all.join("; ")));
     return model.show(isKnown ? state : { ...state, panel: "" }, "apply", files);
   };
-  /** The model that the page should begin with is in a link that is damaged: the page's first takes its place. */
+  /** The model that the page should begin with does not come out of the link, or from beside the page: its first takes its place. */
   const instead = (state: State) =>
     model.show({ ...state, ...UNTOUCHED, selection: "", models: decode("", names).state.models }, "apply");
   return (files: Promise<Files> | undefined) => {
@@ -171,11 +187,10 @@ function wireOpening(
       if (!isFirst) return arrived(decoded);
       isFirst = false;
       if (isBrought()) return false; // what a person brought meanwhile comes in its place
-      const { theme, alignment } = store.state; // chosen meanwhile
-      const state = { ...decoded.state, theme, alignment };
+      const state = withChosen(decoded.state, blank, store.state);
       const isSame = isSameModel(shownModel(state), shownModel(first.state));
       const isShown = await arrived({ ...decoded, state }, isSame ? files : undefined);
-      if (isShown || isBrought() || shownModel(state)?.weights === undefined) return isShown;
+      if (isShown || isBrought() || !isElsewhere(state)) return isShown;
       return instead(state);
     };
     if (navigation) navigation.follow(go);
@@ -183,11 +198,18 @@ function wireOpening(
   };
 }
 
+/** Whether its model is what the address says, or names beside the page. */
+function isElsewhere(state: State) {
+  const { weights, src } = shownModel(state) ?? {};
+  return weights !== undefined || src !== undefined;
+}
+
 /** Starts an AdderScope in its markup. */
 export function mount(root: HTMLElement, options: Options = {}): Mounted {
   const here = base(root, options);
   const { scope, store, session, navigation, first, failed } = here;
   store.dispatch({ type: "apply", state: { ...first.state, ...UNTOUCHED, models: [], tool: null } }); // nothing is open yet
+  const blank = store.state;
   wireFrame(here);
   const wanted = shownModel(first.state);
   if (!wanted) showModel(scope, false);
@@ -208,7 +230,7 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
     const page = pageOf();
     model.start(client, wireModel(here, page, client, model, sum), scope.signal);
     accept(page.accepts);
-    return wireOpening(here, page, model, () => isBrought);
+    return wireOpening(here, page, model, { blank, isBrought: () => isBrought });
   });
   // Files and choices can come before the library is there.
   const bring = (open: () => unknown) => {

@@ -4,6 +4,7 @@
 use super::geometry::Geometry;
 use super::readout::{NormWeights, norm_weights, rank1};
 use model::Model;
+use numbers::listed::Listed;
 use serde::{Deserialize, Serialize};
 
 /// The lowest and the highest of some values.
@@ -59,12 +60,12 @@ impl Extremes {
         let Geometry { token_embedding, positions_qk, keys, .. } = super::geometry::geometry(model);
         let digits = &token_embedding[..task::addition::DIGITS];
         let dims = digits.first().map_or(0, Vec::len);
-        let alone = |row: &Vec<f64>| row.iter().map(|v| Span::of([v])).collect();
+        let alone = |row: &Vec<f64>| row.iter().map(|v| Span::of([v])).listed();
         let rank1 = rank1(model);
         Extremes {
-            token_embedding: (0..dims).map(|i| Span::of(digits.iter().map(|r| &r[i]))).collect(),
-            positions_qk: positions_qk.iter().map(alone).collect(),
-            keys: keys.iter().map(alone).collect(),
+            token_embedding: (0..dims).map(|i| Span::of(digits.iter().map(|r| &r[i]))).listed(),
+            positions_qk: positions_qk.iter().map(alone).listed(),
+            keys: keys.iter().map(alone).listed(),
             readout: Span::of(rank1.iter().flat_map(|r| &r.readout)),
             read: Span::of(rank1.iter().flat_map(|r| &r.a)),
             write: Span::of(rank1.iter().flat_map(|r| &r.b)),

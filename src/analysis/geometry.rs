@@ -5,6 +5,7 @@ use model::config::Embedding;
 use model::tensors::name::{TOK_ARC_A, TOK_ARC_B, TOK_ARC_START, TOK_ARC_STRIDE};
 use model::{Model, layers};
 use ndarray::Array2;
+use numbers::listed::Listed;
 use serde::{Deserialize, Serialize};
 use task::addition::{DIGITS, EOS, EQUALS, PLUS, SEQUENCE, Vocabulary};
 
@@ -68,7 +69,7 @@ pub fn geometry(model: &Model) -> Geometry {
         positions_k: rows(&k),
         queries,
         keys,
-        turns: weights.phase.iter().map(|&(sin, cos)| libm::atan2(sin, cos)).collect(),
+        turns: weights.phase.iter().map(|&(sin, cos)| libm::atan2(sin, cos)).listed(),
     }
 }
 
@@ -87,7 +88,7 @@ fn asked(model: &Model, place: usize) -> (Vec<f64>, Vec<f64>) {
     let mut mean = normed.clone();
     for token in tokens {
         let embedding = weights.tokens.row(usize::from(token));
-        let row: Vec<f64> = embedding.iter().chain(weights.positions.row(place)).copied().collect();
+        let row: Vec<f64> = embedding.iter().chain(weights.positions.row(place)).copied().listed();
         layers::rms_norm(&row, weights.norm1.view(), &mut normed);
         mean.iter_mut().zip(&normed).for_each(|(sum, v)| *sum += v / count);
     }

@@ -5,6 +5,7 @@ use crate::answer::said;
 use model::forward::Written;
 use model::intervened::{Intervened, NoUnit};
 use model::{Forward, Model};
+use numbers::listed::Listed;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use task::addition::{
@@ -94,7 +95,7 @@ fn standing(way: Way, digit: usize, tokens: &[u8]) -> String {
         way => way.places(digit),
     };
     let text = |place: &usize| Some(format!("{} = {}", label(*place), tokens.get(*place)?));
-    places.iter().filter_map(text).collect::<Vec<_>>().join(", ")
+    places.iter().filter_map(text).listed().join(", ")
 }
 
 fn is_single(model: &Model) -> bool {
@@ -151,10 +152,10 @@ pub fn patching(
         a2,
         b2,
         digit,
-        off: off.iter().map(ToString::to_string).collect(),
+        off: off.iter().map(ToString::to_string).listed(),
         first,
         second,
-        ways: Way::ALL.into_iter().map(way).collect(),
+        ways: Way::ALL.into_iter().map(way).listed(),
         combinations: (0..1 << Way::ALL.len()).map(combination).collect::<Result<_, _>>()?,
         place_values: place_values(&Forward::under(&under), a, b),
     })
@@ -183,7 +184,7 @@ pub fn place_values(forward: &Forward, a: u64, b: u64) -> Vec<PlaceValue> {
         let ratio = moved(row, column) / moved(row, column - 1);
         PlaceValue { column, ratio: Some(ratio).filter(|ratio| ratio.is_finite()) }
     };
-    (1..DIGITS).map(of).collect()
+    (1..DIGITS).map(of).listed()
 }
 
 /// An addition that differs from `a + b` in the column before answer digit `digit` alone, and in whether that sends a carry:

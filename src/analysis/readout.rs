@@ -3,6 +3,7 @@
 use model::layers::product;
 use model::weights::OutWeights;
 use model::{Model, config::Norm};
+use numbers::listed::Listed;
 use serde::{Deserialize, Serialize};
 use task::item;
 
@@ -46,7 +47,7 @@ impl NormWeights {
         let second = self.norm2.as_deref().map(|w| ("norm 2", &[Second][..], w));
         let first = ("norm 1", &[First][..], self.norm1.as_slice());
         let last = ("norm f", &[Last][..], self.norm_f.as_slice());
-        [Some(first), second, Some(last)].into_iter().flatten().collect()
+        [Some(first), second, Some(last)].into_iter().flatten().listed()
     }
 }
 
@@ -61,7 +62,7 @@ pub fn rank1(model: &Model) -> Option<Rank1> {
     let readout = product(w.tokens.view(), w.v.t()).dot(&a.column(0));
     Some(Rank1 {
         direction: direction.to_vec(),
-        readout: readout.iter().take(10).copied().collect(),
+        readout: readout.iter().take(10).copied().listed(),
         a: a.column(0).to_vec(),
         b: b.row(0).to_vec(),
     })

@@ -59,6 +59,8 @@ pub struct Report {
     pub metrics: Option<Metrics>,
     /// Whether these are not the numbers that training left.
     pub edited: bool,
+    /// What is switched off in what panels 4 to 8 show, as a sentence; empty where nothing is.
+    pub off: String,
     /// Learned numbers.
     pub param_count: usize,
     /// Learned numbers per tensor, under the file's names.
@@ -110,6 +112,7 @@ impl Report {
             step: checkpoint.about.step,
             metrics: checkpoint.metrics().cloned(),
             edited: checkpoint.is_edited(),
+            off: String::new(),
             param_count: model.params().count(),
             parameter_breakdown: checkpoint.parameter_breakdown(),
             shape: Shape {

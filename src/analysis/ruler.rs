@@ -13,6 +13,7 @@ use model::layers::argmax;
 use model::line::{Line, Readout, extent};
 use model::weights::OutWeights;
 use model::{Forward, Model, line};
+use numbers::listed::Listed;
 use serde::{Deserialize, Serialize};
 use task::addition::{ANSWER_DIGITS, DIGITS, EQUALS, digit as digit_of, tokens};
 use task::item::{Item, Point};
@@ -87,7 +88,7 @@ impl Lane {
             .filter(|i| {
                 ends.contains(i) || self.segments.get(*i).is_some_and(|s| width(s) > narrow)
             })
-            .collect();
+            .listed();
         let total = |up: bool, i: usize| if up { i } else { count - 1 - i } as u8;
         let said = |i: &usize| self.segments.get(*i).map(|segment| segment.token);
         let fits = |up: bool| {
@@ -97,7 +98,7 @@ impl Lane {
         let whole = digit < DIGITS && wide.len() == count;
         let up = [true, false].into_iter().find(|up| whole && fits(*up))?;
         let of = |i: usize| wide.iter().position(|place| *place == i).map(|i| total(up, i));
-        Some((0..self.segments.len()).map(of).collect())
+        Some((0..self.segments.len()).map(of).listed())
     }
 }
 
@@ -135,6 +136,10 @@ pub struct Ruler {
     pub pointer: Pointer,
     /// The numbers that attention wrote, of this addition.
     pub written: Vec<f64>,
+    /// What is switched off, as a sentence; empty where nothing is. Whoever runs the pass under it says so.
+    pub off: String,
+    /// The same of what the row has of another addition.
+    pub taken: String,
     /// Whether they are those that a low-rank output projection makes of what the heads read; else what the heads read.
     pub summed: bool,
 }
@@ -177,7 +182,7 @@ pub(crate) fn direction(model: &Model) -> Option<Vec<f64>> {
 
 fn segments(line: &Line, range: (f64, f64)) -> Vec<Segment> {
     let all = line.segments(range, STEPS).into_iter();
-    all.map(|line::Segment { from, to, token }| Segment { from, to, token }).collect()
+    all.map(|line::Segment { from, to, token }| Segment { from, to, token }).listed()
 }
 
 /// The range of a ruler whose lanes reach so far.
@@ -218,7 +223,7 @@ impl Looked<'_> {
 
     /// A lane for each digit that can stand before.
     fn of_number(&self, direction: &[f64], s: f64) -> Option<Lanes> {
-        let all = if self.digit == 0 { vec![self.token] } else { (0..DIGITS as u8).collect() };
+        let all = if self.digit == 0 { vec![self.token] } else { (0..DIGITS as u8).listed() };
         let reach = |before: &u8| extent(self.forward, self.digit, *before);
         let reaches: Vec<(f64, f64)> = all.iter().map(reach).collect::<Option<_>>()?;
         let range = around(&reaches, s);
@@ -230,7 +235,7 @@ impl Looked<'_> {
             let segments = segments(&self.readout.along(start, direction), range);
             Lane { before: self.before(*before), segments, reach: *reach }
         };
-        let lanes = all.iter().zip(&reaches).map(lane).collect();
+        let lanes = all.iter().zip(&reaches).map(lane).listed();
         let own = self.before(self.token).map_or(0, usize::from);
         Some(Lanes { along: RulerAxis::Number, range, lanes, own, s })
     }
@@ -239,7 +244,7 @@ impl Looked<'_> {
     fn of_direction(&self) -> Option<Lanes> {
         let start = self.forward.embed(self.place, self.token);
         let ends = self.written.after_attention.iter().zip(start);
-        let moved: Vec<f64> = ends.map(|(after, before)| after - before).collect();
+        let moved: Vec<f64> = ends.map(|(after, before)| after - before).listed();
         if !moved.iter().all(|by| by.is_finite()) {
             return None;
         }
@@ -287,6 +292,8 @@ pub fn ruler_by(forward: &Forward, a: u64, b: u64, digit: usize) -> Option<Ruler
         lanes,
         pointer: Pointer { lane: own, s, said, right: digit_of(a + b, digit) },
         written: looked.written.numbers,
+        off: String::new(),
+        taken: String::new(),
         summed: matches!(model.weights().out, OutWeights::LowRank { .. }),
     })
 }

@@ -6,6 +6,7 @@ use model::layers::{argmax, linear, rms, rms_norm};
 use model::tensors::name::FC2_BIAS;
 use model::weights::OutWeights;
 use model::{Model, Trace};
+use numbers::listed::Listed;
 use serde::Serialize;
 use task::item::{Item, Norm, Point};
 
@@ -83,7 +84,7 @@ fn inverse_rms(stream: &[f64]) -> Factor {
 }
 
 pub(crate) fn less(a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a - b).collect()
+    a.iter().zip(b).map(|(a, b)| a - b).listed()
 }
 
 impl<'a> Staged<'a> {
@@ -110,7 +111,7 @@ impl<'a> Staged<'a> {
             let terms = self.of_stream(stage.after(), stream, said);
             LensStage { stage, logits, said, scale: inverse_rms(stream), terms }
         };
-        stages.map(lens).collect()
+        stages.map(lens).listed()
     }
 
     /// What each stage adds to the logits.
@@ -122,8 +123,7 @@ impl<'a> Staged<'a> {
         let scale = inverse_rms(after_ffn);
         let part = |(stage, part): (Stage, &Vec<f64>)| {
             let norm = &self.model.weights().norm_f;
-            let normed: Vec<f64> =
-                part.iter().zip(norm).map(|(x, w)| x * scale.value * w).collect();
+            let normed: Vec<f64> = part.iter().zip(norm).map(|(x, w)| x * scale.value * w).listed();
             let terms = match stage {
                 Stage::Embed => self.of_stream(Point::Embed, embed, said),
                 Stage::Attention => self.of_attention(said),
@@ -131,7 +131,7 @@ impl<'a> Staged<'a> {
             };
             LogitPart { stage, logits: self.logits(&normed), scale: scale.clone(), terms }
         };
-        STAGES.into_iter().zip(&added).map(part).collect()
+        STAGES.into_iter().zip(&added).map(part).listed()
     }
 
     /// What the head and the embeddings make of what the last norm made.
@@ -149,7 +149,7 @@ impl<'a> Staged<'a> {
         let w = self.model.weights();
         let embedding = w.tokens.row(usize::from(token));
         let column = |dim| embedding.iter().zip(w.head.column(dim)).map(|(e, h)| e * h).sum();
-        (0..w.head.ncols()).map(column).collect()
+        (0..w.head.ncols()).map(column).listed()
     }
 
     /// What the logit of `token` reads of something that is written in this direction, before the scale.
@@ -176,7 +176,7 @@ impl<'a> Staged<'a> {
                 Factor::made(None, format!("what head and token {token} read of it"), head),
             ])
         };
-        stream.iter().zip(norm).zip(head).enumerate().map(term).collect()
+        stream.iter().zip(norm).zip(head).enumerate().map(term).listed()
     }
 
     /// Number by number that attention writes.
@@ -188,11 +188,11 @@ impl<'a> Staged<'a> {
         match &self.model.weights().out {
             OutWeights::LowRank { b, .. } => {
                 let rows = b.outer_iter().enumerate();
-                rows.filter_map(|(rank, row)| term(Point::Sum, rank, row.to_vec())).collect()
+                rows.filter_map(|(rank, row)| term(Point::Sum, rank, row.to_vec())).listed()
             }
             OutWeights::Full(w) => {
                 let columns = w.columns().into_iter().enumerate();
-                columns.filter_map(|(i, column)| term(Point::Read, i, column.to_vec())).collect()
+                columns.filter_map(|(i, column)| term(Point::Read, i, column.to_vec())).listed()
             }
         }
     }
@@ -205,7 +205,7 @@ impl<'a> Staged<'a> {
             Some(Addend::new([self.number(Point::Active, unit)?, reads]))
         };
         let mut terms: Vec<Addend> =
-            w.fc2.columns().into_iter().enumerate().filter_map(unit).collect();
+            w.fc2.columns().into_iter().enumerate().filter_map(unit).listed();
         if self.model.config().ffn_bias {
             let bias = w.fc2_bias.iter().zip(self.head(token)).zip(&w.norm_f).enumerate();
             terms.extend(bias.map(|(dim, ((bias, head), norm))| {

@@ -9,6 +9,7 @@ use model::line::Readout;
 use model::tensors::name::{OUT_PROJ, OUT_PROJ_A};
 use model::weights::OutWeights;
 use model::{Forward, Model, Trace};
+use numbers::listed::Listed;
 use serde::Serialize;
 use task::addition::{EQUALS, ROWS, label, tokens};
 use task::item::{Item, Point};
@@ -126,7 +127,7 @@ impl Looked<'_> {
 
     fn numbers(&self, point: Point) -> Vec<Factor> {
         let values = self.at(point).into_iter().enumerate();
-        values.map(|(index, value)| self.number(point, index, value)).collect()
+        values.map(|(index, value)| self.number(point, index, value)).listed()
     }
 
     /// What attention wrote, and what each of its numbers is called.
@@ -144,11 +145,11 @@ impl Looked<'_> {
         };
         let length = dot(moved, moved).sqrt();
         let unit: Vec<f64> =
-            moved.iter().map(|by| if length > 0.0 { by / length } else { 0.0 }).collect();
+            moved.iter().map(|by| if length > 0.0 { by / length } else { 0.0 }).listed();
         let along = |written: &[f64]| dot(written, &unit);
         match out {
             OutWeights::LowRank { a, .. } if one => {
-                a.column(0).iter().enumerate().map(|(i, v)| weight(OUT_PROJ_A, i, *v)).collect()
+                a.column(0).iter().enumerate().map(|(i, v)| weight(OUT_PROJ_A, i, *v)).listed()
             }
             OutWeights::Full(_) if one => vec![Factor::made(None, "1", 1.0)],
             OutWeights::LowRank { a, b } => {
@@ -157,13 +158,13 @@ impl Looked<'_> {
                 rows.map(|by| {
                     Factor::made(None, format!("{OUT_PROJ_A} · B along the direction"), by)
                 })
-                .collect()
+                .listed()
             }
             OutWeights::Full(w) => {
                 let columns = w.columns().into_iter().map(|column| along(&column.to_vec()));
                 columns
                     .map(|by| Factor::made(None, format!("{OUT_PROJ} along the direction"), by))
-                    .collect()
+                    .listed()
             }
         }
     }
@@ -206,15 +207,14 @@ impl Looked<'_> {
         let line = readout.along(&self.at(Point::Embed), &direction);
         let (lo, hi) = ruler.range;
         let at = |i: usize| line.hidden(lo + (hi - lo) * i as f64 / (CURVE - 1) as f64);
-        let curves: Vec<Vec<f64>> = (0..CURVE).map(at).collect();
+        let curves: Vec<Vec<f64>> = (0..CURVE).map(at).listed();
         let both = self.numbers(Point::Hidden).into_iter().zip(self.numbers(Point::Active));
         let unit = |(u, (before, after)): (usize, (Factor, Factor))| {
-            let curve_before: Vec<f64> =
-                curves.iter().filter_map(|at| at.get(u).copied()).collect();
-            let curve_after = curve_before.iter().map(|before| gelu(*before)).collect();
+            let curve_before: Vec<f64> = curves.iter().filter_map(|at| at.get(u).copied()).listed();
+            let curve_after = curve_before.iter().map(|before| gelu(*before)).listed();
             StepUnit { before, after, curve_before, curve_after }
         };
-        both.enumerate().map(unit).collect()
+        both.enumerate().map(unit).listed()
     }
 }
 
@@ -262,7 +262,7 @@ pub fn steps_by(forward: &Forward, a: u64, b: u64, digit: usize) -> Option<Steps
         },
         sources,
         units: looked.units(&moved, &ruler),
-        tokens: tokens.enumerate().map(token).collect(),
+        tokens: tokens.enumerate().map(token).listed(),
         said: ruler.pointer.said,
         right: ruler.pointer.right,
         lens: staged.lens(),

@@ -3,6 +3,7 @@
 use super::{Rows, rows};
 use model::{Forward, Model, Trace};
 use ndarray::{Array2, ArrayView1};
+use numbers::listed::Listed;
 use serde::Serialize;
 use task::addition::{ROWS, tokens};
 use task::item::Point;
@@ -65,7 +66,7 @@ pub fn trace(model: &Model, a: u64, b: u64) -> AdditionTrace {
     let answer = Forward::new(model).decode(a, b);
     let at = |point| trace.at(point).map(rows).unwrap_or_default();
     let by_head = |point| trace.at(point).map(heads).unwrap_or_default();
-    let score = by_head(Point::Score).into_iter().map(|head| head.into_iter().map(seen).collect());
+    let score = by_head(Point::Score).into_iter().map(|head| head.into_iter().map(seen).listed());
     AdditionTrace {
         a,
         b,
@@ -74,7 +75,7 @@ pub fn trace(model: &Model, a: u64, b: u64) -> AdditionTrace {
         query: at(Point::Query),
         key: at(Point::Key),
         value: at(Point::Value),
-        score: score.collect(),
+        score: score.listed(),
         attention: by_head(Point::Attention),
         read: at(Point::Read),
         s: trace.at(Point::Sum).map(rows),
@@ -94,12 +95,12 @@ pub fn trace(model: &Model, a: u64, b: u64) -> AdditionTrace {
 
 /// What stands head by head, as a matrix for each.
 fn heads(values: &Array2<f64>) -> Vec<Rows> {
-    let part = |row: ArrayView1<f64>, h| row.iter().skip(h).take(ROWS).copied().collect();
-    let head = |h| values.outer_iter().map(|row| part(row, h)).collect();
-    (0..values.ncols()).step_by(ROWS).map(head).collect()
+    let part = |row: ArrayView1<f64>, h| row.iter().skip(h).take(ROWS).copied().listed();
+    let head = |h| values.outer_iter().map(|row| part(row, h)).listed();
+    (0..values.ncols()).step_by(ROWS).map(head).listed()
 }
 
 /// A row of scores without those that are none.
 fn seen(scores: Vec<f64>) -> Vec<Option<f64>> {
-    scores.into_iter().map(|score| score.is_finite().then_some(score)).collect()
+    scores.into_iter().map(|score| score.is_finite().then_some(score)).listed()
 }

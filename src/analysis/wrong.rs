@@ -2,6 +2,7 @@
 
 use model::Forward;
 use model::layers::argmax;
+use numbers::listed::Listed;
 use numbers::order;
 use serde::Serialize;
 use task::addition::{ANSWER_DIGITS, DIGITS, Vocabulary, Z0, carry_chain, digit, tokens};
@@ -105,7 +106,7 @@ fn size((x, y): (u8, u8)) -> u128 {
 
 /// The same addition with the simplest pair that still fails in one of its columns, from the left.
 fn simpler(asked: &Asked, (a, b): (u64, u64), way: (usize, u8)) -> Option<(u64, u64)> {
-    let pairs: Vec<(u8, u8)> = (0..100).map(|i| (i / 10, i % 10)).collect();
+    let pairs: Vec<(u8, u8)> = (0..100).map(|i| (i / 10, i % 10)).listed();
     let pairs = order::by_whole(&pairs, |pair| size(*pair));
     (0..DIGITS).rev().find_map(|k| {
         let own = (digit(a, k), digit(b, k));

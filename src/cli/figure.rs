@@ -1,10 +1,14 @@
 //! `adderscope figure`.
 
 use super::files::{bad, extension, load, say_of, write};
+use super::intervene::Switches;
 use super::{Failure, Reading, ThemeArg, summand};
-use adderscope::analysis::ruler::ruler;
+use adderscope::analysis::map::Map;
+use adderscope::analysis::measured::Measured;
+use adderscope::analysis::ruler::{Ruler, ruler_by};
 use adderscope::figure::{self, BESIDE, Frame, Subject, Theme};
 use adderscope::model::exact::Exact;
+use adderscope::model::{Forward, Intervened};
 use adderscope::png::png;
 use adderscope::task::addition::{ANSWER_DIGITS, DIGITS};
 use std::path::PathBuf;
@@ -47,6 +51,8 @@ pub struct Args {
     #[arg(long, value_name = "K", default_value_t = 1,
           value_parser = clap::value_parser!(u64).range(..ANSWER_DIGITS as u64))]
     digit: u64,
+    #[command(flatten)]
+    switches: Switches,
     /// Of a panel: its width in CSS pixels, of which 96 are an inch.
     #[arg(long, default_value_t = PANEL_WIDTH, value_parser = clap::value_parser!(u32).range(PANEL_WIDTHS),
           requires = "panel")]
@@ -65,9 +71,19 @@ pub struct Args {
     output: PathBuf,
 }
 
+/// All additions, case by case, where that can be decided with what is switched off.
+fn map(under: &Intervened, off: &str) -> Option<Map> {
+    if !Exact::takes(under) {
+        return None;
+    }
+    let mut exact = Exact::under(under);
+    exact.step(LOOKS);
+    Some(Map { off: off.to_owned(), ..exact.map(DIGITS) })
+}
+
 /// The script's twelve panels, or any one, as a picture.
 pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
-    let Args { checkpoint, reading, theme, panel, add, digit, output, .. } = args;
+    let Args { checkpoint, reading, theme, panel, add, digit, switches, output, .. } = args;
     let theme = Theme::from(*theme);
     let kind = extension(output);
     if !["svg", "png"].contains(&kind.as_str()) {
@@ -75,20 +91,26 @@ pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
     }
     let loaded = load(checkpoint, reading.log.as_ref())?;
     say_of(&loaded);
-    let subject = Subject::new(&loaded.report, reading.alignment.into());
+    let under = switches.of(&loaded.checkpoint.model)?;
+    let mut report = loaded.report;
+    let off = switches.named().map_or_else(String::new, |off| format!("{off}."));
+    if !off.is_empty() {
+        Measured::new(&under, off.clone()).put(&mut report);
+    }
+    let subject = Subject::new(&report, reading.alignment.into());
     let svg = match panel.as_deref() {
         None => figure::figure_svg(&subject, theme, !args.transparent),
         Some(key) => {
             let spec = figure::panel(key).ok_or_else(|| no_panel(key))?;
             // What no other panel needs takes its time.
-            let model = &loaded.checkpoint.model;
             let is_beside = BESIDE.iter().any(|beside| beside.key == key);
-            let map = is_beside.then(|| Exact::decided(model, LOOKS).map(DIGITS));
+            let map = is_beside.then(|| map(&under, &off)).flatten();
             let of = |add: &[u64]| match add {
-                [a, b] => ruler(model, *a, *b, usize::try_from(*digit).ok()?),
+                [a, b] => ruler_by(&Forward::under(&under), *a, *b, usize::try_from(*digit).ok()?),
                 _ => None,
             };
             let ruler = is_beside.then(|| of(add)).flatten();
+            let ruler = ruler.map(|ruler| Ruler { off, ..ruler });
             let (map, ruler) = (map.as_ref(), ruler.as_ref());
             let panel = spec.panel(&Subject { map, ruler, ..subject });
             let (width, title) = (f64::from(args.width), !args.bare);

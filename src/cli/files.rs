@@ -52,7 +52,7 @@ fn file(path: &Path) -> Result<File, Failure> {
 }
 
 /// The file at `path`; of a folder those in it that are not hidden, by name.
-fn files(path: &Path) -> Result<Vec<File>, Failure> {
+pub fn files(path: &Path) -> Result<Vec<File>, Failure> {
     if !path.is_dir() {
         return Ok(vec![file(path)?]);
     }

@@ -19,16 +19,18 @@ impl Switches {
         self.off.iter().copied().collect()
     }
 
+    fn interventions(&self) -> Interventions {
+        Interventions { off: self.parts(), patch: None }
+    }
+
     /// `model` with them off.
     pub fn of(&self, model: &Model) -> Result<Intervened, Failure> {
-        let off = Interventions { off: self.parts(), patch: None };
-        Intervened::new(model, &off).map_err(|e| Failure::Bad(e.to_string()))
+        Intervened::new(model, &self.interventions()).map_err(|e| Failure::Bad(e.to_string()))
     }
 
     /// "Switched off: the FFN, attention to X3"; nothing where nothing is.
     pub fn named(&self) -> Option<String> {
-        let names: Vec<String> = self.parts().iter().map(|off| off.name()).collect();
-        (!names.is_empty()).then(|| format!("Switched off: {}", names.join(", ")))
+        self.interventions().switched_off()
     }
 
     /// As JSON has them.

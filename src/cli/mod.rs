@@ -14,8 +14,10 @@ mod prove;
 mod report;
 mod robust;
 mod settings;
+mod site;
 mod submission;
 mod sweep;
+mod table;
 mod train;
 mod verify;
 
@@ -148,6 +150,8 @@ pub enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
+    /// A folder for any host: the page, with models of one's own in its gallery.
+    Site(site::Args),
     /// A model as one Python file for AdderBoard, with `build_model` and `add`, over NumPy alone.
     Submission {
         /// The checkpoint.
@@ -162,6 +166,8 @@ pub enum Command {
     /// Trains a model: writes best.safetensors, last.safetensors, history.safetensors,
     /// log.jsonl, settings.json and run.safetensors (to go on from) as it learns.
     Train(train::Args),
+    /// Many checkpoints, a row each; puts the parts of a sweep together.
+    Table(table::Args),
     /// Trains with many seeds, on all cores, and writes a table of what became of them.
     Sweep(sweep::Args),
 }
@@ -255,10 +261,12 @@ pub fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Convert { input, output } => convert::convert(&input, &output),
         Command::Link(args) => link::link(&args),
         Command::Open { link, output } => link::open(&link, &output),
+        Command::Site(args) => site::site(&args),
         Command::Submission { checkpoint, output, name } => {
             submission::submission(&checkpoint, &output, name.as_deref())
         }
         Command::Train(args) => train::train(args),
+        Command::Table(args) => table::table(&args),
         Command::Sweep(args) => sweep::sweep(args),
     }
 }

@@ -104,7 +104,8 @@ fn without(model: &Model, asked: &Asked, named: &str, json: bool) -> Result<Exit
 }
 
 /// As far as it gets in this time.
-fn decided(mut exact: Exact<'_>, most: Duration) -> Exact<'_> {
+/// Decides for no longer than that.
+pub(super) fn decided(mut exact: Exact<'_>, most: Duration) -> Exact<'_> {
     let start = Instant::now();
     while !exact.step(LOOKS) && start.elapsed() < most {}
     exact

@@ -3,27 +3,26 @@
 use super::files::{bad, write};
 use super::folder::{Existing, Folder, claim};
 use super::settings::SettingArgs;
+use super::table::{csv, read_rows};
 use super::train::{INTERRUPTED, go_on, interruption, style};
 use super::{Failure, say};
-use adderscope::analysis::adderboard::Score;
-use adderscope::model::Engine;
-use adderscope::train::{Outcome, Trainer, all_additions, settings::MAX_SEED};
+use adderscope::analysis::table::{By, OfRun, Row, sort};
+use adderscope::model::exact::additions;
+use adderscope::task::addition::DIGITS;
+use adderscope::train::{LOOKS, Outcome, Trainer, settings::MAX_SEED};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
-use std::fs;
+use std::iter::StepBy;
 use std::num::NonZero;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, mpsc};
 use std::thread;
 
 /// The table, in the folder of the sweep.
-const TABLE: &str = "sweep.csv";
-const HEADER: &str = "seed,steps,val_exact,best_step,adderboard_passed,adderboard_total,\
-                      exact,first_half,seconds,outcome";
+pub const TABLE: &str = "sweep.csv";
 
 /// Seeds of one sweep: each is a folder, and at some seconds a run months of work.
 const MOST_SEEDS: u64 = 1_000_000;
@@ -36,6 +35,10 @@ pub struct Args {
     /// Seeds: the first, two dots, the one after the last.
     #[arg(long, value_name = "FIRST..END", value_parser = seeds)]
     seeds: Range<u64>,
+    /// The I-th of N parts of the seeds alone, every N-th of them, for sweeps on several machines: each to a folder of its
+    /// own, which `table` puts together.
+    #[arg(long, value_name = "I/N", value_parser = shard)]
+    shard: Option<Shard>,
     /// The folder that the table and a folder for each seed are written to.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -61,10 +64,37 @@ fn seeds(text: &str) -> Result<Range<u64>, String> {
     }
 }
 
-/// A finished run, as a row of the table.
-struct Row {
-    seed: u64,
-    cells: String,
+/// One of several parts of the seeds.
+#[derive(Clone, Copy, Debug)]
+struct Shard {
+    /// From 0.
+    index: u64,
+    of: u64,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let whole = |text: &str| text.parse().ok().filter(|n: &u64| (1..=MOST_SEEDS).contains(n));
+    let parts = text.split_once('/').and_then(|(i, of)| Some((whole(i)?, whole(of)?)));
+    let part = parts.filter(|(i, of)| i <= of).map(|(i, of)| Shard { index: i - 1, of });
+    part.ok_or_else(|| "a part is given like 1/4, the first of four, to 4/4".to_owned())
+}
+
+/// Seeds to come.
+type Seeds = StepBy<Range<u64>>;
+
+impl Args {
+    /// The seeds of this part.
+    fn own_seeds(&self) -> Seeds {
+        let Shard { index, of } = self.shard.unwrap_or(Shard { index: 0, of: 1 });
+        let (first, count) = (self.seeds.start, self.seeds.end - self.seeds.start);
+        let own = (count + of - 1 - index) / of;
+        (first + index..first + index + own * of).step_by(of as usize)
+    }
+}
+
+/// A finished run.
+struct Done {
+    row: Row,
     told: String,
 }
 
@@ -77,20 +107,17 @@ pub fn sweep(args: Args) -> Result<ExitCode, Failure> {
     let steps = args.settings.settings()?.end();
     let _lock = claim(&args.out, TABLE, "sweep", args.existing)?;
     let stop = interruption()?;
-    let count = args.seeds.end - args.seeds.start;
+    let seeds = args.own_seeds();
+    let count = seeds.clone().count();
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let jobs = args
-        .jobs
-        .map_or(cores, NonZero::get)
-        .min(MOST_JOBS)
-        .min(usize::try_from(count).unwrap_or(cores));
+    let jobs = args.jobs.map_or(cores, NonZero::get).min(MOST_JOBS).min(count.max(1));
     let bar = ProgressBar::with_draw_target(
-        Some(count.saturating_mul(steps)),
+        Some(steps.saturating_mul(count as u64)),
         ProgressDrawTarget::stderr(),
     )
     .with_style(style());
 
-    let next = AtomicU64::new(args.seeds.start);
+    let next = Mutex::new(seeds);
     let (send, rows) = mpsc::channel();
     let worker = Worker { args: &args, given: &given, next: &next, stop: &stop, bar: &bar };
     let result = thread::scope(|scope| {
@@ -115,34 +142,38 @@ pub fn sweep(args: Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The rows of the table that a sweep goes on with, by seed.
-fn before(args: &Args) -> BTreeMap<u64, String> {
+/// The rows of the table that a sweep goes on with.
+fn before(args: &Args) -> Vec<Row> {
     // Whatever cannot be read is made again from the folders of the seeds.
-    let text = fs::read_to_string(args.out.join(TABLE)).unwrap_or_default();
-    let rows = text.lines().filter(|_| args.existing.resume).filter_map(|line| {
-        let seed = line.split(',').next()?.parse().ok()?;
-        // Tables from before there were as many columns are made again.
-        if line.split(',').count() != HEADER.split(',').count() {
-            return None;
-        }
-        Some((seed, line.to_owned()))
-    });
-    rows.collect()
+    let there = args.existing.resume.then(|| read_rows(&args.out.join(TABLE)).ok());
+    there.flatten().unwrap_or_default()
+}
+
+fn seed_of(row: &Row) -> Option<u64> {
+    row.run.as_ref().map(|run| run.seed)
 }
 
 /// Writes the table anew with every run that ends, and says how it ended.
 fn collect(
     args: &Args,
-    rows: &mpsc::Receiver<Result<Row, Failure>>,
+    done: &mpsc::Receiver<Result<Done, Failure>>,
     bar: &ProgressBar,
 ) -> Result<(), Failure> {
-    let mut table = before(args);
-    for row in rows {
-        let row = row?;
-        table.insert(row.seed, row.cells);
-        let lines: String = table.values().map(|cells| format!("{cells}\n")).collect();
-        write(&args.out.join(TABLE), format!("{HEADER}\n{lines}").as_bytes())?;
-        bar.suspend(|| say(&row.told))?;
+    let mut rows = before(args);
+    let put = |rows: &mut Vec<Row>| {
+        sort(rows, By::Name);
+        write(&args.out.join(TABLE), csv(rows)?.as_bytes())
+    };
+    // A part without a seed has an empty table.
+    if args.own_seeds().next().is_none() {
+        put(&mut rows)?;
+    }
+    for each in done {
+        let Done { row, told } = each?;
+        rows.retain(|other| seed_of(other) != seed_of(&row));
+        rows.push(row);
+        put(&mut rows)?;
+        bar.suspend(|| say(&told))?;
     }
     Ok(())
 }
@@ -152,19 +183,17 @@ fn collect(
 struct Worker<'a> {
     args: &'a Args,
     given: &'a Map<String, Value>,
-    next: &'a AtomicU64,
+    next: &'a Mutex<Seeds>,
     stop: &'a AtomicBool,
     bar: &'a ProgressBar,
 }
 
 impl Worker<'_> {
     /// Takes seeds until there are none.
-    fn work(self, send: &mpsc::Sender<Result<Row, Failure>>) {
+    fn work(self, send: &mpsc::Sender<Result<Done, Failure>>) {
         loop {
-            let seed = self.next.fetch_add(1, Ordering::Relaxed);
-            if seed >= self.args.seeds.end || self.stop.load(Ordering::Relaxed) {
-                return;
-            }
+            let next = self.next.lock().ok().and_then(|mut seeds| seeds.next());
+            let Some(seed) = next.filter(|_| !self.stop.load(Ordering::Relaxed)) else { return };
             let Some(row) = self.run(seed).transpose() else { return };
             // Nobody listens once the table cannot be written.
             if send.send(row).is_err() {
@@ -174,8 +203,8 @@ impl Worker<'_> {
     }
 
     /// Trains with one seed; nothing when it was stopped.
-    fn run(self, seed: u64) -> Result<Option<Row>, Failure> {
-        let folder = Folder::new(&self.args.out.join(format!("seed-{seed}")), self.args.existing)?;
+    fn run(self, seed: u64) -> Result<Option<Done>, Failure> {
+        let folder = Folder::new(&self.args.out.join(folder_of(seed)), self.args.existing)?;
         let mut given = self.given.clone();
         given.insert("seed".into(), Value::from(seed));
         let mut trainer = folder.trainer(&given, self.args.existing.resume)?;
@@ -189,33 +218,45 @@ impl Worker<'_> {
             Ok(())
         });
         match ended {
-            Ok(true) => row(seed, &trainer, "done").map(Some),
+            Ok(true) => done(seed, &trainer, "done").map(Some),
             Ok(false) => Ok(None),
-            Err(Failure::Bad(_)) if trainer.diverged() => row(seed, &trainer, "diverged").map(Some),
+            Err(Failure::Bad(_)) if trainer.diverged() => {
+                done(seed, &trainer, "diverged").map(Some)
+            }
             Err(failure) => Err(failure),
         }
     }
 }
 
 /// What became of a run.
-fn row(seed: u64, trainer: &Trainer, outcome: &str) -> Result<Row, Failure> {
+fn done(seed: u64, trainer: &Trainer, outcome: &str) -> Result<Done, Failure> {
     let best = trainer.best().map_err(|e| bad(Path::new(TABLE), e))?;
-    let Score { passed, total, .. } = Engine::new(&best.model).score();
-    let all = all_additions(&best.model);
-    let exact = all.right().map_or_else(String::new, |right| right.to_string());
-    let proven = if all.proven() { ", right on all 10^20 additions" } else { "" };
+    let name = folder_of(seed);
     let Outcome { step, best_step, val_exact, half_step, .. } = trainer.outcome();
-    let half = half_step.map_or_else(String::new, |step| step.to_string());
     let seconds = trainer.history().log().last().and_then(|e| e.wall_time).unwrap_or(0.0);
-    Ok(Row {
-        seed,
-        cells: format!(
-            "{seed},{step},{val_exact},{best_step},{passed},{total},{exact},{half},{seconds:.1},{outcome}"
-        ),
-        told: format!(
-            "seed {seed}: {outcome} at step {step}, best {:.2} % exact at step {best_step}, \
-             AdderBoard {passed} of {total}{proven}, {seconds:.1} s",
-            100.0 * val_exact
-        ),
-    })
+    let first_half = half_step;
+    let outcome = outcome.to_owned();
+    let run = OfRun { seed, steps: step, val_exact, first_half, seconds, outcome };
+    let row = Row { run: Some(run), ..Row::new(name, Some(best_step), &best.model, LOOKS) };
+    Ok(Done { told: told(&row), row })
+}
+
+/// How a run ended, in a line.
+fn told(row: &Row) -> String {
+    let Row { adderboard_passed, adderboard_total, exact, .. } = row;
+    let OfRun { seed, steps, val_exact, seconds, outcome, .. } =
+        row.run.clone().unwrap_or_default();
+    let is_all = *exact == Some(additions(DIGITS));
+    let proven = if is_all { ", right on all 10^20 additions" } else { "" };
+    let best = row.step.unwrap_or(0);
+    format!(
+        "seed {seed}: {outcome} at step {steps}, best {:.2} % exact at step {best}, \
+         AdderBoard {adderboard_passed} of {adderboard_total}{proven}, {seconds:.1} s",
+        100.0 * val_exact
+    )
+}
+
+/// The folder of a seed, and what its row is called.
+fn folder_of(seed: u64) -> String {
+    format!("seed-{seed}")
 }

@@ -137,6 +137,9 @@ impl Figure {
     pub fn replace(&mut self, report: Report, from: View, to: View) -> Vec<&'static str> {
         self.of_figure(from);
         let before = std::mem::take(&mut self.built);
+        if report.off != self.report.off {
+            self.beside = Default::default(); // they say what is switched off elsewhere
+        }
         self.report = report;
         let pairs = before[index(from)].get().into_iter().flatten().zip(self.of_figure(to));
         let changed = FIGURE.iter().zip(pairs).filter(|(_, (old, new))| old.content != new.content);

@@ -9,6 +9,7 @@ use super::surface::{Align, Nowhere, Rect, SUBPIXELS, Surface, Type};
 use super::text::{self, BODY, LEADING, SMALL, TITLE};
 use super::theme::{Theme, Tone};
 use analysis::Report;
+use numbers::listed::Listed;
 use numbers::words;
 use plotters_svg::SVGBackend;
 use task::addition::Alignment;
@@ -157,7 +158,7 @@ struct Layout {
 impl Layout {
     fn new(subject: &Subject) -> Layout {
         let w = (FIGURE_WIDTH - 2.0 * MARGIN - GAP * (COLUMNS as f64 - 1.0)) / COLUMNS as f64;
-        let panels: Vec<Panel> = FIGURE.iter().map(|spec| spec.panel(subject)).collect();
+        let panels: Vec<Panel> = FIGURE.iter().map(|spec| spec.panel(subject)).listed();
         let mut places = Vec::new();
         let mut y = HEADING;
         for row in panels.chunks(COLUMNS) {
@@ -204,6 +205,7 @@ fn draw_heading(canvas: &mut Canvas<'_, '_>, subject: &Subject) {
         }
     };
     let line = format!("{} checkpoint, {how}", super::facts::capitalised(&report.family));
+    let line = if report.off.is_empty() { line } else { format!("{} {line}", report.off) };
     let muted = Type::new(13.0, canvas.theme.colour(Tone::Muted), Align::Left);
     canvas.surface.text(&line, MARGIN, 61.0, muted);
 }
@@ -307,7 +309,7 @@ fn svg(
         let mut backend = SVGBackend::with_string(&mut body, units);
         draw(Surface::svg(&mut backend))?;
     }
-    let inner = body.split_once(">\n").map_or("", |(_, inner)| inner);
+    let inner = body.split_once('\n').map_or("", |(_, inner)| inner);
     let name = name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \

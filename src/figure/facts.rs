@@ -2,6 +2,7 @@
 
 use analysis::attention::top_sources;
 use analysis::{Report, Rows};
+use numbers::listed::Listed;
 use numbers::{order, words};
 use task::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10, label};
 
@@ -99,7 +100,7 @@ pub fn who_reads_what(report: &Report) -> String {
             let who = if heads.len() > 1 { format!("Head {}: ", h + 1) } else { String::new() };
             capitalised(&format!("{who}{}", describe(attention)))
         })
-        .collect();
+        .listed();
     sentences.join(" ")
 }
 
@@ -113,7 +114,7 @@ fn describe(attention: &Rows) -> String {
             let others: Vec<String> = (0..DIGITS)
                 .filter(|&k| focus(attention, k) != Some(k))
                 .map(|k| format!("Z{k}"))
-                .collect();
+                .listed();
             let verb = if others.len() == 1 { "does" } else { "do" };
             format!(
                 "{own} of 10 digits read their own column; {} {verb} not.",

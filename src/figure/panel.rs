@@ -23,9 +23,14 @@ pub struct PanelSpec {
     pub section: Section,
     /// Whether it wants half a page's width rather than a third.
     pub wide: bool,
+    /// What is switched off in what it shows, or what is not, as a sentence; empty where nothing is anywhere.
+    pub(super) under: fn(&Subject) -> String,
     /// Makes the panel of a subject, whatever is beside it, without its title.
     pub(super) build: fn(&Subject) -> Panel,
 }
+
+/// What a panel says that switches leave as it is.
+const WHOLE: &str = "This is of the whole model.";
 
 impl PanelSpec {
     /// The panel of a subject, over the outlines of what is beside it.
@@ -37,10 +42,11 @@ impl PanelSpec {
     /// The panel of a subject, over the outlines of what was `before`.
     pub(super) fn over(&self, subject: &Subject, before: Option<&Panel>) -> Panel {
         let panel = self.alone(subject);
-        match before {
+        let panel = match before {
             Some(before) => ghost::over(panel, before),
             None => panel,
-        }
+        };
+        panel.named(&(self.under)(subject))
     }
 
     /// The panel of a subject, whatever is beside it.
@@ -51,6 +57,16 @@ impl PanelSpec {
         };
         Panel { title, ..(self.build)(subject) }
     }
+}
+
+/// What panels of passes are measured under.
+pub fn passes(subject: &Subject) -> String {
+    subject.report.off.clone()
+}
+
+/// What no switch changes, where one is off.
+pub fn whole(subject: &Subject) -> String {
+    if subject.report.off.is_empty() { String::new() } else { WHOLE.to_owned() }
 }
 
 /// A panel of one subject.
@@ -87,6 +103,17 @@ impl Panel {
     /// A panel that does not apply, and why.
     pub fn note(why: impl Into<String>) -> Panel {
         Panel { content: Content::Note(why.into()), ..Panel::default() }
+    }
+
+    /// Says, in words and values alike, what these were measured under; nothing where that is empty.
+    fn named(mut self, under: &str) -> Panel {
+        if under.is_empty() || matches!(self.content, Content::Note(_)) {
+            return self;
+        }
+        self.sentence = format!("{under} {}", self.sentence);
+        let cell = |i| if i == 0 { under } else { "" };
+        self.table.push_cells((0..self.table.columns.len()).map(|i| (cell(i), None)));
+        self
     }
 
     /// The values as comma-separated text, with a header row.

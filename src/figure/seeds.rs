@@ -4,6 +4,7 @@
 use super::chart::{Aspect, Axis, Chart, Facet, Layer, Series, Spot, Unit};
 use super::panel::{Content, Panel, Table};
 use super::theme::Tone;
+use numbers::listed::Listed;
 use numbers::{order, words};
 use task::item::Item;
 
@@ -43,14 +44,14 @@ pub fn seeds(curves: &[Curve], steps: u64) -> Panel {
         tone,
         spots: spots(curve, most),
     });
-    let lines = series.filter(|line| !line.spots.is_empty()).collect();
+    let lines = series.filter(|line| !line.spots.is_empty()).listed();
     panel(Chart::one(Aspect::Landscape, exact_match(steps, lines)))
 }
 
 /// The panel of one run: its mean loss between two evaluations, in nats, above its exact match, over all `steps`. Both axes
 /// stay: that of the loss begins with what a guess among ten digits costs, and grows only for a loss above it.
 pub fn learning(curve: &Curve, loss: &[(u64, f64)], steps: u64) -> Panel {
-    let loss: Vec<(u64, f64)> = loss.iter().copied().filter(|(_, loss)| loss.is_finite()).collect();
+    let loss: Vec<(u64, f64)> = loss.iter().copied().filter(|(_, loss)| loss.is_finite()).listed();
     let most = loss.iter().fold(GUESS, |most, (_, loss)| most.max(*loss));
     let spot = |&(step, loss): &(u64, f64)| Spot {
         at: (step as f64, loss),
@@ -60,7 +61,7 @@ pub fn learning(curve: &Curve, loss: &[(u64, f64)], steps: u64) -> Panel {
     };
     let line = |tone, spots: Vec<Spot>| Series { name: String::new(), tone, spots };
     let some = |line: Series| if line.spots.is_empty() { vec![] } else { vec![line] };
-    let losses = thinned(&loss, MOST_POINTS / 2).map(spot).collect();
+    let losses = thinned(&loss, MOST_POINTS / 2).map(spot).listed();
     let above = Facet::new(time(steps), Axis::numbers("loss", 0.0, 1.05 * most, Unit::Plain))
         .with(Layer::Lines(some(line(Tone::Second, losses))));
     let exact = line(Tone::Accent, spots(curve, MOST_POINTS / 2));
@@ -91,7 +92,7 @@ fn exact_match(steps: u64, lines: Vec<Series>) -> Facet {
 /// Which curves have names: those that end highest, of equals the first.
 fn named(curves: &[Curve]) -> Vec<usize> {
     let end = |curve: &Curve| curve.points.last().map_or(0.0, |(_, exact)| -exact);
-    let mut order = order::rising(&curves.iter().map(end).collect::<Vec<_>>());
+    let mut order = order::rising(&curves.iter().map(end).listed());
     order.truncate(MOST_NAMES);
     order
 }
@@ -104,7 +105,7 @@ fn spots(curve: &Curve, most: usize) -> Vec<Spot> {
         label: format!("{}, step {}", curve.name, words::count(step)),
         says: words::percent(100.0 * exact),
     };
-    thinned(&curve.points, most).map(spot).collect()
+    thinned(&curve.points, most).map(spot).listed()
 }
 
 /// At most so many of the points; the last is always among them.

@@ -2,6 +2,7 @@
 
 use crate::Error;
 use crate::params::not_finite;
+use numbers::listed::Listed;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use task::addition::{DIGITS, Vocabulary};
@@ -218,7 +219,7 @@ impl Config {
     /// Names of the residual stream's dimensions: `tok0`, `tok1`, `pos0`, ….
     pub fn dim_labels(&self) -> Vec<String> {
         let tok = (0..self.tok_dim).map(|i| format!("tok{i}"));
-        tok.chain((0..self.pos_dim).map(|i| format!("pos{i}"))).collect()
+        tok.chain((0..self.pos_dim).map(|i| format!("pos{i}"))).listed()
     }
 
     /// Whether it is supported: its sizes are within their limits, and what is tied fits together.
@@ -287,7 +288,7 @@ impl Config {
                 unsupported(key, width, format!("{key} from {least} to {most}"))
             }
             Unfit::Vocabulary => {
-                let sizes: Vec<String> = Vocabulary::SIZES.iter().map(usize::to_string).collect();
+                let sizes: Vec<String> = Vocabulary::SIZES.iter().map(usize::to_string).listed();
                 let words = format!("{} tokens", sizes.join(", "));
                 unsupported("vocab_size", self.vocabulary.size, words)
             }

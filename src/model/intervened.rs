@@ -4,6 +4,7 @@
 use crate::config::Config;
 use crate::tensors::name::{FC1, FC1_BIAS, FC2_BIAS};
 use crate::{Edit, Model};
+use numbers::listed::Listed;
 use std::collections::BTreeSet;
 use task::addition::{EQUALS, ROWS, SEQUENCE, tokens};
 use task::intervene::{Interventions, Looked, Off, Way};
@@ -69,7 +70,7 @@ impl Intervened {
         let patch = interventions.patch.as_ref().filter(|patch| !patch.ways.is_empty());
         let patched = patch.map(|patch| {
             let read = patch.ways.iter().flat_map(|way| way.places(patch.digit));
-            let places: Vec<usize> = read.collect();
+            let places: Vec<usize> = read.listed();
             Patched {
                 row: EQUALS + patch.digit,
                 tokens: tokens(patch.a, patch.b, config.vocabulary),

@@ -64,6 +64,8 @@ impl Known {
 pub struct Map {
     /// The cases.
     pub cases: Vec<Known>,
+    /// What is switched off in the model, as a sentence; empty where nothing is. Whoever has it decided so says it.
+    pub off: String,
 }
 
 impl Map {

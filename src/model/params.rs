@@ -4,6 +4,7 @@ use super::config::{Config, ParamSpec};
 use super::edit::EditError;
 use super::error::Error;
 use ndarray::{Array1, ArrayD};
+use numbers::listed::Listed;
 
 /// One tensor of a model.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +32,7 @@ pub struct Params {
 
 /// A shape as people write it: `(5, 3)`; a number has shape `()`.
 pub fn shape_text(shape: &[usize]) -> String {
-    let dims: Vec<String> = shape.iter().map(usize::to_string).collect();
+    let dims: Vec<String> = shape.iter().map(usize::to_string).listed();
     match dims.len() {
         1 => format!("({},)", dims[0]),
         _ => format!("({})", dims.join(", ")),
@@ -158,7 +159,7 @@ fn checked(values: ArrayD<f32>, spec: &ParamSpec, shown: &str) -> Result<ArrayD<
         return Err(Error::NotFinite { name: shown.to_owned(), index, value });
     }
     // Whatever the strides, row by row.
-    let rows = shaped(&spec.shape, values.iter().copied().collect());
+    let rows = shaped(&spec.shape, values.iter().copied().listed());
     rows.ok_or_else(|| Error::WrongShape {
         name: shown.to_owned(),
         wanted: shape_text(&spec.shape),

@@ -5,6 +5,7 @@ use super::config::Config;
 use super::intervened::Intervened;
 use super::pass::{Hook, Pass, Standing, unhooked};
 use ndarray::Array2;
+use numbers::listed::Listed;
 use task::addition::{ROWS, SEQUENCE};
 use task::item::{Item, Point};
 
@@ -66,7 +67,7 @@ impl Trace {
     ) -> Trace {
         let config = model.config();
         let zeros = |point| Array2::from_elem((ROWS, width(config, point)), unseen(point));
-        let mut points: Vec<Array2<f64>> = Point::ALL.into_iter().map(zeros).collect();
+        let mut points: Vec<Array2<f64>> = Point::ALL.into_iter().map(zeros).listed();
         let keep = |point: Point, row: usize, values: &mut [f64]| {
             hook(point, row, values);
             let kept = points[point as usize].row_mut(row);
@@ -81,12 +82,12 @@ impl Trace {
             Some((under, looked)) => Pass::under(under, looked, keep),
         };
         let seen: Vec<Standing> =
-            (0..ROWS).map(|place| pass.standing(place, tokens[place])).collect();
+            (0..ROWS).map(|place| pass.standing(place, tokens[place])).listed();
         for token in &tokens[..ROWS] {
             pass.step(*token);
         }
-        let own = seen.iter().map(|standing| standing.own).collect();
-        Trace { tokens: seen.iter().map(|standing| standing.read).collect(), own, points }
+        let own = seen.iter().map(|standing| standing.own).listed();
+        Trace { tokens: seen.iter().map(|standing| standing.read).listed(), own, points }
     }
 
     /// What the pass made at `point`, a row for each place; `None` where the model has no such point. Scores and attention

@@ -7,6 +7,7 @@ use super::layers::product;
 use super::params::Params;
 use super::tensors::name::*;
 use ndarray::{Array1, Array2, Axis, Slice};
+use numbers::listed::Listed;
 use std::f64::consts::PI;
 use task::addition::{DIGITS, EOS, EQUALS, PLUS, SEQUENCE, Y0, Z0, Z10};
 
@@ -88,7 +89,7 @@ impl Reader<'_> {
     /// Row by row, of a tensor with so many dimensions.
     fn numbers(&self, name: &str, dimensions: usize) -> Option<Vec<f64>> {
         let tensor = self.0.get(name).filter(|tensor| tensor.ndim() == dimensions)?;
-        Some(tensor.as_slice()?.iter().map(|v| f64::from(*v)).collect())
+        Some(tensor.as_slice()?.iter().map(|v| f64::from(*v)).listed())
     }
 
     fn matrix(&self, name: &str) -> Array2<f64> {
@@ -130,7 +131,7 @@ impl Weights {
             norm_f,
             q,
             k,
-            phase: angles.iter().map(|&a| (libm::sin(a), libm::cos(a))).collect(),
+            phase: angles.iter().map(|&a| (libm::sin(a), libm::cos(a))).listed(),
             v,
             out,
             fc1: read.matrix(FC1),

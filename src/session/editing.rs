@@ -4,6 +4,7 @@
 use super::Loaded;
 use analysis::adderboard::Score;
 use model::{Edit, EditError, Engine, Model, tensors, weight_text};
+use numbers::listed::Listed;
 use numbers::words;
 use serde::Serialize;
 
@@ -126,16 +127,16 @@ impl Loaded {
                 name: now.name,
                 source: family.source_name(now.name),
                 title: tensors::title(now.name, model.config()),
-                numbers: now.values.iter().zip(&file.values).enumerate().map(number).collect(),
+                numbers: now.values.iter().zip(&file.values).enumerate().map(number).listed(),
             }
         });
-        Weights { tensors: tensors.collect(), left_out: self.left_out() }
+        Weights { tensors: tensors.listed(), left_out: self.left_out() }
     }
 
     fn left_out(&self) -> String {
         let frozen = self.checkpoint.model.params().iter().filter(|p| !p.learned);
         let names: Vec<String> =
-            frozen.map(|p| self.checkpoint.about.family.source_name(p.name)).collect();
+            frozen.map(|p| self.checkpoint.about.family.source_name(p.name)).listed();
         match names.len() {
             0 => String::new(),
             1 => format!("Not here: {}, which was frozen in training.", names[0]),

@@ -14,6 +14,7 @@ pub use summary::{Count, Fact, Summary};
 
 use analysis::Report;
 use model::file::{Aside, Checkpoint, Evaluation, Input, Log, ModelFile};
+use numbers::listed::Listed;
 use thiserror::Error;
 
 /// Why nothing was opened.
@@ -83,7 +84,7 @@ impl Loaded {
 
     /// What is to be known of a log beside this model.
     fn notes_of(&self, log: &Log) -> Vec<String> {
-        self.doubt(log).into_iter().chain(log.notes.iter().cloned()).collect()
+        self.doubt(log).into_iter().chain(log.notes.iter().cloned()).listed()
     }
 
     /// Analyses the model again, after a change.

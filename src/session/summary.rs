@@ -3,6 +3,7 @@
 use crate::{Loaded, Run};
 use analysis::Report;
 use model::file::Aside;
+use numbers::listed::Listed;
 use numbers::words::{exact, grouped, percent};
 use serde::Serialize;
 
@@ -107,13 +108,13 @@ impl Summary {
             step: report.step,
             has_log: loaded.log.is_some(),
             facts,
-            notes: loaded.log_notes.iter().chain(&loaded.checkpoint.about.notes).cloned().collect(),
+            notes: loaded.log_notes.iter().chain(&loaded.checkpoint.about.notes).cloned().listed(),
             aside: loaded.aside.clone(),
             breakdown: report
                 .parameter_breakdown
                 .iter()
                 .map(|(name, count)| Count { name: name.clone(), count: *count })
-                .collect(),
+                .listed(),
         }
     }
 }

@@ -20,6 +20,7 @@
 
 use crate::addition::{ANSWER_DIGITS, DIGITS, EQUALS, MAX_SUMMAND, PLUS, ROWS, Y0, Z0};
 use crate::item::{one_line, place_of, place_text, whole};
+use numbers::listed::Listed;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
@@ -284,14 +285,19 @@ impl Interventions {
 
     /// What is switched off, each as it is called in a sentence.
     pub fn names(&self) -> Vec<String> {
-        self.off.iter().map(|off| off.name()).collect()
+        self.off.iter().map(|off| off.name()).listed()
+    }
+
+    /// The same as a sentence without its full stop; nothing where nothing is.
+    pub fn switched_off(&self) -> Option<String> {
+        (!self.off.is_empty()).then(|| format!("Switched off: {}", self.names().join(", ")))
     }
 
     /// What is taken from another addition, as a sentence without its full stop; nothing where it is only at hand.
     pub fn taken(&self) -> Option<String> {
         let patch = self.patch.as_ref().filter(|patch| !patch.ways.is_empty())?;
         let Patch { digit, a, b, ways } = patch;
-        let ways: Vec<String> = ways.iter().map(|way| way.title(*digit)).collect();
+        let ways: Vec<String> = ways.iter().map(|way| way.title(*digit)).listed();
         Some(format!("Z{digit} has {} of {a} + {b}", ways.join(", ")))
     }
 
@@ -330,7 +336,10 @@ mod tests {
         let both = Interventions::of(["patch:Z0/1+2/own", "patch:Z1/3+4/z_before/own"]).unwrap();
         assert_eq!(text(&both), ["patch:Z1/3+4/own/z_before"]);
         assert_eq!(both.taken().unwrap(), "Z1 has its own token, Z0 of 3 + 4");
-        assert_eq!(Interventions::of(["group:Y"]).unwrap().names(), ["attention to all Y"]);
+        let off = Interventions::of(["group:Y", "ffn"]).unwrap();
+        assert_eq!(off.names(), ["the FFN", "attention to all Y"]);
+        assert_eq!(off.switched_off().unwrap(), "Switched off: the FFN, attention to all Y");
+        assert_eq!(bare.switched_off(), None);
     }
 
     #[test]

@@ -23,6 +23,7 @@
 //! | `addition:57+68` | an addition |
 
 use crate::addition::{DIGITS, EOS, EQUALS, MAX_SUMMAND, PLUS, ROWS, SEQUENCE, label};
+use numbers::listed::Listed;
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -176,7 +177,7 @@ pub(crate) fn whole<T: FromStr + ToString>(text: &str) -> Option<T> {
 impl Item {
     fn parse(text: &str) -> Option<Item> {
         let (kind, rest) = text.split_once(':')?;
-        let parts: Vec<&str> = rest.split('/').collect();
+        let parts: Vec<&str> = rest.split('/').listed();
         Some(match (kind, &parts[..]) {
             ("place", [place]) => Item::Place(place_of(place)?),
             ("token", [token]) => Item::Token(whole(token)?),

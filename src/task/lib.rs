@@ -8,4 +8,5 @@ pub mod intervene;
 pub mod item;
 mod point;
 pub mod sampling;
+mod spoken;
 pub mod terms;

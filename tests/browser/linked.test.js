@@ -104,8 +104,9 @@ test("a click pins: all panels mark it, the address has it, and Escape lets go",
   }
   await page.keyboard.press("Space");
   await page.locator(".pinned:visible").waitFor();
-  const item = await page.locator(".pinned code").innerText();
-  assert.match(item, /^attention:Z\d+\/\w+$/);
+  const name = await page.locator(".pinned .name").innerText();
+  const [, row, place] = /^how much the row of (Z\d+) looks at (\w+)$/.exec(name) ?? [];
+  const item = `attention:${row}/${place}`;
   await page.waitForFunction((item) => decodeURIComponent(location.hash).includes(`selection=${item}`), item);
   await page.mouse.move(2, 2);
   await canvas.blur();
@@ -136,7 +137,7 @@ test("a mark is pinned by a click on it, and beside the marks a click opens the 
   assert.ok(ring);
   await page.mouse.click(ring.x + ring.width / 2, ring.y + ring.height / 2);
   await page.locator(".pinned:visible").waitFor();
-  assert.match(await page.locator(".pinned code").innerText(), /^(norm|dim):/);
+  assert.match(await page.locator(".pinned .name").innerText(), /^(weight|dimension) \d of the /);
   assert.ok(!(await page.locator("#large").isVisible()));
   await page.getByRole("button", { name: "Let go" }).click();
   await page.locator(".pinned").waitFor({ state: "hidden" });
@@ -161,9 +162,10 @@ test("a weight says what it enters, as the command line does, and marks it in st
   const { row, slider } = weight(page, "fc1.weight", 3);
   await slider.focus();
   const line = drawer.locator(".enters");
-  await line.filter({ hasText: "fc1.weight/3 enters " }).waitFor();
+  await line.filter({ hasText: " enters " }).waitFor();
   const own = enters.find((/** @type {string} */ item) => item.startsWith("hidden:Z3/"));
-  assert.equal(await line.innerText(), `fc1.weight/3 enters ${own} and ${enters.length - 1} more`);
+  const named = `hidden unit 0 before GELU, in the row of Z3, and ${enters.length - 1} more`;
+  assert.match(await line.innerText(), new RegExp(`^First layer of the FFN: unit 0, pos1 enters ${named}$`));
   assert.ok((await marked(page, "#steps")).includes(own));
 
   // The other way round: a number of the steps is marked, and the weights that it is made of.
@@ -174,12 +176,36 @@ test("a weight says what it enters, as the command line does, and marks it in st
   // A click on its name pins it, whatever the pointer does then, and its panel marks it.
   const read = weight(page, "out_proj.A", 0);
   await read.row.locator(".place").click();
-  await page.locator(".pinned code", { hasText: "weight:out_proj.A/0" }).waitFor();
+  await page.locator(".pinned .name", { hasText: /^What the output projection reads \(A\): v0$/ }).waitFor();
   await page.keyboard.press("2");
   await outlined(page, "out_proj").first().waitFor({ state: "attached" });
   await page.keyboard.press("Escape");
   await page.locator(".pinned").waitFor({ state: "hidden" });
   assert.ok(await drawer.isVisible(), "the drawer is closed by the next one");
   assert.ok(await row.isVisible());
+  assert.deepEqual(problems, []);
+});
+
+test("a weight marks the panels that it enters, and no others of its kind", async () => {
+  const { page, problems } = await opened("panels");
+  await openWeights(page);
+  const panels = ["token_embeddings", "positions_01", "positions_23", "mean_attention", "top_sources", "norm_weights"];
+  /** What is outlined once a number's slider has the focus. @param {string} tensor @param {number} index @param {string[]} wanted */
+  const marks = async (tensor, index, wanted) => {
+    const { row, slider } = weight(page, tensor, index);
+    await row.scrollIntoViewIfNeeded();
+    await slider.focus();
+    for (const key of wanted) await outlined(page, key).first().waitFor({ state: "attached" });
+    const found = [];
+    for (const key of panels) if ((await outlined(page, key).count()) > 0) found.push(key);
+    assert.deepEqual(found, wanted, `${tensor} ${index}`);
+    return outlined(page, wanted[0] ?? "").count();
+  };
+  // One of the four dimensions of queries and keys: of two panels, the one that draws it.
+  const attention = ["mean_attention", "top_sources"];
+  assert.ok((await marks("q_proj.weight", 0, ["positions_01", ...attention])) > 10, "arrows and discs");
+  await marks("q_proj.weight", 11, ["positions_23", ...attention]);
+  await marks("q_phase_angle", 0, ["positions_01", "positions_23", ...attention]);
+  await marks("tok_arc_stride", 0, ["token_embeddings"]);
   assert.deepEqual(problems, []);
 });

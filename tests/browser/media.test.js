@@ -49,8 +49,44 @@ test("on paper there are no bars, and no chart is cut off or on two pages", asyn
   }
 });
 
+test("a window of any width is printed on as few pages as it takes, no card over another", async () => {
+  for (const [view, pages] of /** @type {const} */ ([
+    ["addition", 2],
+    ["overview", 1],
+    ["map", 1],
+  ])) {
+    const { page, problems } = await opened(`#model=62p&view=${view}`);
+    await page.locator("[data-panel] canvas:visible").first().waitFor();
+    if (view === "addition") await page.locator("#patch[aria-busy=false] h3").first().waitFor();
+    await page.emulateMedia({ media: "print" }); // drawn for the window, as browsers print
+    const over = await page.locator(".card:visible").evaluateAll((all) => {
+      const boxes = all.map((card) => ({ key: card.getAttribute("data-panel"), box: card.getBoundingClientRect() }));
+      const canvases = all.map((card) => card.querySelector("canvas")?.getBoundingClientRect());
+      return boxes.flatMap(({ key, box }, i) =>
+        canvases.flatMap((other, k) =>
+          i !== k &&
+          other &&
+          other.bottom > box.top + 1 &&
+          other.top < box.bottom - 1 &&
+          other.right > box.left + 1 &&
+          other.left < box.right - 1
+            ? [`${key} and ${boxes[k]?.key}`]
+            : [],
+        ),
+      );
+    });
+    assert.deepEqual(over, [], view);
+    await page.emulateMedia({ media: null });
+    const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+    assert.equal(pdf.match(/\/Type \/Page\b(?!s)/g)?.length, pages, view);
+    assert.deepEqual(problems, []);
+  }
+});
+
 test("in forced colours what is chosen and the tracks of sliders are seen", async () => {
-  const { page, problems } = await opened("#model=62p&view=addition&digit=3", { forcedColors: "active" });
+  const { page, problems } = await opened("#model=62p&view=addition&digit=3&selection=logits:Z3/7", {
+    forcedColors: "active",
+  });
   await openWeights(page);
   const outlineOf = (/** @type {string} */ selector) =>
     page
@@ -61,6 +97,13 @@ test("in forced colours what is chosen and the tracks of sliders are seen", asyn
     assert.equal(await outlineOf(chosen), "solid", chosen);
   }
   assert.equal(await outlineOf("#views button:not([aria-current], [aria-expanded=true])"), "none");
+  // What is marked on drawings, in whichever theme they are, and a part that is switched off.
+  await page.locator("[data-panel=ruler] .links i").first().waitFor({ state: "attached" });
+  assert.equal(await outlineOf("[data-panel=ruler] .links i"), "solid");
+  await page.locator('#patch [data-part="place:X3"]').click();
+  await page.locator('#patch [aria-pressed="true"]').waitFor();
+  assert.equal(await outlineOf('#patch [aria-pressed="true"]'), "solid");
+  await page.locator("#under").getByRole("button", { name: "Let go" }).click();
   const { row, slider } = weight(page, "fc1.weight");
   await slider.press("PageUp");
   await edited(page);

@@ -2,13 +2,13 @@
 // command line; an address that names what there is not says so.
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { historyPath } from "./bundled.js";
-import { cli, modelFile } from "./fixtures.js";
+import { cli, modelFile, run } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { decided, errorText, load, plain, verified } from "./person.js";
+import { card, decided, downloadPanel, errorText, load, plain, verified } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{patch: string, second: boolean[], said: number, lead: number, s: number | null, is_first: boolean, is_second: boolean}} Combination */
@@ -232,3 +232,51 @@ test("at a wrong digit the place value of its column is said; on a phone nothing
   assert.ok(width <= 375, `${width} px wide`);
   assert.deepEqual(problems, []);
 });
+
+test("panels and map are measured with what is switched off, and say so; what is not says that", async () => {
+  const address = "#model=57p&a=57&b=68&digit=1&view=panels&theme=light&interventions=hidden:0";
+  const { page, problems } = await browser.open({ viewport: { width: 1440, height: 900 } }, address);
+  await verified(page, "57p.history.safetensors");
+  const says = (/** @type {string} */ key, /** @type {string | RegExp} */ what) =>
+    card(page, key).locator(".sentence", { hasText: what }).waitFor({ state: "attached" });
+  const passes = ["mean_attention", "top_sources", "error_rate", "error_by_carry", "error_direction"];
+  for (const key of passes) await says(key, /^Switched off: hidden unit 0\. /);
+  await named(page, "Switched off: hidden unit 0.");
+  for (const key of ["token_embeddings", "readout", "trajectory"]) await says(key, /^This is of the whole model\. /);
+  for (const key of ["mean_attention", "error_rate"]) {
+    const native = join(folder, `${key}.svg`);
+    await run("figure", historyPath("57p"), "--panel", key, "--off", "hidden:0", "-o", native);
+    const drawn = await downloadPanel(page, key, "SVG");
+    assert.equal(drawn.bytes.toString(), readFileSync(native, "utf8"), `${key} is the command line's, to the byte`);
+  }
+  await page.keyboard.press("4");
+  await says("all_additions", /^Switched off: hidden unit 0\. /);
+  // A dragged number is measured so, too; and let go, all is of the whole model again.
+  await page.keyboard.press("2");
+  await page.evaluate(() => {
+    location.hash = location.hash.replace("interventions=hidden:0", "interventions=group:X");
+  });
+  await says("error_rate", /^Switched off: attention to all X\. /);
+  await page.locator("#under").getByRole("button", { name: "Let go" }).click();
+  await says("error_rate", /^(?!Switched off)/);
+  await says("readout", /^(?!This is of the whole model)/);
+  assert.deepEqual(problems, []);
+});
+
+for (const width of [375, 699, 1024]) {
+  test(`at ${width} px what is done is named, and what is of the whole model`, async () => {
+    const address = "#model=57p&a=57&b=68&digit=1&view=addition&interventions=ffn,patch:Z1/57%2B69/xy_before";
+    const { page, problems } = await browser.open({ viewport: { width, height: 740 } }, address);
+    await verified(page, "57p.history.safetensors");
+    const done = "Switched off: the FFN. Z1 has X0 and Y0 of 57 + 69.";
+    await named(page, done);
+    const words = await page.locator("#under").innerText();
+    assert.match(words, /AdderBoard’s score is of the whole model/);
+    await card(page, "ruler").locator(".sentence", { hasText: done }).waitFor();
+    const table = await downloadPanel(page, "ruler", "CSV");
+    assert.ok(table.bytes.toString().includes(done), "so does the table");
+    const drawn = await downloadPanel(page, "ruler", "SVG");
+    assert.ok(drawn.bytes.toString().includes("Switched off: the FFN."), "and the picture");
+    assert.deepEqual(problems, []);
+  });
+}

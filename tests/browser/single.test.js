@@ -223,3 +223,12 @@ test("a view is saved as one file, by the page and by that file again, and opens
   await verified(last.page, "mine.json");
   assert.deepEqual([...again.problems, ...other.problems, ...last.problems], []);
 });
+
+test("a state that someone wrote by hand and that cannot be read is complained of, and the page opens as ever", async () => {
+  const text = await readFile(single, "utf8");
+  const written = join(folder, "written.html");
+  await writeFile(written, text.replace('{"address":""}', '{"address":"#model=99p"}'));
+  const { page } = await opened("", written);
+  assert.match(await errorText(page), /No bundled model is called “99p”/);
+  await verified(page, "57p.history.safetensors");
+});

@@ -92,3 +92,31 @@ test("a browser without SIMD gets the build without it, and the same score", asy
   assert.match(scores[0] ?? "", /10.010/);
   assert.equal(scores[0], scores[1]);
 });
+
+for (const late of ["adderscope_*.wasm", "later-*.js", "*.safetensors"]) {
+  test(`what is chosen at first paint is not lost: ${late} comes late`, async () => {
+    /** @type {() => void} */
+    let comes = () => {};
+    const held = new Promise((resolve) => {
+      comes = () => resolve(null);
+    });
+    const opening = browser.open({}, "#model=57p&view=addition", async (fresh) => {
+      await fresh.route(`**/${late}`, async (route) => {
+        await held;
+        await route.continue();
+      });
+      // Without waiting for more than the page's own markup and modules.
+      fresh.once("domcontentloaded", async () => {
+        await fresh.getByRole("button", { name: "Training" }).click();
+        await fresh.getByRole("button", { name: "Twelve panels" }).click();
+        comes();
+      });
+    });
+    const { page, problems } = await opening;
+    await page.locator("#train-settings").waitFor({ state: "visible" });
+    await page.locator("[data-panel=readout] canvas").waitFor();
+    assert.ok(await page.getByRole("button", { name: "Training", expanded: true }).isVisible());
+    await page.waitForFunction(() => /tool=train/.test(location.hash) && /view=panels/.test(location.hash));
+    assert.deepEqual(problems, []);
+  });
+}

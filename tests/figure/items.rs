@@ -123,6 +123,8 @@ fn called(spec: &PanelSpec, report: &Report, item: &Item) -> String {
             format!("{name}, {}", report.shape.dims[*dim])
         }
         Item::Step(step) => format!("step {}", words::count(*step)),
+        // Of panel 9: X and Y of a column.
+        Item::Addition(x, y) => format!("{x} + {y}"),
         other => panic!("{}: {other}", spec.key),
     }
 }
@@ -143,8 +145,11 @@ fn an_item_names_what_the_label_says() {
         for spec in figure::panels() {
             let panel = spec.panel(&Subject::new(&report, Alignment::Answer));
             for mark in marks(&panel) {
+                // Queries and keys also stand for the numbers that are drawn of them.
+                let named = |item: &&Item| !matches!(item, Item::Number { .. });
+                let items = all_items(&mark).into_iter().filter(named);
                 let mut names: Vec<String> =
-                    all_items(&mark).into_iter().map(|item| called(spec, &report, item)).collect();
+                    items.map(|item| called(spec, &report, item)).collect();
                 names.dedup();
                 // Several things that are one mark have a name of their own.
                 if mark.also.len() > 2 {
@@ -232,7 +237,8 @@ fn what_a_mark_stands_for_is_text_on_the_page() {
     assert_eq!(json("positions_01", 3)["item"], "row:Z3");
     let column = json("positions_01", 11 + 3);
     assert_eq!(column["item"], "place:X3");
-    assert_eq!(column["also"], serde_json::json!(["place:Y3", "place:Z3"]));
+    let also = ["place:Y3", "place:Z3", "key:x3/0", "key:x3/1"];
+    assert_eq!(column["also"], serde_json::json!(also));
     let norms = json("norm_weights", 0);
     assert_eq!(norms["item"], "norm:1/0");
     assert_eq!(norms["also"], serde_json::json!(["norm:2/0", "norm:f/0"]));

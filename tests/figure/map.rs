@@ -27,7 +27,7 @@ fn made_up() -> Map {
             }
         }
     }
-    Map { cases }
+    Map { cases, off: String::new() }
 }
 
 fn known(digit: usize, before: Option<u8>, carry: u8, sum: Option<u8>) -> Known {

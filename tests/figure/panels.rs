@@ -4,7 +4,7 @@ use crate::reports;
 use crate::words::{answer, bars, build, chart};
 use adderscope::figure::chart::{Layer, Marker};
 use adderscope::task::addition::{Alignment, EQUALS};
-use adderscope::task::item::Item;
+use adderscope::task::item::{Item, Point};
 
 #[test]
 fn queries_point_at_what_their_row_asks_for() {
@@ -15,7 +15,9 @@ fn queries_point_at_what_their_row_asks_for() {
     // Ten columns, PLUS and EQUALS: no answer row sees Z10 or EOS.
     assert_eq!((arrows.len(), keys.len()), (11, 12));
     for (k, arrow) in arrows.iter().enumerate().take(10) {
-        assert_eq!(arrow.items, [Item::Row(EQUALS + k)]);
+        let row = EQUALS + k;
+        let number = |index| Item::Number { point: Point::Query, row, index };
+        assert_eq!(arrow.items, [Item::Row(row), number(0), number(1)], "and what is drawn of it");
         let key = keys.iter().find(|key| key.items[0] == Item::Place(k)).unwrap();
         // Shorter, in the same direction: the made-up query is that key.
         let cross = arrow.at.0 * key.at.1 - arrow.at.1 * key.at.0;

@@ -15,7 +15,7 @@ pub fn made_up() -> Report {
     let parts = json!({
         "family": "clean", "config": "{}", "step": 80000,
         "metrics": [{"name": "exact_match", "number": 0.875, "text": "0.875"}],
-        "edited": false,
+        "edited": false, "off": "",
         "param_count": 62, "parameter_breakdown": [],
         "shape": {"n_heads": 1, "qk_dim": 4, "head_dim": 5, "vocab_size": 10, "out_proj_rank": 1,
             "dims": ["tok0", "tok1", "pos0", "pos1", "pos2"]},

@@ -184,3 +184,24 @@ test("a number is written with the fewest digits that read back to its bits", ()
   assert.equal(shortest(Math.fround(0.3)), "0.3");
   assert.equal(shortest(Math.fround(3.4e38)), "3.4e+38");
 });
+
+test("a file beside the page, and nothing elsewhere", () => {
+  const src = "models/my run/best.pt";
+  const state: State = { ...INITIAL, models: [{ bundled: "", files: "", src }], a: "57", b: "68" };
+  assert.equal(encode(state, gallery), "src=models/my+run/best.pt&a=57&b=68");
+  assert.deepEqual(decode("#src=models/my+run/best.pt&a=57&b=68", gallery), { state, complaints: [] });
+  for (const elsewhere of [
+    "https://example.org/a.pt",
+    "//a.pt",
+    "/a.pt",
+    "../a.pt",
+    "a/../b",
+    "a//b",
+    ".env",
+    "a\\b",
+  ]) {
+    const { state, complaints } = decode(`#src=${encodeURIComponent(elsewhere)}`, gallery);
+    assert.deepEqual(state, first);
+    assert.match(complaints[0] ?? "", /is no file beside the page: name it from there/, elsewhere);
+  }
+});

@@ -153,6 +153,7 @@ const model = {
   edits: [],
   hidden: new Uint8Array(),
   isTaken: true,
+  off: "",
 };
 const shown = { model, within: 5000, isPassedBy: false, wanted: "report" as const };
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { areLinked, entersText, marksOf } from "../../www/linking/aspects.js";
+import { areLinked, entersText, kindsOf, marksOf } from "../../www/linking/aspects.js";
 
 test("a part is linked with its whole, and one part not with another", () => {
   for (const [one, other, linked] of [
@@ -42,10 +42,30 @@ test("a stored number marks what it enters: tokens by their embeddings, places b
   const arc = marksOf(["embedding:7/0", "embed:x3/0"]);
   assert.ok(arc.has("token:7") && !arc.has("place:X3"));
   assert.ok(marksOf(["embed:x3/2", "embed:Z4/2"]).has("place:Z3"));
-  assert.deepEqual([...marksOf(["hidden:Z4/0"])], ["hidden:Z4/0"]);
+  const hidden = marksOf(["hidden:Z4/0"]);
+  assert.ok(hidden.has("hidden:Z4/0") && !hidden.has("hidden:Z4/1") && !hidden.has("attention:Z4/X4"));
+});
+
+test("what queries and keys are made of is marked in attention: by the rows that ask and the places that are asked", () => {
+  const query = marksOf(["query:Z4/0"]);
+  assert.ok(query.has("attention:Z4/X4") && query.has("attention:Z4/Z3/1") && !query.has("attention:Z3/X4"));
+  const key = marksOf(["key:Z4/0"]);
+  assert.ok(key.has("attention:Z4/Z3") && key.has("attention:Z5/Z3/1") && !key.has("attention:Z4/X3"));
+  assert.ok(!key.has("row:Z4"));
+});
+
+test("what a stored number enters is said a kind after the other, by what is of the chosen digit", () => {
+  const kinds = kindsOf(["query:x0/0", "query:Z3/0", "key:x0/0", "s:Z2/0"], 3);
+  assert.deepEqual(kinds, [
+    { item: "query:Z3/0", more: 1 },
+    { item: "key:x0/0", more: 0 },
+    { item: "s:Z2/0", more: 0 },
+  ]);
   assert.equal(
-    entersText(["query:x0/0", "query:Z3/0", "key:x0/0", "s:Z2/0"], 3),
-    "query:Z3/0 and 1 more, key:x0/0, s:Z2/0",
+    entersText("Queries: q0", [
+      { name: "the query of Z3", more: 1 },
+      { name: "a key", more: 0 },
+    ]),
+    "Queries: q0 enters the query of Z3, and 1 more; a key",
   );
-  assert.equal(entersText([], 3), "");
 });

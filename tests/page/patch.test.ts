@@ -24,9 +24,9 @@ test("doing something keeps the digit that is looked at", () => {
 });
 
 test("it is said in words", () => {
-  assert.equal(doneOf({ off: [], taken: null }), "");
+  assert.equal(doneOf({ off: null, taken: null }), "");
   assert.equal(
-    doneOf({ off: ["the FFN", "attention to X3"], taken: "Z3 has X2 and Y2 of 57 + 69" }),
+    doneOf({ off: "Switched off: the FFN, attention to X3", taken: "Z3 has X2 and Y2 of 57 + 69" }),
     "Switched off: the FFN, attention to X3. Z3 has X2 and Y2 of 57 + 69.",
   );
 });

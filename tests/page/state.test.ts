@@ -5,7 +5,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { reduce, type Action } from "../../www/state/actions.js";
 import { Store } from "../../www/state/store.js";
-import { INITIAL, changedFields, isSame, type Field, type State } from "../../www/state/state.js";
+import { INITIAL, changedFields, isSame, withChosen, type Field, type State } from "../../www/state/state.js";
 import { action, anyState } from "./states.js";
 
 function frozen<Value>(value: Value): Value {
@@ -143,4 +143,11 @@ test("states are equal in every part or not", () => {
       }
     }),
   );
+});
+
+test("what a person chose since a state was asked for stays where it comes", () => {
+  const target: State = { ...INITIAL, view: "panels", a: "1", b: "2", step: 7, selection: "row:Z1" };
+  assert.deepEqual(withChosen(target, INITIAL, INITIAL), target);
+  const now: State = { ...INITIAL, tool: "train", b: "68", step: 9, selection: "row:Z2" };
+  assert.deepEqual(withChosen(target, INITIAL, now), { ...target, tool: "train", b: "68" });
 });

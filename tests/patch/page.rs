@@ -11,7 +11,7 @@ fn the_page_is_told_the_same() {
     let texts = ["column:3", "hidden:1", "patch:Z3/57+69/xy_before"].map(String::from);
     let pass = Pass::new(model.clone(), &texts).unwrap();
     let told = serde_json::to_value(pass.told(57.0, 68.0, 3).unwrap()).unwrap();
-    assert_eq!(told["off"], serde_json::json!(["hidden unit 1", "attention to column 3"]));
+    assert_eq!(told["off"], "Switched off: hidden unit 1, attention to column 3");
     assert_eq!(told["taken"], "Z3 has X2 and Y2 of 57 + 69");
     assert_eq!(told["chosen"], texts[2]);
     let part = |text: &str| {
@@ -33,6 +33,11 @@ fn the_page_is_told_the_same() {
     let switched = serde_json::to_value(pass.switched().unwrap()).unwrap();
     assert_eq!(switched["hidden"], serde_json::json!([3, 14, 25]));
     assert_eq!(switched["is_taken"], true);
+    assert_eq!(switched["off"], "Switched off: hidden unit 1, attention to column 3.");
+    assert_eq!(pass.measured().unwrap().off, switched["off"]);
+    let ruler = pass.ruled(57.0, 68.0, 3).unwrap().unwrap();
+    assert_eq!(ruler.off, switched["off"]);
+    assert_eq!(ruler.taken, "Z3 has X2 and Y2 of 57 + 69.");
     let zeros = switched["zeros"].as_array().unwrap();
     assert!(zeros.len() >= 5 && zeros.iter().all(|zero| zero["value"] == 0.0));
     let alone = Pass::new(model.clone(), &["group:X".to_owned()]).unwrap();

@@ -152,6 +152,10 @@ export interface LibraryCalls {
   sampled: { input: { under: readonly string[] }; output: Sampled; progress: never };
   /** What is made in one step of the number of a tensor that an item names, in the model's tables and in `a + b`. */
   entered: { input: Addition & { item: string }; output: readonly string[]; progress: never };
+  /** What items are called in a sentence; what names nothing stays as it is. */
+  named: { input: { items: readonly string[] }; output: string[]; progress: never };
+  /** The report with what panels show measured with something switched off, as the figure takes it. */
+  measured: { input: { under: readonly string[] }; output: Uint8Array<ArrayBuffer>; progress: never };
   /** Where wrong answers are looked for. */
   suites: { input: null; output: Suites; progress: never };
   /** What the words of the page mean. */
@@ -176,6 +180,8 @@ export interface Held {
   readonly hidden: Uint8Array;
   /** Whether it can be decided under the interventions that it was asked with. */
   readonly isTaken: boolean;
+  /** What is switched off in it, as a sentence. */
+  readonly off: string;
 }
 
 export interface ToDecide {

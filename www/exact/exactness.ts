@@ -24,8 +24,8 @@ const [WITHIN, PASSING] = [5000, 300];
 interface On {
   /** Panel 12 shows these from now on. */
   curve: (shares: Shares) => void;
-  /** Panel 13 is drawn of this from now on; null: nothing is known yet. */
-  map: (map: Uint8Array | null) => void;
+  /** Panel 13 is drawn of this from now on, with this switched off; null: nothing is known yet. */
+  map: (map: Uint8Array | null, off: string) => void;
   /** All that is known of the model, in full; null: nothing is, since it is another. */
   known: (report: ExactReport | null) => void;
   failed: (error: unknown) => void;
@@ -85,7 +85,9 @@ export class Exactness {
 
   /** Something is done to the pass, or is not any more: another verdict where it is about all additions. */
   intervened() {
-    if (this.#summary && !isSame(this.#off, switchedOff(this.#store.state))) void this.#run(WITHIN);
+    if (!this.#summary || isSame(this.#off, switchedOff(this.#store.state))) return;
+    this.#map.changed();
+    void this.#run(WITHIN);
   }
 
   /** What was decided is of a model that is no longer shown. */
@@ -123,6 +125,7 @@ export class Exactness {
       const held = await this.#client.call("held", { under: off });
       if (this.#running !== mine) return;
       if (!held.isTaken) {
+        this.#map.decided(await this.#client.call("held", null), WITHIN); // of the whole model, as it says
         const sampled = await this.#client.call("sampled", { under: off }, { priority: "background" });
         return show({ state: "sampled", sampled });
       }
@@ -130,8 +133,8 @@ export class Exactness {
       if (!decided || this.#running !== mine) return; // something else was wanted meanwhile
       show({ state: "told", decided });
       this.#told(decided, isAsked);
-      if (off.length > 0) return; // all that is known in full is of the whole model
       await this.#rested(mine.signal);
+      if (off.length > 0) return this.#map.decided(held, WITHIN); // all else that is known in full is of the whole model
       const report = decide(held, 0, "report", mine.signal);
       this.#map.decided(held, WITHIN); // after that, or without it
       const inFull = await report;

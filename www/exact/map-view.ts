@@ -11,8 +11,8 @@ import type { ExactClient } from "./exact-client.js";
 const STALE = 300;
 
 interface On {
-  /** What the panel is drawn of; null: nothing is known yet. */
-  show: (map: Uint8Array | null) => void;
+  /** What the panel is drawn of, and what is switched off in it; null: nothing is known yet. */
+  show: (map: Uint8Array | null, off: string) => void;
   failed: (error: unknown) => void;
 }
 
@@ -81,10 +81,10 @@ export class MapView {
     clearTimeout(this.#waiting);
   }
 
-  #show(map: Uint8Array | null) {
+  #show(map: Uint8Array | null, off = "") {
     clearTimeout(this.#waiting);
     this.#isShown = map !== null;
-    this.#on.show(map);
+    this.#on.show(map, off);
   }
 
   #ask() {
@@ -100,7 +100,7 @@ export class MapView {
       const decided = await this.#exact.decide(asked, { priority: "background", signal: mine.signal });
       if (!decided || this.#asking !== mine) return;
       this.#due = null;
-      this.#show(decided.map);
+      this.#show(decided.map, due.model.off);
     } catch (error) {
       if (!(error instanceof Late || mine.signal.aborted)) this.#on.failed(error);
     } finally {

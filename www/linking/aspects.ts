@@ -56,31 +56,47 @@ export function areLinked(one: string, other: string): boolean {
   return fewer.every((aspect) => more.includes(aspect));
 }
 
-/**
- * What marks what a stored number enters: the numbers of a pass themselves, the tokens whose embeddings are made of it, and
- * else the places whose positions are.
- */
-export function marksOf(enters: readonly string[]): ReadonlySet<string> {
-  const marks = new Set(enters);
-  const of = (kind: string) => enters.filter((item) => item.startsWith(`${kind}:`));
-  const tokens = of("embedding").map((item) => `token:${item.slice("embedding:".length).split("/")[0]}`);
-  const rows = of("embed").map((item) => item.slice("embed:".length).split("/")[0] ?? "");
-  for (const token of tokens) marks.add(token);
-  if (tokens.length === 0) for (const row of rows) marks.add(`place:${readBy(row)}`);
-  return marks;
+/** What is marked, by the text of an item. */
+export interface Marks {
+  has(item: string): boolean;
 }
 
-/** What a stored number enters, in words: what is of this answer digit by name, and how much else. */
-export function entersText(enters: readonly string[], digit: number): string {
+/**
+ * What marks what a stored number enters: the numbers of a pass themselves; attention, where queries and keys are made of it;
+ * the tokens whose embeddings are, and else the places whose positions are.
+ */
+export function marksOf(enters: readonly string[]): Marks {
+  const marks = new Set(enters);
+  const of = (kind: string) => enters.filter((item) => item.startsWith(`${kind}:`));
+  const rowsOf = (kind: string) => of(kind).map((item) => item.slice(kind.length + 1).split("/")[0] ?? "");
+  const tokens = of("embedding").map((item) => `token:${item.slice("embedding:".length).split("/")[0]}`);
+  for (const token of tokens) marks.add(token);
+  if (tokens.length === 0) for (const row of rowsOf("embed")) marks.add(`place:${readBy(row)}`);
+  const asking = new Set(rowsOf("query"));
+  const asked = new Set(rowsOf("key").map(readBy));
+  return {
+    has(item) {
+      if (marks.has(item)) return true;
+      const [row = "", place = ""] = /^attention:([^/]+)\/([^/]+)/.exec(item)?.slice(1) ?? [];
+      return asking.has(row) || asked.has(place);
+    },
+  };
+}
+
+/** What a stored number enters, a kind of numbers after the other: one of this answer digit where there is one, and how many more. */
+export function kindsOf(enters: readonly string[], digit: number): { item: string; more: number }[] {
   const kinds = new Map<string, string[]>();
   for (const item of enters) {
     const kind = item.slice(0, item.indexOf(":"));
     kinds.set(kind, [...(kinds.get(kind) ?? []), item]);
   }
   const own = new RegExp(`:Z${digit}/`);
-  const parts = [...kinds.values()].map((items) => {
-    const named = items.find((item) => own.test(item)) ?? items[0] ?? "";
-    return items.length > 1 ? `${named} and ${items.length - 1} more` : named;
-  });
-  return parts.join(", ");
+  return [...kinds.values()].map((items) => ({
+    item: items.find((item) => own.test(item)) ?? items[0] ?? "",
+    more: items.length - 1,
+  }));
 }
+
+/** A sentence of what `kindsOf` found, each by its name. */
+export const entersText = (name: string, kinds: readonly { name: string; more: number }[]) =>
+  `${name} enters ${kinds.map(({ name, more }) => (more > 0 ? `${name}, and ${more} more` : name)).join("; ")}`;

@@ -8,7 +8,7 @@ import type { Test } from "../linked.js";
 import type { Scope } from "../scope.js";
 import { additionOf, type Field } from "../state/state.js";
 import type { Store } from "../state/store.js";
-import { areLinked, entersText, marksOf } from "./aspects.js";
+import { areLinked, entersText, kindsOf, marksOf, type Marks } from "./aspects.js";
 
 /** How long, in milliseconds, a number is pointed at before it is asked what is made of it. */
 const REST = 60;
@@ -20,15 +20,15 @@ const OWN_CLICK = "dialog.arithmetic, .paper, .drawer input[type=text], .drawer 
 
 /** Numbers that are made of others, and that others are made of. */
 interface Made {
-  /** Of a stored number: what it enters. */
-  readonly enters: readonly string[];
-  readonly marks: ReadonlySet<string>;
+  /** Of a stored number: what it enters, in a sentence. */
+  readonly enters: string;
+  readonly marks: Marks;
 }
 
-const NOTHING: Made = { enters: [], marks: new Set() };
+const NOTHING: Made = { enters: "", marks: new Set() };
 
-/** What of the state makes it other numbers. */
-const OTHER: readonly Field[] = ["models", "step", "edits", "a", "b"];
+/** What of the state makes it other numbers, or other words. */
+const OTHER: readonly Field[] = ["models", "step", "edits", "a", "b", "digit"];
 
 export class Linking {
   readonly #scope;
@@ -36,10 +36,12 @@ export class Linking {
   readonly #client;
   readonly #digit;
   readonly #chip = el("p", { class: "pinned", hidden: true });
-  readonly #name = el("code");
+  readonly #name = el("span", { class: "name" });
   readonly #enters = el("p", { class: "enters" });
   /** What is pointed at now. */
   #preview: string | null = null;
+  /** What the chip names. */
+  #pinned = "";
   /** What is marked, by a preview or a pin. */
   #shown: string | null = null;
   /** What is known of numbers, by their items. */
@@ -137,7 +139,26 @@ export class Linking {
   #pin(item: string) {
     if (item === this.#store.state.selection) return;
     this.#store.dispatch({ type: "pin", item });
-    this.#scope.announce(item === "" ? "Nothing is pinned" : `${item} is pinned; Escape lets go`);
+    if (item === "") this.#scope.announce("Nothing is pinned");
+  }
+
+  /** The chip names what is pinned, in words. */
+  async #nameChip(item: string) {
+    if (item === this.#pinned) return;
+    this.#pinned = item;
+    this.#chip.hidden = true;
+    if (item === "") return;
+    let name = item;
+    try {
+      [name = item] = await this.#client.call("named", { items: [item] });
+    } catch (error) {
+      if (error instanceof Late && this.#pinned === item) this.#pinned = ""; // the model that comes names it
+      if (error instanceof Late) return;
+    }
+    if (this.#pinned !== item) return;
+    setText(this.#name, name);
+    this.#chip.hidden = false;
+    this.#scope.announce(`${name} is pinned; Escape lets go`);
   }
 
   #point(item: string | null) {
@@ -158,8 +179,7 @@ export class Linking {
 
   #show() {
     const { selection } = this.#store.state;
-    this.#chip.hidden = selection === "";
-    setText(this.#name, selection);
+    void this.#nameChip(selection);
     const item = this.#preview ?? (selection || null);
     if (item === this.#shown) return;
     this.#shown = item;
@@ -179,8 +199,7 @@ export class Linking {
       const items = [each.dataset.item ?? [], each.dataset.madeOf?.split(" ") ?? []].flat();
       each.classList.toggle("linked", test !== null && items.some(test));
     }
-    const text = enters.length > 0 && item !== null ? `${item.slice(item.indexOf(":") + 1)} enters ` : "";
-    setText(this.#enters, text === "" ? "" : text + entersText(enters, this.#digit()));
+    setText(this.#enters, enters);
   }
 
   /** What is made of a stored number, and which stored numbers another is made of. */
@@ -191,11 +210,11 @@ export class Linking {
       let found: Made;
       if (isStored) {
         const enters = await this.#client.call("entered", { item, ...addition }, { priority: "background" });
-        found = { enters, marks: marksOf(enters) };
+        found = { enters: await this.#sentence(item, enters), marks: marksOf(enters) };
       } else {
         const { terms, scale } = await this.#client.call("explain", { item, ...addition }, { priority: "background" });
         const items = [...terms.flatMap(({ factors }) => factors), ...scale].map(({ item }) => item ?? "");
-        found = { enters: [], marks: new Set(items.filter((each) => each.startsWith("weight:"))) };
+        found = { enters: "", marks: new Set(items.filter((each) => each.startsWith("weight:"))) };
       }
       this.#made.set(item, found);
     } catch (error) {
@@ -203,6 +222,18 @@ export class Linking {
       this.#made.set(item, NOTHING); // a place, a case: no number
     }
     if (this.#shown === item) this.#mark(item);
+  }
+
+  /** What a stored number enters, in words. */
+  async #sentence(item: string, enters: readonly string[]) {
+    if (enters.length === 0) return "";
+    const kinds = kindsOf(enters, this.#digit());
+    const items = [item, ...kinds.map(({ item }) => item)];
+    const [own = item, ...names] = await this.#client.call("named", { items }, { priority: "background" });
+    return entersText(
+      own,
+      kinds.map(({ item, more }, i) => ({ name: names[i] ?? item, more })),
+    );
   }
 }
 

@@ -6,14 +6,14 @@ import type { Client } from "../channel/client.js";
 import type { Addition, DigitAsked, LibraryCalls } from "../channel/protocol.js";
 import type { Answered, Intervening, Patching } from "../library-types.js";
 import type { Scope } from "../scope.js";
-import { letGo, switchedOff } from "../state/state.js";
+import { additionOf, isSame, letGo, switchedOff } from "../state/state.js";
 import type { Store } from "../state/store.js";
 import { Stepping, type Told } from "../steps/stepping.js";
 import { numberText } from "../steps/words.js";
 import { sumText } from "../sum/words.js";
 import { Second } from "./second.js";
 import { switches } from "./switches.js";
-import { askedBy, doneOf, patchOf, spokenCombination, weightOf } from "./words.js";
+import { askedBy, doneOf, patchOf, reachOf, spokenCombination, weightOf } from "./words.js";
 
 type Way = Patching["ways"][number];
 
@@ -22,6 +22,9 @@ export class PatchView {
   readonly #store;
   readonly #stepping;
   readonly #second;
+  readonly #find;
+  /** What is done, as it is written and in words. */
+  #words: { readonly under: readonly string[]; readonly text: string } = { under: [], text: "" };
   /** What is shown. */
   #told: Told<Intervening> | null = null;
 
@@ -30,6 +33,7 @@ export class PatchView {
     this.#store = store;
     this.#second = new Second(scope, (second) => this.#choose(second));
     const find = (asked: DigitAsked) => client.call("intervening", asked, { priority: "background" });
+    this.#find = find;
     this.#stepping = new Stepping<Intervening>(store, find, {
       show: (told) => this.#show(told),
       busy: (isBusy) => scope.byId("patch").setAttribute("aria-busy", String(isBusy)),
@@ -39,6 +43,7 @@ export class PatchView {
       if (changed.has("interventions")) this.#name();
     });
     scope.signal.addEventListener("abort", end);
+    this.#name();
   }
 
   /** The model answered: it may be another one, or another addition. */
@@ -57,24 +62,37 @@ export class PatchView {
     render(told ? this.#content(told) : nothing, this.#scope.byId("patch"));
   }
 
+  /** What is done, in words: where no digit is looked into they are asked for alone. */
+  async #word(under: readonly string[]) {
+    const { state } = this.#store;
+    try {
+      this.#words = { under, text: doneOf(await this.#find({ ...additionOf(state), digit: state.digit ?? 0, under })) };
+    } catch {
+      return; // it has nothing of the kind, which the answer says; or another model comes
+    }
+    if (this.#store.state.interventions === under) this.#name();
+  }
+
   /** What is done, in the bar. Where it is not known in words yet, as it is written. */
   #name() {
-    const { interventions } = this.#store.state;
+    const { interventions, view } = this.#store.state;
     const { found, asked } = this.#told ?? {};
-    const isKnown = asked?.under === interventions;
-    const done =
-      isKnown && found ? doneOf(found) : interventions.filter((each) => !/^patch:[^/]*\/[^/]*$/.test(each)).join(", ");
+    if (found && asked && isSame(asked.under, interventions)) {
+      this.#words = { under: asked.under ?? [], text: doneOf(found) };
+    }
+    const isKnown = isSame(this.#words.under, interventions);
+    if (!isKnown && view !== "addition") void this.#word(interventions);
+    const done = isKnown
+      ? this.#words.text
+      : interventions.filter((each) => !/^patch:[^/]*\/[^/]*$/.test(each)).join(", ");
     const under = this.#scope.byId("under");
     const isDone = interventions.length > 0 && done !== "";
+    const [so, whole] = reachOf(switchedOff({ interventions }).length > 0);
     under.classList.toggle("wrap", isDone);
     render(
       isDone
         ? html`<strong>${done}</strong>
-            <span
-              >Answer, ruler and
-              steps${switchedOff({ interventions }).length > 0 ? ", and the verdict on all additions," : ""} are so;
-              score, panels and map are of the whole model.</span
-            >
+            <span><span class="so">${so}</span> ${whole}</span>
             <button type="button" title="Escape" @click=${() => this.#intervene(letGo(this.#store.state))}>
               Let go
             </button>`

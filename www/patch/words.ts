@@ -8,10 +8,17 @@ import { numberText } from "../steps/words.js";
 type Combination = Patching["combinations"][number];
 
 /** "Switched off: the FFN. Z3 has X2 and Y2 of 57 + 69." or "". */
-export function doneOf({ off, taken }: Pick<Intervening, "off" | "taken">): string {
-  const switched = off.length > 0 ? `Switched off: ${off.join(", ")}.` : "";
-  return [switched, taken === null ? "" : `${taken}.`].filter((each) => each !== "").join(" ");
-}
+export const doneOf = ({ off, taken }: Pick<Intervening, "off" | "taken">): string =>
+  [off, taken].flatMap((each) => (each === null ? [] : `${each}.`)).join(" ");
+
+/** What of the page is so, and what is of the whole model: with parts switched off, or with ways of another addition alone. */
+export const reachOf = (isOff: boolean): [string, string] =>
+  isOff
+    ? [
+        "Answer, ruler, steps, panels 4 to 8 and the verdict on all additions are so.",
+        "AdderBoard’s score is of the whole model, as are panels that say so.",
+      ]
+    : ["Answer, ruler and steps are so.", "Score, verdict, panels and map are of the whole model."];
 
 /** Which of the two additions asks for what a combination says. */
 export function askedBy({ is_first, is_second }: Combination): string {

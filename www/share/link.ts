@@ -9,8 +9,8 @@ export const MOST = 8000;
 
 /** Whether the model of this state is nowhere but in this tab: a link to it has the weights in it. */
 export function needsWeights(state: State) {
-  const { bundled = "", weights } = shownModel(state) ?? {};
-  return bundled === "" && weights === undefined;
+  const { bundled = "", weights, src } = shownModel(state) ?? {};
+  return bundled === "" && weights === undefined && src === undefined;
 }
 
 /**

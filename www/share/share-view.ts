@@ -8,9 +8,10 @@ import { wordsOf } from "../errors.js";
 import type { FigureView } from "../figure-view.js";
 import { Dialog } from "../exact/dialog.js";
 import { grouped } from "../format.js";
-import { names } from "../gallery.js";
+import { names, site } from "../gallery.js";
 import type { Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
+import { shownModel } from "../state/state.js";
 import type { Store } from "../state/store.js";
 import { MOST, contentsOf, isOnlyHere, linkTo, needsWeights } from "./link.js";
 import { paper } from "./paper.js";
@@ -96,8 +97,12 @@ export class ShareView {
         : part("QR code", el("p", { class: "aside" }, "The link is too long for one.")),
       part(
         "This view as one HTML file",
-        el("p", { class: "aside" }, "The whole page, opening with this view: some 2 MB, from disk and without a server."),
-        button("Download HTML", () => void this.#page(link.replace(/^[^#]*#?/s, ""), summary)),
+        el(
+          "p",
+          { class: "aside" },
+          "The whole page, opening with this view: some 2 MB, from disk and without a server.",
+        ),
+        button("Download HTML", () => void this.#page(link, summary)),
       ),
       part("To cite it", el("p", { class: "cited" }, cited), this.#copy(cited, "Copy text")),
       paper(this.#scope, this.#on) ?? "",
@@ -115,9 +120,13 @@ export class ShareView {
     return copy;
   }
 
-  async #page(state: string, { file }: Summary) {
+  /** One file has no file beside it: what the link names there is in it with its weights. */
+  async #page(link: string, { file }: Summary) {
+    const { state } = this.#store;
+    const isBeside = shownModel(state)?.src !== undefined || (site !== null && !needsWeights(state));
     try {
-      save(await singleFile(state), `${nameOf(file, "adderscope")}.html`);
+      const whole = isBeside ? linkTo(state, await this.#client.call("link", null), names, location.href) : link;
+      save(await singleFile(whole.replace(/^[^#]*#?/s, "")), `${nameOf(file, "adderscope")}.html`);
     } catch (error) {
       this.#on.failed(error);
     }

@@ -1,4 +1,5 @@
-// An address without a state leads to the one that the file was saved with.
+// An address without a state leads to the one that the file was saved with: what in that cannot be read is told, as of any
+// address.
 
 import { addressIn, STATE } from "./state.js";
 

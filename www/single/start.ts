@@ -6,7 +6,8 @@ async function start() {
   const script = document.createElement("script");
   script.id = "adderscope-script";
   script.text = await unpacked(document.getElementById("app.js")?.textContent ?? "").text();
-  document.head.append(script);
+  document.head.append(script); // which runs it
+  script.remove();
 }
 
 start().catch((error: unknown) => {

@@ -24,12 +24,12 @@ export function withState(page: string, opens: Opens): string {
   return page.slice(0, begin) + stateBlock(opens) + page.slice(end + END.length);
 }
 
-/** The address in the block's text; "" where it is none. */
+/** The address in the block's text, which people change by hand: where it is none, all of it, so that the page complains of it. */
 export function addressIn(block: string): string {
   try {
     const { address } = JSON.parse(block) as Partial<Record<string, unknown>>;
-    return typeof address === "string" ? address : "";
+    return typeof address === "string" ? address.replace(/^#/, "") : block;
   } catch {
-    return "";
+    return block.trim();
   }
 }

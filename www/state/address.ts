@@ -35,6 +35,8 @@ const NONE = "none";
 const ONCE_FIRST = "62p";
 /** The weights of a model that does not come with the page, as formats/link.rs writes them, which says what is in them. */
 const WEIGHTS = /^[\w-]{1,8000}$/;
+/** A file beside the page, or in a folder there. */
+const SRC = /^(?![/.])(?!.*(?:\/[/.]|\.\.))[\w.\-/ ]{1,200}$/;
 /** No address that this page wrote is longer; one that is may hold anything. */
 const MAX_LENGTH = 20_000;
 /** A training step, as far as numbers count by ones. */
@@ -170,8 +172,9 @@ const OF_A_MODEL = CODED.filter((name) => !OF_NO_MODEL.includes(name));
 
 /** What another person can open of a state: files that only this tab has cannot be named, nor what was done to them. */
 export function shareable(state: State): State {
-  const { bundled = "", weights } = shownModel(state) ?? {};
+  const { bundled = "", weights, src } = shownModel(state) ?? {};
   if (weights !== undefined) return linked(state, weights);
+  if (src !== undefined) return { ...state, models: [{ bundled: "", files: "", src }] };
   if (bundled === "") return { ...state, ...UNTOUCHED, models: [] };
   return { ...state, models: [{ bundled, files: "" }] };
 }
@@ -188,7 +191,7 @@ function writeAll(names: readonly Coded[], state: State, into: URLSearchParams) 
     if (written !== null) into.set(name, written);
   }
   // These mean nothing in an address, and are easier to read as they are.
-  return into.toString().replace(/%7E/g, "~").replace(/%3A/g, ":").replace(/%2C/g, ",");
+  return into.toString().replace(/%7E/g, "~").replace(/%3A/g, ":").replace(/%2C/g, ",").replace(/%2F/g, "/");
 }
 
 /** What a state is in an address, without the "#": empty where all of it is as by default. */
@@ -196,6 +199,7 @@ export function encode(state: State, gallery: Gallery): string {
   const shared = shareable(state);
   const shown = shownModel(shared);
   if (shown?.weights !== undefined) return writeAll(SENT, shared, new URLSearchParams({ weights: shown.weights }));
+  if (shown?.src !== undefined) return writeAll(SENT, shared, new URLSearchParams({ src: shown.src }));
   const model = shown?.bundled ?? NONE;
   const isFirst = model === (gallery[0] ?? NONE);
   const isNamed = !isFirst || OF_A_MODEL.some((name) => (CODECS[name] as Codec<unknown>).put(shared[name]) !== null);
@@ -221,11 +225,18 @@ function unnamed(hash: URLSearchParams, gallery: Gallery) {
 /** As `gallery` names it, or in the address itself; null where it is neither, which is told. */
 function readModels(hash: URLSearchParams, gallery: Gallery, complaints: string[]): readonly ModelRef[] | null {
   const name = hash.get("model") ?? "";
-  const weights = hash.get("weights") ?? "";
+  const [weights, src] = [hash.get("weights") ?? "", hash.get("src") ?? ""];
   if (weights !== "") {
-    if (name !== "") complaints.push(`The address has weights and names “${clipped(name)}”: the weights count`);
+    const other = name === "" ? src : name;
+    if (other !== "") complaints.push(`The address has weights and names “${clipped(other)}”: the weights count`);
     if (WEIGHTS.test(weights)) return [{ bundled: "", files: "", weights }];
     complaints.push("The weights in the address are damaged: copy the whole link again");
+    return null;
+  }
+  if (src !== "") {
+    if (name !== "") complaints.push(`The address names “${clipped(name)}” and “${clipped(src)}”: the file counts`);
+    if (SRC.test(src)) return [{ bundled: "", files: "", src }];
+    complaints.push(`“${clipped(src)}” is no file beside the page: name it from there, like models/mine.pt`);
     return null;
   }
   const first = unnamed(hash, gallery);
@@ -274,7 +285,7 @@ function strays(hash: URLSearchParams): string[] {
     complaints.push(`The address is of version “${clipped(version)}”: what version ${VERSION} knows of it was read`);
   }
   for (const name of new Set(hash.keys())) {
-    if (!["model", "weights", "version"].includes(name) && !isCoded(name)) {
+    if (!["model", "weights", "src", "version"].includes(name) && !isCoded(name)) {
       complaints.push(`Nothing is called “${clipped(name)}” in an address`);
     } else if (hash.getAll(name).length > 1) {
       complaints.push(`“${name}” is in the address more than once: the first counts`);
@@ -285,7 +296,7 @@ function strays(hash: URLSearchParams): string[] {
 
 /** What follows the "#" of a link to a model, where a text is one and nothing else. */
 export function linkIn(text: string): string | null {
-  const address = /^\s*\S{0,2000}#((?:model|weights)=\S+)\s*$/.exec(text)?.[1];
+  const address = /^\s*\S{0,2000}#((?:model|weights|src)=\S+)\s*$/.exec(text)?.[1];
   return address === undefined || address.length > MAX_LENGTH ? null : address;
 }
 

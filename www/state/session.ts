@@ -41,9 +41,10 @@ const toBytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter
 export const pack = (state: State) => JSON.stringify({ models: state.models, fields: encodeFields(state) });
 
 function readModel(value: unknown): ModelRef | null {
-  const { bundled, files, weights } = (value ?? {}) as Record<string, unknown>;
+  const { bundled, files, weights, src } = (value ?? {}) as Record<string, unknown>;
   if (typeof bundled !== "string" || typeof files !== "string") return null;
-  return typeof weights === "string" ? { bundled, files, weights } : { bundled, files };
+  if (typeof weights === "string") return { bundled, files, weights };
+  return typeof src === "string" ? { bundled, files, src } : { bundled, files };
 }
 
 /** The state that a text holds; null where it holds none. */

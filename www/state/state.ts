@@ -22,7 +22,8 @@ export type Tool = (typeof TOOLS)[number];
 export type View = (typeof VIEWS)[number];
 export type ScalesChoice = (typeof SCALES)[number];
 
-/** A model: one that comes with the page or in a link, or files that only this tab has, or one with the other, such as its log. */
+/** A model: one that comes with the page, in a link or lies beside the page; or files that only this tab has; or one with the
+ * other, such as its log. */
 export interface ModelRef {
   /** Of a bundled model, or "". */
   readonly bundled: string;
@@ -30,6 +31,8 @@ export interface ModelRef {
   readonly files: string;
   /** Of one that came in a link: its text there. */
   readonly weights?: string;
+  /** Of one that lies beside the page: its address from there. */
+  readonly src?: string;
 }
 
 /** A learned number that is not the file's. */
@@ -127,11 +130,23 @@ export function letGo({ interventions }: Pick<State, "interventions">): string[]
   return isSame(atHand, interventions) ? [] : atHand;
 }
 
+/** What a person chooses of the page itself, whatever model is on its way. */
+const CHOSEN = ["a", "b", "digit", "alignment", "theme", "view", "tool"] as const satisfies readonly Field[];
+
+/** `target` with what a person chose since `then`: it was asked for before that. */
+export function withChosen(target: State, then: State, now: State): State {
+  const chosen = CHOSEN.filter((field) => !isSame(then[field], now[field])).map((field) => [field, now[field]]);
+  return { ...target, ...(Object.fromEntries(chosen) as Partial<State>) };
+}
+
 /** The model that is shown. */
 export const shownModel = ({ models }: Pick<State, "models">): ModelRef | null => models[0] ?? null;
 
 export const isSameModel = (one: ModelRef | null, other: ModelRef | null) =>
-  one?.bundled === other?.bundled && one?.files === other?.files && one?.weights === other?.weights;
+  one?.bundled === other?.bundled &&
+  one?.files === other?.files &&
+  one?.weights === other?.weights &&
+  one?.src === other?.src;
 
 /** The fields in which two states differ. */
 export const changedFields = (before: State, after: State): ReadonlySet<Field> =>

@@ -2,6 +2,7 @@
 //! what names it in its arithmetic.
 
 use super::{Numbers, Step};
+use numbers::listed::Listed;
 use task::addition::ROWS;
 use task::item::{Item, Norm, Point};
 
@@ -20,10 +21,10 @@ impl Numbers<'_> {
     pub(super) fn entered(&self, tensor: &str, index: usize) -> Vec<Item> {
         let weight = Item::Weight { tensor: tensor.to_owned(), index };
         let mut from = vec![weight];
-        let tables: Vec<Item> = self.tables().filter(|item| self.is_made(item, &from)).collect();
+        let tables: Vec<Item> = self.tables().filter(|item| self.is_made(item, &from)).listed();
         from.extend(tables.iter().cloned());
         let numbers = self.numbers().filter(|item| self.is_made(item, &from));
-        let numbers: Vec<Item> = numbers.collect();
+        let numbers: Vec<Item> = numbers.listed();
         [tables, numbers].concat()
     }
 

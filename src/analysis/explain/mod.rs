@@ -8,8 +8,10 @@ mod entered;
 mod pass;
 mod table;
 
+use model::config::Config;
 use model::layers::gelu;
-use model::{Forward, Model, Trace};
+use model::{Forward, Model, Trace, tensors};
+use numbers::listed::Listed;
 use serde::Serialize;
 use std::str::FromStr;
 use task::addition::{EQUALS, tokens};
@@ -69,7 +71,7 @@ impl Addend {
         let factors = factors.into();
         let items = || factors.iter().filter_map(|factor| factor.item.as_ref());
         let passed = |item: &&Item| matches!(item, Item::Number { .. } | Item::Source { .. });
-        let labels: Vec<&str> = factors.iter().map(|factor| factor.label.as_str()).collect();
+        let labels: Vec<&str> = factors.iter().map(|factor| factor.label.as_str()).listed();
         Addend {
             item: items().find(passed).or_else(|| items().next()).cloned(),
             label: labels.join(" · "),
@@ -169,6 +171,14 @@ pub fn entered(model: &Model, trace: &Trace, item: &Item) -> Vec<Item> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What an item is called in a sentence; of a stored number what that is in this model.
+pub fn named(config: &Config, item: &Item) -> String {
+    let Item::Weight { tensor, index } = item else { return item.words() };
+    let (title, place) =
+        (tensors::title(tensor, config), tensors::place(&tensors::axes(tensor, config), *index));
+    if place.is_empty() { title } else { format!("{title}: {place}") }
 }
 
 /// Why a text is not explained.

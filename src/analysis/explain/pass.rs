@@ -6,6 +6,7 @@ use model::tensors::name::{
     FC1, FC1_BIAS, FC2, FC2_BIAS, HEAD_PROJ, K_PROJ, OUT_PROJ, OUT_PROJ_A, OUT_PROJ_B,
     Q_PHASE_ANGLE, Q_PROJ, V_PROJ,
 };
+use numbers::listed::Listed;
 use numbers::words::exact;
 use task::item::{Item, Norm, Point};
 
@@ -172,7 +173,7 @@ impl Numbers<'_> {
             if softmax1 { "(1 + Σ exp(score − largest))" } else { "Σ exp(score − largest)" };
         let formula =
             format!("attention = exp(score − largest) / {more}, largest = {}", exact(largest));
-        let mut terms: Vec<Addend> = scores.into_iter().map(term).collect();
+        let mut terms: Vec<Addend> = scores.into_iter().map(term).listed();
         if softmax1 {
             terms.push(Addend::new([Factor::made(None, "1", 1.0)]));
         }

@@ -8,6 +8,7 @@ use model::tensors::name::{
     SPIRAL_SLOPE, TOK_ARC_A, TOK_ARC_B, TOK_ARC_START, TOK_ARC_STRIDE, TOK_EMB, Z_HI_POS,
 };
 use model::weights::stored_position;
+use numbers::listed::Listed;
 use std::f64::consts::PI;
 use task::addition::{DIGITS, EQUALS, PLUS, Y0, Z0, Z10};
 use task::item::{Item, Norm, Point};
@@ -269,7 +270,7 @@ impl Numbers<'_> {
         ]);
         let formula = "norm = norm1.base_weight + spiral_init_amp · |z_hi_pos| / (Σ|z_hi_pos| + 1)";
         let weight = |index| Item::Weight { tensor: Z_HI_POS.to_owned(), index };
-        let folded = (0..z.len()).map(weight).collect(); // in their sum
+        let folded = (0..z.len()).map(weight).listed(); // in their sum
         Some(Step { folded, ..Step::sum(formula, vec![base, boost]) })
     }
 }

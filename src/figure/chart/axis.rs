@@ -1,5 +1,7 @@
 //! Axes: numbers with ticks, or named bands.
 
+use numbers::listed::Listed;
+
 /// One axis of a plot.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
@@ -74,7 +76,7 @@ impl Axis {
 
     /// An axis of bands that are equally worth a label.
     pub fn bands<S: Into<String>>(names: impl IntoIterator<Item = S>) -> Axis {
-        Axis::weighted(names.into_iter().map(|n| BandLabel { text: n.into(), weight: 0 }).collect())
+        Axis::weighted(names.into_iter().map(|n| BandLabel { text: n.into(), weight: 0 }).listed())
     }
 
     /// An axis of bands.

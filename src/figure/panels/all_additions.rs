@@ -3,10 +3,11 @@
 use crate::chart::{
     Aspect, Axis, BandLabel, Chart, Facet, Key, Layer, Swatch, Verdict, VerdictCell,
 };
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use analysis::map::{Known, Map};
+use numbers::listed::Listed;
 use numbers::{order, words};
 use serde::Serialize;
 use task::addition::{ANSWER_DIGITS, DIGITS};
@@ -19,6 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Exact,
     wide: true,
+    under,
     build,
 };
 
@@ -45,6 +47,12 @@ fn build(subject: &Subject) -> Panel {
     }
 }
 
+/// Of the whole model, where that alone is decided.
+fn under(subject: &Subject) -> String {
+    let off = subject.map.map_or("", |map| &map.off);
+    if off.is_empty() { whole(subject) } else { off.to_owned() }
+}
+
 fn chart(map: &Map) -> Chart {
     let mut known: Vec<Option<&Known>> = vec![None; PLACES];
     for each in &map.cases {
@@ -57,7 +65,7 @@ fn chart(map: &Map) -> Chart {
     let others = (1..DIGITS).map(|digit| others(digit, &cell));
     Chart {
         aspect: Aspect::Tiles,
-        facets: first.into_iter().chain(others).collect(),
+        facets: first.into_iter().chain(others).listed(),
         legend: legend(),
         colour_bar: None,
     }
@@ -85,7 +93,7 @@ fn legend() -> Vec<Key> {
 
 /// Names of bands, of which the heavier are shown where not all fit.
 fn bands(names: impl Iterator<Item = (String, u8)>) -> Axis {
-    let labels = names.map(|(text, weight)| BandLabel { text, weight }).collect();
+    let labels = names.map(|(text, weight)| BandLabel { text, weight }).listed();
     Axis::weighted(labels)
 }
 
@@ -108,13 +116,13 @@ fn facet(title: String, x: Axis, y: Axis, rows: Vec<Vec<Option<VerdictCell>>>) -
 fn first_digit(cell: &impl Fn(Case) -> Option<VerdictCell>) -> Facet {
     let row = (0..=SUMS).map(|s| cell(Case { digit: 0, before: None, carry: 0, sum: Some(s) }));
     let y = Axis::bands(["="]).labelled("nothing before it");
-    facet("Z0".into(), sums(), y, vec![row.collect()])
+    facet("Z0".into(), sums(), y, vec![row.listed()])
 }
 
 /// Z10 has no column.
 fn carry_out(cell: &impl Fn(Case) -> Option<VerdictCell>) -> Facet {
     let case = |before, carry| Case { digit: DIGITS, before: Some(before), carry, sum: None };
-    let row = |carry| (0..10).map(|before| cell(case(before, carry))).collect();
+    let row = |carry| (0..10).map(|before| cell(case(before, carry))).listed();
     let y = Axis::bands(["0", "1"]).labelled("by Z9 and carry");
     facet(format!("Z{DIGITS}"), bands(digits()), y, vec![row(0), row(1)])
 }
@@ -122,10 +130,10 @@ fn carry_out(cell: &impl Fn(Case) -> Option<VerdictCell>) -> Facet {
 fn others(digit: usize, cell: &impl Fn(Case) -> Option<VerdictCell>) -> Facet {
     let row = |before, carry| {
         let case = |sum| Case { digit, before: Some(before), carry, sum: Some(sum) };
-        (0..=SUMS).map(|sum| cell(case(sum))).collect()
+        (0..=SUMS).map(|sum| cell(case(sum))).listed()
     };
     let half = |carry| (0..10).map(move |before| row(before, carry));
-    let rows = half(0).chain([Vec::new()]).chain(half(1)).collect();
+    let rows = half(0).chain([Vec::new()]).chain(half(1)).listed();
     let y = bands(digits().chain([(String::new(), 0)]).chain(digits()));
     facet(format!("Z{digit}"), sums(), y, rows)
 }
@@ -160,22 +168,9 @@ fn cell(known: &Known) -> VerdictCell {
     VerdictCell {
         verdict: verdict(known),
         item: Item::Case(case),
-        label: name(case),
+        label: case.words(),
         says: says(known),
     }
-}
-
-/// `Z7 after 0, no carry, sum 11`.
-pub(super) fn name(Case { digit, before, carry, sum }: Case) -> String {
-    let mut name = format!("Z{digit}");
-    if let Some(before) = before {
-        let carry = if carry == 0 { "no carry" } else { "a carry" };
-        name += &format!(" after {before}, {carry}");
-    }
-    if let Some(sum) = sum {
-        name += &format!(", sum {sum}");
-    }
-    name
 }
 
 /// What is known of its answers.
@@ -208,14 +203,14 @@ fn sentence(map: &Map) -> String {
         let least = least.filter(|known| lead(known) > 0.0);
         let closest = least.map_or_else(String::new, |known| {
             let lead = words::number(lead(known));
-            format!("; no lead is below {lead}, which is the bound of {}", name(known.case()))
+            format!("; no lead is below {lead}, which is the bound of {}", known.case().words())
         });
         return format!("All are right, in exact arithmetic{closest}.");
     }
     let parts =
         [(right, "right"), (partly, "right in part"), (wrong, "wrong"), (open, "not decided")];
     let parts = parts.into_iter().filter(|(n, _)| *n > 0);
-    let parts: Vec<String> = parts.map(|(n, what)| format!("{} {what}", words::count(n))).collect();
+    let parts: Vec<String> = parts.map(|(n, what)| format!("{} {what}", words::count(n))).listed();
     format!("{} of them, in exact arithmetic{}.", words::list(&parts), most_wrong(cases))
 }
 
@@ -226,7 +221,7 @@ fn most_wrong(cases: &[Known]) -> String {
         return String::new();
     };
     let (part, total) = (words::grouped(wrong(known)), words::grouped(known.total));
-    format!("; most wrong additions, {part} of {total}, are {}", name(known.case()))
+    format!("; most wrong additions, {part} of {total}, are {}", known.case().words())
 }
 
 fn lead(known: &Known) -> f64 {
@@ -254,7 +249,7 @@ fn table(map: &Map) -> Table {
         Verdict::Open => 1.0,
         Verdict::Right(_) => -lead(known),
     };
-    let cases: Vec<&Known> = map.cases.iter().collect();
+    let cases: Vec<&Known> = map.cases.iter().listed();
     for known in order::falling(&cases, rank) {
         table.push_cells(row(known));
     }
@@ -324,5 +319,5 @@ pub fn case_text(map: &Map, case: Case) -> Option<CaseText> {
     let sentence = format!(
         "The right digit is {target}. {how_many}{lead}: of this digit after right ones, in exact arithmetic."
     );
-    Some(CaseText { name: name(case), sentence, example, wrong })
+    Some(CaseText { name: case.words(), sentence, example, wrong })
 }

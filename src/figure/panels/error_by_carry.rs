@@ -2,7 +2,7 @@
 
 use super::parts::{bar, beside, error_row, error_rows, percent_top};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -18,6 +18,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Errors,
     wide: false,
+    under: passes,
     build,
 };
 
@@ -40,8 +41,8 @@ fn build(subject: &Subject) -> Panel {
                 facet.y.label = label.into();
                 facet
             };
-            let digits = named(by_digit, "wrong, by carry in");
-            let chains = named(by_chain, "wrong, by carry chain");
+            let digits = named(by_digit, "by carry in");
+            let chains = named(by_chain, "by carry chain");
             (Aspect::Rows, vec![digits, chains])
         }
         Alignment::Script => (Aspect::Landscape, vec![by_digit]),

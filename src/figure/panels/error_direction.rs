@@ -2,11 +2,12 @@
 
 use super::parts::{bar, percent_top};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::errors::Errors;
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::Alignment;
 use task::item::Item;
@@ -18,6 +19,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Errors,
     wide: false,
+    under: passes,
     build,
 };
 
@@ -34,7 +36,7 @@ fn build(subject: &Subject) -> Panel {
     let bars = match alignment {
         Alignment::Answer => centred(errors),
         Alignment::Script => {
-            (0..10).map(|d| direction_bar(errors, d, (d, errors.off_by[d]))).collect()
+            (0..10).map(|d| direction_bar(errors, d, (d, errors.off_by[d]))).listed()
         }
     };
     let bars = if total > 0 { bars } else { Vec::new() };
@@ -181,7 +183,7 @@ fn carries(errors: &Errors) -> String {
     };
     let missed = of(BELOW, 1, "that are one too small miss a carry that comes in");
     let invented = of(ABOVE, 0, "that are one too large invent one");
-    let found: Vec<String> = [missed, invented].into_iter().flatten().collect();
+    let found: Vec<String> = [missed, invented].into_iter().flatten().listed();
     if found.is_empty() { String::new() } else { format!(" {}.", words::list(&found)) }
 }
 

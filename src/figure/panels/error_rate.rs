@@ -2,11 +2,12 @@
 
 use super::parts::{bar, error_row, error_rows, percent_top};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::errors::{Errors, interval};
+use numbers::listed::Listed;
 use numbers::order;
 use numbers::words;
 use task::addition::{ANSWER_DIGITS, Alignment};
@@ -19,6 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Errors,
     wide: false,
+    under: passes,
     build,
 };
 
@@ -34,7 +36,7 @@ fn build(subject: &Subject) -> Panel {
     let errors = report.errors.of(alignment);
     let names = error_rows(alignment);
     let bars = (0..ANSWER_DIGITS).map(|k| digit_bar(errors, alignment, (k, &names[k])));
-    let bars: Vec<Bar> = bars.collect();
+    let bars: Vec<Bar> = bars.listed();
     let most = bars.iter().map(|b| b.interval.map_or(b.value, |(_, high)| high));
     let top = percent_top(subject, most.fold(0.0, f64::max) * 1.15, (1.1, 105.0));
     let (x, label) = match alignment {
@@ -151,18 +153,18 @@ fn sentence(errors: &Errors, names: &[String]) -> String {
     if errors.total() == 0 {
         return "Every digit is right in every addition.".into();
     }
-    let rates: Vec<f64> = (0..ANSWER_DIGITS).map(|k| errors.rate(k)).collect();
+    let rates: Vec<f64> = (0..ANSWER_DIGITS).map(|k| errors.rate(k)).listed();
     let most = rates.iter().copied().fold(0.0, f64::max);
     let never: Vec<&str> = (0..ANSWER_DIGITS)
         .filter(|&k| errors.digit_errors[k] == 0)
         .map(|k| names[k].as_str())
-        .collect();
-    let worst: Vec<usize> = (0..ANSWER_DIGITS).filter(|&k| rates[k] >= 0.6 * most).collect();
+        .listed();
+    let worst: Vec<usize> = (0..ANSWER_DIGITS).filter(|&k| rates[k] >= 0.6 * most).listed();
     let worst = order::falling(&worst, |&k| rates[k]);
     let first = if worst.len() <= 3 {
-        let list: Vec<&str> = worst.iter().map(|&k| names[k].as_str()).collect();
+        let list: Vec<&str> = worst.iter().map(|&k| names[k].as_str()).listed();
         let verb = if list.len() == 1 { "fails" } else { "fail" };
-        let values: Vec<String> = worst.iter().map(|&k| words::percent(rates[k])).collect();
+        let values: Vec<String> = worst.iter().map(|&k| words::percent(rates[k])).listed();
         format!("{} {verb} most: {}.", words::list(&list), words::list(&values))
     } else {
         let least = rates.iter().copied().filter(|&r| r > 0.0).fold(most, f64::min);

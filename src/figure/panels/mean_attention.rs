@@ -3,10 +3,11 @@
 use super::parts::{by_head, place_bands, places, source};
 use crate::chart::{Aspect, Axis, Cell, Cells, Chart, ColourBar, Facet, Layer, Shade};
 use crate::facts;
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use analysis::{Report, Rows};
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::{Alignment, EQUALS, ROWS};
 use task::item::Item;
@@ -19,6 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Attention,
     wide: true,
+    under: passes,
     build,
 };
 
@@ -30,7 +32,7 @@ fn colours(alignment: Alignment) -> ColourBar {
         }
         Alignment::Script => ColourBar {
             shade: Shade::Even(0.5),
-            ticks: (0..=5).map(|i| f64::from(i) * 0.1).collect(),
+            ticks: (0..=5).map(|i| f64::from(i) * 0.1).listed(),
         },
     }
 }
@@ -56,12 +58,12 @@ fn build(subject: &Subject) -> Panel {
 /// A row of weights as far as the row can see; `None` beyond.
 fn visible(attention: &Rows, head: usize, row: usize) -> Vec<Option<Cell>> {
     let cell = |place| Cell { value: attention[row][place], item: source(head, row, place) };
-    (0..ROWS).map(|place| (place <= row).then(|| cell(place))).collect()
+    (0..ROWS).map(|place| (place <= row).then(|| cell(place))).listed()
 }
 
 fn facet(attention: &Rows, head: usize, alignment: Alignment) -> Facet {
     let rows: Vec<Vec<Option<Cell>>> =
-        alignment.attention_rows().map(|row| visible(attention, head, row)).collect();
+        alignment.attention_rows().map(|row| visible(attention, head, row)).listed();
     let names = (0..rows.len()).map(|k| alignment.row_label(k));
     let (x, label) = match alignment {
         Alignment::Answer => (places(), "digit that the row predicts"),

@@ -2,12 +2,13 @@
 
 use super::parts::{bar, bar_range, beside};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Report;
 use analysis::readout::LEARNED_67P;
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::Alignment;
 use task::item::{Item, Norm};
@@ -19,6 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Weights,
     wide: false,
+    under: whole,
     build,
 };
 
@@ -39,7 +41,7 @@ impl Weights {
     fn items(&self, dim: usize) -> Vec<Item> {
         match self.norms {
             [] => vec![Item::Dim(dim)],
-            norms => norms.iter().map(|&norm| Item::NormWeight { norm, dim }).collect(),
+            norms => norms.iter().map(|&norm| Item::NormWeight { norm, dim }).listed(),
         }
     }
 }
@@ -53,7 +55,7 @@ fn series(report: &Report) -> Vec<Weights> {
             let name = if alone { "this model".into() } else { name.to_owned() };
             Weights { name, tone, norms, values: values.to_vec() }
         })
-        .collect()
+        .listed()
 }
 
 fn build(subject: &Subject) -> Panel {
@@ -82,14 +84,14 @@ fn build(subject: &Subject) -> Panel {
                 beside(bar, s, count)
             })
         })
-        .collect();
+        .listed();
     let (lo, hi) = bar_range(subject, bars.iter().map(|b| b.value), |s| s.norms.ends());
     let facet = Facet::new(Axis::bands(dims.clone()), Axis::numbers("weight", lo, hi, Unit::Plain))
         .with(Layer::Bars(bars));
     let mut chart = Chart::one(Aspect::Landscape, facet);
     let keys = series.iter().map(|w| Key::new(Swatch::Bar(w.tone, Hatch::Plain), w.name.clone()));
     if series.len() > 1 {
-        chart.legend = keys.collect();
+        chart.legend = keys.listed();
     }
     Panel {
         aside: report.norms.kind.clone(),

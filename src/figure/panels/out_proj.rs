@@ -2,13 +2,14 @@
 
 use super::parts::{bar, bar_range, beside};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Report;
 use analysis::extremes::Extremes;
 use analysis::readout::Rank1;
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::Alignment;
 use task::item::Item;
@@ -20,6 +21,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Weights,
     wide: false,
+    under: whole,
     build,
 };
 
@@ -116,11 +118,23 @@ fn signed(
     (values, names): (&[f64], &[String]),
 ) -> Facet {
     // Heads have a band each, and a short name for it.
-    let short = |name: &String| name.replace("head ", "h").replace("value ", "v");
     let (lo, hi) = bar_range(subject, values.iter().copied(), direction.reach);
-    let x = Axis::bands(names.iter().map(short));
+    let x = Axis::bands(names.iter().map(|name| short(name)));
     let bars = series(values, names, direction, |v| v);
     Facet::new(x, Axis::numbers(label, lo, hi, Unit::Plain)).with(Layer::Bars(bars))
+}
+
+/// `h1 v0` of `head 1 value 0`. What finds a text in another is 1 KB of the page.
+fn short(name: &str) -> String {
+    let mut text = String::new();
+    for word in name.split(' ') {
+        match word {
+            "head" => text.push_str(" h"),
+            "value" => text.push_str(" v"),
+            word => text.push_str(word),
+        }
+    }
+    text.trim().to_owned()
 }
 
 /// The sizes of both over the same bands, as the script draws them.
@@ -130,7 +144,7 @@ fn sizes(subject: &Subject, rank1: &Rank1, (reads, writes): (&[String], &[String
         bars.into_iter().map(move |bar| beside(bar, at, 2))
     };
     let both = of(&rank1.a, reads, READ, 0).chain(of(&rank1.b, writes, WRITE, 1));
-    let bars: Vec<Bar> = both.collect();
+    let bars: Vec<Bar> = both.listed();
     let n = rank1.a.len().max(rank1.b.len());
     let bands = (0..n).map(|i| writes.get(i).map_or("–", String::as_str));
     let (_, hi) = bar_range(subject, bars.iter().map(|b| b.value), sizes_of_run);
@@ -160,7 +174,7 @@ fn series(
         says: words::number(v),
         ..bar(i, drawn(v), direction.tone)
     };
-    values.iter().zip(names).enumerate().map(bar).collect()
+    values.iter().zip(names).enumerate().map(bar).listed()
 }
 
 /// Names of what A is read from (the concatenated heads) and B is written to.
@@ -172,7 +186,7 @@ fn names(report: &Report, rank1: &Rank1) -> (Vec<String>, Vec<String>) {
     });
     let writes = (0..rank1.b.len())
         .map(|i| report.shape.dims.get(i).cloned().unwrap_or_else(|| format!("dim {i}")));
-    (reads.collect(), writes.collect())
+    (reads.listed(), writes.listed())
 }
 
 /// The name of the largest, with its value where that has a sign.

@@ -4,6 +4,7 @@ use crate::chart::{Axis, BandGroup, BandLabel, Bar, Facet, Hatch};
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::extremes::Extremes;
+use numbers::listed::Listed;
 use task::addition::{ANSWER_DIGITS, Alignment, EQUALS, PLUS, ROWS, Y0, Z0, Z10, label};
 use task::item::{Item, Point};
 
@@ -15,7 +16,7 @@ pub fn head_title(h: usize, n: usize) -> String {
 /// A facet for each head, with the head's name where there are several.
 pub fn by_head<T>(heads: &[T], facet: impl Fn(usize, &T) -> Facet) -> Vec<Facet> {
     let titled = |(h, head)| Facet { title: head_title(h, heads.len()), ..facet(h, head) };
-    heads.iter().enumerate().map(titled).collect()
+    heads.iter().enumerate().map(titled).listed()
 }
 
 /// The input places, in brackets by group.
@@ -24,13 +25,13 @@ pub fn places() -> Axis {
     let groups = names.into_iter().chain([(EQUALS, EQUALS, "="), (Z0, Z10, "Z")]);
     let groups =
         groups.map(|(first, last, name)| BandGroup { bands: (first, last), text: name.into() });
-    Axis { groups: groups.collect(), ..Axis::bands((0..ROWS).map(label)) }
+    Axis { groups: groups.listed(), ..Axis::bands((0..ROWS).map(label)) }
 }
 
 /// Labels of the input places as the script has them. `+` and `=` come first where not all fit, then every
 /// third digit.
 pub fn place_bands(alignment: Alignment, places: usize) -> Vec<BandLabel> {
-    let names: Vec<String> = (0..places).map(|j| alignment.place_label(j)).collect();
+    let names: Vec<String> = (0..places).map(|j| alignment.place_label(j)).listed();
     let special = |j: usize| names.get(j).is_some_and(|n| n == "+" || n == "=");
     let since = |j: usize| (0..=j).rev().find(|&s| special(s)).map_or(j, |s| j - s);
     let weight = |j: usize| match since(j) {
@@ -38,7 +39,7 @@ pub fn place_bands(alignment: Alignment, places: usize) -> Vec<BandLabel> {
         d if d % 3 == 0 && !special(j + 1) => 1,
         _ => 0,
     };
-    (0..places).map(|j| BandLabel { text: names[j].clone(), weight: weight(j) }).collect()
+    (0..places).map(|j| BandLabel { text: names[j].clone(), weight: weight(j) }).listed()
 }
 
 /// What `row` looks at in a place.
@@ -53,7 +54,7 @@ pub fn error_row(alignment: Alignment, k: usize) -> usize {
 
 /// The names of the eleven rows that errors are counted in.
 pub fn error_rows(alignment: Alignment) -> Vec<String> {
-    (0..ANSWER_DIGITS).map(|k| alignment.row_label(k)).collect()
+    (0..ANSWER_DIGITS).map(|k| alignment.row_label(k)).listed()
 }
 
 /// A bar in the middle of its band.
@@ -104,7 +105,7 @@ pub fn bar_range(
     values: impl IntoIterator<Item = f64>,
     span: impl Fn(&Extremes) -> [f64; 2],
 ) -> (f64, f64) {
-    let values: Vec<f64> = values.into_iter().collect();
+    let values: Vec<f64> = values.into_iter().listed();
     let own = around_zero(values.iter().copied());
     let Some(scales) = subject.scales else { return own };
     let mut range = around_zero(span(scales).into_iter().chain(values.iter().copied()));

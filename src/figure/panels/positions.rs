@@ -14,6 +14,7 @@ use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Report;
 use analysis::extremes::{Extremes, Span};
+use numbers::listed::Listed;
 use numbers::order;
 use numbers::words;
 use task::addition::{Alignment, DIGITS, Group, SEQUENCE, Y0, Z0};
@@ -38,7 +39,7 @@ struct Plane {
 impl Plane {
     fn new(subject: &Subject, columns: [usize; 2]) -> Plane {
         let clusters = clusters(&subject.report.geometry.positions_qk, columns);
-        let own = ranges(clusters.iter().map(|c| (c.is_digit(), c.at)).collect());
+        let own = ranges(clusters.iter().map(|c| (c.is_digit(), c.at)).listed());
         let of_run = |s: &Extremes| ranges(corners(&s.positions_qk, columns));
         let [xs, ys] = subject.scales.map_or(own, |scales| unsquashed(of_run(scales), own));
         Plane { clusters, xs, ys }
@@ -70,7 +71,7 @@ pub fn build(subject: &Subject, dims: [usize; 2]) -> Panel {
         return queries::build(subject, dims);
     }
     let columns = |h: usize| [h * width + dims[0], h * width + dims[1]];
-    let planes: Vec<Plane> = (0..heads).map(|h| Plane::new(subject, columns(h))).collect();
+    let planes: Vec<Plane> = (0..heads).map(|h| Plane::new(subject, columns(h))).listed();
     let chart = Chart {
         aspect: Aspect::Square,
         facets: by_head(&planes, |_, plane| facet(plane, dims)),
@@ -118,7 +119,7 @@ pub fn clusters(rows: &[Vec<f64>], columns: [usize; 2]) -> Vec<Cluster> {
 
 impl Cluster {
     pub fn names(&self, alignment: Alignment) -> String {
-        let names: Vec<String> = self.members.iter().map(|&m| alignment.place_label(m)).collect();
+        let names: Vec<String> = self.members.iter().map(|&m| alignment.place_label(m)).listed();
         names.join(" ")
     }
 
@@ -183,7 +184,7 @@ fn facet(plane: &Plane, dims: [usize; 2]) -> Facet {
                 towards: (c.at.0 - middle.0, c.at.1 - middle.1),
                 leader: true,
             },
-            items: c.members.iter().map(|&place| Item::Place(place)).collect(),
+            items: c.members.iter().map(|&place| Item::Place(place)).listed(),
             label: c.names(SCRIPT),
             says: words::pair(c.at),
         }
@@ -192,7 +193,7 @@ fn facet(plane: &Plane, dims: [usize; 2]) -> Facet {
         Axis::numbers(format!("dim {}", dims[0]), xs.0, xs.1, Unit::Plain),
         Axis::numbers(format!("dim {}", dims[1]), ys.0, ys.1, Unit::Plain),
     )
-    .with(Layer::Dots(dots.collect()));
+    .with(Layer::Dots(dots.listed()));
     facet.equal_aspect = true;
     facet
 }
@@ -205,19 +206,19 @@ pub fn corners(places: &[Vec<Span>], columns: [usize; 2]) -> Vec<(bool, (f64, f6
         let is_digit = facts::column(place).is_some();
         Some([(is_digit, (x.lo, y.lo)), (is_digit, (x.hi, y.hi))])
     });
-    both.flatten().collect()
+    both.flatten().listed()
 }
 
 /// A box around the digits, which are marked `true`, grown by other points from near to far as
 /// long as the digits keep their share of it.
 pub fn ranges(points: Vec<(bool, (f64, f64))>) -> Box2 {
     let of = |kind: bool| points.iter().filter(move |p| p.0 == kind).map(|p| p.1);
-    let mut digits: Vec<(f64, f64)> = of(true).collect();
+    let mut digits: Vec<(f64, f64)> = of(true).listed();
     let (xs, ys) = bounds(&digits);
     let ring = (xs.1 - xs.0).max(ys.1 - ys.0).max(1e-9);
     let middle = ((xs.0 + xs.1) / 2.0, (ys.0 + ys.1) / 2.0);
     let nearness = |p: &(f64, f64)| -(p.0 - middle.0).abs().max((p.1 - middle.1).abs());
-    let others: Vec<(f64, f64)> = of(false).collect();
+    let others: Vec<(f64, f64)> = of(false).listed();
     for other in order::falling(&others, nearness) {
         digits.push(other);
         let (xs, ys) = bounds(&digits);
@@ -248,7 +249,7 @@ fn legend() -> Vec<Key> {
         };
         Key::new(Swatch::Marker(marker, Tone::of(g)), text)
     });
-    groups.collect()
+    groups.listed()
 }
 
 fn sentence(dims: [usize; 2], heads: &[Plane]) -> String {
@@ -259,7 +260,7 @@ fn sentence(dims: [usize; 2], heads: &[Plane]) -> String {
     if heads.iter().all(|head| goes_around(&head.clusters)) {
         sentences.push("Columns 0 to 9 go around once, in order.".into());
     }
-    let far: Vec<Vec<String>> = heads.iter().map(far_out).collect();
+    let far: Vec<Vec<String>> = heads.iter().map(far_out).listed();
     let alike = far.windows(2).all(|w| w[0] == w[1]);
     for (h, names) in far.iter().enumerate().filter(|(h, f)| !f.is_empty() && (*h == 0 || !alike)) {
         let place = match (heads.len(), alike) {
@@ -279,7 +280,7 @@ fn sentence(dims: [usize; 2], heads: &[Plane]) -> String {
 /// Names of the points that are left off the scale.
 fn far_out(Plane { clusters, xs, ys }: &Plane) -> Vec<String> {
     let outside = |c: &&Cluster| c.at.0 < xs.0 || c.at.0 > xs.1 || c.at.1 < ys.0 || c.at.1 > ys.1;
-    clusters.iter().filter(outside).map(|c| c.names(SCRIPT)).collect()
+    clusters.iter().filter(outside).map(|c| c.names(SCRIPT)).listed()
 }
 
 /// Whether the columns, as they stand around their centre, follow each other in one
@@ -287,15 +288,15 @@ fn far_out(Plane { clusters, xs, ys }: &Plane) -> Vec<String> {
 fn goes_around(clusters: &[Cluster]) -> bool {
     let points: Vec<(f64, f64)> = (0..DIGITS)
         .filter_map(|i| clusters.iter().find(|c| c.members.contains(&i)).map(|c| c.at))
-        .collect();
+        .listed();
     let n = points.len() as f64;
     let sum = points.iter().fold((0.0, 0.0), |s, p| (s.0 + p.0, s.1 + p.1));
     let spokes: Vec<(f64, f64)> =
-        points.iter().map(|p| (p.0 - sum.0 / n, p.1 - sum.1 / n)).collect();
+        points.iter().map(|p| (p.0 - sum.0 / n, p.1 - sum.1 / n)).listed();
     let turns: Vec<f64> = spokes
         .windows(2)
         .map(|w| libm::atan2(w[0].0 * w[1].1 - w[0].1 * w[1].0, w[0].0 * w[1].0 + w[0].1 * w[1].1))
-        .collect();
+        .listed();
     let total: f64 = turns.iter().sum();
     let one_way = turns.iter().all(|t| t * total > 0.0);
     points.len() == DIGITS && one_way && (4.7..6.3).contains(&total.abs())
@@ -309,7 +310,7 @@ pub fn columns(report: &Report, dims: [usize; 2]) -> Vec<(String, usize)> {
         let head = if heads > 1 { format!("head {}, ", h + 1) } else { String::new() };
         (format!("{head}dim {d}"), h * width + d)
     });
-    columns.collect()
+    columns.listed()
 }
 
 fn values(report: &Report, dims: [usize; 2]) -> Table {

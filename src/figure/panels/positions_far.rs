@@ -1,7 +1,7 @@
 //! Panel 3: positions in Q/K space, the next two dimensions.
 
 use super::positions;
-use crate::panel::PanelSpec;
+use crate::panel::{PanelSpec, whole};
 use crate::section::Section;
 
 pub const SPEC: PanelSpec = PanelSpec {
@@ -11,5 +11,6 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: Some("Q/K positions, dims 2 and 3"),
     section: Section::Geometry,
     wide: false,
+    under: whole,
     build: |subject| positions::build(subject, [2, 3]),
 };

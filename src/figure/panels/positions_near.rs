@@ -1,7 +1,7 @@
 //! Panel 2: positions in Q/K space, the first two dimensions.
 
 use super::positions;
-use crate::panel::PanelSpec;
+use crate::panel::{PanelSpec, whole};
 use crate::section::Section;
 
 pub const SPEC: PanelSpec = PanelSpec {
@@ -11,5 +11,6 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: Some("Q/K positions, dims 0 and 1"),
     section: Section::Geometry,
     wide: false,
+    under: whole,
     build: |subject| positions::build(subject, [0, 1]),
 };

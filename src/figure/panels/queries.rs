@@ -13,9 +13,10 @@ use crate::panel::{Content, Panel, Table};
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Report;
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::{ANSWER_DIGITS, Alignment, DIGITS, EQUALS, Group, SEQUENCE, Z10, label};
-use task::item::Item;
+use task::item::{Item, Point};
 
 /// How long arrows are on average, as a share of how far keys are out: what they point at has room beyond them.
 const LENGTH: f64 = 0.6;
@@ -24,6 +25,8 @@ const DISC: f64 = 8.5;
 
 /// Two dimensions of one head.
 struct Plane {
+    /// Of a query or a key.
+    columns: [usize; 2],
     keys: Vec<Cluster>,
     /// Of each answer row: where its arrow ends, and its query.
     queries: Vec<[(f64, f64); 2]>,
@@ -38,14 +41,13 @@ impl Plane {
         let keys = clusters(&geometry.keys[..Z10], columns);
         let at = |row: &Vec<f64>| (row[columns[0]], row[columns[1]]);
         let queries: Vec<(f64, f64)> =
-            geometry.queries[EQUALS..EQUALS + ANSWER_DIGITS].iter().map(at).collect();
+            geometry.queries[EQUALS..EQUALS + ANSWER_DIGITS].iter().map(at).listed();
         let out = mean_length(keys.iter().filter(|key| key.is_digit()).map(|key| key.at));
         let shortened = LENGTH * out / mean_length(queries.iter().copied()).max(f64::MIN_POSITIVE);
-        let queries =
-            queries.into_iter().map(|q| [(q.0 * shortened, q.1 * shortened), q]).collect();
+        let queries = queries.into_iter().map(|q| [(q.0 * shortened, q.1 * shortened), q]).listed();
         // Arrows begin at the origin.
         let of_keys = keys.iter().map(|key| (key.is_digit(), key.at));
-        let own = ranges(of_keys.chain([(true, (0.0, 0.0))]).collect());
+        let own = ranges(of_keys.chain([(true, (0.0, 0.0))]).listed());
         let [x, y] = match subject.scales {
             Some(scales) => {
                 let corners =
@@ -54,12 +56,12 @@ impl Plane {
             }
             None => own,
         };
-        Plane { keys, queries, x, y }
+        Plane { columns, keys, queries, x, y }
     }
 }
 
 fn mean_length(points: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let lengths: Vec<f64> = points.map(|(x, y)| libm::sqrt(x * x + y * y)).collect();
+    let lengths: Vec<f64> = points.map(|(x, y)| libm::sqrt(x * x + y * y)).listed();
     lengths.iter().sum::<f64>() / lengths.len().max(1) as f64
 }
 
@@ -67,7 +69,7 @@ pub fn build(subject: &Subject, dims: [usize; 2]) -> Panel {
     let report = subject.report;
     let (heads, width) = (report.shape.n_heads, report.shape.qk_dim);
     let columns = |h: usize| [h * width + dims[0], h * width + dims[1]];
-    let planes: Vec<Plane> = (0..heads).map(|h| Plane::new(subject, columns(h))).collect();
+    let planes: Vec<Plane> = (0..heads).map(|h| Plane::new(subject, columns(h))).listed();
     let facets = by_head(&planes, |h, plane| facet(report, (h, plane), dims));
     let chart = Chart { aspect: Aspect::Square, facets, legend: legend(&planes), colour_bar: None };
     let per_head = if heads > 1 { " per head" } else { "" };
@@ -86,8 +88,19 @@ fn facet(report: &Report, (head, plane): (usize, &Plane), dims: [usize; 2]) -> F
     let queries = plane.queries.iter().enumerate();
     let queries = queries.map(|(k, [at, query])| arrow(report, (head, k), *at, *query));
     let dots = queries.chain(plane.keys.iter().map(|key| disc(key, plane)));
+    // What is drawn of each: stored numbers that enter it mark it by these.
+    let of = |point, row| plane.columns.map(|index| Item::Number { point, row, index });
+    let dots = dots.map(|mut dot| {
+        let numbers = match dot.items.first() {
+            Some(Item::Row(row)) => of(Point::Query, *row),
+            Some(Item::Place(place)) => of(Point::Key, *place), // those of a column are the same
+            _ => return dot,
+        };
+        dot.items.extend(numbers);
+        dot
+    });
     let facet = Facet::new(axis(dims[0], plane.x), axis(dims[1], plane.y));
-    Facet { equal_aspect: true, ..facet.with(Layer::Dots(dots.collect())) }
+    Facet { equal_aspect: true, ..facet.with(Layer::Dots(dots.listed())) }
 }
 
 /// What row `k` asks by.
@@ -134,7 +147,7 @@ fn disc(key: &Cluster, plane: &Plane) -> Dot {
         marker: key.marker(Alignment::Answer),
         tones,
         tag,
-        items: key.members.iter().map(|&place| Item::Place(place)).collect(),
+        items: key.members.iter().map(|&place| Item::Place(place)).listed(),
         label: key.names(Alignment::Answer),
         says: words::pair(key.at),
     }
@@ -193,7 +206,7 @@ fn sentence(report: &Report, dims: [usize; 2]) -> String {
         };
         facts::capitalised(&format!("{who}{found}")) + &turn
     };
-    (0..heads).map(of_head).collect::<Vec<_>>().join(" ")
+    (0..heads).map(of_head).listed().join(" ")
 }
 
 pub fn values(report: &Report, dims: [usize; 2]) -> Table {
@@ -204,7 +217,7 @@ pub fn values(report: &Report, dims: [usize; 2]) -> Table {
     let geometry = &report.geometry;
     for place in 0..SEQUENCE {
         let numbers = |rows: &analysis::Rows| -> Vec<String> {
-            columns.iter().map(|(_, column)| words::exact(rows[place][*column])).collect()
+            columns.iter().map(|(_, column)| words::exact(rows[place][*column])).listed()
         };
         let names = [label(place), Group::of(place).label().to_owned()];
         let both = numbers(&geometry.keys).into_iter().chain(numbers(&geometry.queries));

@@ -1,11 +1,12 @@
-//! Panel 9: the one number that attention passes on for each digit.
+//! Panel 9: the one number that attention passes on for each digit, and for each sum of two.
 
 use super::parts::{bar, bar_range};
-use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Layer, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::chart::{Aspect, Axis, Bar, Chart, Dot, Facet, Layer, Marker, Radius, Tag, Unit};
+use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::Alignment;
 use task::item::Item;
@@ -17,6 +18,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Weights,
     wide: false,
+    under: whole,
     build,
 };
 
@@ -37,10 +39,18 @@ fn build(subject: &Subject) -> Panel {
         Axis::bands((0..values.len()).map(|d| d.to_string())).labelled("digit"),
         Axis::numbers("A·V", lo, hi, Unit::Plain),
     )
-    .with(Layer::Bars(bars.collect()));
+    .with(Layer::Bars(bars.listed()));
     let mut table = Table::new(["digit", "A·V"]);
     for (d, &v) in values.iter().enumerate() {
         table.push(Item::Token(d as u8), [d.to_string(), words::exact(v)]);
+    }
+    let mut facets = vec![facet];
+    if subject.alignment == Alignment::Answer {
+        let pairs = pairs(values);
+        for pair in &pairs {
+            table.push(pair.item(), [pair.name(), words::exact(pair.value)]);
+        }
+        facets.push(sums(subject, &pairs));
     }
     Panel {
         aside: match subject.alignment {
@@ -48,11 +58,16 @@ fn build(subject: &Subject) -> Panel {
             Alignment::Script => "should be monotonic".into(),
         },
         sentence: match subject.alignment {
-            Alignment::Answer => sentence(values) + &steps(values),
+            Alignment::Answer => sentence(values) + &told(values),
             Alignment::Script => sentence(values),
         },
         table,
-        content: Content::Chart(Chart::one(Aspect::Landscape, facet)),
+        content: Content::Chart(Chart {
+            aspect: if facets.len() > 1 { Aspect::Rows } else { Aspect::Landscape },
+            facets,
+            legend: Vec::new(),
+            colour_bar: None,
+        }),
         ..Panel::default()
     }
 }
@@ -77,38 +92,102 @@ fn sentence(values: &[f64]) -> String {
     format!("Not monotonic: it turns at digit {turn}, so the digits are not in order along it.")
 }
 
-/// How even the steps from digit to digit are: of uneven ones the same sum is not always the same number.
-fn steps(values: &[f64]) -> String {
-    let steps: Vec<f64> = values.windows(2).map(|w| (w[1] - w[0]).abs()).collect();
-    let (least, most) =
-        steps.iter().fold((f64::MAX, 0.0_f64), |(lo, hi), &step| (lo.min(step), hi.max(step)));
-    let is_one_way =
-        values.windows(2).all(|w| w[1] > w[0]) || values.windows(2).all(|w| w[1] < w[0]);
-    if !is_one_way {
+/// Two digits of a column, the smaller first.
+struct Pair {
+    digits: [usize; 2],
+    /// What attention passes on for both.
+    value: f64,
+}
+
+impl Pair {
+    fn name(&self) -> String {
+        self.digits.map(|d| d.to_string()).join(" + ")
+    }
+
+    fn item(&self) -> Item {
+        let [x, y] = self.digits.map(|d| d as u64);
+        Item::Addition(x, y)
+    }
+
+    fn sum(&self) -> usize {
+        self.digits.iter().sum()
+    }
+}
+
+/// All pairs of digits, in whichever order X and Y have them.
+fn pairs(values: &[f64]) -> Vec<Pair> {
+    let all = values.iter().enumerate().flat_map(|(x, one)| {
+        let rest = values.iter().enumerate().skip(x);
+        rest.map(move |(y, other)| Pair { digits: [x, y], value: one + other })
+    });
+    all.listed()
+}
+
+/// What is passed on for X and Y of a column over what they add up to: the number that a digit is read off.
+fn sums(subject: &Subject, pairs: &[Pair]) -> Facet {
+    let dot = |pair: &Pair| Dot {
+        at: (pair.sum() as f64, pair.value),
+        radius: Radius::Pixels(2.5),
+        marker: Marker::Circle,
+        tones: vec![Tone::Accent],
+        tag: Tag::None,
+        items: vec![pair.item()],
+        label: pair.name(),
+        says: words::number(pair.value),
+    };
+    let most = pairs.iter().map(Pair::sum).max().unwrap_or(0) as f64;
+    let ends = bar_range(subject, pairs.iter().map(|pair| pair.value), |s| {
+        s.readout.ends().map(|end| 2.0 * end)
+    });
+    Facet::new(
+        Axis::numbers("X + Y", -0.5, most + 0.5, Unit::Plain),
+        Axis::numbers("A·V of both", ends.0, ends.1, Unit::Plain),
+    )
+    .with(Layer::Dots(pairs.iter().map(dot).listed()))
+}
+
+/// How far pairs of one sum lie apart, and sums from their neighbours: where those overlap, no edge between them is right
+/// for all pairs.
+fn told(values: &[f64]) -> String {
+    let falls = values.windows(2).all(|w| w[1] < w[0]);
+    if !falls && !values.windows(2).all(|w| w[1] > w[0]) {
         return String::new();
     }
-    let [least, most] = [least, most].map(words::number);
-    format!(" Its steps are {least} to {most}: the more even they are, the surer the sum.")
+    let pairs = pairs(values);
+    let ends = |sum| {
+        let of = pairs.iter().filter(|pair| pair.sum() == sum);
+        of.fold((f64::MAX, f64::MIN), |(lo, hi), p| (lo.min(p.value), hi.max(p.value)))
+    };
+    let all: Vec<(f64, f64)> = (0..2 * values.len() - 1).map(ends).listed();
+    let apart = all.iter().map(|(lo, hi)| hi - lo).fold(0.0, f64::max);
+    let gap = |w: &[(f64, f64)]| if falls { w[0].0 - w[1].1 } else { w[1].0 - w[0].1 };
+    let between = all.windows(2).map(gap).fold(f64::MAX, f64::min);
+    let neighbours = if between > 0.0 {
+        format!("neighbouring sums at least {}", words::number(between))
+    } else {
+        "and some neighbouring sums overlap".into()
+    };
+    format!(" Pairs of one sum lie up to {} apart, {neighbours}.", words::number(apart))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{sentence, steps};
+    use super::{sentence, told};
 
     #[test]
     fn monotonic_is_said_only_of_what_is() {
         let rising: Vec<f64> = (0..10).map(f64::from).collect();
         let falling: Vec<f64> = rising.iter().map(|v| -v).collect();
         assert!(sentence(&rising).starts_with("Rises strictly"));
-        assert_eq!(
-            steps(&falling),
-            " Its steps are 1.00 to 1.00: the more even they are, the surer the sum."
-        );
+        let even = " Pairs of one sum lie up to 0.00 apart, neighbouring sums at least 1.00.";
+        assert_eq!((told(&rising), told(&falling)), (even.into(), even.into()));
+        let squares: Vec<f64> = rising.iter().map(|v| v * v).collect();
+        assert!(told(&squares).ends_with(" apart, and some neighbouring sums overlap."));
         assert!(sentence(&falling).starts_with("Falls strictly"));
         let mut turned = rising.clone();
         turned[7] = 3.5;
         assert!(sentence(&turned).starts_with("Not monotonic: it turns at digit 6"));
-        assert_eq!(steps(&turned), "");
+        assert_eq!(told(&turned), "");
         assert!(sentence(&[0.0; 10]).starts_with("The same for all digits"));
         let mut level = rising;
         level[1] = level[0];

@@ -1,6 +1,6 @@
 //! Panel 14: the ruler that one answer digit is read off.
 
-use super::all_additions::{name, says};
+use super::all_additions::says;
 use crate::chart::{
     Aspect, Axis, Chart, Facet, Key, Landing, Layer, Needle, Stop, Stretch, Swatch, Track, Tracks,
     Unit,
@@ -10,6 +10,7 @@ use crate::section::Section;
 use crate::subject::Subject;
 use analysis::map::{Known, Map};
 use analysis::ruler::{Lane, Ruler, RulerAxis, Segment};
+use numbers::listed::Listed;
 use numbers::{order, words};
 use task::addition::{DIGITS, EQUALS};
 use task::item::{Item, Point};
@@ -21,6 +22,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Exact,
     wide: true,
+    under,
     build,
 };
 
@@ -31,14 +33,21 @@ fn build(subject: &Subject) -> Panel {
     let Some(ruler) = subject.ruler else {
         return Panel::note("No ruler yet: it is of one answer digit of one addition.");
     };
-    let stops = stops(ruler, subject.map);
+    // Where the additions of another model stop is nowhere on this ruler.
+    let map = subject.map.filter(|map| map.off == ruler.off);
+    let stops = stops(ruler, map);
     Panel {
         aside: format!("Z{} of {}", ruler.digit, addition(ruler)),
         sentence: sentence(ruler),
         table: table(ruler, &stops),
-        content: Content::Chart(chart(ruler, &stops, subject.map.is_some())),
+        content: Content::Chart(chart(ruler, &stops, map.is_some())),
         ..Panel::default()
     }
+}
+
+fn under(subject: &Subject) -> String {
+    let under = subject.ruler.map_or([""; 2], |ruler| [&ruler.off, &ruler.taken]);
+    under.join(" ").trim().to_owned()
 }
 
 fn addition(ruler: &Ruler) -> String {
@@ -48,6 +57,11 @@ fn addition(ruler: &Ruler) -> String {
 /// What is said, in words.
 fn said(token: u8) -> String {
     if usize::from(token) < DIGITS { token.to_string() } else { format!("token {token}") }
+}
+
+/// The same on the ruler itself, where there is little room.
+fn short(token: u8) -> String {
+    if usize::from(token) < DIGITS { said(token) } else { format!("t{token}") }
 }
 
 /// `after 6`, `after =`.
@@ -108,7 +122,7 @@ fn chart(ruler: &Ruler, stops: &[Landed], decided: bool) -> Chart {
     };
     let x = Axis::numbers(label, ruler.range.0, ruler.range.1, Unit::Plain);
     let lanes = ruler.lanes.iter().enumerate().map(|(i, lane)| track(ruler, (i, lane), stops));
-    let layer = Layer::Tracks(Tracks { heading, lanes: lanes.collect() });
+    let layer = Layer::Tracks(Tracks { heading, lanes: lanes.listed() });
     let facet = Facet::new(x, y).with(layer);
     Chart { legend: legend(ruler, stops, decided), ..Chart::one(Aspect::Tracks, facet) }
 }
@@ -120,7 +134,7 @@ fn heading(ruler: &Ruler) -> Vec<(f64, String)> {
     let of = |(segment, total): (&Segment, &Option<u8>)| {
         Some(((segment.from + segment.to) / 2.0, (*total)?.to_string()))
     };
-    lane.segments.iter().zip(&totals).filter_map(of).collect()
+    lane.segments.iter().zip(&totals).filter_map(of).listed()
 }
 
 fn legend(ruler: &Ruler, stops: &[Landed], decided: bool) -> Vec<Key> {
@@ -143,7 +157,7 @@ fn legend(ruler: &Ruler, stops: &[Landed], decided: bool) -> Vec<Key> {
         unknown,
         no_digits,
     ];
-    keys.into_iter().flatten().collect()
+    keys.into_iter().flatten().listed()
 }
 
 fn track(ruler: &Ruler, (index, lane): (usize, &Lane), stops: &[Landed]) -> Track {
@@ -155,7 +169,7 @@ fn track(ruler: &Ruler, (index, lane): (usize, &Lane), stops: &[Landed]) -> Trac
         let total = total.map_or_else(String::new, |total| format!(", column total {total}"));
         Stretch {
             x: (segment.from, segment.to),
-            text: said(segment.token).replace("token ", "t"),
+            text: short(segment.token),
             odd: segment.token % 2 == 1,
             here: here == Some(segment),
             item: logit(ruler, segment.token),
@@ -165,8 +179,8 @@ fn track(ruler: &Ruler, (index, lane): (usize, &Lane), stops: &[Landed]) -> Trac
     };
     Track {
         own,
-        stretches: lane.segments.iter().enumerate().map(stretch).collect(),
-        stops: stops.iter().filter(|stop| stop.lane == index).map(stop).collect(),
+        stretches: lane.segments.iter().enumerate().map(stretch).listed(),
+        stops: stops.iter().filter(|stop| stop.lane == index).map(stop).listed(),
         needle: own.then(|| needle(ruler)),
     }
 }
@@ -188,7 +202,7 @@ fn stop(landed: &Landed) -> Stop {
         x: reach,
         landing,
         item: Item::Case(known.case()),
-        label: name(known.case()),
+        label: known.case().words(),
         says: format!("{}{which} stop {}", says(known), span(reach)),
     }
 }
@@ -242,7 +256,7 @@ pub fn sentence(ruler: &Ruler) -> String {
                 "{} So there is no ruler for all additions, but the line along which it moved this row: {} what it \
                  wrote {lies}; with nothing written the row would say {nothing}.",
                 written(ruler),
-                before.replace("After", "after") + ","
+                before.strip_prefix('A').map_or(String::new(), |rest| format!("a{rest},"))
             )
         }
     }
@@ -267,7 +281,7 @@ fn written(ruler: &Ruler) -> String {
     if count > LISTED {
         return format!("Attention writes {count} numbers into a row.");
     }
-    let numbers: Vec<String> = ruler.written.iter().map(|v| words::number(*v)).collect();
+    let numbers: Vec<String> = ruler.written.iter().map(|v| words::number(*v)).listed();
     format!("Attention wrote {count} numbers into this row: {}.", words::list(&numbers))
 }
 

@@ -7,6 +7,7 @@ use crate::panel::{Content, Panel, Table};
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Rows;
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::{ANSWER_DIGITS, EQUALS, PLUS, label};
 
@@ -59,7 +60,7 @@ impl Part {
     fn label(self, k: usize, places: &[usize]) -> String {
         let names: Vec<String> = match self {
             Part::Others => vec!["others".into()],
-            _ => places.iter().map(|&j| label(j)).collect(),
+            _ => places.iter().map(|&j| label(j)).listed(),
         };
         format!("Z{k} → {}", names.join(" "))
     }
@@ -69,7 +70,7 @@ impl Part {
 fn parts(attention: &Rows, k: usize) -> impl Iterator<Item = (Part, Vec<usize>, f64)> {
     let row = &attention[EQUALS + k];
     Part::ALL.into_iter().filter_map(move |part| {
-        let places: Vec<usize> = (0..=EQUALS + k).filter(|&j| Part::of(k, j) == part).collect();
+        let places: Vec<usize> = (0..=EQUALS + k).filter(|&j| Part::of(k, j) == part).listed();
         let share = places.iter().map(|&j| row[j]).sum();
         (!places.is_empty()).then_some((part, places, share))
     })
@@ -100,7 +101,7 @@ fn facet(attention: &Rows, head: usize) -> Facet {
     let x = Axis::bands((0..ANSWER_DIGITS).map(|k| format!("Z{k}")));
     let y = Axis::numbers("looks at", 0.0, 100.0, Unit::Percent);
     let bars = (0..ANSWER_DIGITS).flat_map(|k| stacked(attention, head, k));
-    Facet::new(x.labelled("digit that the row predicts"), y).with(Layer::Bars(bars.collect()))
+    Facet::new(x.labelled("digit that the row predicts"), y).with(Layer::Bars(bars.listed()))
 }
 
 fn stacked(attention: &Rows, head: usize, k: usize) -> Vec<Bar> {
@@ -113,7 +114,7 @@ fn stacked(attention: &Rows, head: usize, k: usize) -> Vec<Bar> {
             // On a pattern it could not be read.
             text: if hatch == Hatch::Plain { format!("{share:.0}") } else { String::new() },
             inside: true,
-            items: places.iter().map(|&j| source(head, EQUALS + k, j)).collect(),
+            items: places.iter().map(|&j| source(head, EQUALS + k, j)).listed(),
             label: part.label(k, &places),
             says: format!("{}, {}", words::percent(share), part.name()),
             ..bar(k, from + share, tone)
@@ -146,7 +147,7 @@ fn sentence(heads: &[Rows]) -> String {
             false => average,
         }
     };
-    heads.iter().enumerate().map(of_head).collect::<Vec<_>>().join(" ")
+    heads.iter().enumerate().map(of_head).listed().join(" ")
 }
 
 fn values(heads: &[Rows]) -> Table {
@@ -155,7 +156,7 @@ fn values(heads: &[Rows]) -> Table {
     for (h, attention) in heads.iter().enumerate() {
         for k in 0..ANSWER_DIGITS {
             let row = task::item::Item::Row(EQUALS + k);
-            let parts: Vec<_> = parts(attention, k).collect();
+            let parts: Vec<_> = parts(attention, k).listed();
             let cell = |part: Part| match parts.iter().find(|found| found.0 == part) {
                 Some((_, places, share)) => {
                     let first = places.first().map(|&j| source(h, EQUALS + k, j));

@@ -4,11 +4,12 @@ use super::parts::{Box2, unsquashed};
 use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Unit,
 };
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::{Report, Rows};
+use numbers::listed::Listed;
 use numbers::words;
 use task::addition::{Alignment, DIGITS};
 use task::item::Item;
@@ -20,6 +21,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Geometry,
     wide: false,
+    under: whole,
     build,
 };
 
@@ -65,8 +67,8 @@ fn build(subject: &Subject) -> Panel {
         (facet.layers, legend) = around(report, [xs, ys]);
     }
     let mut facet = facet
-        .with(Layer::Thread((0..DIGITS).map(point).collect(), Tone::Accent))
-        .with(Layer::Dots(dots.collect()));
+        .with(Layer::Thread((0..DIGITS).map(point).listed(), Tone::Accent))
+        .with(Layer::Dots(dots.listed()));
     facet.equal_aspect = true;
     Panel {
         aside: aside(report),
@@ -91,7 +93,7 @@ fn around(report: &Report, [xs, ys]: Box2) -> (Vec<Layer>, Vec<Key>) {
             let (sin, cos) = libm::sincos(std::f64::consts::TAU * i as f64 / CORNERS as f64);
             (arc.a * cos, arc.b * sin)
         };
-        layers.push(Layer::Thread((0..=CORNERS).map(turn).collect(), Tone::Muted));
+        layers.push(Layer::Thread((0..=CORNERS).map(turn).listed(), Tone::Muted));
         let name = if arc.a == arc.b { "circle" } else { "ellipse" };
         legend.push(Key::new(Swatch::Line(Tone::Muted), name));
     }
@@ -101,7 +103,7 @@ fn around(report: &Report, [xs, ys]: Box2) -> (Vec<Layer>, Vec<Key>) {
         if length > 0.0 {
             // As far as a corner of the plot, whatever its shape.
             let at = |i: usize| 2.0 * size * (2.0 * i as f64 / CORNERS as f64 - 1.0) / length;
-            let line = (0..=CORNERS).map(|i| (at(i) * x, at(i) * y)).collect();
+            let line = (0..=CORNERS).map(|i| (at(i) * x, at(i) * y)).listed();
             layers.push(Layer::Thread(line, Tone::Second));
             legend.push(Key::new(Swatch::Line(Tone::Second), "readout's direction"));
         }

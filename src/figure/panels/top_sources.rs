@@ -5,12 +5,13 @@ use super::shares;
 use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Zone,
 };
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Rows;
 use analysis::attention::top_sources;
+use numbers::listed::Listed;
 use numbers::order;
 use numbers::words;
 use task::addition::{Alignment, Group, ROWS};
@@ -22,6 +23,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: Some("Top three sources"),
     section: Section::Attention,
     wide: true,
+    under: passes,
     build,
 };
 
@@ -113,7 +115,7 @@ fn legend() -> Vec<Key> {
         RANKS.iter().map(|&(marker, name)| Key::new(Swatch::Marker(marker, Tone::Muted), name));
     let groups = [(Tone::X, "X"), (Tone::Y, "Y"), (Tone::Z, "A"), (Tone::Special, "+ =")]
         .map(|(tone, name)| Key::new(Swatch::Bar(tone, Default::default()), name));
-    ranks.chain(groups).collect()
+    ranks.chain(groups).listed()
 }
 
 fn values(heads: &[Rows], alignment: Alignment) -> Table {

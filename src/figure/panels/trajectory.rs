@@ -1,14 +1,14 @@
 //! Panel 12: accuracy over training, sampled and, where it is known, of all additions.
 
 use crate::chart::{Aspect, Axis, Chart, Facet, Layer, Moment, Series, Span, Spot, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, whole};
 use crate::section::Section;
 use crate::subject::{ExactShare, Subject};
 use crate::theme::Tone;
 use crate::thin::seen_of;
 use analysis::trajectory::Evaluation;
+use numbers::listed::Listed;
 use numbers::words;
-use std::collections::BTreeMap;
 use task::item::Item;
 
 pub const SPEC: PanelSpec = PanelSpec {
@@ -18,6 +18,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Training,
     wide: true,
+    under: whole,
     build,
 };
 
@@ -30,8 +31,11 @@ const PARTS: f64 = 1024.0;
 const MOST_ROWS: usize = 2000;
 const MOST_SPANS: usize = 512;
 
-/// What is known of all additions, by step.
-type Known<'a> = BTreeMap<u64, &'a ExactShare>;
+/// What is known of all additions at a step, the shares being in the order of their steps.
+fn known(exact: &[ExactShare], step: u64) -> Option<&ExactShare> {
+    let up_to = exact.partition_point(|share| share.step <= step);
+    exact.get(up_to.checked_sub(1)?).filter(|share| share.step == step)
+}
 
 fn build(subject: &Subject) -> Panel {
     let report = subject.report;
@@ -49,26 +53,21 @@ fn build(subject: &Subject) -> Panel {
         series("token accuracy", Tone::Second, (log, last), |e| e.val_tok_acc),
         series("exact match", Tone::Accent, (log, last), |e| e.val_exact),
     ];
-    // One by one: collecting into a map sorts first, which adds 6 KB to the page.
-    let mut known = Known::new();
-    for share in subject.exact {
-        known.insert(share.step, share);
-    }
     let mut facet = Facet::new(
         Axis::numbers("training step", 0.0, last * 1.01, Unit::Thousands),
         Axis::numbers("right", 0.0, 102.0, Unit::Percent),
     )
     .with(Layer::Spans(spans(subject.exact)));
     let lines = lines.into_iter().filter(|l| !l.spots.is_empty());
-    facet = facet.with(Layer::Lines(lines.chain(decided(subject.exact, last)).collect()));
+    facet = facet.with(Layer::Lines(lines.chain(decided(subject.exact, last)).listed()));
     if let Some(step) = shown {
         let text = format!("step {}", words::count(step));
         facet = facet.with(Layer::Moment(Moment { at: step as f64, text }));
     }
     Panel {
         aside: aside(log.len()),
-        sentence: sentence(log) + &beyond_samples(log, &known),
-        table: table(log, &known),
+        sentence: sentence(log) + &beyond_samples(log, subject.exact),
+        table: table(log, subject.exact),
         content: Content::Chart(Chart::one(Aspect::Strip, facet)),
         ..Panel::default()
     }
@@ -88,7 +87,7 @@ fn aside(evaluations: usize) -> String {
     }
 }
 
-fn table(log: &[Evaluation], exact: &Known) -> Table {
+fn table(log: &[Evaluation], exact: &[ExactShare]) -> Table {
     let mut columns = vec!["step", "exact match", "token accuracy"];
     if !exact.is_empty() {
         columns.extend(["all additions, at least", "all additions, at most"]);
@@ -99,7 +98,7 @@ fn table(log: &[Evaluation], exact: &Known) -> Table {
         let mut cells = vec![e.step.to_string(), cell(e.val_exact), cell(e.val_tok_acc)];
         if !exact.is_empty() {
             // With all digits: a share below 1 is never rounded to it.
-            let known = exact.get(&e.step);
+            let known = known(exact, e.step);
             let bounds = [known.map(|share| share.at_least), known.map(|share| share.at_most)];
             cells.extend(bounds.map(|v| v.map_or_else(String::new, |v| v.to_string())));
         }
@@ -117,9 +116,9 @@ fn decided(exact: &[ExactShare], last: f64) -> Vec<Series> {
         spots: thinned(run, last, |share| Some((share.step, share.at_least)))
             .into_iter()
             .map(|at| spot(&run[at]))
-            .collect(),
+            .listed(),
     };
-    let mut lines: Vec<Series> = runs.map(line).collect();
+    let mut lines: Vec<Series> = runs.map(line).listed();
     if let Some(last) = lines.last_mut() {
         last.name = "all additions".into();
     }
@@ -155,8 +154,8 @@ fn spans(exact: &[ExactShare]) -> Vec<Span> {
         }
     };
     let open = exact.iter().enumerate().filter(|(_, share)| !share.is_decided());
-    let all: Vec<Span> = open.map(between).collect();
-    all.chunks(all.len().div_ceil(MOST_SPANS).max(1)).filter_map(joined).collect()
+    let all: Vec<Span> = open.map(between).listed();
+    all.chunks(all.len().div_ceil(MOST_SPANS).max(1)).filter_map(joined).listed()
 }
 
 /// Neighbours that no screen tells apart, as one.
@@ -174,12 +173,12 @@ fn joined(spans: &[Span]) -> Option<Span> {
 }
 
 /// Where every sampled addition is right and some other is certainly not.
-fn beyond_samples(log: &[Evaluation], exact: &Known) -> String {
+fn beyond_samples(log: &[Evaluation], exact: &[ExactShare]) -> String {
     let is_fooled = |e: &&Evaluation| {
-        let is_short = |share: &&ExactShare| share.at_most < 1.0;
-        e.val_exact == Some(1.0) && exact.get(&e.step).is_some_and(is_short)
+        let is_short = |share: &ExactShare| share.at_most < 1.0;
+        e.val_exact == Some(1.0) && known(exact, e.step).is_some_and(is_short)
     };
-    let fooled: Vec<u64> = log.iter().filter(is_fooled).map(|e| e.step).collect();
+    let fooled: Vec<u64> = log.iter().filter(is_fooled).map(|e| e.step).listed();
     let found = match fooled.as_slice() {
         [] => String::new(),
         [only] => format!(
@@ -192,7 +191,7 @@ fn beyond_samples(log: &[Evaluation], exact: &Known) -> String {
             words::count(*first)
         ),
     };
-    let is_open = exact.values().any(|share| !share.is_decided());
+    let is_open = exact.iter().any(|share| !share.is_decided());
     found + if is_open { " Bands are of steps that are not decided." } else { "" }
 }
 
@@ -222,7 +221,7 @@ fn series(
         })
     };
     let shown = thinned(log, last, |e| Some((e.step, value(e)?)));
-    let spots = shown.into_iter().filter_map(|at| spot(&log[at])).collect();
+    let spots = shown.into_iter().filter_map(|at| spot(&log[at])).listed();
     Series { name: name.into(), tone, spots }
 }
 

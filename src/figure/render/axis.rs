@@ -7,6 +7,7 @@ use crate::chart::{Axis, BandLabel, Scale, Unit};
 use crate::surface::{Align, Rect, Type, text_box};
 use crate::text::{self, SMALL};
 use crate::theme::Tone;
+use numbers::listed::Listed;
 use numbers::words;
 
 /// Space between an axis and its tick labels.
@@ -23,7 +24,7 @@ fn ticks(axis: &Axis, (lo, hi): (f64, f64), length: f64, space: f64) -> Vec<(f64
     let style = Style::of(lo.abs().max(hi.abs()), next, decimals);
     let (first, last) = ((lo / step - 1e-6).ceil(), (hi / step + 1e-6).floor());
     let count = (last - first).clamp(0.0, 40.0) as usize;
-    (0..=count).map(|i| (first + i as f64) * step).map(|v| (v, written(unit, v, style))).collect()
+    (0..=count).map(|i| (first + i as f64) * step).map(|v| (v, written(unit, v, style))).listed()
 }
 
 /// Space that the labels of a vertical axis over `range` take on its left.
@@ -82,7 +83,7 @@ impl Style {
             Style::Fixed(decimals) => minus(format!("{v:.decimals$}")),
             // A sum of steps need not be 0 where it should be.
             Style::Scientific(_) if v == 0.0 => "0".into(),
-            Style::Scientific(digits) => minus(format!("{v:.digits$e}").replace("e-", "e−")),
+            Style::Scientific(digits) => format!("{v:.digits$e}").replace('-', "−"),
         }
     }
 }
@@ -211,7 +212,7 @@ fn thinned(names: &[BandLabel], at: impl Fn(usize) -> Rect, clear: f64) -> Vec<u
     };
     let used = |w: &u8| names.iter().any(|n| n.weight == *w);
     let heaviest = names.iter().map(|n| n.weight).max().unwrap_or(0);
-    let weights: Vec<u8> = (0..=heaviest).filter(used).collect();
+    let weights: Vec<u8> = (0..=heaviest).filter(used).listed();
     let several = weights.len() > 1;
     let mut shown: Vec<usize> = Vec::new();
     for (last, &weight) in weights.iter().enumerate().rev() {

@@ -7,6 +7,7 @@ use crate::chart::{Dot, Marker, Radius, Tag};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
 use crate::theme::Tone;
+use numbers::listed::Listed;
 use numbers::words;
 use plotters::style::Color;
 
@@ -34,7 +35,7 @@ struct Drawn {
 /// Draws `dots` into `plot`.
 pub fn draw(canvas: &mut Canvas<'_, '_>, dots: &[Dot], plot: &Plot) {
     let crowded = are_crowded(dots, plot);
-    let mut spots: Vec<Drawn> = dots.iter().map(|dot| spot(dot, plot, crowded)).collect();
+    let mut spots: Vec<Drawn> = dots.iter().map(|dot| spot(dot, plot, crowded)).listed();
     if crowded {
         spread(&mut spots);
     }
@@ -104,7 +105,7 @@ fn are_crowded(dots: &[Dot], plot: &Plot) -> bool {
         .iter()
         .filter(|d| matches!(d.tag, Tag::Inside(_)))
         .map(|d| (plot.x.at(d.at.0), plot.y.at(d.at.1), pixels(d.radius, plot)))
-        .collect();
+        .listed();
     inside.iter().enumerate().any(|(i, a)| {
         inside[..i].iter().any(|b| {
             let (dx, dy, r) = (a.0 - b.0, a.1 - b.1, (a.2 + b.2) * 0.86);

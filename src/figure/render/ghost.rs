@@ -6,6 +6,7 @@ use super::{dots, lines};
 use crate::chart::{Bar, Dot, Layer, Marker};
 use crate::surface::Rect;
 use crate::theme::Tone;
+use numbers::listed::Listed;
 use plotters::style::{Color, RGBAColor};
 
 /// What lies behind the marks of now: dots and what joins them.
@@ -65,6 +66,6 @@ fn ring(canvas: &mut Canvas<'_, '_>, dot: &Dot, plot: &Plot, colour: RGBAColor) 
         let (sin, cos) = libm::sincos(f64::from(i) * std::f64::consts::TAU / 24.0);
         (x + r * cos, y + r * sin)
     };
-    let ring: Vec<(f64, f64)> = (0..=24).map(corner).collect();
+    let ring: Vec<(f64, f64)> = (0..=24).map(corner).listed();
     canvas.surface.line(&ring, 1.0, colour);
 }

@@ -8,6 +8,7 @@ use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
 use crate::theme::Tone;
 use crate::thin::seen;
+use numbers::listed::Listed;
 use plotters::style::{Color, RGBAColor};
 
 /// How far a moment's line rises above the plot.
@@ -31,9 +32,9 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], plot: &Plot) {
     for line in series {
         let colour = canvas.colour(line.tone);
         let all: Vec<(f64, f64)> =
-            line.spots.iter().map(|s| (plot.x.at(s.at.0), plot.y.at(s.at.1))).collect();
+            line.spots.iter().map(|s| (plot.x.at(s.at.0), plot.y.at(s.at.1))).listed();
         let shown = seen(&all);
-        let points: Vec<(f64, f64)> = shown.iter().map(|at| all[*at]).collect();
+        let points: Vec<(f64, f64)> = shown.iter().map(|at| all[*at]).listed();
         canvas.surface.line(&points, 1.8, colour);
         for (spot, &(x, y)) in shown.iter().map(|at| &line.spots[*at]).zip(&points) {
             if points.len() <= DOTTED {
@@ -86,7 +87,7 @@ pub fn draw_thread(
     (width, colour): (f64, RGBAColor),
 ) {
     let points: Vec<(f64, f64)> =
-        points.iter().map(|&(x, y)| (plot.x.at(x), plot.y.at(y))).collect();
+        points.iter().map(|&(x, y)| (plot.x.at(x), plot.y.at(y))).listed();
     let is_outside = |&(x, y): &(f64, f64)| !plot.area.holds(&Rect::new(x, y, 0.0, 0.0));
     for piece in points.split(is_outside).filter(|piece| piece.len() > 1) {
         canvas.surface.line(piece, width, colour);

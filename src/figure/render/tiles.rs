@@ -3,6 +3,7 @@
 use super::{facet, legend};
 use crate::chart::{Chart, Facet};
 use crate::surface::Rect;
+use numbers::listed::Listed;
 
 /// Room between tiles.
 const GAP: (f64, f64) = (14.0, 10.0);
@@ -95,5 +96,5 @@ pub fn places(chart: &Chart, area: Rect) -> Vec<Rect> {
         next += 1;
         tile(next - 1)
     };
-    chart.facets.iter().map(place).collect()
+    chart.facets.iter().map(place).listed()
 }

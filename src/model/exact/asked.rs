@@ -1,11 +1,11 @@
 //! Wrong additions by name: what the plain forward agrees to be wrong.
 
 use super::Findings;
-use super::listed::Listed;
 use super::report::{Counterexample, RULES, Rule};
 use super::rules::{Kind, kinds};
 use super::simplest::{order, simplest_failing, simplest_of};
 use crate::Forward;
+use numbers::listed::Listed;
 use numbers::order::by_whole;
 use task::sampling::Pair;
 

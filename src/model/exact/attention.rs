@@ -3,10 +3,10 @@
 use super::cases::{Case, befores};
 use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS};
 use super::interval::{Interval, down, up};
-use super::listed::Listed;
 use super::projections::{Channel, Projections, tokens_of};
 use super::sums::{Below, Paths, Reach, Shown, Terms};
 use crate::Config;
+use numbers::listed::Listed;
 use std::rc::Rc;
 use task::addition::DIGITS;
 

@@ -3,9 +3,9 @@
 
 use super::gelu;
 use super::interval::Interval;
-use super::listed::Listed;
 use super::readout::{Readout, Start};
 use super::scalar::Judgement;
+use numbers::listed::Listed;
 use std::rc::Rc;
 
 /// One answer row after one token.

@@ -2,10 +2,10 @@
 
 use super::cases::Value;
 use super::diagram::{Diagrams, FAILS, HOLDS, Id, Leaves, Tally, Term, Within};
-use super::listed::Listed;
 use super::report::{CHAINS, ChainShare, Count, DIGIT_SHARES, DigitShare, Share, additions};
 use super::row::Row;
 use super::walk::Chains;
+use numbers::listed::Listed;
 use task::addition::{ANSWER_DIGITS, DIGITS};
 
 /// Leaves that are right for certain.

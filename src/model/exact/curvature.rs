@@ -13,11 +13,11 @@ use super::cases::befores;
 use super::enclosed::{CLASSES, Enclosed, PLUS_CLASS, own};
 use super::interval::{Interval, up};
 use super::jet::{Jet, Real, dot};
-use super::listed::Listed;
 use super::projections::{Channel, Projections, tokens_of};
 use super::readout::Margin;
 use super::sums::Shown;
 use crate::Config;
+use numbers::listed::Listed;
 use std::cell::OnceCell;
 use task::addition::{ANSWER_DIGITS, DIGITS};
 

@@ -5,10 +5,10 @@
 //! which nodes of the diagrams it has come to. So additions are counted by a finite automaton, in whole numbers.
 
 use super::cases::{PAIRS, VALUES, Value};
-use super::listed::Listed;
 use super::lists::Lists;
 use super::row::{NodeId, OPEN, Row};
 use super::walk::Chains;
+use numbers::listed::Listed;
 use task::addition::DIGITS;
 
 /// A diagram's node or one of the two ends.

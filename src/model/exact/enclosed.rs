@@ -6,12 +6,12 @@
 
 use super::interval::Interval;
 use super::jet::Real;
-use super::listed::Listed;
 use super::numbers::{Numbers, transposed};
 use crate::config::{Config, Correction, DigitPositions, Embedding, Norm, OutProj, QkInput};
 use crate::layers::RMS_EPSILON;
 use crate::tensors::name::*;
 use crate::weights::stored_position;
+use numbers::listed::Listed;
 use std::f64::consts::PI;
 use task::addition::{DIGITS, EQUALS, PLUS};
 

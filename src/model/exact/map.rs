@@ -59,7 +59,7 @@ pub(super) fn map(findings: &Findings) -> Map {
             }
         }
     }
-    Map { cases }
+    Map { cases, off: String::new() }
 }
 
 /// How many ways the columns below `digit` have to end in this digit and carry.

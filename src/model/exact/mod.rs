@@ -62,7 +62,6 @@ mod gelu;
 mod interval;
 mod jet;
 mod lane;
-mod listed;
 mod lists;
 mod map;
 mod noisy;
@@ -313,6 +312,11 @@ impl<'a> Exact<'a> {
             by_digit: known.counting.by_digit(digits),
             by_carry_chain: known.counting.by_chain(digits),
         }
+    }
+
+    /// The smallest lead of a right answer digit alone.
+    pub fn closest(&self, digits: usize) -> Option<Closest> {
+        Search::new(&self.known(digits), &self.forward()).found()
     }
 
     /// All additions of at most `digits` digits as one map, case by case.

@@ -2,8 +2,8 @@
 
 use super::interval::Interval;
 use super::jet::Real;
-use super::listed::Listed;
 use crate::{Config, Model};
+use numbers::listed::Listed;
 
 /// A range in the place of one stored number.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,9 +3,9 @@
 use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, Out, PLUS_CLASS};
 use super::interval::Interval;
 use super::jet::{Real, dot};
-use super::listed::Listed;
 use super::numbers::transposed;
 use crate::Config;
+use numbers::listed::Listed;
 use task::addition::DIGITS;
 
 /// A number that is read from one head's values and written to the residual stream.

@@ -7,9 +7,9 @@
 use super::enclosed::{Enclosed, epsilon, own};
 use super::interval::Interval;
 use super::jet::dot;
-use super::listed::Listed;
 use super::scalar::Slopes;
 use crate::Config;
+use numbers::listed::Listed;
 use std::rc::Rc;
 use task::addition::DIGITS;
 

@@ -3,8 +3,8 @@
 use super::cases::{PAIR, VALUES, Value};
 use super::counting::Counting;
 use super::diagram::{Term, Within};
-use super::listed::Listed;
 use super::row::{NodeId, Row, STOPS, WRONG};
+use numbers::listed::Listed;
 use task::addition::DIGITS;
 
 /// A set of columns' values, as bits.

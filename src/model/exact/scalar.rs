@@ -8,8 +8,8 @@
 use super::enclosed::epsilon;
 use super::gelu;
 use super::interval::{Interval, down, greater, lesser, up};
-use super::listed::Listed;
 use super::readout::{Readout, Start};
+use numbers::listed::Listed;
 use std::rc::Rc;
 
 /// Most tokens of a vocabulary, rounded up for SIMD.

@@ -3,8 +3,8 @@
 
 use super::cases::{PAIR, Value};
 use super::diagram::{Diagrams, FAILS, START, STATES, State, Term, fits};
-use super::listed::Listed;
 use super::lists::Lists;
+use numbers::listed::Listed;
 use numbers::order::by_whole;
 use task::addition::DIGITS;
 use task::sampling::Pair;

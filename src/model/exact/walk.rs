@@ -5,9 +5,9 @@
 
 use super::cases::Value;
 use super::diagram::{Diagrams, FAILS, Id, START, Term, fits};
-use super::listed::Listed;
 use super::lists::Lists;
 use super::report::CHAINS;
+use numbers::listed::Listed;
 use numbers::order::by_whole;
 use task::addition::DIGITS;
 

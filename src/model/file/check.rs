@@ -8,6 +8,7 @@ use super::size::{
 use super::{About, Evaluation, Log, Metric, Metrics};
 use crate::Params;
 use crate::tensors::is_freezable;
+use numbers::listed::Listed;
 use thiserror::Error;
 
 /// Why bytes are no input.
@@ -138,7 +139,7 @@ fn check_name(name: &str) -> Result<(), TooLarge> {
 
 impl About {
     fn check(&self) -> Result<(), InputError> {
-        let metrics: Vec<&Metric> = self.metrics.iter().flat_map(Metrics::iter).collect();
+        let metrics: Vec<&Metric> = self.metrics.iter().flat_map(Metrics::iter).listed();
         let notes = self.notes.iter().map(String::len).sum::<usize>();
         let measured = metrics.iter().map(|m| m.name.len() + m.text.len()).sum::<usize>();
         let text = self.config.len() + notes + measured;

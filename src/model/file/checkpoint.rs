@@ -2,6 +2,7 @@
 
 use super::{About, Metrics};
 use crate::{Edit, EditError, Model, Params};
+use numbers::listed::Listed;
 
 /// A checkpoint that opened: a model, and what its file says about it.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ impl Checkpoint {
     /// ones not at all.
     pub fn parameter_breakdown(&self) -> Vec<(String, usize)> {
         let learned = self.model.params().iter().filter(|p| p.learned);
-        learned.map(|p| (self.about.family.source_name(p.name), p.values.len())).collect()
+        learned.map(|p| (self.about.family.source_name(p.name), p.values.len())).listed()
     }
 
     /// The numbers as they stand in the file, whatever was edited since.
@@ -44,7 +45,7 @@ impl Checkpoint {
     /// Where the model differs from the file, in the order of the forward pass: what
     /// [`Checkpoint::edit`] would make of the file's model to get this one.
     pub fn edits(&self) -> Vec<Edit> {
-        self.differences().map(|(name, index, value)| Edit { name, index, value }).collect()
+        self.differences().map(|(name, index, value)| Edit { name, index, value }).listed()
     }
 
     /// How many numbers differ from the file's.

@@ -2,6 +2,7 @@
 
 use super::{About, Aside, Checkpoint, Evaluation, InputError, Log, Metrics};
 use crate::{Config, Model, Params};
+use numbers::listed::Listed;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// A model as its file holds it: a checkpoint, or all snapshots of a run. Whatever made it, all of it was
@@ -85,7 +86,7 @@ impl ModelFile {
     /// A checkpoint, with the numbers of its file.
     pub fn checkpoint(name: &str, checkpoint: Checkpoint) -> ModelFile {
         let opening = checkpoint.original().clone();
-        let tensors = opening.iter().map(|p| p.values.iter().copied().collect()).collect();
+        let tensors = opening.iter().map(|p| p.values.iter().copied().listed()).listed();
         ModelFile { held: Held::new(name, checkpoint, tensors, None), opening }
     }
 

@@ -10,6 +10,7 @@ use super::Model;
 use super::layers::{RMS_EPSILON, argmax, gelu, product};
 use crossing::crossing;
 use ndarray::{Array2, ArrayView1, Axis};
+use numbers::listed::Listed;
 
 /// All that is after attention, its matrices multiplied out as far as they are linear. The last norm divides all logits by
 /// one positive number, which changes none of their order: it is left out.
@@ -31,11 +32,11 @@ impl<'a> Readout<'a> {
         for mut row in reads.outer_iter_mut() {
             row.iter_mut().zip(&w.norm_f).for_each(|(read, norm)| *read *= norm);
         }
-        let bias = reads.outer_iter().map(|read| dot(read.iter().zip(&w.fc2_bias))).collect();
+        let bias = reads.outer_iter().map(|read| dot(read.iter().zip(&w.fc2_bias))).listed();
         let by_unit = product(reads.view(), w.fc2.view())
             .axis_iter(Axis(1))
             .map(|unit| unit.to_vec())
-            .collect();
+            .listed();
         Readout { model, by_unit, bias, reads }
     }
 
@@ -53,7 +54,7 @@ impl<'a> Readout<'a> {
         };
         let scaled = |x: &[f64]| match &w.norm2 {
             None => x.to_vec(),
-            Some(norm) => x.iter().zip(norm).map(|(x, w)| x * w).collect(),
+            Some(norm) => x.iter().zip(norm).map(|(x, w)| x * w).listed(),
         };
         let (from, by) = (scaled(start), scaled(direction));
         let unit = |(weights, bias): (ArrayView1<f64>, &f64)| Unit {
@@ -65,12 +66,12 @@ impl<'a> Readout<'a> {
         Line {
             readout: self,
             square,
-            units: w.fc1.outer_iter().zip(&w.fc1_bias).map(unit).collect(),
+            units: w.fc1.outer_iter().zip(&w.fc1_bias).map(unit).listed(),
             at: reads()
                 .zip(&self.bias)
                 .map(|(read, bias)| dot(read.iter().zip(start)) + bias)
-                .collect(),
-            slope: reads().map(|read| dot(read.iter().zip(direction))).collect(),
+                .listed(),
+            slope: reads().map(|read| dot(read.iter().zip(direction))).listed(),
         }
     }
 }
@@ -121,7 +122,7 @@ impl Line<'_> {
     /// The hidden units before GELU, at `t`.
     pub fn hidden(&self, t: f64) -> Vec<f64> {
         let scale = self.scale(t);
-        self.units.iter().map(|unit| unit.before(t, scale)).collect()
+        self.units.iter().map(|unit| unit.before(t, scale)).listed()
     }
 
     /// What the second norm multiplies with, at `t`.
@@ -168,7 +169,7 @@ impl Line<'_> {
         }
         let edges = found.edges;
         let ends = edges.iter().skip(1).map(|(from, _)| *from).chain([hi]);
-        edges.iter().zip(ends).map(|(&(from, token), to)| Segment { from, to, token }).collect()
+        edges.iter().zip(ends).map(|(&(from, token), to)| Segment { from, to, token }).listed()
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Rows, rows};
 use crate::config::Config;
 use crate::{Engine, Forward};
 use ndarray::{Array3, Axis};
+use numbers::listed::Listed;
 use numbers::order;
 use task::addition::{ROWS, tokens};
 use task::sampling::Pair;
@@ -16,7 +17,7 @@ impl Engine<'_> {
 }
 
 fn heads(attention: &Array3<f64>) -> Vec<Rows> {
-    attention.axis_iter(Axis(0)).map(|head| rows(&head.to_owned())).collect()
+    attention.axis_iter(Axis(0)).map(|head| rows(&head.to_owned())).listed()
 }
 
 /// The same from the plain forward: the reference.
@@ -41,7 +42,7 @@ pub fn mean_attention(
 pub fn top_sources(row: &[f64], count: usize) -> Vec<(usize, f64)> {
     /// Weights closer than this count as equal.
     const TIE: f64 = 1e-6;
-    let sources: Vec<(usize, f64)> = row.iter().copied().enumerate().collect();
+    let sources: Vec<(usize, f64)> = row.iter().copied().enumerate().listed();
     let mut sources = order::falling(&sources, |(_, weight)| (weight / TIE).round());
     sources.truncate(count);
     sources

@@ -1,6 +1,7 @@
 //! What the places along an axis of a tensor are.
 
 use crate::config::Config;
+use numbers::listed::Listed;
 use task::addition::DIGITS;
 
 /// What the places along an axis of a tensor are.
@@ -60,21 +61,21 @@ impl Axis {
     pub(super) fn names(self, config: &Config) -> Option<Vec<String>> {
         let len = self.len(config);
         let numbered = |word: &str, first: usize| {
-            Some((first..first + len).map(|i| format!("{word}{i}")).collect())
+            Some((first..first + len).map(|i| format!("{word}{i}")).listed())
         };
         let headed = |letter: &str, each: usize| {
             if config.n_heads == 1 {
                 return numbered(letter, 0);
             }
             let head = |h: usize| (0..each).map(move |i| format!("{letter}{i} head {h}"));
-            Some((1..=config.n_heads).flat_map(head).collect())
+            Some((1..=config.n_heads).flat_map(head).listed())
         };
         match self {
             Axis::One => None,
             Axis::Heads | Axis::Ranks if len == 1 => None,
             Axis::Tokens => numbered("token ", 0),
             Axis::Columns => numbered("column ", 0),
-            Axis::Places(names) => Some(names.iter().map(|n| (*n).to_owned()).collect()),
+            Axis::Places(names) => Some(names.iter().map(|n| (*n).to_owned()).listed()),
             Axis::TokDims => Some(config.dim_labels()[..config.tok_dim].to_vec()),
             Axis::PosDims => Some(config.dim_labels()[config.tok_dim..].to_vec()),
             Axis::QkInput => Some(config.dim_labels()[config.qk_dims()].to_vec()),

@@ -13,6 +13,7 @@ pub use axis::Axis;
 pub use table::ALL;
 
 use crate::config::{Config, ParamSpec};
+use numbers::listed::Listed;
 
 /// A tensor that some supported architecture has.
 #[derive(Clone, Copy, Debug)]
@@ -186,7 +187,7 @@ pub fn listed(key: &str) -> Vec<(&'static str, &'static str)> {
             _ => None,
         })
     };
-    ALL.iter().filter_map(freezing).collect()
+    ALL.iter().filter_map(freezing).listed()
 }
 
 /// What a tensor is, with every place that uses it.
@@ -202,7 +203,7 @@ pub fn title(name: &str, config: &Config) -> String {
 /// tensor are left out.
 pub fn axes(name: &str, config: &Config) -> Vec<Vec<String>> {
     let axes = find(name).map_or(&[] as &[Axis], |tensor| tensor.axes);
-    axes.iter().filter_map(|axis| axis.names(config)).collect()
+    axes.iter().filter_map(|axis| axis.names(config)).listed()
 }
 
 /// What the number at the flat `index` of a tensor is: `q0, pos2`; empty for a tensor of one number.
@@ -234,7 +235,7 @@ impl Config {
     /// Every tensor of this architecture, in the order of the forward pass: the rows of the table that it has. Tied
     /// tensors stand once.
     pub fn specs(&self) -> Vec<ParamSpec> {
-        SHAPES.iter().filter_map(|tensor| tensor.spec(self)).collect()
+        SHAPES.iter().filter_map(|tensor| tensor.spec(self)).listed()
     }
 }
 
@@ -264,7 +265,7 @@ impl Shaped {
         let role = (self.role)(config)?;
         Some(ParamSpec {
             name: self.name,
-            shape: self.axes.iter().map(|axis| axis.len(config)).collect(),
+            shape: self.axes.iter().map(|axis| axis.len(config)).listed(),
             learned: role == Role::Learned && !config.frozen.iter().any(|name| name == self.name),
             optional: role == Role::Optional,
         })

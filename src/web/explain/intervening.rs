@@ -1,9 +1,11 @@
 //! What is done to the pass that the page shows, and what comes of it.
 
+use analysis::Report;
 use analysis::answer::{Answered, answer_by};
 use analysis::explain::{Explanation, explain_by};
+use analysis::measured::Measured;
 use analysis::patch::{Patching, PlaceValue, carried, patching, place_values};
-use analysis::ruler::ruler_by;
+use analysis::ruler::{Ruler, ruler_by};
 use analysis::sampled::{Sampled, sampled};
 use analysis::steps::{Steps, steps_by};
 use js_sys::Array;
@@ -53,9 +55,9 @@ pub struct Part {
 pub struct Intervening {
     /// All that can be switched off.
     parts: Vec<Part>,
-    /// What is switched off, in words.
-    off: Vec<String>,
-    /// What is taken from the other addition, in words.
+    /// What is switched off, as a sentence without its full stop.
+    off: Option<String>,
+    /// What is taken from the other addition, likewise.
     taken: Option<String>,
     /// How much a digit of each column weighs, 1 to 9; none where attention writes several numbers.
     place_values: Vec<PlaceValue>,
@@ -77,6 +79,8 @@ pub struct Switched {
     hidden: Vec<usize>,
     /// Whether it can be decided.
     is_taken: bool,
+    /// What is switched off, as a sentence.
+    off: String,
 }
 
 fn part(off: Off, all: &Interventions) -> Part {
@@ -94,6 +98,11 @@ fn part(off: Off, all: &Interventions) -> Part {
     let by_ffn = matches!(off, Off::Hidden(_)) && all.off.contains(&Off::Ffn);
     let (text, name) = (off.to_string(), off.name());
     Part { text, label, name, kind, is_off, is_hidden: !is_off && (by_place || by_ffn) }
+}
+
+/// With its full stop.
+fn sentence(text: Option<String>) -> String {
+    text.map_or_else(String::new, |text| format!("{text}."))
 }
 
 /// What is done to a pass, and what it is done to.
@@ -132,7 +141,7 @@ impl Pass {
         let switched = self.switched_off()?;
         Ok(Intervening {
             parts: switches(self.model.config()).map(|off| part(off, &self.all)).collect(),
-            off: self.all.names(),
+            off: self.all.switched_off(),
             taken: self.all.taken(),
             place_values: place_values(&Forward::under(&switched), a, b),
             patching: patch.map(patched).transpose()?,
@@ -156,6 +165,7 @@ impl Pass {
             zeros: zeros(self.model.config(), &self.all.off),
             hidden: (0..ROWS).filter(|place| hidden[*place]).collect(),
             is_taken: Exact::takes(&under),
+            off: sentence(self.all.switched_off()),
         })
     }
 
@@ -165,6 +175,24 @@ impl Pass {
     /// None: what is switched off was before.
     pub fn sampled(&self) -> Result<Sampled, String> {
         Ok(sampled(&Forward::under(&self.switched_off()?)))
+    }
+
+    /// What the panels show with what is switched off.
+    ///
+    /// # Errors
+    /// None: what is switched off was before.
+    pub fn measured(&self) -> Result<Measured, String> {
+        Ok(Measured::new(&self.switched_off()?, sentence(self.all.switched_off())))
+    }
+
+    /// The ruler of answer digit `digit`; `None` where a number of the pass is not finite.
+    ///
+    /// # Errors
+    /// As [`summand`].
+    pub fn ruled(&self, a: f64, b: f64, digit: usize) -> Result<Option<Ruler>, String> {
+        let ruler = ruler_by(&self.forward(), summand(a)?, summand(b)?, digit);
+        let off = sentence(self.all.switched_off());
+        Ok(ruler.map(|ruler| Ruler { off, taken: sentence(self.all.taken()), ..ruler }))
     }
 
     /// The model's own answer.
@@ -242,6 +270,13 @@ impl Intervention {
         plain(&self.pass.sampled().map_err(error)?)
     }
 
+    /// The bytes of the model's own report, with what panels show measured anew with what is switched off: for the figure.
+    pub fn measured(&self, report: &[u8]) -> Result<Vec<u8>, JsValue> {
+        let mut report = Report::from_bytes(report).map_err(error)?;
+        self.pass.measured().map_err(error)?.put(&mut report);
+        report.to_bytes().map_err(error)
+    }
+
     /// The model's own answer to `a + b`.
     #[wasm_bindgen(unchecked_return_type = "Answered")]
     pub fn answer(&self, a: f64, b: f64) -> Result<JsValue, JsValue> {
@@ -250,8 +285,7 @@ impl Intervention {
 
     /// The ruler of answer digit `digit` with `a + b` on it, for the figure; `undefined` where there is none.
     pub fn ruler(&self, a: f64, b: f64, digit: usize) -> Result<Option<Vec<u8>>, JsValue> {
-        let (a, b) = (summand(a).map_err(error)?, summand(b).map_err(error)?);
-        let ruler = ruler_by(&self.pass.forward(), a, b, digit);
+        let ruler = self.pass.ruled(a, b, digit).map_err(error)?;
         ruler.map(|ruler| ruler.to_bytes().map_err(error)).transpose()
     }
 

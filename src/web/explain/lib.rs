@@ -5,7 +5,7 @@ mod intervening;
 
 pub use intervening::{Intervening, Part, Pass, Switched};
 
-use analysis::explain::entered_text;
+use analysis::explain::{entered_text, named};
 use analysis::trace::AdditionTrace;
 use analysis::wrong::{WrongAnswer, shrunk, wrong_answer};
 use js_sys::Array;
@@ -119,6 +119,13 @@ impl Looking {
     #[wasm_bindgen(unchecked_return_type = "Item[]")]
     pub fn entered(&self, item: &str, a: f64, b: f64) -> Result<JsValue, JsValue> {
         plain(&uses(&self.model, item, a, b).map_err(error)?)
+    }
+
+    /// What items are called in a sentence, those that name something; others stay as they are.
+    pub fn named(&self, items: Vec<String>) -> Vec<String> {
+        let words =
+            |text: String| text.parse().map_or(text, |item| named(self.model.config(), &item));
+        items.into_iter().map(words).collect()
     }
 
     /// What is wrong with the answers to some additions, given as `a` and `b` in turns.

@@ -7,12 +7,17 @@ use analysis::extremes::Extremes;
 use analysis::map::Map;
 use analysis::ruler::Ruler;
 use figure::{Content, ExactShare, Frame, Panel, PanelSpec, Scales, Section, Surface, View};
-use seam::{error, plain};
+use seam::{FOREIGN, error, plain};
 use serde::Serialize;
 use task::addition::Alignment;
 use task::item::Item;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
+
+/// Bytes that the page's own Worker did not write.
+pub(crate) fn foreign<E>(_: E) -> JsValue {
+    error(FOREIGN)
+}
 
 /// What JavaScript reads of a panel.
 #[derive(Serialize)]
@@ -55,14 +60,14 @@ impl Figure {
     /// Takes the bytes of `Session.report`. Its axes fit the model.
     #[wasm_bindgen(constructor)]
     pub fn new(report: &[u8]) -> Result<Figure, JsValue> {
-        let report = Report::from_bytes(report).map_err(error)?;
+        let report = Report::from_bytes(report).map_err(foreign)?;
         let inner = figure::Figure::new(report, None);
         Ok(Figure { inner, scales: Scales::default(), ghost: None })
     }
 
     /// Takes the bytes of `Session.extremes`, without which axes cannot be made for the run.
     pub fn set_extremes(&mut self, extremes: &[u8]) -> Result<(), JsValue> {
-        self.inner.set_extremes(Some(Extremes::from_bytes(extremes).map_err(error)?));
+        self.inner.set_extremes(Some(Extremes::from_bytes(extremes).map_err(foreign)?));
         Ok(())
     }
 
@@ -81,7 +86,7 @@ impl Figure {
         // The same at every move of a weight: its panels are made once.
         if self.ghost != report {
             let bytes = report.as_ref();
-            let read = bytes.map(|bytes| Report::from_bytes(bytes).map_err(error)).transpose()?;
+            let read = bytes.map(|bytes| Report::from_bytes(bytes).map_err(foreign)).transpose()?;
             self.inner.set_ghost(read);
             self.ghost = report;
         }
@@ -100,17 +105,17 @@ impl Figure {
         self.inner.set_exact(all.map(share).collect());
     }
 
-    /// Takes the bytes of `Deciding.map`, what is known of the model over all additions, case by case; none: nothing yet.
-    /// Panels 13 and 14 are to be drawn again.
-    pub fn set_map(&mut self, map: Option<Vec<u8>>) -> Result<(), JsValue> {
-        let map = map.map(|bytes| Map::from_bytes(&bytes).map_err(error)).transpose()?;
-        self.inner.set_map(map);
+    /// Takes the bytes of `Deciding.map`, what is known of the model over all additions, case by case, and what is switched
+    /// off in it, as a sentence; none: nothing yet. Panels 13 and 14 are to be drawn again.
+    pub fn set_map(&mut self, map: Option<Vec<u8>>, off: String) -> Result<(), JsValue> {
+        let map = map.map(|bytes| Map::from_bytes(&bytes).map_err(foreign)).transpose()?;
+        self.inner.set_map(map.map(|map| Map { off, ..map }));
         Ok(())
     }
 
     /// Takes the bytes of `Session.ruler`; none: there is no ruler. Panel 14 is to be drawn again.
     pub fn set_ruler(&mut self, ruler: Option<Vec<u8>>) -> Result<(), JsValue> {
-        let ruler = ruler.map(|bytes| Ruler::from_bytes(&bytes).map_err(error)).transpose()?;
+        let ruler = ruler.map(|bytes| Ruler::from_bytes(&bytes).map_err(foreign)).transpose()?;
         self.inner.set_ruler(ruler);
         Ok(())
     }
@@ -126,7 +131,7 @@ impl Figure {
         text.map_or(Ok(JsValue::UNDEFINED), |text| plain(&text))
     }
 
-    /// Shows another report of the same run, on these scales from now on; returns the keys of the panels to draw again.
+    /// Shows another report of the same run, or one by `Intervention.measured`, on these scales from now on; returns the keys of the panels to draw again.
     #[wasm_bindgen(unchecked_return_type = "string[]")]
     pub fn replace(
         &mut self,
@@ -134,7 +139,7 @@ impl Figure {
         alignment_name: &str,
         #[wasm_bindgen(unchecked_param_type = "Scales")] scales: &str,
     ) -> Result<JsValue, JsValue> {
-        let report = Report::from_bytes(report).map_err(error)?;
+        let report = Report::from_bytes(report).map_err(foreign)?;
         let from = self.view(alignment_name)?;
         self.scales = canvas::scales(scales)?;
         let to = View { scales: self.scales, ..from };

@@ -2,8 +2,8 @@
 
 use crate::canvas::{self, Options, prepare};
 use figure::{Panel, Surface, seeds};
+use js_sys::{Array, Reflect};
 use seam::{error, plain};
-use serde::Deserialize;
 use task::item::Item;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -15,8 +15,8 @@ pub struct Seeds {
 }
 
 /// A run in the figure of several.
-#[derive(Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[allow(dead_code, reason = "what is read of it is read one by one, which takes less code")]
 pub(crate) struct SeedCurve {
     name: String,
     /// As text: JavaScript's numbers do not hold every seed.
@@ -25,10 +25,20 @@ pub(crate) struct SeedCurve {
     points: Vec<(f64, f64)>,
 }
 
-fn curve(SeedCurve { name, seed, points }: SeedCurve) -> seeds::Curve {
-    let item = seed.parse().ok().map(Item::Seed);
-    let points = points.into_iter().map(|(step, share)| (step as u64, share)).collect();
-    seeds::Curve { name, item, points }
+/// A curve as JavaScript has it. What it lacks is empty.
+fn curve(run: &JsValue) -> Result<seeds::Curve, JsValue> {
+    let field = |key: &str| Reflect::get(run, &key.into());
+    let text = |key: &str| Ok::<_, JsValue>(field(key)?.as_string().unwrap_or_default());
+    let item = text("seed")?.parse().ok().map(Item::Seed);
+    Ok(seeds::Curve { name: text("name")?, item, points: points(field("points")?) })
+}
+
+/// A list of pairs of a step and another number.
+fn points(list: JsValue) -> Vec<(u64, f64)> {
+    let Ok(list) = list.dyn_into::<Array>() else { return vec![] };
+    let number = |pair: &Array, at: u32| pair.get(at).as_f64().unwrap_or(f64::NAN);
+    let pairs = list.iter().filter_map(|pair| pair.dyn_into::<Array>().ok());
+    pairs.map(|pair| (number(&pair, 0) as u64, number(&pair, 1))).collect()
 }
 
 #[wasm_bindgen]
@@ -36,12 +46,14 @@ impl Seeds {
     /// The figure of runs, each `{name, seed, points}`, over `steps`.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        #[wasm_bindgen(unchecked_param_type = "SeedCurve[]")] curves: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "SeedCurve[]")] curves: Array,
         steps: f64,
     ) -> Result<Seeds, JsValue> {
-        let curves: Vec<SeedCurve> = serde_wasm_bindgen::from_value(curves).map_err(error)?;
-        let curves: Vec<seeds::Curve> = curves.into_iter().map(curve).collect();
-        Ok(Seeds { panel: seeds::seeds(&curves, steps as u64) })
+        let mut all = Vec::new();
+        for run in curves.iter() {
+            all.push(curve(&run)?);
+        }
+        Ok(Seeds { panel: seeds::seeds(&all, steps as u64) })
     }
 
     /// The figure of one run, with its losses by step, over `steps`.
@@ -50,11 +62,8 @@ impl Seeds {
         #[wasm_bindgen(unchecked_param_type = "[number, number][]")] losses: JsValue,
         steps: f64,
     ) -> Result<Seeds, JsValue> {
-        let run: SeedCurve = serde_wasm_bindgen::from_value(run).map_err(error)?;
-        let losses: Vec<(f64, f64)> = serde_wasm_bindgen::from_value(losses).map_err(error)?;
-        let losses: Vec<(u64, f64)> =
-            losses.into_iter().map(|(step, loss)| (step as u64, loss)).collect();
-        Ok(Seeds { panel: seeds::learning(&curve(run), &losses, steps as u64) })
+        let panel = seeds::learning(&curve(&run)?, &points(losses), steps as u64);
+        Ok(Seeds { panel })
     }
 
     /// As [`Figure::aspect`](super::figure::Figure::aspect).

@@ -1,12 +1,13 @@
 //! What the page's Worker computes with: the model that is open, edited and scored.
 
+use crate::figure::foreign;
 use analysis::adderboard::{Score, Scoring};
 use analysis::answer::answer;
 use analysis::ruler::ruler;
 use js_sys::Array;
 use model::file::Input;
 use model::{Engine, parse_weight_by, weight_text};
-use seam::{FOREIGN, edits, error, now, plain, summand};
+use seam::{edits, error, now, plain, summand};
 use serde::Serialize;
 use session::{Loaded, Run, Slider};
 use task::sampling::{self, Draw, Pair};
@@ -58,7 +59,7 @@ impl Session {
     /// Takes what files hold, as `read_files` wrote it; whether that is another model. Throws
     /// what a person reads; what was loaded stays. A log keeps the edits of the model that it joins.
     pub fn open(&mut self, input: &[u8]) -> Result<bool, JsValue> {
-        let input = Input::from_bytes(input).map_err(|_| error(FOREIGN))?;
+        let input = Input::from_bytes(input).map_err(foreign)?;
         let is_model = matches!(input, Input::Model(_));
         self.inner.take(input).map_err(error)?;
         (self.file_passed, self.suite) = (None, None);
@@ -73,20 +74,20 @@ impl Session {
 
     /// The analyses of the loaded model, for [`Figure`](crate::figure::Figure).
     pub fn report(&self) -> Result<Vec<u8>, JsValue> {
-        self.loaded()?.report.to_bytes().map_err(error)
+        self.loaded()?.report.to_bytes().map_err(foreign)
     }
 
     /// The analyses of the model without its edits, for [`Figure`](crate::figure::Figure); `undefined` where it has none.
     pub fn unedited(&self) -> Result<Option<Vec<u8>>, JsValue> {
         let unedited = self.loaded()?.unedited.as_ref();
-        unedited.map(|report| report.to_bytes().map_err(error)).transpose()
+        unedited.map(|report| report.to_bytes().map_err(foreign)).transpose()
     }
 
     /// How far the numbers of the run go, for [`Figure`](crate::figure::Figure): the same for all its snapshots, so that
     /// once is enough. `undefined` for a model that is not of a run.
     pub fn extremes(&self) -> Result<Option<Vec<u8>>, JsValue> {
         let extremes = self.loaded()?.extremes();
-        extremes.map(|extremes| extremes.to_bytes().map_err(error)).transpose()
+        extremes.map(|extremes| extremes.to_bytes().map_err(foreign)).transpose()
     }
 
     /// Every learned number with its slider.
@@ -138,7 +139,7 @@ impl Session {
     pub fn ruler(&self, a: f64, b: f64, digit: usize) -> Result<Option<Vec<u8>>, JsValue> {
         let (a, b) = (summand(a).map_err(error)?, summand(b).map_err(error)?);
         let ruler = ruler(&self.loaded()?.checkpoint.model, a, b, digit);
-        ruler.map(|ruler| ruler.to_bytes().map_err(error)).transpose()
+        ruler.map(|ruler| ruler.to_bytes().map_err(foreign)).transpose()
     }
 
     /// Scores the loaded model on AdderBoard's own suite; with edits, the file's numbers too.

@@ -2,12 +2,12 @@
 
 use super::super::enclosed::{CLASSES, EQUALS_CLASS, PLUS_CLASS};
 use super::super::interval::Interval;
-use super::super::listed::Listed;
 use super::super::noisy::{Noisy, U, ULPS, dot, gamma};
 use super::super::sums::Shown;
 use super::{Machine, Normed, stored};
 use crate::weights::OutWeights;
 use ndarray::{Array2, ArrayView1};
+use numbers::listed::Listed;
 use task::addition::DIGITS;
 
 impl Machine<'_> {

@@ -5,10 +5,10 @@ use super::super::cases::Case;
 use super::super::enclosed::Enclosed;
 use super::super::interval::Interval;
 use super::super::jet;
-use super::super::listed::Listed;
 use super::super::noisy::{Noisy, dot, gamma};
 use super::super::row::Row;
 use super::Machine;
+use numbers::listed::Listed;
 
 /// How often a box is halved to see that a lead is larger than what float32 may lose.
 const HALVINGS: u32 = 5;

@@ -2,10 +2,10 @@
 
 use super::super::counting::Counting;
 use super::super::diagram::{Diagrams, Term, Within};
-use super::super::listed::Listed;
 use super::super::report::additions;
 use super::super::row::Row;
 use super::report::{Between, FourCounts, Who};
+use numbers::listed::Listed;
 use std::mem;
 
 /// What is known of the rows of both, in diagrams that they share.

@@ -12,12 +12,12 @@ pub use report::{Answers, Between, Comparison, Difference, FourCounts, KindOf, W
 use super::Exact;
 use super::counting::Counting;
 use super::diagram::{NODES, Term, Within};
-use super::listed::Listed;
 use super::row::Row;
 use super::rules::{Kind, kinds};
 use super::simplest::{order, simplest_of};
 use crate::{Forward, Model};
 use joint::{Joint, meeting};
+use numbers::listed::Listed;
 use numbers::order::by_whole;
 use task::sampling::Pair;
 

@@ -1,0 +1,239 @@
+//! `adderscope site`: a folder for any host, in which models of one's own stand in the page's gallery.
+
+use super::Failure;
+use super::files::{bad, files, read, write};
+use super::prove::decided;
+use adderscope::formats::{self, File};
+use adderscope::model::exact::Exact;
+use adderscope::model::file::{Format, Input};
+use adderscope::model::{Engine, Model};
+use adderscope::task::addition::DIGITS;
+use adderscope::task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, adderboard};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// The page's first file, and where it has a gallery of its own.
+const INDEX: &str = "index.html";
+const GALLERY: &str = "adderscope-gallery";
+/// The page's own models.
+const OURS: [&str; 1] = ["models"];
+/// So long a model may take to be decided.
+const WITHIN: Duration = Duration::from_secs(20);
+/// Characters of a name in addresses.
+const MAX_NAME: usize = 40;
+
+/// What becomes a site.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Where to write: a folder that is not there yet, or empty.
+    output: PathBuf,
+    /// Checkpoints, histories of runs, or folders of them with their logs; the page opens with the first.
+    #[arg(required = true)]
+    checkpoints: Vec<PathBuf>,
+    /// The site's title.
+    #[arg(long, default_value = "AdderScope")]
+    title: String,
+    /// Their names and a line for each: JSON, `[{"file": "best.pt", "name": "mine", "title": "…", "sentence": "…"}]`.
+    #[arg(long, value_name = "FILE")]
+    names: Option<PathBuf>,
+    /// The built page.
+    #[arg(long, value_name = "DIR", default_value = "dist")]
+    page: PathBuf,
+}
+
+/// What is said of a model.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    /// The checkpoint's file or folder, as its path ends.
+    file: PathBuf,
+    name: Option<String>,
+    title: Option<String>,
+    sentence: Option<String>,
+}
+
+/// A model of the gallery, as the page takes it: as `Bundled` in www/bundled.d.ts.
+#[derive(Serialize)]
+struct Card {
+    name: String,
+    title: String,
+    sentence: String,
+    file: String,
+    input: String,
+    score: Right,
+    exact: Bounds,
+}
+
+#[derive(Serialize)]
+struct Right {
+    passed: usize,
+    total: usize,
+}
+
+#[derive(Serialize)]
+struct Bounds {
+    right_at_least: String,
+    right_at_most: String,
+    decided: bool,
+}
+
+#[derive(Serialize)]
+struct Gallery<'a> {
+    title: &'a str,
+    models: &'a [Card],
+}
+
+/// Writes the site.
+pub fn site(args: &Args) -> Result<ExitCode, Failure> {
+    let Args { output, checkpoints, title, names, page } = args;
+    let index = index(page)?;
+    if fs::read_dir(output).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(bad(output, "there is something already: name another folder, or empty it"));
+    }
+    let named = names.as_deref().map(named).transpose()?.unwrap_or_default();
+    let mut cards: Vec<Card> = Vec::new();
+    let mut placed: Vec<Placed> = Vec::new();
+    for path in checkpoints {
+        let told = named.iter().find(|named| path.ends_with(&named.file));
+        let (card, files) = card(path, told)?;
+        if cards.iter().any(|other| other.name == card.name) {
+            let what = format!("two models are called {}: name them apart with --names", card.name);
+            return Err(bad(path, what));
+        }
+        cards.push(card);
+        placed.extend(files);
+    }
+    // Nothing is written before all of it is there.
+    copy(page, output, &OURS)?;
+    for (place, bytes) in placed {
+        let path = output.join(place);
+        let folder = path.parent().unwrap_or(output);
+        fs::create_dir_all(folder).map_err(|e| bad(folder, e))?;
+        write(&path, &bytes)?;
+    }
+    let gallery = Gallery { title, models: &cards };
+    let gallery = serde_json::to_string(&gallery).map_err(|e| bad(output, e))?;
+    write(&output.join(INDEX), with_gallery(&index, title, &gallery).as_bytes())?;
+    let models: Vec<&str> = cards.iter().map(|card| &*card.name).collect();
+    let (output, models) = (output.display(), models.join(", "));
+    writeln!(io::stdout(), "{output}: a site with {models}; put the folder on any host as it is")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The built page's first file.
+fn index(page: &Path) -> Result<String, Failure> {
+    let path = page.join(INDEX);
+    let missing =
+        || bad(page, "the built page is not there: run ./build.sh, or name it with --page");
+    if !path.is_file() {
+        return Err(missing());
+    }
+    let text = String::from_utf8(read(&path)?).map_err(|e| bad(&path, e))?;
+    let is_page = text.contains("id=\"adderscope\"") && text.contains("</head>");
+    if is_page { Ok(text) } else { Err(missing()) }
+}
+
+fn named(path: &Path) -> Result<Vec<Named>, Failure> {
+    serde_json::from_slice(&read(path)?).map_err(|e| bad(path, e))
+}
+
+/// A file of the site: its place there, and its bytes.
+type Placed = (PathBuf, Vec<u8>);
+
+/// What the gallery says of a model, and its files: the checkpoint for downloads, and what was read of all that came.
+fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failure> {
+    let all = files(path)?;
+    let input = formats::read_files(all.clone()).map_err(|e| Failure::Bad(e.to_string()))?;
+    let held = input.to_bytes().map_err(|e| bad(path, e))?;
+    let Input::Model(opened) = input else {
+        return Err(bad(path, "there is no checkpoint in that, only a log"));
+    };
+    let model = opened.opening().model;
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = stem.trim_end_matches(".history").to_owned();
+    let name = in_address(&told.and_then(|told| told.name.clone()).unwrap_or(stem));
+    if name.is_empty() {
+        return Err(bad(path, "its name has no letter: name it with --names"));
+    }
+    let (file, bytes) = whole(all, opened.name()).map_err(|e| bad(path, e))?;
+    let file = format!("models/{name}/{}", in_address(&file));
+    let input = format!("{file}.input");
+    let title = told.and_then(|told| told.title.clone());
+    let card = Card {
+        title: title.unwrap_or_else(|| format!("{} parameters", model.params().count())),
+        sentence: told.and_then(|told| told.sentence.clone()).unwrap_or_default(),
+        score: score(&model),
+        exact: bounds(&model),
+        file: file.clone(),
+        input: input.clone(),
+        name,
+    };
+    Ok((card, [(file.into(), bytes), (input.into(), held)]))
+}
+
+/// The one file that the model is in; of one in several parts, all in one.
+fn whole(files: Vec<File>, name: &str) -> Result<(String, Vec<u8>), formats::ReadError> {
+    let base = |name: &str| Path::new(name).file_name().map(|n| n.to_string_lossy().into_owned());
+    match files.iter().find(|file| file.name == name) {
+        Some(file) => Ok((base(name).unwrap_or_default(), file.bytes.clone())),
+        None => {
+            let bytes = formats::export_files(files, None, &[], Format::Safetensors)?;
+            Ok(("model.safetensors".to_owned(), bytes))
+        }
+    }
+}
+
+/// A name as addresses and folders of any host can have it.
+fn in_address(name: &str) -> String {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let name: String = name.chars().map(|c| if fits(c) { c } else { '-' }).take(MAX_NAME).collect();
+    name.trim_matches(['.', '-']).to_owned()
+}
+
+fn score(model: &Model) -> Right {
+    let score = Engine::new(model).verify(adderboard(ADDERBOARD_SEED, ADDERBOARD_PAIRS));
+    Right { passed: score.passed, total: score.total }
+}
+
+fn bounds(model: &Model) -> Bounds {
+    let count = decided(Exact::new(model), WITHIN).count(DIGITS);
+    Bounds {
+        right_at_least: count.at_least.to_string(),
+        right_at_most: count.at_most.to_string(),
+        decided: count.right().is_some(),
+    }
+}
+
+/// A folder's files into another, but for some that it holds.
+fn copy(from: &Path, to: &Path, but: &[&str]) -> Result<(), Failure> {
+    fs::create_dir_all(to).map_err(|e| bad(to, e))?;
+    for entry in fs::read_dir(from).map_err(|e| bad(from, e))? {
+        let path = entry.map_err(|e| bad(from, e))?.path();
+        let Some(name) = path.file_name() else { continue };
+        if but.iter().any(|but| name == *but) {
+            continue;
+        }
+        let there = to.join(name);
+        if path.is_dir() {
+            copy(&path, &there, &[])?;
+        } else {
+            fs::copy(&path, &there).map_err(|e| bad(&path, e))?;
+        }
+    }
+    Ok(())
+}
+
+/// The page with a title, and a gallery in a block of its own: data, which no policy of the page takes for a script.
+fn with_gallery(index: &str, title: &str, gallery: &str) -> String {
+    let block = format!(
+        "<script type=\"application/json\" id=\"{GALLERY}\">{}</script>\n  </head>",
+        gallery.replace('<', "\\u003c")
+    );
+    let title = title.replace('&', "&amp;").replace('<', "&lt;");
+    let titled = index.replacen("<title>AdderScope</title>", &format!("<title>{title}</title>"), 1);
+    titled.replacen("</head>", &block, 1)
+}

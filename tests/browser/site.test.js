@@ -1,0 +1,93 @@
+// A site of one's own: models of one's own in the gallery, from any folder of any host; and a file beside the page.
+
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { dist } from "../../tools/paths.ts";
+import { files } from "../../tools/serve.ts";
+import { historyPath } from "./bundled.js";
+import { modelFile, run } from "./fixtures.js";
+import { launched, temporaryFolder } from "./harness.js";
+import { decided, errorText, plain, verified } from "./person.js";
+
+const browser = launched();
+const folder = temporaryFolder();
+const out = join(folder, "out");
+/** @type {import("node:http").Server} */
+let server;
+let url = "";
+
+before(async () => {
+  const [mine, names] = [join(folder, "mine.json"), join(folder, "names.json")];
+  writeFileSync(mine, modelFile().bytes);
+  writeFileSync(names, JSON.stringify([{ file: "mine.json", title: "Made <here>", sentence: "For a test." }]));
+  const models = [mine, historyPath("57p"), historyPath("67p")];
+  await run("site", out, ...models, "--page", dist, "--names", names, "--title", "Our adders");
+  server = createServer(files({ "/course/week 3/": out }));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  url = `http://127.0.0.1:${port}/course/week%203/`;
+});
+after(() => server.close());
+
+/** @param {string} hash */
+async function opened(hash) {
+  const { page } = await browser.open({ own: true });
+  await page.goto(`${url}${hash}`);
+  await page.waitForSelector("[data-ready]");
+  return page;
+}
+
+test("the first model is open, the others are cards, and none of the page's own is there", async () => {
+  const page = await opened("");
+  await verified(page, "mine.json");
+  await page.locator(".models summary").click();
+  const gallery = page.locator("#gallery");
+  assert.match(await gallery.innerText(), /^Models of this site/);
+  const cards = await gallery.locator("label").allInnerTexts();
+  assert.deepEqual(
+    cards.map((card) => plain(card).split("\n")[0]),
+    ["Made <here> mine", "57 parameters 57p", "67 parameters 67p"],
+  );
+  assert.match(cards[0] ?? "", /For a test\./);
+  assert.match(cards[1] ?? "", /proven on all 10²⁰, in exact arithmetic/);
+  await page.keyboard.press("Escape");
+  const legend = page.getByRole("group", { name: "Models of this site" });
+  await page.locator(".models summary").click();
+  await legend.getByRole("radio", { name: / 57p / }).click();
+  await verified(page, "57p.history.safetensors");
+  assert.match(page.url(), /#model=57p$/);
+  assert.match(await decided(page), /100 000 000 000 000 000 000/);
+  assert.equal(await page.locator("#exhibit").count(), 0);
+});
+
+test("links name the site's models, runs can be moved through, and downloads are the files", async () => {
+  const page = await opened("#model=67p&step=244000&a=57&b=68");
+  await verified(page, "67p.history.safetensors");
+  assert.match(plain(await page.locator("#film-step").innerText()), /244 000/);
+  const download = page.waitForEvent("download");
+  await page.locator("#downloads summary").click();
+  await page.locator("#model-safetensors").click();
+  const saved = readFileSync(await (await download).path());
+  assert.match(saved.subarray(0, 4000).toString("latin1"), /"step":"244000"/);
+});
+
+test("a file beside the page opens by its address from there, and nothing else does", async () => {
+  const page = await opened("#src=models/57p/57p.history.safetensors&a=57&b=68");
+  await verified(page, "57p.history.safetensors");
+  assert.match(page.url(), /#src=models\/57p\/57p\.history\.safetensors&a=57&b=68$/, "it stays");
+  const missing = await opened("#src=models/none.pt&a=57&b=68");
+  assert.match(await errorText(missing), /models\/none\.pt could not be loaded from beside the page \(HTTP 404\)/);
+  await verified(missing, "mine.json");
+  for (const src of ["../secret.pt", "https://example.org/a.pt", "/a.pt", "//example.org/a.pt", "a/../../b.pt"]) {
+    const refused = await opened(`#src=${encodeURIComponent(src)}`);
+    assert.match(
+      await errorText(refused),
+      /is no file beside the page: name it from there, like models\/mine\.pt/,
+      src,
+    );
+    await verified(refused, "mine.json");
+  }
+});

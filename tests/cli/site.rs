@@ -1,0 +1,87 @@
+//! `site`: a folder with models of one's own.
+
+use super::{Folder, refusal, run, snapshots};
+use adderscope::model::file::Input;
+use serde_json::Value;
+use std::fs;
+
+const PAGE: &str = "<!doctype html>\n<head>\n  <title>AdderScope</title>\n  </head><div id=\"adderscope\"></div>\n";
+
+/// A folder like a built page.
+fn built(folder: &Folder) -> String {
+    fs::create_dir_all(folder.path("page/models/ours")).unwrap();
+    folder.write("page/index.html", PAGE.as_bytes());
+    folder.write("page/app-1.js", b"1");
+    folder.write("page/models/ours/a.input", b"2");
+    folder.path("page")
+}
+
+/// The block that the site's first file has.
+fn gallery(index: &str) -> Value {
+    let begin = "<script type=\"application/json\" id=\"adderscope-gallery\">";
+    let block = index.split_once(begin).unwrap().1.split_once("</script>").unwrap().0;
+    serde_json::from_str(block).unwrap()
+}
+
+#[test]
+fn three_checkpoints_become_a_site() {
+    let folder = Folder::new("site");
+    let page = built(&folder);
+    let run_folder = folder.path("run");
+    fs::create_dir_all(&run_folder).unwrap();
+    fs::copy(snapshots::path("57p"), folder.path("run/history.safetensors")).unwrap();
+    folder.write("run/log.jsonl", b"{\"step\":10,\"val_exact\":0.5,\"val_tok_acc\":0.9}\n");
+    let second = folder.variant("learned_spiral_74p");
+    let third = snapshots::path("67p");
+    let told = r#"[{"file": "learned_spiral_74p.json", "name": "tiny one", "title": "A <b>", "sentence": "Mine."}]"#;
+    let names = folder.write("names.json", told.as_bytes());
+    let out = folder.path("out");
+    let args = ["site", &out, &run_folder, &second, &third, "--page", &page, "--names", &names];
+    let output = run(&[&args[..], &["--title", "Ours & <more>"]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        format!("{out}: a site with run, tiny-one, 67p; put the folder on any host as it is\n")
+    );
+    let index = fs::read_to_string(folder.path("out/index.html")).unwrap();
+    assert!(index.contains("<title>Ours &amp; &lt;more></title>"), "{index}");
+    let told = gallery(&index);
+    assert_eq!(told["title"], "Ours & <more>");
+    let [run, tiny, third] = [&told["models"][0], &told["models"][1], &told["models"][2]];
+    assert_eq!((&run["name"], &run["title"]), (&"run".into(), &"57 parameters".into()));
+    assert_eq!(run["exact"]["right_at_least"], "100000000000000000000");
+    assert_eq!((&run["score"]["passed"], &run["exact"]["decided"]), (&10_010.into(), &true.into()));
+    assert_eq!((&tiny["title"], &tiny["sentence"]), (&"A <b>".into(), &"Mine.".into()));
+    assert_eq!(third["file"], "models/67p/67p.history.safetensors");
+    for (card, name) in [(run, "history.safetensors"), (third, "67p.history.safetensors")] {
+        let held = fs::read(folder.path("out").clone() + "/" + card["input"].as_str().unwrap());
+        let Input::Model(opened) = Input::from_bytes(&held.unwrap()).unwrap() else { panic!() };
+        assert!(opened.name().ends_with(name));
+        assert!(fs::exists(folder.path("out") + "/" + card["file"].as_str().unwrap()).unwrap());
+    }
+    assert_eq!(fs::read(folder.path("out/app-1.js")).unwrap(), b"1");
+    assert!(!fs::exists(folder.path("out/models/ours")).unwrap(), "the page's own are left out");
+}
+
+#[test]
+fn what_cannot_become_a_site_is_refused_before_anything_is_written() {
+    let folder = Folder::new("site-refused");
+    let page = built(&folder);
+    let out = folder.path("out");
+    let model = snapshots::path("57p");
+    let nowhere = folder.path("nowhere");
+    let missing = refusal(&["site", &out, &model, "--page", &nowhere]);
+    assert!(
+        missing.ends_with("the built page is not there: run ./build.sh, or name it with --page")
+    );
+    let twice = refusal(&["site", &out, &model, &model, "--page", &page]);
+    assert!(twice.contains("two models are called 57p: name them apart with --names"), "{twice}");
+    let log = folder.write("log.jsonl", b"{\"step\":10,\"val_exact\":0.5,\"val_tok_acc\":0.9}\n");
+    assert!(refusal(&["site", &out, &log, "--page", &page]).contains("only a log"));
+    let broken = folder.write("broken.pt", b"nothing");
+    assert!(refusal(&["site", &out, &model, &broken, "--page", &page]).contains("broken.pt"));
+    assert!(!fs::exists(&out).unwrap(), "nothing was written");
+    assert!(
+        refusal(&["site", &page, &model, "--page", &page]).contains("there is something already")
+    );
+}
