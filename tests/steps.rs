@@ -56,7 +56,10 @@ fn sources_add_up_to_what_was_written() {
             assert_eq!(source.token, trace.tokens[place]);
             let weights = steps.sources.iter().filter(|other| other.head == source.head);
             let whole: f64 = weights.map(|other| other.weight.value).sum();
-            assert!(near(whole, 1.0, 1.0), "{what}: {whole}");
+            let is_whole = near(whole, 1.0, 1.0);
+            // Softmax1 leaves a part of it, and never more than half.
+            let is_part = model.config().softmax1 && (0.5..1.0).contains(&whole);
+            assert!(is_whole || is_part, "{what}: {whole}");
         }
         let numbers: Vec<f64> = steps.written.iter().map(|number| number.value).collect();
         let ruler = ruler(model, steps.a, steps.b, steps.digit).unwrap();
