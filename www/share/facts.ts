@@ -5,12 +5,19 @@ export interface Told {
   readonly value: string;
 }
 
+/** What an element says, without buttons that lead on; the narrow spaces between digits stay. */
+function wordsIn(element: Element | null): string {
+  const copy = element?.cloneNode(true);
+  if (!(copy instanceof Element)) return "";
+  for (const leads of copy.querySelectorAll("button:not(.term)")) leads.remove();
+  return copy.textContent.replace(/[ \t\n\r]+/g, " ").trim();
+}
+
 /** As they stand on the page. */
 export function factsOn(root: HTMLElement): Told[] {
-  const text = (element: Element | null | undefined) => (element?.textContent ?? "").replace(/\s+/g, " ").trim();
   return [...root.querySelectorAll("[data-fact]")].map((fact) => ({
-    label: text(fact.querySelector("dt")),
-    value: text(fact.querySelector("dd")),
+    label: wordsIn(fact.querySelector("dt")),
+    value: wordsIn(fact.querySelector("dd")),
   }));
 }
 
@@ -42,10 +49,19 @@ export function latex(facts: readonly Told[], caption: string) {
   return `% ${caption}\n\\begin{tabular}{lr}\n  \\hline\n${rows.join("\n")}\n  \\hline\n\\end{tabular}\n`;
 }
 
-const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** A negative number, which begins as a formula does. */
+const NEGATIVE = /^-[\d.]+(e-?\d+)?( ?%)?$/;
 
-/** The same as CSV; numbers without the narrow spaces between their digits. */
+function cell(text: string) {
+  // What a file calls its numbers is nothing for a spreadsheet to compute.
+  const safe = /^[=+@-]/.test(text) && !NEGATIVE.test(text) ? `'${text}` : text;
+  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** The same as CSV; numbers as programs read them, without narrow spaces between their digits and with the minus of a keyboard. */
 export function csv(facts: readonly Told[]) {
-  const rows = facts.map(({ label, value }) => [label, value.replaceAll("\u202f", "")].map(cell).join(","));
+  const rows = facts.map(({ label, value }) =>
+    [label, value.replaceAll("\u202f", "").replaceAll("−", "-")].map(cell).join(","),
+  );
   return `${["fact,value", ...rows].join("\n")}\n`;
 }
