@@ -109,7 +109,7 @@ WebAssembly.instantiate = async (...asked) => {
 
 test("a file of which all but the last could be made leaves the model that was open, in the Worker too", async () => {
   const { page, problems } = await browser.open({ own: true }, "", (fresh) =>
-    fresh.route(/\/library-[A-Z2-7]{8}\.js$/, async (route) => {
+    fresh.route(/\/worker-[A-Z2-7]{8}\.js$/, async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, body: LATE + (await response.text()) });
     }),
