@@ -123,14 +123,16 @@ export class Exactness {
     show({ state: "at work", bounds: null, isAsked });
     try {
       const held = await this.#client.call("held", { under: off });
-      if (this.#running !== mine) return;
+      if (mine.signal.aborted) return;
       if (!held.isTaken) {
-        this.#map.decided(await this.#client.call("held", null), WITHIN); // of the whole model, as it says
+        const whole = await this.#client.call("held", null);
+        if (mine.signal.aborted) return;
+        this.#map.decided(whole, WITHIN); // of the whole model, as it says
         const sampled = await this.#client.call("sampled", { under: off }, { priority: "background" });
         return show({ state: "sampled", sampled });
       }
       const decided = await decide(held, within, "bounds", AbortSignal.any([mine.signal, this.#stopping.signal]));
-      if (!decided || this.#running !== mine) return; // something else was wanted meanwhile
+      if (!decided || mine.signal.aborted) return; // something else was wanted meanwhile
       show({ state: "told", decided });
       this.#told(decided, isAsked);
       await this.#rested(mine.signal);
@@ -138,7 +140,7 @@ export class Exactness {
       const report = decide(held, 0, "report", mine.signal);
       this.#map.decided(held, WITHIN); // after that, or without it
       const inFull = await report;
-      if (!inFull) return;
+      if (!inFull || mine.signal.aborted) return;
       show({ state: "told", decided: { ...inFull, milliseconds: decided.milliseconds } });
       this.#known(inFull.report);
     } catch (error) {

@@ -33,6 +33,7 @@ export class Measuring {
   /** The model is another, or has other numbers. */
   renew() {
     this.#asking?.abort();
+    this.#asking = null;
     this.#off = switchedOff(this.#store.state);
     if (this.#off.length === 0) this.#on.show(null);
     else void this.#ask(this.#off);
@@ -43,9 +44,9 @@ export class Measuring {
     this.#asking = mine;
     try {
       const measured = await this.#client.call("measured", { under }, { priority: "background", signal: mine.signal });
-      if (this.#asking === mine) this.#on.show(measured);
+      if (!mine.signal.aborted) this.#on.show(measured);
     } catch (error) {
-      if (this.#asking !== mine || error instanceof Late || mine.signal.aborted) return;
+      if (error instanceof Late || mine.signal.aborted) return;
       this.#on.show(null);
       this.#on.failed(error);
     }
