@@ -6,16 +6,18 @@ import type { Packed } from "./channel/protocol.js";
 import { grouped } from "./format.js";
 import { resource } from "./resources.js";
 import type { Scope } from "./scope.js";
+import { siteIn } from "./site.js";
 
-/** A site of someone's own has its title and its models in a block of the page, as `adderscope site` writes it. */
-function siteOf(): { title: string; models: readonly Bundled[] } | null {
-  const block = "document" in globalThis ? document.getElementById("adderscope-gallery")?.textContent : undefined;
-  return block ? (JSON.parse(block) as { title: string; models: readonly Bundled[] }) : null;
-}
-
+/** A site of someone's own has its title and its models in a block of the page. */
+const block = "document" in globalThis ? document.getElementById("adderscope-gallery")?.textContent : undefined;
 /** Null on the page as it was built. */
-export const site = siteOf();
+export const site = block ? siteIn(block) : null;
+/** Why the page has other models than its site would have, each as a sentence. */
+export const missed: readonly string[] =
+  block && !site ? ["The list of this site’s models is damaged: write the site again with adderscope site"] : [];
 const bundled = site?.models ?? built;
+/** What the page is called where nothing is open, and after what is. */
+export const title = site?.title ?? "AdderScope";
 
 /** The bundled models by name. The page opens with the first. */
 export const names: readonly string[] = bundled.map(({ name }) => name);

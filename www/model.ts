@@ -4,7 +4,8 @@ import { Late, type Client } from "./channel/client.js";
 import type { Changed, Files, LibraryCalls, Opened, Standing } from "./channel/protocol.js";
 import { wordsOf } from "./errors.js";
 import { grouped } from "./format.js";
-import type { Answered, NamedBytes, Summary, Verdict, Weights } from "./library-types.js";
+import type { NamedBytes, Summary, Verdict } from "./library-types.js";
+import type { ModelViews } from "./model-shown.js";
 import type { Action } from "./state/actions.js";
 import type { Kept, TabSession } from "./state/session.js";
 import {
@@ -23,30 +24,8 @@ import type { Store } from "./state/store.js";
 import { Answering } from "./sum/answering.js";
 import type { Shown as ShownRun } from "./training.js";
 
-/** What shows it. */
-export interface ModelViews {
-  /** Another model is there, or more of the same; `isRun`: a run that is trained here brought it. */
-  opened(opened: Opened, how: { isRun: boolean }): void;
-  /** A later snapshot of a run that is trained here is in the place of the one before. */
-  renewed(opened: Opened): void;
-  changed(changed: Changed, isEdited: boolean): void;
-  /** Its own answer to the addition that is looked at, or was a moment ago. */
-  answered(answered: Answered): void;
-  verified(verdict: Verdict): void;
-  notVerified(why: string): void;
-  weights(weights: Weights, verdict: Verdict | null): void;
-  /** Whether the panels are on their way to what the state has. */
-  busy(isBusy: boolean): void;
-  /** Edits went with what was shown before. */
-  lost(what: string, lost: Summary, bringBack: () => void): void;
-  /** What was to be opened could not be, or nothing was. */
-  still(): void;
-  /** Nothing is open. */
-  closed(): void;
-  /** What takes a while, with words for it. */
-  during<T>(words: string, work: Promise<T>): Promise<T>;
-  failed(error: unknown): void;
-}
+/** Whether a state is shown; "superseded": something else was wanted meanwhile. */
+export type Outcome = "shown" | "failed" | "superseded";
 
 /** What the page shows, as the Worker has it. */
 interface Shown {
@@ -124,10 +103,10 @@ export class Model {
   }
 
   /**
-   * Brings the page to a state; whether it is there.
+   * Brings the page to a state.
    * @param coming the files of its model, where they are on their way already
    */
-  async show(target: State, how: "apply" | "restore", coming?: Promise<Files>): Promise<boolean> {
+  async show(target: State, how: "apply" | "restore", coming?: Promise<Files>): Promise<Outcome> {
     const wish = ++this.#wish;
     const [model, then] = [shownModel(target), this.#store.state];
     try {
@@ -136,13 +115,14 @@ export class Model {
         this.#store.dispatch({ type: how, state: target });
       } else {
         const files = await this.#views.during("Loading…", coming ?? this.#filesOf(model));
-        if (wish !== this.#wish) return false; // something else was wanted meanwhile
+        if (wish !== this.#wish) return "superseded";
         await this.#open(files, standingOf(target), { type: how, state: target }, { then });
       }
-      return true;
+      return "shown";
     } catch (error) {
-      if (wish === this.#wish) this.#failed(error); // else something else was wanted meanwhile
-      return false;
+      if (wish !== this.#wish) return "superseded";
+      this.#failed(error);
+      return error instanceof Late ? "superseded" : "failed";
     }
   }
 

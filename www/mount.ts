@@ -9,7 +9,7 @@ import type { Drawer } from "./drawer.js";
 import { FigureView } from "./figure-view.js";
 import { acceptFiles, read } from "./files.js";
 import { filmBar } from "./film.js";
-import { gallery, names, showModel } from "./gallery.js";
+import { gallery, missed, names, showModel } from "./gallery.js";
 import { libraryClient } from "./library-client.js";
 import { library } from "./library.js";
 import type { Page } from "./library-types.js";
@@ -21,7 +21,7 @@ import { Scope } from "./scope.js";
 import { filesOf, insteadOf } from "./sources.js";
 import { decode, linkIn, type Decoded } from "./state/address.js";
 import { keepTheme, keptTheme } from "./state/kept-theme.js";
-import { Navigation } from "./state/navigation.js";
+import { Navigation, type Arrival } from "./state/navigation.js";
 import { TabSession } from "./state/session.js";
 import {
   ALIGNMENTS,
@@ -180,19 +180,27 @@ function wireOpening(
     return model.show(isKnown ? state : { ...state, panel: "" }, "apply", files);
   };
   /** The model that the page should begin with does not come out of the link, or from beside the page: its first takes its place. */
-  const instead = (state: State) =>
-    model.show({ ...state, ...UNTOUCHED, selection: "", models: decode("", names).state.models }, "apply");
+  const instead = async (decoded: State): Promise<Arrival> => {
+    const state = withChosen(decoded, blank, store.state);
+    const panel = known.has(state.panel) ? state.panel : "";
+    const { models } = decode("", names).state;
+    const outcome = await model.show({ ...state, ...UNTOUCHED, panel, selection: "", models }, "apply");
+    if (outcome !== "shown") return "none";
+    return shownModel(decoded)?.src === undefined ? "shown" : "instead"; // a file can come another time
+  };
   return (files: Promise<Files> | undefined) => {
     let isFirst = true;
-    const go = async (decoded: Decoded) => {
-      if (!isFirst) return arrived(decoded);
+    const go = async (decoded: Decoded): Promise<Arrival> => {
+      const wasFirst = isFirst;
       isFirst = false;
-      if (isBrought()) return false; // what a person brought meanwhile comes in its place
-      const state = withChosen(decoded.state, blank, store.state);
-      const isSame = isSameModel(shownModel(state), shownModel(first.state));
-      const isShown = await arrived({ ...decoded, state }, isSame ? files : undefined);
-      if (isShown || isBrought() || !isElsewhere(state)) return isShown;
-      return instead(state);
+      if (wasFirst && isBrought()) return "none"; // what a person brought meanwhile comes in its place
+      const state = wasFirst ? withChosen(decoded.state, blank, store.state) : decoded.state;
+      const isSame = wasFirst && isSameModel(shownModel(state), shownModel(first.state));
+      const complaints = wasFirst ? [...missed, ...decoded.complaints] : decoded.complaints;
+      const outcome = await arrived({ state, complaints }, isSame ? files : undefined);
+      if (outcome === "shown") return "shown";
+      const isOver = !wasFirst || outcome === "superseded" || isBrought() || !isElsewhere(state);
+      return isOver ? "none" : instead(decoded.state);
     };
     if (navigation) navigation.follow(go);
     else void go(first);
@@ -214,9 +222,10 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
   wireFrame(here);
   const wanted = shownModel(first.state);
   if (!wanted) showModel(scope, false);
-  const files = wanted ? filesOf(wanted, session) : undefined; // while the library is on its way
+  const started = library.then((module) => init({ module_or_path: module }));
+  const files = wanted ? filesOf(wanted, session, started) : undefined; // while the library is on its way
   files?.catch(() => {}); // told once the page is there
-  const model = new Model(store, session, (ref) => filesOf(ref, session));
+  const model = new Model(store, session, (ref) => filesOf(ref, session, started));
   const client = libraryClient(() => model);
   client.start();
   wireViews(scope, store);
@@ -226,8 +235,7 @@ export function mount(root: HTMLElement, options: Options = {}): Mounted {
     failed,
   });
   let [isBrought, views]: [boolean, Views | null] = [false, null];
-  const ready = library.then(async (module) => {
-    await init({ module_or_path: module });
+  const ready = started.then(() => {
     const page = pageOf();
     views = wireModel(here, page, client, model, sum);
     model.start(client, views, scope.signal);

@@ -36,6 +36,9 @@ export function laterStyles(): Promise<unknown> | null {
   return settled;
 }
 
+/** Whether the page is one file, which has none beside it. */
+export const isOneFile: boolean = false;
+
 /** The page as one file, as it was built. */
 export async function singlePage(): Promise<string> {
   const lost = (why: string) => new Error(`The page as one file could not be loaded (${why}). Try again`);

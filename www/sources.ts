@@ -1,31 +1,43 @@
 // Where the files of a model come from: the page's own folder, the address, or what this tab has.
 
+import { check_size } from "./adderscope.js";
 import type { Files } from "./channel/protocol.js";
 import { fetched } from "./errors.js";
 import { download } from "./gallery.js";
 import type { NamedBytes, Summary } from "./library-types.js";
+import { isOneFile } from "./resources.js";
 import type { TabSession } from "./state/session.js";
 import type { ModelRef } from "./state/state.js";
 
-/** A file beside the page. Its address is from there, and nowhere else is anything asked for. */
-async function beside(src: string): Promise<NamedBytes> {
+/**
+ * A file beside the page. Its address is from there, and nowhere else is anything asked for.
+ * @param ready the library knows what is too large
+ */
+async function beside(src: string, ready: Promise<unknown>): Promise<NamedBytes> {
+  if (isOneFile) throw new Error(`${src}: nothing is beside the page as one file. Open the file by hand`);
   const name = src.split("/").at(-1) ?? src;
   const response = await fetched(
-    new URL(src, document.baseURI),
+    new URL(src.split("/").map(encodeURIComponent).join("/"), document.baseURI),
     (why) =>
       new Error(`${src} could not be loaded from beside the page (${why}): put the file there, or open it by hand`),
   );
+  await ready;
+  check_size(name, Number(response.headers.get("content-length") ?? 0)); // before all of it has come
   return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
-/** Everything that opens a model. Throws what a person reads. */
-export async function filesOf({ bundled, files, weights, src }: ModelRef, session: TabSession): Promise<Files> {
+/** Everything that opens a model. Throws what a person reads. @param ready settles once the library is there */
+export async function filesOf(
+  { bundled, files, weights, src }: ModelRef,
+  session: TabSession,
+  ready: Promise<unknown>,
+): Promise<Files> {
   const kept = files === "" ? null : session.files(files);
   if (weights !== undefined) {
     const link = { name: "the link", bytes: new TextEncoder().encode(`weights=${weights}`) };
     return { opensAt: null, groups: [[link], ...(kept?.groups ?? [])] };
   }
-  if (src !== undefined) return { opensAt: null, groups: [[await beside(src)], ...(kept?.groups ?? [])] };
+  if (src !== undefined) return { opensAt: null, groups: [[await beside(src, ready)], ...(kept?.groups ?? [])] };
   if (bundled !== "") return { opensAt: null, groups: [[await download(bundled)], ...(kept?.groups ?? [])] };
   if (!kept) throw new Error(session.whyLost(files));
   return kept;

@@ -35,10 +35,10 @@ async function complaints(page) {
   });
 }
 
-for (const theme of ["light", "dark"]) {
-  test(`the page as it opens, and a run in it: no violations (${theme})`, async () => {
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`the page as it opens, and a run in it: no violations (${colorScheme})`, async () => {
     const body = Buffer.from(await trained("62p"));
-    const { page } = await browser.open({}, `#model=&theme=${theme}`, (fresh) =>
+    const { page } = await browser.open({ colorScheme }, "#model=", (fresh) =>
       fresh.route("**/models/**", (route) => bundle(route, body)),
     );
     await verified(page);
@@ -53,8 +53,22 @@ for (const theme of ["light", "dark"]) {
     assert.deepEqual(await complaints(page), [], "a run of one's own");
   });
 
-  test(`one digit step by step, and an arithmetic: no violations (${theme})`, async () => {
-    const { page } = await browser.open({}, `#model=62p&a=4070378921&b=1703729684&view=addition&theme=${theme}`);
+  test(`what is shared: no violations (${colorScheme})`, async () => {
+    for (const width of [375, 1280]) {
+      const { page } = await browser.open({ colorScheme, viewport: { width, height: 800 } }, "#model=62p");
+      await verified(page);
+      await page.getByRole("button", { name: "Share", exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: "Share what you see" });
+      await dialog.waitFor();
+      await settled(page);
+      assert.deepEqual(await complaints(page), [], `${width} px`);
+      const isWide = await dialog.evaluate((each) => each.scrollWidth > each.clientWidth);
+      assert.equal(isWide, false, "nothing is cut off");
+    }
+  });
+
+  test(`one digit step by step, and an arithmetic: no violations (${colorScheme})`, async () => {
+    const { page } = await browser.open({ colorScheme }, "#model=62p&a=4070378921&b=1703729684&view=addition");
     await verified(page);
     const number = page.locator("#steps").getByRole("button", { name: /^Unit 0 before GELU/ });
     await number.waitFor();
@@ -65,8 +79,8 @@ for (const theme of ["light", "dark"]) {
     assert.deepEqual(await complaints(page), [], "an arithmetic");
   });
 
-  test(`welcome, loaded, large, failures, error: no violations (${theme})`, async () => {
-    const { page } = await browser.open({}, `#theme=${theme}`);
+  test(`welcome, loaded, large, failures, error: no violations (${colorScheme})`, async () => {
+    const { page } = await browser.open({ colorScheme });
     assert.deepEqual(await complaints(page), [], "welcome");
     await refused(page, { name: "photo.png", bytes: picture });
     assert.deepEqual(await complaints(page), [], "error before a model");
@@ -111,9 +125,9 @@ for (const theme of ["light", "dark"]) {
   });
 }
 
-for (const theme of ["light", "dark"]) {
-  test(`training: no violations (${theme})`, async () => {
-    const { page } = await browser.open({}, `#theme=${theme}`);
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`training: no violations (${colorScheme})`, async () => {
+    const { page } = await browser.open({ colorScheme });
     await page.locator("#train-open").click();
     assert.deepEqual(await complaints(page), [], "settings");
     await page.getByRole("radio", { name: "Seed lottery" }).check();
@@ -140,9 +154,9 @@ for (const theme of ["light", "dark"]) {
   });
 }
 
-for (const theme of ["light", "dark"]) {
-  test(`how firm a model is: no violations (${theme})`, async () => {
-    const { page } = await browser.open({}, `#model=57p&theme=${theme}`);
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`how firm a model is: no violations (${colorScheme})`, async () => {
+    const { page } = await browser.open({ colorScheme }, "#model=57p");
     await verified(page, "57p.history.safetensors");
     await openWeights(page);
     const firm = page.locator("#firm");

@@ -74,7 +74,7 @@ export async function launch() {
   return {
     async open(options = {}, hash = "", prepare = async () => {}) {
       const state = new URLSearchParams(hash.slice(1));
-      if (!state.has("model") && !state.has("weights")) state.set("model", "none");
+      if (!["model", "weights", "src"].some((name) => state.has(name))) state.set("model", "none");
       if (!state.has("view")) state.set("view", "panels");
       asked = [];
       const page = await newPage({ viewport: { width: 1280, height: 900 }, ...options });

@@ -168,7 +168,7 @@ test("an address with edits opens with them, and one with rubbish says what it i
   for (const [hash, complaint] of [
     [
       "#model=&step=words&theme=pink&colour=red",
-      "Nothing is called “colour” in an address; “pink” in the address is not “system”, “light” or “dark”; “words” in the address is not a training step",
+      "Nothing is called “colour” in an address; “words” in the address is not a training step",
     ],
     ["#model=none&panel=cellar", "No panel is called “cellar”"],
     ["#model=&edits=head~0:1", ""],

@@ -95,7 +95,7 @@ test("an address with a state in it opens in that state", async () => {
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
   assert.ok(await page.getByRole("radio", { name: "As MicroAdder's script" }).isChecked());
-  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "dark");
+  assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), "light dark");
   assert.match(page.url(), /&alignment=script&view=panels$/);
 });
 

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { formats } from "../../tools/library.js";
 import { root } from "../../tools/paths.js";
-import { MOST, contentsOf, isOnlyHere, linkTo, needsWeights } from "../../www/share/link.js";
+import { MOST, contentsOf, whyOnlyHere, linkTo, needsWeights } from "../../www/share/link.js";
 import { decode, encode } from "../../www/state/address.js";
 import { INITIAL, additionOf, type State } from "../../www/state/state.js";
 import { gallery, shared } from "./states.js";
@@ -103,13 +103,17 @@ test("what a link has in it is said, and whom it leads nowhere", () => {
   const { state } = whole;
   assert.match(
     contentsOf(state, "mine.pt", null, true),
-    /^It holds the weights of mine\.pt, one intervention, the addition with digit Z1 and the view\./,
+    /^It holds the weights of mine\.pt, 1 intervention, the addition with digit Z1 and the view\./,
+  );
+  assert.match(
+    contentsOf(INITIAL, "mine.pt", 1300, true),
+    /^It holds the weights of mine\.pt at step 1\u202f300, the addition and the view\./,
   );
   assert.match(
     contentsOf({ ...INITIAL, step: 3 }, "67p", 300, false),
-    /^It holds 67p at step 300, the addition and the view\./,
+    /^It names 67p at step 300, and holds the addition and the view\./,
   );
-  const at = (protocol: string, hostname: string) => isOnlyHere({ protocol, hostname });
+  const at = (protocol: string, hostname: string) => whyOnlyHere({ protocol, hostname });
   assert.equal(at("https:", "example.org"), "");
   assert.match(at("file:", ""), /^The address is that of a file/);
   for (const here of ["localhost", "127.0.0.1", "[::1]"]) {

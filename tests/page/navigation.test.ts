@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import fc from "fast-check";
-import { Navigation, REST } from "../../www/state/navigation.js";
+import { Navigation, REST, type Arrival } from "../../www/state/navigation.js";
 import { MAX_BYTES, MAX_HELD, TabSession, pack, unpack, type Kept } from "../../www/state/session.js";
 import { INITIAL } from "../../www/state/state.js";
 import { Store } from "../../www/state/store.js";
@@ -25,7 +25,7 @@ async function opened(tab = new Tab(), kept = storage()) {
   navigation.follow((arrived) => {
     complaints.push(...arrived.complaints);
     store.dispatch({ type: "apply", state: arrived.state });
-    return Promise.resolve(true);
+    return Promise.resolve("shown");
   });
   await settled();
   return { tab, kept, session, store, navigation, complaints, decoded };
@@ -135,15 +135,15 @@ test("while a place is still opening, its entry is left alone; then it is of wha
   const [tab, store] = [new Tab("/#model=62p"), new Store()];
   const navigation = new Navigation(store, session, gallery, tab);
   store.dispatch({ type: "apply", state: navigation.read().state });
-  let settle: (isShown: boolean) => void = () => {};
+  let settle: (how: Arrival) => void = () => {};
   navigation.follow(() => new Promise((resolve) => (settle = resolve)));
-  settle(true);
+  settle("shown");
   await settled();
   store.dispatch({ type: "opened", model: bundled("57p") });
   tab.go(-1);
   store.dispatch({ type: "theme", theme: "dark" });
   assert.equal(tab.hash, "#model=62p");
-  settle(false);
+  settle("none");
   await settled();
   assert.equal(tab.hash, "", "what could not be opened is not in the address");
   navigation.close();
@@ -153,14 +153,14 @@ test("while a place is still opening, its entry is left alone; then it is of wha
 });
 
 test("what is opened while the first place is still opening is where the tab is once that ends", async () => {
-  for (const isShown of [false, true]) {
+  for (const how of ["none", "shown"] as const) {
     const session = new TabSession(storage(), "page");
     const [tab, store] = [new Tab("/#model=62p"), new Store()];
     const navigation = new Navigation(store, session, gallery, tab);
-    let settle: (isShown: boolean) => void = () => {};
+    let settle: (how: Arrival) => void = () => {};
     navigation.follow(() => new Promise((resolve) => (settle = resolve)));
     store.dispatch({ type: "opened", model: mine });
-    settle(isShown);
+    settle(how);
     await settled();
     assert.equal(tab.hash, "#model=none", "a file is in no address");
     const again = new Navigation(new Store(), session, gallery, tab.reloaded());
@@ -172,9 +172,23 @@ test("what is opened while the first place is still opening is where the tab is 
 test("where the first place cannot be opened and nothing else was, its address stays", async () => {
   const [tab, store] = [new Tab("/#model=62p"), new Store()];
   const navigation = new Navigation(store, new TabSession(storage(), "page"), gallery, tab);
-  navigation.follow(() => Promise.resolve(false));
+  navigation.follow(() => Promise.resolve("none"));
   await settled();
   assert.deepEqual([tab.hash, tab.entries.length], ["#model=62p", 1]);
+  navigation.close();
+});
+
+test("where another one takes the place of the first, its address stays until something changes", async () => {
+  const [tab, store] = [new Tab("/#src=mine.pt"), new Store()];
+  const navigation = new Navigation(store, new TabSession(storage(), "page"), gallery, tab);
+  navigation.follow(() => {
+    store.dispatch({ type: "apply", state: { ...INITIAL, models: [bundled("57p")] } });
+    return Promise.resolve("instead");
+  });
+  await settled();
+  assert.deepEqual([tab.hash, tab.entries.length], ["#src=mine.pt", 1]);
+  store.dispatch({ type: "view", view: "map" });
+  assert.equal(tab.hash, "#view=map");
   navigation.close();
 });
 

@@ -39,6 +39,13 @@ const bundled: fc.Arbitrary<ModelRef> = fc.constantFrom(...gallery).map((name) =
 const fromLink: fc.Arbitrary<ModelRef> = fc
   .string({ unit: fc.constantFrom(..."ABab01-_"), minLength: 1, maxLength: 40 })
   .map((weights) => ({ bundled: "", files: "", weights }));
+/** Beside the page. */
+const beside: fc.Arbitrary<ModelRef> = fc
+  .array(fc.string({ unit: fc.constantFrom(..."Aé数1-_ (+,=@"), minLength: 1, maxLength: 9 }), {
+    minLength: 1,
+    maxLength: 3,
+  })
+  .map((parts) => ({ bundled: "", files: "", src: parts.join("/") }));
 /** With files that only this tab has. */
 const local: fc.Arbitrary<ModelRef> = record({ bundled: fc.constantFrom("", ...gallery), files: fc.uuid() });
 
@@ -67,9 +74,9 @@ const statesOf = (models: fc.Arbitrary<readonly ModelRef[]>): fc.Arbitrary<State
     lesson: readable(10),
   });
 
-/** With a bundled model or one from a link: whole in an address. */
-export const shared = statesOf(fc.oneof(bundled, fromLink).map((model) => [model]));
-export const anyState = statesOf(fc.oneof(bundled, local, fromLink).map((model) => [model])).chain((state) =>
+/** With a bundled model, one from a link or one beside the page: whole in an address. */
+export const shared = statesOf(fc.oneof(bundled, fromLink, beside).map((model) => [model]));
+export const anyState = statesOf(fc.oneof(bundled, local, fromLink, beside).map((model) => [model])).chain((state) =>
   fc.constantFrom(state, { ...INITIAL, theme: state.theme, panel: state.panel }),
 );
 

@@ -56,6 +56,8 @@ export function startWorker(script: keyof typeof workerScripts) {
 /** They are in the file's one style sheet. */
 export const laterStyles = () => null;
 
+export const isOneFile = true;
+
 /** This file, as it was loaded. */
 export const singlePage = () =>
   // eslint-disable-next-line no-restricted-properties -- read, and never written

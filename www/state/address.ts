@@ -35,8 +35,8 @@ const NONE = "none";
 const ONCE_FIRST = "62p";
 /** The weights of a model that does not come with the page, as formats/link.rs writes them, which says what is in them. */
 const WEIGHTS = /^[\w-]{1,8000}$/;
-/** A file beside the page, or in a folder there. */
-const SRC = /^(?![/.])(?!.*(?:\/[/.]|\.\.))[\w.\-/ ]{1,200}$/;
+/** A file beside the page, or in a folder there; of no name that is more than one in an address. */
+const SRC = /^(?![/.])(?!.*(?:\/[/.]|\.\.|\/$))[\p{L}\p{M}\p{N}_.\-/ ()+,=@]{1,200}$/u;
 /** No address that this page wrote is longer; one that is may hold anything. */
 const MAX_LENGTH = 20_000;
 /** A training step, as far as numbers count by ones. */
@@ -163,7 +163,7 @@ type Coded = keyof typeof CODECS;
 const CODED = Object.keys(CODECS) as Coded[];
 const isCoded = (name: string): name is Coded => Object.hasOwn(CODECS, name);
 
-/** All but what is the reader's own. */
+/** All but what is the reader's own: older addresses have it, and it counts no more. */
 const SENT = CODED.filter((name) => name !== "theme");
 
 /** How one looks, whatever the model is. All else is of a model, and its address names that. */
@@ -271,7 +271,7 @@ function readAll(
 
 /** What was done to the model that is shown: nothing without it. */
 const DONE: readonly Coded[] = ["step", "scales", "edits", "interventions"];
-const SEEN = CODED.filter((name) => !DONE.includes(name));
+const SEEN = SENT.filter((name) => !DONE.includes(name));
 
 function doneTo({ models, step, scales, edits, interventions }: State): Partial<State> {
   return { models, step, scales, edits, interventions };
@@ -296,13 +296,14 @@ function strays(hash: URLSearchParams): string[] {
 
 /** What follows the "#" of a link to a model, where a text is one and nothing else. */
 export function linkIn(text: string): string | null {
-  const address = /^\s*\S{0,2000}#((?:model|weights|src)=\S+)\s*$/.exec(text)?.[1];
-  return address === undefined || address.length > MAX_LENGTH ? null : address;
+  const [, address = ""] = /^[^\s#]{0,2000}#(\S+)$/.exec(text.trim()) ?? [];
+  const isOfModel = address.split("&").some((each) => /^(?:model|weights|src)=./.test(each));
+  return isOfModel && address.length <= MAX_LENGTH ? address : null;
 }
 
 /**
  * The state that an address stands for, with or without its "#". What it does not name is as by default, but for the
- * theme, which is the reader's; what it names and cannot be read is as in `now`, the state that is shown, if one is.
+ * theme, which is the reader's whatever it names; what it names and cannot be read is as in `now`, the state that is shown, if one is.
  * @param theme the reader's own, where no state is shown
  */
 export function decode(address: string, gallery: Gallery, now?: State, theme = INITIAL.theme): Decoded {

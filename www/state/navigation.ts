@@ -42,8 +42,11 @@ const idOf = (state: unknown) => {
   return typeof adderscope === "string" ? adderscope : null;
 };
 
-/** Shows what an address or an entry of the history leads to; whether it is shown now. */
-export type Arrived = (decoded: Decoded) => Promise<boolean>;
+/** Whether what an address leads to is shown now; "instead": something else is in its place, and it may come another time. */
+export type Arrival = "shown" | "instead" | "none";
+
+/** Shows what an address or an entry of the history leads to. */
+export type Arrived = (decoded: Decoded) => Promise<Arrival>;
 
 export class Navigation {
   readonly #store;
@@ -140,11 +143,13 @@ export class Navigation {
 
   async #arrive(decoded: Decoded, arrived: Arrived, isFirst = false) {
     this.#arriving += 1;
-    const isShown = await arrived(decoded);
+    const how = await arrived(decoded);
     this.#arriving -= 1;
-    // Where nothing could be shown yet, loading the page again should try again.
-    const isAnything = isShown || !isFirst || this.#store.state.models.length > 0;
-    if (this.#arriving === 0 && isAnything) this.#write("replaceState", this.#store.state, this.#id);
+    // Where nothing could be shown yet, or not what was wanted, loading the page again should try again.
+    const isAnything = how === "shown" || !isFirst || this.#store.state.models.length > 0;
+    if (this.#arriving === 0 && isAnything && how !== "instead") {
+      this.#write("replaceState", this.#store.state, this.#id);
+    }
   }
 
   #write(how: "pushState" | "replaceState", state: State, id: string) {
