@@ -27,14 +27,31 @@ function wireMenu(scope: Scope, menu: HTMLDetailsElement) {
   for (const choice of menu.querySelectorAll("button")) choice.addEventListener("click", close);
 }
 
+/** How long, in milliseconds, a button says that it has copied. */
+const SAID = 2000;
+
+/** A button copies a text; where the browser lets no page do so it is hidden. Its name stays what it does. */
+export function copies(scope: Scope, copy: HTMLElement, text: string) {
+  const words = copy.textContent;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  copy.setAttribute("aria-label", words);
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch (error) {
+      return scope.fail(error);
+    }
+    copy.textContent = "Copied";
+    scope.announce("Copied");
+    clearTimeout(timer);
+    timer = setTimeout(() => (copy.textContent = words), SAID);
+  });
+  copy.hidden = !("clipboard" in navigator);
+}
+
+/** Those beside code. */
 export function wireCopyButtons(scope: Scope) {
   for (const copy of scope.root.querySelectorAll<HTMLElement>("button[data-copy]")) {
-    const code = copy.parentElement?.querySelector("code")?.textContent ?? "";
-    copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(code);
-      copy.textContent = "Copied";
-      scope.announce("Copied");
-    });
-    copy.hidden = !navigator.clipboard;
+    copies(scope, copy, copy.parentElement?.querySelector("code")?.textContent ?? "");
   }
 }

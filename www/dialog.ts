@@ -1,7 +1,7 @@
-// A dialog of the verdict: made when the page is, shown when it is wanted.
+// A dialog: made when the page is, shown when it is wanted.
 
-import { button, closesOnBackdrop, el } from "../dom.js";
-import type { Scope } from "../scope.js";
+import { button, closesOnBackdrop, el } from "./dom.js";
+import type { Scope } from "./scope.js";
 
 export class Dialog {
   readonly element;

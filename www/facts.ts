@@ -1,6 +1,7 @@
 // What was loaded: the facts row, its notes, where the numbers are, and the AdderBoard suite's verdict.
 
 import { html, nothing, render } from "lit/html.js";
+import { title } from "./gallery.js";
 import { duration, grouped, percentOf, percentSet } from "./format.js";
 import type { Fact, TimedScore, Summary } from "./library-types.js";
 import type { Scope } from "./scope.js";
@@ -71,7 +72,7 @@ export class Facts {
     this.#scope.byId("model").textContent = name;
     this.#scope.byId("file").textContent = file;
     this.#scope.byId("heading").textContent = `${name}, from ${file} (${format})`;
-    this.#scope.title(`${file}${edited > 0 ? " (edited)" : ""} · AdderScope`);
+    this.#scope.title(`${file}${edited > 0 ? " (edited)" : ""} · ${title}`);
     this.#facts = facts;
     this.#render();
   }

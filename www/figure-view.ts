@@ -87,15 +87,16 @@ export class FigureView {
 
   /**
    * The same model with other numbers: what changes is drawn at once, without waiting for a frame. With something switched
-   * off what was measured so is awaited.
+   * off what was measured so is awaited, but for other scales: that is measured already.
    */
   renew(summary: Summary, drawn: Drawn) {
     if (!this.#figure) return;
+    const isRescaled = drawn.scales !== this.#drawn?.scales;
     this.#summary = summary;
     this.#drawn = drawn;
     if (drawn.extremes) this.#figure.set_extremes(drawn.extremes);
     this.#figure.set_ghost(drawn.unedited ?? undefined);
-    if (!this.#measured) this.#replace();
+    if (!this.#measured || isRescaled) this.#replace();
   }
 
   /** The report of the model with something switched off; null: panels are of the whole model. */
@@ -181,10 +182,17 @@ export class FigureView {
   /** The buttons that save the model as a file. */
   wireExports(client: Client<LibraryCalls>) {
     for (const format of ["safetensors", "json"] as const) {
-      this.#scope.byId(`model-${format}`).addEventListener("click", () => {
-        const name = `${this.named()}.${format}`;
-        client.call("export", format).then((bytes) => save(new Blob([bytes]), name), this.#failed);
-      });
+      this.#scope.byId(`model-${format}`).addEventListener("click", () => void this.saveModel(client, format));
+    }
+  }
+
+  /** Saves the model as a file. */
+  async saveModel(client: Client<LibraryCalls>, format: "safetensors" | "json") {
+    const name = `${this.named()}.${format}`;
+    try {
+      save(new Blob([await client.call("export", format)]), name);
+    } catch (error) {
+      this.#failed(error);
     }
   }
 
@@ -204,13 +212,19 @@ export class FigureView {
     return nameOf(file, ...marks, ...parts);
   }
 
+  /** The name of a picture: of one panel, or of the whole figure for null. */
+  pictureName(panel: string | null, format: Format) {
+    const script = this.#store.state.alignment === "script" ? ["script"] : [];
+    return `${this.named(panel ?? "figure", ...script)}.${format}`;
+  }
+
   /** One panel, or the whole figure for null. */
   async #save(panel: string | null, format: Format) {
     const now = this.view();
     if (!now) return;
-    const script = now.view.alignment === "script" ? ["script"] : [];
+    const name = this.pictureName(panel, format);
     try {
-      save(await render(now.view, panel, format), `${this.named(panel ?? "figure", ...script)}.${format}`);
+      save(await render(now.view, panel, format), name);
     } catch (error) {
       this.#failed(error);
     }

@@ -7,10 +7,10 @@ import type { FigureView } from "./figure-view.js";
 import type { Film } from "./film.js";
 import { wordsOf } from "./errors.js";
 import { later } from "./later-load.js";
-import { mark, showModel } from "./gallery.js";
+import { mark, showModel, title } from "./gallery.js";
 import type { Answered, Evaluation, NamedBytes, Page, Summary, Verdict, Weights } from "./library-types.js";
 import { withProgress } from "./messages.js";
-import type { ModelViews } from "./model.js";
+import type { ModelViews } from "./model-shown.js";
 import { wireNotice } from "./notice.js";
 import type { Ruler } from "./ruler.js";
 import type { Scope } from "./scope.js";
@@ -70,60 +70,69 @@ export class Views implements ModelViews {
     const wrong = () => void this.#comes().then(() => this.#wrong?.open());
     this.#facts = new Facts(scope, { wrong, instead: parts.instead, compare: parts.compare });
     scope.byId("wrong-open").addEventListener("click", wrong);
-    scope.byId("share-open").addEventListener("click", () => void this.#comes().then(() => this.#share?.open()));
+    scope.byId("share-open").addEventListener("click", () => void this.#shared());
     scope.byId("compare-open").addEventListener("click", () => void this.#comes().then(() => this.#compare?.open()));
     scope.byId("board").addEventListener("toggle", () => void this.#comes());
   }
 
+  async #shared() {
+    const shared = this.#make().then(() => this.#share?.open());
+    await withProgress(this.#scope, "Making the link…", shared).catch(this.#parts.failed);
+  }
+
   /** What comes after the first view is there, or why it is not is said. */
   async #comes() {
-    const { client, page, store, sum, figure, weights, failed } = this.#parts;
     try {
-      const all = await later();
-      const { boardAgain, CompareView, Exactness, Firmness, Linking, Measuring, PatchView, ShareView, StepsView } = all;
-      const { Terms, wireUndo, WrongView } = all;
-      this.#board ??= boardAgain(this.#scope, page.suite, {
-        run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
-        wrong: (failures) => this.#wrong?.list(failures),
-        failed,
-      });
-      this.#exact ??= new Exactness(this.#scope, store, client, {
-        curve: (shares) => figure.showExact(shares),
-        map: (map, off) => figure.showMap(map, off),
-        known: (report) => {
-          sum.know(report);
-          this.#wrong?.know(report);
-        },
-        failed,
-      });
-      this.#firm ??= new Firmness(this.#scope, store, client, weights);
-      if (!this.#stepwise) {
-        const shown = () => this.#linking?.again();
-        this.#stepwise = new StepsView(this.#scope, store, client, {
-          looked: (steps) => sum.look(steps),
-          shown,
-          failed,
-        });
-        this.#stepwise.answered(this.#answered);
-        this.#patch = new PatchView(this.#scope, store, client, failed);
-        this.#patch.answered(this.#answered);
-      }
-      if (!this.#linking) wireUndo(this.#scope, store);
-      this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
-      if (!this.#measuring) {
-        const show = (measured: Uint8Array | null) => figure.showMeasured(measured);
-        this.#measuring = new Measuring(store, client, { show, failed });
-        this.#measuring.follow();
-      }
-      this.#share ??= new ShareView(this.#scope, store, client, { summary: () => this.#summary, figure, failed });
-      this.#compare ??= new CompareView(this.#scope, store, client, failed);
-      this.#terms ??= new Terms(this.#scope, client);
-      this.#wrong ??= new WrongView(this.#scope, client, {
-        show: (a, b) => store.dispatch(found(a, b)),
-      });
+      await this.#make();
     } catch (error) {
       this.#scope.byId("exact").textContent = wordsOf(error); // asked for again with the next model, or edit
     }
+  }
+
+  async #make() {
+    const { client, page, store, sum, figure, weights, failed } = this.#parts;
+    const all = await later();
+    const { boardAgain, CompareView, Exactness, Firmness, Linking, Measuring, PatchView, ShareView, StepsView } = all;
+    const { Terms, wireUndo, WrongView } = all;
+    this.#board ??= boardAgain(this.#scope, page.suite, {
+      run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
+      wrong: (failures) => this.#wrong?.list(failures),
+      failed,
+    });
+    this.#exact ??= new Exactness(this.#scope, store, client, {
+      curve: (shares) => figure.showExact(shares),
+      map: (map, off) => figure.showMap(map, off),
+      known: (report) => {
+        sum.know(report);
+        this.#wrong?.know(report);
+      },
+      failed,
+    });
+    this.#firm ??= new Firmness(this.#scope, store, client, weights);
+    if (!this.#stepwise) {
+      const shown = () => this.#linking?.again();
+      this.#stepwise = new StepsView(this.#scope, store, client, {
+        looked: (steps) => sum.look(steps),
+        shown,
+        failed,
+      });
+      this.#stepwise.answered(this.#answered);
+      this.#patch = new PatchView(this.#scope, store, client, failed);
+      this.#patch.answered(this.#answered);
+    }
+    if (!this.#linking) wireUndo(this.#scope, store);
+    this.#linking ??= new Linking(this.#scope, store, client, () => this.#digit);
+    if (!this.#measuring) {
+      const show = (measured: Uint8Array | null) => figure.showMeasured(measured);
+      this.#measuring = new Measuring(store, client, { show, failed });
+      this.#measuring.follow();
+    }
+    this.#share ??= new ShareView(this.#scope, store, client, { summary: () => this.#summary, figure, failed });
+    this.#compare ??= new CompareView(this.#scope, store, client, failed);
+    this.#terms ??= new Terms(this.#scope, client);
+    this.#wrong ??= new WrongView(this.#scope, client, {
+      show: (a, b) => store.dispatch(found(a, b)),
+    });
   }
 
   /** The model is scored: all additions have their turn. */
@@ -267,7 +276,7 @@ export class Views implements ModelViews {
     this.#answered = null;
     this.#stepwise?.answered(null);
     this.#patch?.answered(null);
-    this.#scope.title("AdderScope");
+    this.#scope.title(title);
     this.#parts.film.open([], this.#parts.store.state, 0);
     this.#parts.figure.clear();
     this.#modelChanged();

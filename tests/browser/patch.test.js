@@ -234,7 +234,7 @@ test("at a wrong digit the place value of its column is said; on a phone nothing
 });
 
 test("panels and map are measured with what is switched off, and say so; what is not says that", async () => {
-  const address = "#model=57p&a=57&b=68&digit=1&view=panels&theme=light&interventions=hidden:0";
+  const address = "#model=57p&a=57&b=68&digit=1&view=panels&interventions=hidden:0";
   const { page, problems } = await browser.open({ viewport: { width: 1440, height: 900 } }, address);
   await verified(page, "57p.history.safetensors");
   const says = (/** @type {string} */ key, /** @type {string | RegExp} */ what) =>
@@ -249,6 +249,16 @@ test("panels and map are measured with what is switched off, and say so; what is
     const drawn = await downloadPanel(page, key, "SVG");
     assert.equal(drawn.bytes.toString(), readFileSync(native, "utf8"), `${key} is the command line's, to the byte`);
   }
+  // Other scales are drawn at once.
+  const drawing = card(page, "token_embeddings").locator("canvas");
+  const before = await drawing.evaluate((/** @type {HTMLCanvasElement} */ canvas) => canvas.toDataURL());
+  await page.locator("#film-fixed").check();
+  const canvas = await drawing.elementHandle();
+  await page.waitForFunction(({ canvas, before }) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL() !== before, {
+    canvas,
+    before,
+  });
+  await page.locator("#film-fixed").uncheck();
   await page.keyboard.press("4");
   await says("all_additions", /^Switched off: hidden unit 0\. /);
   // A dragged number is measured so, too; and let go, all is of the whole model again.

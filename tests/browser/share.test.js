@@ -8,7 +8,7 @@ import decodeQR from "qr/decode.js";
 import { historyPath } from "./bundled.js";
 import { modelFile, run } from "./fixtures.js";
 import { launched, root, temporaryFolder } from "./harness.js";
-import { errorText, load, paste, plain, verified } from "./person.js";
+import { errorText, load, paste, plain, settled, verified } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -71,7 +71,7 @@ test("a model that comes with the page is named, and its edits go with it", asyn
   assert.equal(hashOf(made), "#model=67p&step=244000&edits=fc1.weight~0:0.5&a=1&b=2&view=panels");
   assert.match(
     await dialog(page).innerText(),
-    /67p\.history\.safetensors at step 244\s000, one edited number, the addition/,
+    /67p\.history\.safetensors at step 244\s000, and holds 1 edited number, the addition/,
   );
   assert.match(await dialog(page).innerText(), /The address leads to this machine alone/);
 });
@@ -108,7 +108,7 @@ test("the QR code is read as the link", async () => {
   assert.equal(decodeQR({ width: 480, height: 480, data: Uint8ClampedArray.from(read) }), made);
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    dialog(page).getByRole("button", { name: "Download SVG" }).click(),
+    dialog(page).getByRole("button", { name: "Download SVG of the QR code" }).click(),
   ]);
   assert.equal(download.suggestedFilename(), "62p-link.svg");
   assert.match(await readFile(await download.path(), "utf8"), /^<\?xml[\s\S]*<svg/);
@@ -120,7 +120,7 @@ test("a link and words to cite are copied", async () => {
   const made = await link(page);
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await page.getByRole("button", { name: "Copy link" }).click();
-  await dialog(page).getByRole("button", { name: "Copied" }).waitFor();
+  await dialog(page).getByRole("button", { name: "Copy link" }).filter({ hasText: "Copied" }).waitFor();
   assert.equal(await copied(), made);
   await page.getByRole("button", { name: "Copy text" }).click();
   await page.waitForFunction((made) => navigator.clipboard.readText().then((text) => text !== made), made);
@@ -145,6 +145,69 @@ test("a damaged link says so, and the page's first model opens with all else", a
   assert.equal(hashOf(page.url()), "#model=57p&a=57&b=68");
   assert.match(await errorText(page), /the link is damaged/, "the words stay");
   assert.deepEqual(problems, []);
+});
+
+/** Its file comes, or does not, when it is told to. @param {string} hash @param {(route: import("playwright-core").Route) => Promise<void>} answer */
+async function slow(hash, answer) {
+  /** @type {() => void} */
+  let comes = () => {};
+  const held = new Promise((resolve) => {
+    comes = () => resolve(null);
+  });
+  const opened = await browser.open({ own: true }, hash, (fresh) =>
+    fresh.route("**/slow.json", async (route) => {
+      await held;
+      await answer(route);
+    }),
+  );
+  return { ...opened, comes };
+}
+
+test("what is asked for while a file beside the page is on its way stays, though that does not come", async () => {
+  const { page, comes } = await slow("#src=slow.json&view=addition", (route) => route.fulfill({ status: 503 }));
+  await page.evaluate(() => {
+    location.hash = "#model=62p&a=57&b=68";
+  });
+  await verified(page, "62p.history.safetensors");
+  const answer = page.waitForResponse("**/slow.json");
+  comes();
+  await answer;
+  await settled(page);
+  assert.equal(await page.locator("#error").isVisible(), false);
+  await verified(page, "62p.history.safetensors");
+  assert.equal(hashOf(page.url()), "#model=62p&a=57&b=68");
+});
+
+test("in the place of a file that does not come the first model opens, as it was asked for, and a reload tries again", async () => {
+  let status = 503;
+  const { page, comes } = await slow("#src=slow.json&a=57&b=68&view=addition", (route) =>
+    route.fulfill(status === 200 ? { body: Buffer.from(modelFile().bytes) } : { status }),
+  );
+  await page.getByRole("button", { name: "Twelve panels" }).click();
+  comes();
+  assert.match(await errorText(page), /slow\.json could not be loaded from beside the page \(HTTP 503\)/);
+  await verified(page, "57p.history.safetensors");
+  await page.locator("#views [data-to=panels][aria-current=true]").waitFor();
+  assert.equal(hashOf(page.url()), "#src=slow.json&a=57&b=68&view=addition");
+  status = 200;
+  await page.reload();
+  await verified(page, "slow.json");
+});
+
+test("a file beside the page that is too large is refused before it comes", async () => {
+  const headers = { "content-length": String(2 ** 40) };
+  const { page, comes } = await slow("#src=slow.json", (route) => route.fulfill({ headers, body: "{}" }));
+  comes();
+  assert.match(await errorText(page), /^slow\.json: .*too large/);
+});
+
+test("where what makes links does not come, that is said", async () => {
+  const { page } = await browser.open({ own: true }, "#model=62p", (fresh) =>
+    fresh.route("**/later-*.js", (route) => route.abort()),
+  );
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  assert.match(await errorText(page), /later-\w+\.js/);
+  assert.equal(await dialog(page).count(), 0);
 });
 
 test("links of the command line open, in each view, and what a link of the page holds comes out there", async () => {
@@ -194,7 +257,7 @@ test("a picture for a paper is as wide as its column, and on nothing", async () 
     dialog(page).getByLabel(name, { exact: true }).selectOption(value);
   await choose("Picture", "readout");
   await choose("Width", "336");
-  const titled = await saved("SVG");
+  const titled = await saved("SVG of the picture");
   assert.match(titled.name, /^62p-step-\d+-readout\.svg$/);
   const size = (/** @type {Buffer} */ svg) =>
     /<svg[^>]* width="(\d+)" height="([\d.]+)"/.exec(svg.toString())?.slice(1).map(Number);
@@ -202,10 +265,10 @@ test("a picture for a paper is as wide as its column, and on nothing", async () 
   assert.equal(width, 336);
   await dialog(page).getByLabel("with title and sentence").uncheck();
   await dialog(page).getByLabel("transparent").check();
-  const bare = await saved("SVG");
+  const bare = await saved("SVG of the picture");
   assert.ok((size(bare.bytes)?.[1] ?? Infinity) < (height ?? 0), "without its sentence it is less tall");
   await choose("Scale of the PNG", "3");
-  const { bytes } = await saved("PNG");
+  const { bytes } = await saved("PNG of the picture");
   assert.equal(bytes.readUInt32BE(16), 3 * 336, "pixels across");
   const alpha = await page.evaluate(async (base64) => {
     const image = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]));
@@ -216,7 +279,9 @@ test("a picture for a paper is as wide as its column, and on nothing", async () 
   }, bytes.toString("base64"));
   assert.equal(alpha, 0, "nothing is below it");
   const tex = (await saved("Facts as LaTeX")).bytes.toString();
+  assert.match(tex, /^ {2}AdderBoard suite, greedy, run here in [\d.,\\]+ ms & 7\\,542 of 10\\,010 \\\\$/m);
   assert.match(tex, /\\begin\{tabular\}\{lr\}[\s\S]*learned parameters & 62 \\\\/);
   const csv = (await saved("Facts as CSV")).bytes.toString();
+  assert.match(csv, /^"AdderBoard suite, greedy, run here in [\d.]+ ms",7542 of 10010$/m);
   assert.match(csv, /^fact,value\nlearned parameters,62\n/);
 });

@@ -43,6 +43,7 @@ async function opened(hash) {
 test("the first model is open, the others are cards, and none of the page's own is there", async () => {
   const page = await opened("");
   await verified(page, "mine.json");
+  assert.equal(await page.title(), "mine.json · Our adders");
   await page.locator(".models summary").click();
   const gallery = page.locator("#gallery");
   assert.match(await gallery.innerText(), /^Models of this site/);

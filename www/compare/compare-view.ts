@@ -4,7 +4,7 @@ import { Late, type Client } from "../channel/client.js";
 import type { Compared, CompareCalls, LibraryCalls, Other } from "../channel/protocol.js";
 import { button, el, setText } from "../dom.js";
 import { wordsOf } from "../errors.js";
-import { Dialog } from "../exact/dialog.js";
+import { Dialog } from "../dialog.js";
 import { read } from "../files.js";
 import { grouped } from "../format.js";
 import { download, names } from "../gallery.js";

@@ -5,7 +5,7 @@ import { grouped } from "../format.js";
 import type { ExactReport } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { sumText } from "../sum/words.js";
-import { Dialog } from "./dialog.js";
+import { Dialog } from "../dialog.js";
 import { ARITHMETIC, float32Of, sentence, shareRow } from "./words.js";
 
 function rulesOf({ rules }: ExactReport, show: (a: number, b: number) => void) {

@@ -1,6 +1,6 @@
 // What a link is made of: the page's address, and the state behind its "#".
 
-import { grouped } from "../format.js";
+import { counted, grouped } from "../format.js";
 import { encode, linked, type Gallery } from "../state/address.js";
 import { additionOf, shownModel, type State } from "../state/state.js";
 
@@ -26,9 +26,12 @@ export function linkTo(state: State, weights: string | null, gallery: Gallery, p
   return `${page.replace(/#.*$/s, "")}#${encode({ ...shared, a: String(a), b: String(b) }, gallery)}`;
 }
 
+/** Whether the page is a file, whose address tells of a disk. */
+export const isOnDisk = ({ protocol }: Pick<Location, "protocol">) => protocol === "file:";
+
 /** Why an address leads nobody else to this page, or "". */
-export function isOnlyHere({ protocol, hostname }: Pick<Location, "protocol" | "hostname">) {
-  if (protocol === "file:") return "The address is that of a file on this machine";
+export function whyOnlyHere({ protocol, hostname }: Pick<Location, "protocol" | "hostname">) {
+  if (isOnDisk({ protocol })) return "The address is that of a file on this machine";
   if (/^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) return "The address leads to this machine alone";
   return "";
 }
@@ -40,14 +43,12 @@ export function contentsOf(
   at: number | null,
   hasWeights: boolean,
 ) {
-  const counted = (count: number, one: string, more: string) =>
-    count === 0 ? [] : [count === 1 ? `one ${one}` : `${count} ${more}`];
-  const model = hasWeights ? `the weights of ${file}` : `${file}${at === null ? "" : ` at step ${grouped(at)}`}`;
-  const parts = [
-    model,
-    ...counted(edits.length, "edited number", "edited numbers"),
-    ...counted(interventions.length, "intervention", "interventions"),
+  const step = at === null ? "" : ` at step ${grouped(at)}`;
+  const done = [
+    ...(edits.length > 0 ? [counted(edits.length, "edited number")] : []),
+    ...(interventions.length > 0 ? [counted(interventions.length, "intervention")] : []),
     digit === null ? "the addition" : `the addition with digit Z${digit}`,
-  ];
-  return `It holds ${parts.join(", ")} and the view. All results are computed anew by whoever opens it, in their own theme.`;
+  ].join(", ");
+  const model = hasWeights ? `holds the weights of ${file}${step}, ` : `names ${file}${step}, and holds `;
+  return `It ${model}${done} and the view. All results are computed anew by whoever opens it, in their own theme.`;
 }

@@ -25,7 +25,7 @@ function tick(words: string, isOn: boolean) {
 }
 
 interface On {
-  readonly figure: Pick<FigureView, "view" | "named">;
+  readonly figure: Pick<FigureView, "view" | "named" | "pictureName">;
   failed: (error: unknown) => void;
 }
 
@@ -62,7 +62,7 @@ export function paper(scope: Scope, { figure, failed }: On): HTMLElement | null 
     };
     try {
       // Paper is white.
-      save(await render({ ...view, theme: "light" }, key, format, look), `${figure.named(key ?? "figure")}.${format}`);
+      save(await render({ ...view, theme: "light" }, key, format, look), figure.pictureName(key, format));
     } catch (error) {
       failed(error);
     }
@@ -78,8 +78,8 @@ export function paper(scope: Scope, { figure, failed }: On): HTMLElement | null 
     el(
       "p",
       { class: "row" },
-      button("SVG", () => void picture("svg")),
-      button("PNG", () => void picture("png")),
+      button("SVG", () => void picture("svg"), { "aria-label": "SVG of the picture" }),
+      button("PNG", () => void picture("png"), { "aria-label": "PNG of the picture" }),
       button("Facts as LaTeX", () => facts("tex", latex(told(), `${figure.named()}, by AdderScope`))),
       button("Facts as CSV", () => facts("csv", csv(told()))),
     ),

@@ -11,6 +11,9 @@ export interface Code {
   readonly source: string;
 }
 
+/** A module in pixels where there is room, which cameras need, and all of it, which looks well. */
+const [MODULE, WIDTH] = [2, 240] as const;
+
 /** Null where the link is too long for one. */
 export function codeOf(link: string): Code | null {
   let code: Bitmap2D;
@@ -19,6 +22,7 @@ export function codeOf(link: string): Code | null {
   } catch {
     return null;
   }
-  const element = toSvg(code, document, LOOK);
+  const width = Math.max(WIDTH, MODULE * (code.size + 2 * LOOK.pad));
+  const element = toSvg(code, document, { ...LOOK, width, height: width });
   return { element, source: toSvgSource(code, { ...LOOK, xmlDeclaration: true }) };
 }

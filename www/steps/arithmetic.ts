@@ -4,7 +4,7 @@ import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { Late, type Client } from "../channel/client.js";
 import type { DigitAsked, LibraryCalls } from "../channel/protocol.js";
 import { wordsOf } from "../errors.js";
-import { Dialog } from "../exact/dialog.js";
+import { Dialog } from "../dialog.js";
 import type { Scope } from "../scope.js";
 import { combined, exactText, RULES, type Arithmetic } from "./words.js";
 

@@ -4,7 +4,7 @@
 import type { Client } from "../channel/client.js";
 import type { LibraryCalls } from "../channel/protocol.js";
 import { el } from "../dom.js";
-import { Dialog } from "../exact/dialog.js";
+import { Dialog } from "../dialog.js";
 import type { Term } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { Finder } from "./find.js";

@@ -4,7 +4,7 @@ import { html, nothing, render, type TemplateResult } from "lit/html.js";
 import { Late, type Client } from "../channel/client.js";
 import type { LibraryCalls } from "../channel/protocol.js";
 import { wordsOf } from "../errors.js";
-import { Dialog } from "../exact/dialog.js";
+import { Dialog } from "../dialog.js";
 import { leadText } from "../exact/words.js";
 import { grouped } from "../format.js";
 import type { ExactReport, Failures, WrongAnswer } from "../library-types.js";
