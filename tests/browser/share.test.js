@@ -30,6 +30,7 @@ const hashOf = (address) => address.slice(address.indexOf("#"));
 
 /** The panels, once all are drawn: twelve but the curve of a run, which there is none of. @param {Page} page */
 async function pixels(page) {
+  await settled(page);
   const drawn = await page.waitForFunction(() => {
     const canvases = [...document.querySelectorAll("canvas")].filter(
       ({ width, offsetWidth }) => width > 1 && offsetWidth > 0,

@@ -10,7 +10,7 @@ import { files } from "../../tools/serve.ts";
 import { historyPath } from "./bundled.js";
 import { modelFile, run } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { decided, errorText, plain, verified } from "./person.js";
+import { decided, errorText, film, plain, verified } from "./person.js";
 
 const browser = launched();
 const folder = temporaryFolder();
@@ -18,6 +18,8 @@ const out = join(folder, "out");
 /** @type {import("node:http").Server} */
 let server;
 let url = "";
+/** What was asked for that is not of the site. @type {string[]} */
+const elsewhere = [];
 
 before(async () => {
   const [mine, names] = [join(folder, "mine.json"), join(folder, "names.json")];
@@ -35,6 +37,9 @@ after(() => server.close());
 /** @param {string} hash */
 async function opened(hash) {
   const { page } = await browser.open({ own: true });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) elsewhere.push(request.url());
+  });
   await page.goto(`${url}${hash}`);
   await page.waitForSelector("[data-ready]");
   return page;
@@ -68,6 +73,8 @@ test("links name the site's models, runs can be moved through, and downloads are
   const page = await opened("#model=67p&step=244000&a=57&b=68");
   await verified(page, "67p.history.safetensors");
   assert.match(plain(await page.locator("#film-step").innerText()), /244 000/);
+  await film(page).slider.fill("0");
+  assert.equal(await film(page).step(), "0");
   const download = page.waitForEvent("download");
   await page.locator("#downloads summary").click();
   await page.locator("#model-safetensors").click();
@@ -91,4 +98,8 @@ test("a file beside the page opens by its address from there, and nothing else d
     );
     await verified(refused, "mine.json");
   }
+});
+
+test("nothing was asked for anywhere else", () => {
+  assert.deepEqual(elsewhere, []);
 });

@@ -100,19 +100,26 @@ for (const late of ["adderscope_*.wasm", "later-*.js", "*.safetensors"]) {
     const held = new Promise((resolve) => {
       comes = () => resolve(null);
     });
+    /** @param {import("playwright-core").Page} fresh */
+    const choose = async (fresh) => {
+      await fresh.getByRole("button", { name: "Training" }).click();
+      await fresh.getByRole("button", { name: "Twelve panels" }).click();
+    };
+    /** @type {Promise<void> | undefined} */
+    let choosing;
     const opening = browser.open({}, "#model=57p&view=addition", async (fresh) => {
       await fresh.route(`**/${late}`, async (route) => {
         await held;
         await route.continue();
       });
       // Without waiting for more than the page's own markup and modules.
-      fresh.once("domcontentloaded", async () => {
-        await fresh.getByRole("button", { name: "Training" }).click();
-        await fresh.getByRole("button", { name: "Twelve panels" }).click();
-        comes();
+      fresh.once("domcontentloaded", () => {
+        choosing = choose(fresh).finally(comes);
+        choosing.catch(() => {}); // awaited below
       });
     });
     const { page, problems } = await opening;
+    await choosing;
     await page.locator("#train-settings").waitFor({ state: "visible" });
     await page.locator("[data-panel=readout] canvas").waitFor();
     assert.ok(await page.getByRole("button", { name: "Training", expanded: true }).isVisible());
