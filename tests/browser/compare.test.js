@@ -115,3 +115,16 @@ test("a file that is brought is compared, and so is one that came with the model
   assert.equal(await page.locator("#file").textContent(), "one.json");
   assert.deepEqual(problems, []);
 });
+
+test("on a phone all of it can be read, and only tables are scrolled sideways", async () => {
+  const { page } = await browser.open(
+    { viewport: { width: 375, height: 800 }, colorScheme: "dark" },
+    "#model=67p&view=panels&compare=62p",
+  );
+  await compared(page, /B is 62p\.history\.safetensors/);
+  const isWide = await dialog(page)
+    .locator(".compare-content")
+    .evaluate((content) => content.scrollWidth > content.clientWidth);
+  assert.equal(isWide, false);
+  await dialog(page).getByRole("region", { name: "Facts" }).focus();
+});

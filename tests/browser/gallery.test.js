@@ -37,7 +37,7 @@ before(async () => {
  * The page with these runs as bundled models; the 67p one is missing.
  * @param {string} [hash]
  * @param {Record<string, Uint8Array | string>} [files]
- * @param {import("playwright-core").BrowserContextOptions} [options]
+ * @param {import("./harness.js").Options} [options]
  * @param {(page: Page) => Promise<unknown>} [prepare]
  */
 function start(hash = "#model=&view=addition", files = models, options = {}, prepare = async () => {}) {
@@ -288,3 +288,16 @@ for (const width of [320, 375, 1024, 1920]) {
     }
   });
 }
+
+test("a site whose list is damaged says so, and has the page's own models", async () => {
+  const { page } = await start("#model=&view=addition", models, { own: true }, (page) =>
+    page.route("**/where/", async (route) => {
+      const response = await route.fetch();
+      const block = '<script type="application/json" id="adderscope-gallery">{"title": 3}</script>';
+      await route.fulfill({ response, body: (await response.text()).replace("</head>", `${block}</head>`) });
+    }),
+  );
+  assert.match(await errorText(page), /The list of this site’s models is damaged/);
+  await verified(page, fileOf("57p"));
+  assert.equal(await page.title(), "57p.history.safetensors · AdderScope");
+});

@@ -98,7 +98,17 @@ test("from disk it opens, decides, explains a digit, draws the panels, and follo
   await verified(linked.page, "62p.history.safetensors");
   assert.match(plain(await linked.page.locator("#sum-line").innerText()), /57 \+ 68 = 125/);
   assert.match(linked.page.url(), /#model=62p&a=57&b=68&digit=1&view=panels$/);
-  assert.deepEqual([...problems, ...linked.problems], []);
+  const beside = await opened("#src=mine.pt");
+  assert.match(
+    await errorText(beside.page),
+    /mine\.pt: nothing is beside the page as one file\. Open the file by hand/,
+  );
+  await verified(beside.page, "57p.history.safetensors");
+  await beside.page.getByRole("button", { name: "Share", exact: true }).click();
+  const cited = beside.page.getByRole("region", { name: "Words to cite it by" });
+  assert.match(await cited.innerText(), /shown by AdderScope: #model=57p&a=\d+&b=\d+/, "no path on a disk");
+  assert.equal(await beside.page.locator(".qr").count(), 0);
+  assert.deepEqual([...problems, ...linked.problems, ...beside.problems], []);
 });
 
 test("from disk it opens files, and saves what it has", async () => {

@@ -16,15 +16,17 @@ const section = (title: string, ...content: (Node | string)[]) => el("section", 
 const region = (name: string, table: Node) =>
   el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": name }, table);
 
-export const factsTable = (sides: SideBySide, told: ComparisonTold | null) =>
-  el("div", { class: "compare-facts" }, tableOf({ columns: COLUMNS, rows: factsOf(sides, told) }, "Facts of both"));
+export const factsTable = (sides: SideBySide, told: ComparisonTold | null) => {
+  const table = tableOf({ columns: COLUMNS, rows: factsOf(sides, told) }, "Facts of both");
+  return el("div", { class: "compare-facts" }, region("Facts", table));
+};
 
 /** An addition, a click away. */
 function example(answers: Answers | null | undefined, show: Show) {
   if (!answers) return null;
   const { a, b } = answers;
   const way = button(sumText(answers), () => show(a, b), { class: "link" });
-  return el("span", { class: "example" }, way, ` ${saidOf(answers)}`);
+  return el("span", { class: "example" }, way, `: ${saidOf(answers)}`);
 }
 
 function kindOf(kind: KindOf, show: Show) {

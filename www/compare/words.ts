@@ -63,7 +63,7 @@ export const countOf = ({ count, at_least, at_most }: KindOf) =>
 
 /** What both say to an addition. */
 export function saidOf({ expected, got_a, got_b }: Answers) {
-  const of = (name: string, got: number) => (got === expected ? `${name} is right` : `${name} says ${got}`);
+  const of = (name: string, got: number) => (got === expected ? `${name} is right` : `${name} says ${grouped(got)}`);
   return `${of("A", got_a)}, ${of("B", got_b)}`;
 }
 
