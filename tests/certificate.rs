@@ -186,3 +186,18 @@ fn a_model_that_writes_two_numbers_is_checked_in_part_and_it_says_so() {
     proof.refused(|c| c["count"]["right_at_least"] = json!("1"));
     proof.refused(|c| c["closest"]["lead"] = json!(0.5));
 }
+
+#[test]
+fn a_model_that_the_program_does_not_compute_is_refused_as_that() {
+    let Some(proof) = Proof::new("67p-other", snapshot("67p", 244_000), 1) else { return };
+    for (key, value, told) in [
+        ("softmax1", json!(true), "softmax1 = True"),
+        ("frozen_pad", json!(true), "frozen_pad = True"),
+        ("digit_positions", json!("Learned"), "digit_positions = Learned"),
+        ("qk_input", json!("Token"), "qk_input = Token"),
+    ] {
+        let text = proof.refused(|certificate| certificate["config"][key] = value);
+        let why = format!("this program does not compute models with {told}");
+        assert!(text.contains(&why), "{text}");
+    }
+}

@@ -12,7 +12,6 @@ by an automaton. Of others: weights, witnesses, that the cases part all addition
 
 import hashlib, json, math, struct, sys
 import numpy as np
-
 PAD, DEPTH, STEPS, SAMPLED, EPSILON = 1e-11, 30, 40, 10_000, 1e-5
 RIGHT, WRONG, STOPS, OPEN = "right", "wrong", "stops", "open"
 # A column: two digits and the carry in; then its answer digit and its carry out.
@@ -58,9 +57,10 @@ gelu = lambda x: 0.5 * x * (1 + erf(x / math.sqrt(2)))
 
 class Model:
     def __init__(self, config, t):
-        self.config, self.t = config, t
+        self.config, self.t, self.size = config, t, config["vocabulary"]["size"]
+        for key, known in {"softmax1": [False], "frozen_pad": [False], "digit_positions": ["Spiral"], "qk_input": ["Position", "Full"]}.items():
+            refuse_unless(config.get(key, known[0]) in known, f"this program does not compute models with {key} = {config.get(key)}")
         number = lambda name: float(t[name].ravel()[0]) if name in t else 0.0
-        self.size = config["vocabulary"]["size"]
         self.tok, self.heads, self.qk = config["tok_dim"], config["n_heads"], config["qk_dim"]
         arc = config["embedding"] != "Learned"
         a, b = number("tok_arc_A"), number("tok_arc_A" if arc and config["embedding"]["Arc"]["tied"] else "tok_arc_B")

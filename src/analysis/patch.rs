@@ -2,6 +2,7 @@
 //! combinations, and how much a digit weighs by its column.
 
 use crate::answer::said;
+use crate::ruler::direction;
 use model::forward::Written;
 use model::intervened::{Intervened, NoUnit};
 use model::{Forward, Model};
@@ -41,7 +42,7 @@ pub struct Combination {
     pub said: u8,
     /// The logit of what is said less the next largest.
     pub lead: f64,
-    /// The number that attention wrote; none where it writes several.
+    /// The number that attention wrote, where the ruler is of that one.
     pub s: Option<f64>,
     /// Whether the first addition has this digit here.
     pub is_first: bool,
@@ -139,7 +140,7 @@ pub fn patching(
             second: std::array::from_fn(is_second),
             said: token,
             lead,
-            s: numbers.first().copied().filter(|_| is_single(model)),
+            s: numbers.first().copied().filter(|_| direction(model).is_some()),
             is_first: token == first,
             is_second: token == second,
         })

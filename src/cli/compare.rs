@@ -32,11 +32,11 @@ pub struct Args {
     a: PathBuf,
     /// The second, called B.
     b: PathBuf,
-    /// Only additions of numbers of at most so many digits.
+    /// Only additions of numbers of at most this many digits.
     #[arg(long, default_value_t = DIGITS as u64,
           value_parser = clap::value_parser!(u64).range(1..=DIGITS as u64))]
     digits: u64,
-    /// After so many seconds, what is not decided is left so.
+    /// Stop after this many seconds and tell what is decided by then.
     #[arg(long, default_value_t = SECONDS,
           value_parser = clap::value_parser!(u64).range(1..=MOST_SECONDS))]
     seconds: u64,

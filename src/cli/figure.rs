@@ -53,17 +53,17 @@ pub struct Args {
     digit: u64,
     #[command(flatten)]
     switches: Switches,
-    /// Of a panel: its width in CSS pixels, of which 96 are an inch.
+    /// Width of a single panel in CSS pixels (96 per inch).
     #[arg(long, default_value_t = PANEL_WIDTH, value_parser = clap::value_parser!(u32).range(PANEL_WIDTHS),
           requires = "panel")]
     width: u32,
-    /// Of a panel: without title and sentence.
+    /// Leave out a panel's title and sentence.
     #[arg(long, requires = "panel")]
     bare: bool,
-    /// On nothing, for paper of any colour.
+    /// A transparent background.
     #[arg(long)]
     transparent: bool,
-    /// Of a PNG: its pixels per CSS pixel.
+    /// PNG pixels per CSS pixel.
     #[arg(long, default_value_t = PNG_SCALE, value_parser = clap::value_parser!(u32).range(PNG_SCALES))]
     scale: u32,
     /// Where to write: `.svg` or `.png`.

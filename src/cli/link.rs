@@ -31,7 +31,7 @@ pub enum ViewArg {
 pub struct Args {
     /// The checkpoint.
     checkpoint: PathBuf,
-    /// Of a run the snapshot at this training step; by itself the one that the run opens with.
+    /// The snapshot of a run at this training step [default: the one that the run opens with].
     #[arg(long)]
     step: Option<u64>,
     /// First summand of the addition that is looked at.
@@ -43,7 +43,7 @@ pub struct Args {
     /// The answer digit that is looked at, 0 for Z0, the ones digit.
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u64).range(..ANSWER_DIGITS as u64))]
     digit: Option<u64>,
-    /// What the page is laid out as.
+    /// The layout of the page.
     #[arg(long, value_enum)]
     view: Option<ViewArg>,
     /// The panel that is open large, by its key.
@@ -52,7 +52,7 @@ pub struct Args {
     /// How answer rows are chosen and named.
     #[arg(long, value_enum)]
     alignment: Option<AlignmentArg>,
-    /// The address of the page that the link leads to; by itself only what follows it is printed, from `#` on.
+    /// The page that the link leads to [default: print only the part from `#` on].
     #[arg(long, value_name = "URL", default_value = "")]
     page: String,
 }
@@ -119,7 +119,7 @@ pub fn open(text: &str, output: &Path) -> Result<ExitCode, Failure> {
         "json" => Format::Json,
         _ => return Err(bad(output, "the format is told by the ending: .safetensors or .json")),
     };
-    let fields = text.rsplit_once('#').map_or(text, |(_, fields)| fields).trim();
+    let fields = link::fields_in(text);
     let mut edits = Vec::new();
     let mut others = Vec::new();
     for (key, value) in parse(fields.as_bytes()) {
@@ -133,7 +133,7 @@ pub fn open(text: &str, output: &Path) -> Result<ExitCode, Failure> {
                 return Err(Failure::Bad(formats::in_a_line("", what)));
             }
             "edits" => edits = edits_in(&value)?,
-            _ => others.push(format!("{key} = {value}")),
+            _ => others.push(formats::in_a_line("", format!("{key} = {value}"))),
         }
     }
     let failed = |error: formats::Error| Failure::Bad(formats::in_a_line("", error));

@@ -95,7 +95,7 @@ pub enum Command {
     Verify {
         /// The checkpoint.
         checkpoint: PathBuf,
-        /// Seed of the random pairs, 2025 by itself, or `random` for a fresh one.
+        /// Seed of the random pairs, or `random` for a fresh one [default: 2025].
         #[arg(long)]
         seed: Option<String>,
         /// How many random pairs come after the ten edge cases; or a file of pairs, one to a line, to ask those alone.
@@ -109,14 +109,14 @@ pub enum Command {
     Prove {
         /// The checkpoint.
         checkpoint: PathBuf,
-        /// Only additions of numbers of at most so many digits.
+        /// Only additions of numbers of at most this many digits.
         #[arg(long, default_value_t = DIGITS as u64,
               value_parser = clap::value_parser!(u64).range(1..=DIGITS as u64))]
         digits: u64,
         /// Where to write a certificate, for `tools/check_certificate.py`.
         #[arg(long, conflicts_with = "off")]
         certificate: Option<PathBuf>,
-        /// After so many seconds, what is not decided is left so.
+        /// Stop after this many seconds and tell what is decided by then.
         #[arg(long, default_value_t = prove::SECONDS,
               value_parser = clap::value_parser!(u64).range(1..=prove::MOST_SECONDS))]
         seconds: u64,
@@ -140,7 +140,7 @@ pub enum Command {
         /// Where to write: `.safetensors` or `.json`.
         output: PathBuf,
     },
-    /// A link with the model in it: it opens on any page of AdderScope, which computes all else.
+    /// A link with the model in it: it opens on any page of AdderScope, which computes everything else.
     Link(link::Args),
     /// Takes a link apart: writes its model, and prints what else it asks for.
     Open {
@@ -150,7 +150,7 @@ pub enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
-    /// A folder for any host: the page, with models of one's own in its gallery.
+    /// Builds a static site: the page with your own models in its gallery.
     Site(site::Args),
     /// A model as one Python file for AdderBoard, with `build_model` and `add`, over NumPy alone.
     Submission {
@@ -159,7 +159,7 @@ pub enum Command {
         /// Where to write: `.py`.
         #[arg(short, long)]
         output: PathBuf,
-        /// The model's name on the board; by itself the checkpoint's.
+        /// The model's name on the board [default: the checkpoint's].
         #[arg(long)]
         name: Option<String>,
     },

@@ -10,6 +10,7 @@ use adderscope::model::{Engine, Model};
 use adderscope::task::addition::DIGITS;
 use adderscope::task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, adderboard};
 use serde::{Deserialize, Serialize};
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -21,6 +22,10 @@ const INDEX: &str = "index.html";
 const GALLERY: &str = "adderscope-gallery";
 /// The page's own models.
 const OURS: [&str; 1] = ["models"];
+/// The title of the built page.
+const TITLE: &str = "<title>AdderScope</title>";
+/// In an address: no model.
+const NOBODY: &str = "none";
 /// So long a model may take to be decided.
 const WITHIN: Duration = Duration::from_secs(20);
 /// Characters of a name in addresses.
@@ -29,7 +34,7 @@ const MAX_NAME: usize = 40;
 /// What becomes a site.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Where to write: a folder that is not there yet, or empty.
+    /// Where to write: a new or empty folder.
     output: PathBuf,
     /// Checkpoints, histories of runs, or folders of them with their logs; the page opens with the first.
     #[arg(required = true)]
@@ -37,7 +42,7 @@ pub struct Args {
     /// The site's title.
     #[arg(long, default_value = "AdderScope")]
     title: String,
-    /// Their names and a line for each: JSON, `[{"file": "best.pt", "name": "mine", "title": "…", "sentence": "…"}]`.
+    /// A JSON file with names and a line for the models: `[{"file": "best.pt", "name": "mine", "title": "…", "sentence": "…"}]`.
     #[arg(long, value_name = "FILE")]
     names: Option<PathBuf>,
     /// The built page.
@@ -54,6 +59,12 @@ struct Named {
     name: Option<String>,
     title: Option<String>,
     sentence: Option<String>,
+}
+
+impl Named {
+    fn is_of(&self, path: &Path) -> bool {
+        !self.file.as_os_str().is_empty() && path.ends_with(&self.file)
+    }
 }
 
 /// A model of the gallery, as the page takes it: as `Bundled` in www/bundled.d.ts.
@@ -91,16 +102,27 @@ struct Gallery<'a> {
 pub fn site(args: &Args) -> Result<ExitCode, Failure> {
     let Args { output, checkpoints, title, names, page } = args;
     let index = index(page)?;
+    if is_inside(output, page) {
+        return Err(bad(
+            output,
+            "it lies inside of the built page, which is copied: name a folder beside it",
+        ));
+    }
     if fs::read_dir(output).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(bad(output, "there is something already: name another folder, or empty it"));
     }
     let named = names.as_deref().map(named).transpose()?.unwrap_or_default();
+    if let Some(stray) = named.iter().find(|n| !checkpoints.iter().any(|path| n.is_of(path))) {
+        let what = format!("it names {}, which is none of the checkpoints", stray.file.display());
+        return Err(bad(names.as_deref().unwrap_or(output), what));
+    }
     let mut cards: Vec<Card> = Vec::new();
     let mut placed: Vec<Placed> = Vec::new();
     for path in checkpoints {
-        let told = named.iter().find(|named| path.ends_with(&named.file));
+        let told = named.iter().find(|named| named.is_of(path));
         let (card, files) = card(path, told)?;
-        if cards.iter().any(|other| other.name == card.name) {
+        // Some hosts and machines do not tell capitals apart.
+        if cards.iter().any(|other| other.name.eq_ignore_ascii_case(&card.name)) {
             let what = format!("two models are called {}: name them apart with --names", card.name);
             return Err(bad(path, what));
         }
@@ -133,8 +155,22 @@ fn index(page: &Path) -> Result<String, Failure> {
         return Err(missing());
     }
     let text = String::from_utf8(read(&path)?).map_err(|e| bad(&path, e))?;
-    let is_page = text.contains("id=\"adderscope\"") && text.contains("</head>");
-    if is_page { Ok(text) } else { Err(missing()) }
+    let parts = ["id=\"adderscope\"", "</head>", TITLE];
+    if text.contains(GALLERY) {
+        return Err(bad(page, "it is a site already: name the built page with --page"));
+    }
+    if parts.iter().all(|part| text.contains(part)) { Ok(text) } else { Err(missing()) }
+}
+
+/// Whether a folder, which may not be there yet, is another or lies in it.
+fn is_inside(folder: &Path, other: &Path) -> bool {
+    let Ok(other) = fs::canonicalize(other) else { return false };
+    let there = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let real = there.ancestors().find_map(|above| {
+        let rest = there.strip_prefix(above).ok()?;
+        Some(fs::canonicalize(above).ok()?.join(rest))
+    });
+    real.is_some_and(|real| real.starts_with(other))
 }
 
 fn named(path: &Path) -> Result<Vec<Named>, Failure> {
@@ -146,21 +182,32 @@ type Placed = (PathBuf, Vec<u8>);
 
 /// What the gallery says of a model, and its files: the checkpoint for downloads, and what was read of all that came.
 fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failure> {
-    let all = files(path)?;
+    let mut all = files(path)?;
+    for file in &mut all {
+        // The page shows it: nobody else's business is where it lay.
+        let base = Path::new(&file.name).file_name().unwrap_or_default();
+        file.name = base.to_string_lossy().into_owned();
+    }
     let input = formats::read_files(all.clone()).map_err(|e| Failure::Bad(e.to_string()))?;
     let held = input.to_bytes().map_err(|e| bad(path, e))?;
     let Input::Model(opened) = input else {
         return Err(bad(path, "there is no checkpoint in that, only a log"));
     };
     let model = opened.opening().model;
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = if path.is_dir() { path.file_name() } else { path.file_stem() };
+    let stem = stem.unwrap_or_default().to_string_lossy();
     let stem = stem.trim_end_matches(".history").to_owned();
     let name = in_address(&told.and_then(|told| told.name.clone()).unwrap_or(stem));
-    if name.is_empty() {
-        return Err(bad(path, "its name has no letter: name it with --names"));
+    if name.is_empty() || name.eq_ignore_ascii_case(NOBODY) {
+        return Err(bad(path, "addresses have no such name for a model: name it with --names"));
     }
     let (file, bytes) = whole(all, opened.name()).map_err(|e| bad(path, e))?;
-    let file = format!("models/{name}/{}", in_address(&file));
+    let part = |part: Option<&OsStr>, otherwise: &str| {
+        let part = in_address(&part.unwrap_or_default().to_string_lossy());
+        if part.is_empty() { otherwise.to_owned() } else { part }
+    };
+    let (base, ending) = (Path::new(&file).file_stem(), Path::new(&file).extension());
+    let file = format!("models/{name}/{}.{}", part(base, "model"), part(ending, "bin"));
     let input = format!("{file}.input");
     let title = told.and_then(|told| told.title.clone());
     let card = Card {
@@ -177,9 +224,8 @@ fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failur
 
 /// The one file that the model is in; of one in several parts, all in one.
 fn whole(files: Vec<File>, name: &str) -> Result<(String, Vec<u8>), formats::ReadError> {
-    let base = |name: &str| Path::new(name).file_name().map(|n| n.to_string_lossy().into_owned());
     match files.iter().find(|file| file.name == name) {
-        Some(file) => Ok((base(name).unwrap_or_default(), file.bytes.clone())),
+        Some(file) => Ok((file.name.clone(), file.bytes.clone())),
         None => {
             let bytes = formats::export_files(files, None, &[], Format::Safetensors)?;
             Ok(("model.safetensors".to_owned(), bytes))
@@ -211,6 +257,7 @@ fn bounds(model: &Model) -> Bounds {
 /// A folder's files into another, but for some that it holds.
 fn copy(from: &Path, to: &Path, but: &[&str]) -> Result<(), Failure> {
     fs::create_dir_all(to).map_err(|e| bad(to, e))?;
+    // Links are followed for files alone: a folder that is one may lead to itself.
     for entry in fs::read_dir(from).map_err(|e| bad(from, e))? {
         let path = entry.map_err(|e| bad(from, e))?.path();
         let Some(name) = path.file_name() else { continue };
@@ -218,6 +265,9 @@ fn copy(from: &Path, to: &Path, but: &[&str]) -> Result<(), Failure> {
             continue;
         }
         let there = to.join(name);
+        if path.is_symlink() && path.is_dir() {
+            continue;
+        }
         if path.is_dir() {
             copy(&path, &there, &[])?;
         } else {
@@ -234,6 +284,6 @@ fn with_gallery(index: &str, title: &str, gallery: &str) -> String {
         gallery.replace('<', "\\u003c")
     );
     let title = title.replace('&', "&amp;").replace('<', "&lt;");
-    let titled = index.replacen("<title>AdderScope</title>", &format!("<title>{title}</title>"), 1);
+    let titled = index.replacen(TITLE, &format!("<title>{title}</title>"), 1);
     titled.replacen("</head>", &block, 1)
 }

@@ -35,7 +35,7 @@ pub struct Args {
     /// Seeds: the first, two dots, the one after the last.
     #[arg(long, value_name = "FIRST..END", value_parser = seeds)]
     seeds: Range<u64>,
-    /// The I-th of N parts of the seeds alone, every N-th of them, for sweeps on several machines: each to a folder of its
+    /// Train only part I of N of the seeds, every N-th, for sweeps on several machines: each to a folder of its
     /// own, which `table` puts together.
     #[arg(long, value_name = "I/N", value_parser = shard)]
     shard: Option<Shard>,

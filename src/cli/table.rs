@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write};
 use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,7 +22,8 @@ use std::thread;
 const MOST_ROWS: usize = 1_000_000;
 
 /// How checkpoints' names end.
-const CHECKPOINTS: [&str; 5] = ["pt", "pth", "bin", "safetensors", "json"];
+const CHECKPOINTS: [&str; 11] =
+    ["pt", "pth", "ckpt", "bin", "safetensors", "json", "npz", "pkl", "zip", "tar", "gz"];
 
 /// Which checkpoints, and how they are told.
 #[derive(clap::Args)]
@@ -29,7 +31,7 @@ pub struct Args {
     /// Checkpoints, folders of them, folders of runs, folders of sweeps or their tables.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// What comes first.
+    /// Sort order.
     #[arg(long, value_enum, default_value = "right")]
     sort: SortArg,
     /// Where to write the table as CSV instead of printing it.
@@ -50,7 +52,7 @@ enum SortArg {
     Parameters,
     /// The best score on AdderBoard's suite.
     Adderboard,
-    /// The largest of the smallest leads.
+    /// Largest closest call first.
     Closest,
 }
 
@@ -213,7 +215,8 @@ fn made(checkpoints: &[(String, PathBuf, bool)]) -> Result<Vec<Row>, Failure> {
     };
     let all: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().filter_map(|thread| thread.join().ok()).flatten().collect()
+        let joined = threads.into_iter().map(|thread| thread.join());
+        joined.flat_map(|made| made.unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });
     let mut rows = Vec::new();
     for (at, made) in all {

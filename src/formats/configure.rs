@@ -172,8 +172,11 @@ impl Source<'_> {
     /// Whether PAD, the last token, has no learned embedding.
     fn frozen_pad(&self, embedding: Embedding) -> Result<bool, Error> {
         let rows = self.dim(TOK_EMB, 0).filter(|_| embedding == Embedding::Learned);
+        // A vocabulary of 10 has no PAD.
         let is_one_short = |rows: usize| {
-            Vocabulary::of_size(rows).is_none() && Vocabulary::of_size(rows + 1).is_some()
+            rows > 10
+                && Vocabulary::of_size(rows).is_none()
+                && Vocabulary::of_size(rows + 1).is_some()
         };
         let stored = self.keys.flag("freeze_pad")?.filter(|_| embedding == Embedding::Learned);
         Ok(stored.unwrap_or(!self.keys.exist() && rows.is_some_and(is_one_short)))

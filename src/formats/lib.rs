@@ -247,7 +247,19 @@ fn unused_note(config: &Config, raw: &Raw) -> Result<Option<String>, model::Erro
         let is_used = |spec: &ParamSpec| {
             spec.name == name || tensors::twins(spec.name).contains(&name.as_str())
         };
-        if specs.iter().any(is_used) || tensors::is_empty(&name) {
+        if specs.iter().any(is_used) {
+            continue;
+        }
+        if tensors::is_empty(&name) {
+            let is_zero =
+                raw.tensors.get(source).is_none_or(|values| values.iter().all(|v| *v == 0.0));
+            if tensors::is_zero(&name) && !is_zero {
+                return Err(model::Error::Unsupported {
+                    key: error::shown(source),
+                    value: "other numbers than 0".into(),
+                    supported: "it opens models in which that is 0".into(),
+                });
+            }
             continue;
         }
         if !tensors::is_known(&name) {

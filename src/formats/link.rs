@@ -10,6 +10,7 @@
 //! measured is left out: whoever opens a link computes it.
 
 use super::error::{Error, at_most, shown};
+use super::keys::is_setting;
 use super::limits::{MAX_LINK_BYTES, MAX_LINK_NAME};
 use super::raw::{Raw, Tensors, object, whole};
 use super::zip::crc32;
@@ -20,6 +21,8 @@ use model::Model;
 use model::file::Format;
 use model::names::Family;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// The version that is written. Those before it are read for ever.
 const VERSION: u8 = 1;
@@ -70,8 +73,17 @@ const NAMES: [&str; 39] = [
     "digit_pos",
 ];
 
+/// What turns the direction of text, or is not seen: a name could pass for another.
+const TURNS: [RangeInclusive<char>; 3] =
+    ['\u{200b}'..='\u{200f}', '\u{202a}'..='\u{202e}', '\u{2066}'..='\u{2069}'];
+
 fn damaged(what: impl Into<String>) -> Error {
     Error::Link { what: what.into() }
+}
+
+/// The fields of an address: what is behind its `#`, or all of a text that has none.
+pub fn fields_in(text: &str) -> &str {
+    text.split_once('#').map_or(text, |(_, fields)| fields).trim()
 }
 
 /// The text behind `weights=` where `bytes` are an address with it, or that part alone.
@@ -81,8 +93,7 @@ pub(super) fn weights_in(bytes: &[u8]) -> Option<&str> {
     if !text.bytes().all(is_address) {
         return None;
     }
-    let fields = text.rsplit(['#', '?']).next().unwrap_or(text).split('&');
-    let mut weights = fields.filter_map(|field| field.strip_prefix(KEY));
+    let mut weights = fields_in(text).split('&').filter_map(|field| field.strip_prefix(KEY));
     weights.next().filter(|weights| !weights.is_empty())
 }
 
@@ -91,7 +102,9 @@ pub(super) fn name_in(bytes: &[u8]) -> Option<String> {
     let packed = unpacked(weights_in(bytes)?).ok()?;
     let header = Unpacked::of(&packed).ok()?.header;
     let name = header.get("name").and_then(Value::as_str)?;
-    Some(name.chars().filter(|char| !char.is_control()).take(MAX_LINK_NAME).collect())
+    let shows = |char: &char| !char.is_control() && !TURNS.iter().any(|turns| turns.contains(char));
+    let name: String = name.chars().filter(shows).take(MAX_LINK_NAME).collect();
+    Some(name).filter(|name| !name.trim().is_empty())
 }
 
 /// Reads the checkpoint of a link.
@@ -131,7 +144,7 @@ fn unpacked(text: &str) -> Result<Vec<u8>, Error> {
     at_most("characters of a link", text.len(), MAX_LINK_BYTES)?;
     let mut bytes =
         URL_SAFE_NO_PAD.decode(text).map_err(|_| damaged("a part of it is missing or changed"))?;
-    let newer = bytes.first().filter(|version| **version > VERSION).copied();
+    let newer = bytes.first().filter(|version| **version != VERSION).copied();
     let sum = bytes.split_off(bytes.len().saturating_sub(4));
     if sum != crc32(&bytes).to_le_bytes() {
         return Err(damaged("a part of it is missing or changed"));
@@ -206,22 +219,38 @@ pub fn to_link(raw: &Raw, name: &str) -> Result<String, Error> {
         }
     }
     let mut tensors = Vec::new();
+    let mut own = Raw { tensors: BTreeMap::new(), ..raw.clone() };
     for param in opened.model.params().iter() {
         put(param.name, param.values.shape(), param.numbers(), &mut tensors)?;
+        own.tensors.insert(family.source_name(param.name), param.values.clone());
     }
-    let config = Keys::new(raw.config.as_ref()).map().cloned();
-    // A setting more is left out as long as the same model comes out.
-    let mut text = written(&header, config.as_ref(), &tensors)?;
-    let Some(mut config) = config else { return same(text, &opened.model) };
+    own.config = Keys::new(raw.config.as_ref()).map().cloned();
+    if let Some(config) = fewest(&mut own, &opened.model) {
+        header.insert("config".into(), Value::Object(config));
+    }
+    let link = written(header, &tensors)?;
+    match read(link.as_bytes()).is_ok_and(|read| is_same(&read, &opened.model)) {
+        true => Ok(link),
+        false => Err(damaged("another model would come out of it: send the file")),
+    }
+}
+
+/// The settings of a checkpoint without those that change nothing; none where it has none.
+fn fewest(own: &mut Raw, model: &Model) -> Option<Map<String, Value>> {
+    // Those of the trainer at once: there can be any number.
+    let mut config = own.config.clone()?;
+    config.retain(|key, _| is_setting(key));
     for key in config.clone().keys() {
         let mut fewer = config.clone();
         fewer.remove(key);
-        let shorter = written(&header, Some(&fewer), &tensors)?;
-        if is_same(&shorter, &opened.model) {
-            (config, text) = (fewer, shorter);
+        own.config = Some(fewer);
+        if is_same(own, model)
+            && let Some(fewer) = own.config.take()
+        {
+            config = fewer;
         }
     }
-    same(text, &opened.model)
+    Some(config)
 }
 
 fn put(name: &str, shape: &[usize], numbers: &[f32], out: &mut Vec<u8>) -> Result<(), Error> {
@@ -236,15 +265,7 @@ fn put(name: &str, shape: &[usize], numbers: &[f32], out: &mut Vec<u8>) -> Resul
     Ok(())
 }
 
-fn written(
-    header: &Map<String, Value>,
-    config: Option<&Map<String, Value>>,
-    tensors: &[u8],
-) -> Result<String, Error> {
-    let mut header = header.clone();
-    if let Some(config) = config {
-        header.insert("config".into(), Value::Object(config.clone()));
-    }
+fn written(header: Map<String, Value>, tensors: &[u8]) -> Result<String, Error> {
     let header = Value::Object(header).to_string();
     let len = u16::try_from(header.len());
     let len = len.map_err(|_| damaged("the configuration is too long for a link"))?;
@@ -258,23 +279,14 @@ fn written(
     Ok(format!("{KEY}{text}"))
 }
 
-/// Whether a link gives a model, and says as much as its file of where its configuration comes from.
-fn is_same(link: &str, model: &Model) -> bool {
-    let Ok(read) = read(link.as_bytes()) else { return false };
-    let opened = checkpoint(&read);
-    opened.is_ok_and(|opened| {
-        let is_told = read.config.is_none() || !opened.about.config_inferred;
+/// Whether a checkpoint gives a model, and says as much as its file of where its configuration comes from.
+fn is_same(raw: &Raw, model: &Model) -> bool {
+    checkpoint(raw).is_ok_and(|opened| {
+        let is_told = raw.config.is_none() || !opened.about.config_inferred;
         is_told
             && opened.model.config() == model.config()
             && opened.model.params() == model.params()
     })
-}
-
-fn same(link: String, model: &Model) -> Result<String, Error> {
-    match is_same(&link, model) {
-        true => Ok(link),
-        false => Err(damaged("another model would come out of it: send the file")),
-    }
 }
 
 #[cfg(test)]

@@ -93,6 +93,12 @@ fn what_cannot_be_linked_or_opened_is_refused_in_a_line() {
         let said = refusal(&args);
         assert!(said.contains(words), "{said}");
     }
+    // What a link says reaches the terminal as text.
+    let there = folder.path("there.json");
+    let odd =
+        said(&["open", &format!("https://example.org/?b=1{link}&a=%1b]0;x%07%0a5?"), "-o", &there]);
+    assert!(odd.starts_with("the link also asks for a = ") && odd.trim_end().lines().count() == 1);
+    assert!(!odd.trim_end().chars().any(char::is_control), "{odd:?}");
     let edits = format!("{link}&edits=fc1.weight");
     assert!(refusal(&["open", &edits, "-o", &out]).contains("the link's edits cannot be read"));
     assert!(!fs::exists(&out).unwrap(), "nothing was written");

@@ -56,7 +56,7 @@ fn three_checkpoints_become_a_site() {
     for (card, name) in [(run, "history.safetensors"), (third, "67p.history.safetensors")] {
         let held = fs::read(folder.path("out").clone() + "/" + card["input"].as_str().unwrap());
         let Input::Model(opened) = Input::from_bytes(&held.unwrap()).unwrap() else { panic!() };
-        assert!(opened.name().ends_with(name));
+        assert_eq!(opened.name(), name, "no folder of this machine is told");
         assert!(fs::exists(folder.path("out") + "/" + card["file"].as_str().unwrap()).unwrap());
     }
     assert_eq!(fs::read(folder.path("out/app-1.js")).unwrap(), b"1");
@@ -81,7 +81,22 @@ fn what_cannot_become_a_site_is_refused_before_anything_is_written() {
     let broken = folder.write("broken.pt", b"nothing");
     assert!(refusal(&["site", &out, &model, &broken, "--page", &page]).contains("broken.pt"));
     assert!(!fs::exists(&out).unwrap(), "nothing was written");
-    assert!(
-        refusal(&["site", &page, &model, "--page", &page]).contains("there is something already")
-    );
+    for inside in [page.clone(), format!("{page}/site"), format!("{page}/../page/a/b")] {
+        let said = refusal(&["site", &inside, &model, "--page", &page]);
+        assert!(said.contains("it lies inside of the built page"), "{said}");
+    }
+    let full = folder.path("full");
+    fs::create_dir(&full).unwrap();
+    folder.write("full/file", b"mine");
+    let said = refusal(&["site", &full, &model, "--page", &page]);
+    assert!(said.contains("there is something already"), "{said}");
+    let none = folder.path("none.safetensors");
+    fs::copy(&model, &none).unwrap();
+    assert!(refusal(&["site", &out, &none, "--page", &page]).contains("no such name for a model"));
+    let names = folder.write("names.json", br#"[{"file": "other.pt", "name": "x"}]"#);
+    let stray = refusal(&["site", &out, &model, "--page", &page, "--names", &names]);
+    assert!(stray.contains("it names other.pt, which is none of the checkpoints"), "{stray}");
+    let block = PAGE.replace("</head>", "<script id=\"adderscope-gallery\"></script></head>");
+    folder.write("page/index.html", block.as_bytes());
+    assert!(refusal(&["site", &out, &model, "--page", &page]).contains("it is a site already"));
 }

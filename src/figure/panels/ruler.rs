@@ -278,6 +278,9 @@ fn edge(lane: &Lane, s: f64) -> String {
 /// What attention wrote, where that is more than one number.
 fn written(ruler: &Ruler) -> String {
     let count = ruler.written.len();
+    if count == 1 {
+        return "Attention is softmax1, of which nobody knows how far it lets its number go over all additions.".into();
+    }
     if count > LISTED {
         return format!("Attention writes {count} numbers into a row.");
     }

@@ -44,12 +44,14 @@ fn ends(within: &Within, k: usize) -> Within {
     within
 }
 
-/// All others, in parts that share no addition.
+/// All others, in parts that share no addition: by the last column that is not as there.
 fn goes_on(within: &Within, k: usize) -> Vec<Within> {
+    let last = DIGITS - 1;
     if k == DIGITS {
-        return vec![within.clone().only(DIGITS - 1, |value| value.sends() == 1)];
+        return vec![within.clone().only(last, |value| value.sends() == 1)];
     }
-    (k..DIGITS).map(|j| ends(within, j + 1).only(j, |value| value.index() != 0)).listed()
+    let after = |j: usize| if j == last { within.clone() } else { ends(within, j + 1) };
+    (k..DIGITS).map(|j| after(j).only(j, |value| value.index() != 0)).listed()
 }
 
 impl Counting {
@@ -257,5 +259,25 @@ fn into_column(digits: usize, column: usize, carry: usize) -> Within {
     match column {
         DIGITS => within.only(DIGITS - 1, |value: Value| value.sends() == carry),
         _ => within.only(column, |value: Value| value.carry == carry),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_an_answer_ends_and_where_it_goes_on_are_all_additions_and_none_twice() {
+        let diagrams = Diagrams::new(0);
+        let size =
+            |within: Within| diagrams.count(&Term { roots: vec![], within, open: false }).count;
+        for digits in 1..=DIGITS {
+            let within = Within::digits(digits);
+            for k in 0..=DIGITS {
+                let parts = std::iter::once(ends(&within, k)).chain(goes_on(&within, k));
+                let sum: u128 = parts.map(size).sum();
+                assert_eq!(sum, additions(digits), "{digits} digits, Z{k}");
+            }
+        }
     }
 }

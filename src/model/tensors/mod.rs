@@ -142,6 +142,14 @@ pub enum FrozenBy {
 const EMPTY: [&str; 6] =
     ["causal_mask", "_pos_sources", "_pos_indices", "_frozen_special", "_zero_special", "_pad_emb"];
 
+/// Those of them that a model adds: they can be left alone as long as they are 0.
+const ZEROS: [&str; 2] = ["_zero_special", "_pad_emb"];
+
+/// Whether a buffer without information of its own is one of zeros.
+pub fn is_zero(name: &str) -> bool {
+    ZEROS.contains(&name)
+}
+
 /// The tensor of this clean name.
 pub fn find(name: &str) -> Option<&'static Tensor> {
     ALL.iter().find(|tensor| tensor.name == name)

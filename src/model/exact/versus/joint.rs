@@ -60,13 +60,9 @@ impl Joint {
     fn size(&self, terms: &[Term], is_apart: bool, total: u128) -> Between {
         let mut size = Between { at_least: 0, at_most: 0 };
         for (i, term) in terms.iter().enumerate() {
-            let least = self.diagrams.count(&Term { open: false, ..term.clone() });
             // What had no room is left out of the one, and counts in the other.
-            let most = if least.left == 0 {
-                least.count
-            } else {
-                self.diagrams.count(&Term { open: true, ..term.clone() }).most()
-            };
+            let least = self.diagrams.count(&Term { open: false, ..term.clone() });
+            let most = least.most();
             if is_apart || i == 0 {
                 size.at_least = size.at_least.saturating_add(least.count);
             }
