@@ -31,7 +31,12 @@ async function ask({ worker: file, library, input, edits, a, b, items }) {
   await call("start", module);
   const bytes = Uint8Array.from(atob(input), (letter) => letter.charCodeAt(0));
   const groups = [[{ name: "c.json", input: bytes, address: "" }]];
-  await call("open", { groups, opensAt: null, standing: { step: null, scales: "snapshot", edits } });
+  await call("open", {
+    groups,
+    opensAt: null,
+    standing: { step: null, scales: "snapshot", edits },
+    addition: { a, b },
+  });
   const trace = await call("trace", { a, b });
   const explained = [];
   for (const item of items) explained.push(await call("explain", { item, a, b }));
