@@ -148,6 +148,7 @@ test("a click on the curve, and Enter on a value of it, go to that step; Enlarge
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
+  await page.locator("#film-step", { hasText: /(^|\D)50$/ }).waitFor();
   assert.equal(await step(), "50");
   assert.equal((await readPanel(page, "trajectory")).rows.length, 7);
   await card(page, "readout")
