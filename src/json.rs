@@ -118,13 +118,15 @@ pub struct Compared<'a> {
     pub file: &'a str,
     /// The training step, where the file says it.
     pub step: Option<u64>,
-    /// The verdict on it alone.
-    pub report: &'a exact::Report,
+    /// How many additions it answers right.
+    pub count: &'a exact::Count,
+    /// Its right answer with the smallest lead.
+    pub closest: Option<&'a exact::Closest>,
 }
 
 /// Two models side by side, and where they differ.
 pub fn comparison(
-    [a, b]: [Compared; 2],
+    [a, b]: &[Compared; 2],
     sides: &SideBySide,
     differ: &Comparison,
     milliseconds: f64,
@@ -135,16 +137,16 @@ pub fn comparison(
             "parameters": parameters,
             "step": of.step,
             "adderboard_passed": passed,
-            "right": of.report.right,
-            "right_at_least": of.report.right_at_least,
-            "right_at_most": of.report.right_at_most,
-            "closest": of.report.closest,
+            "right": of.count.right().map(|n| n.to_string()),
+            "right_at_least": of.count.at_least.to_string(),
+            "right_at_most": of.count.at_most.to_string(),
+            "closest": of.closest,
         })
     };
     let suite = &sides.suite;
     Schema::Comparison.of(json!({
-        "a": model(&a, sides.parameters_a, suite.passed_a),
-        "b": model(&b, sides.parameters_b, suite.passed_b),
+        "a": model(a, sides.parameters_a, suite.passed_a),
+        "b": model(b, sides.parameters_b, suite.passed_b),
         "settings": sides.settings,
         "tensors": sides.tensors,
         "adderboard": { "total": suite.total, "differences": suite.differences },

@@ -30,6 +30,10 @@ export function button(text: string, onclick: () => void, attributes: Attributes
   return made;
 }
 
+/** A part under a heading of its own. */
+export const section = (title: string, ...content: (Node | string | null)[]) =>
+  el("section", {}, el("h3", {}, title), ...content);
+
 /**
  * A table of strings; cells that read as numbers are set at the right.
  * @param caption read out, not shown

@@ -1,7 +1,7 @@
 // Where the files of a model come from: the page's own folder, the address, or what this tab has.
 
 import { check_size } from "./adderscope.js";
-import type { Files } from "./channel/protocol.js";
+import type { Files, Source } from "./channel/protocol.js";
 import { fetched } from "./errors.js";
 import { download } from "./gallery.js";
 import type { NamedBytes, Summary } from "./library-types.js";
@@ -33,12 +33,12 @@ export async function filesOf(
   ready: Promise<unknown>,
 ): Promise<Files> {
   const kept = files === "" ? null : session.files(files);
+  const withKept = (own: Source): Files => ({ opensAt: null, groups: [[own], ...(kept?.groups ?? [])] });
   if (weights !== undefined) {
-    const link = { name: "the link", bytes: new TextEncoder().encode(`weights=${weights}`) };
-    return { opensAt: null, groups: [[link], ...(kept?.groups ?? [])] };
+    return withKept({ name: "the link", bytes: new TextEncoder().encode(`weights=${weights}`) });
   }
-  if (src !== undefined) return { opensAt: null, groups: [[await beside(src, ready)], ...(kept?.groups ?? [])] };
-  if (bundled !== "") return { opensAt: null, groups: [[await download(bundled)], ...(kept?.groups ?? [])] };
+  if (src !== undefined) return withKept(await beside(src, ready));
+  if (bundled !== "") return withKept(await download(bundled));
   if (!kept) throw new Error(session.whyLost(files));
   return kept;
 }

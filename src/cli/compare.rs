@@ -1,25 +1,20 @@
 //! `adderscope compare`.
 
 use super::files::open;
-use super::prove::{MOST_SECONDS, SECONDS};
+use super::prove::{MOST_SECONDS, NOT_DECIDED, SECONDS, go_on};
 use super::{Failure, print_json};
 use adderscope::analysis::compare::{NumberPair, SideBySide, SuitePair, TensorPair, side_by_side};
 use adderscope::json::{self, Compared};
 use adderscope::model::exact::versus::{Answers, Comparison, Difference, KindOf, Versus, Who};
-use adderscope::model::exact::{Closest, Report};
-use adderscope::model::file::Checkpoint;
+use adderscope::model::exact::{Closest, Count};
 use adderscope::model::weight_text;
 use adderscope::numbers::words::{exact, fixed, grouped, grouped_digits};
 use adderscope::task::addition::DIGITS;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// Intervals that are looked at between two looks at the clock.
-const LOOKS: u64 = 20_000;
-/// Exit code where it is not decided, and no difference is known.
-const NOT_DECIDED: u8 = 3;
 /// Rules that are printed of each kind.
 const RULES: usize = 5;
 /// AdderBoard's differences that are printed.
@@ -47,9 +42,7 @@ pub struct Args {
 
 /// All that is printed.
 struct Told<'a> {
-    files: [String; 2],
-    steps: [Option<u64>; 2],
-    reports: &'a [Report; 2],
+    models: [Compared<'a>; 2],
     sides: &'a SideBySide,
     differ: &'a Comparison,
 }
@@ -58,39 +51,26 @@ struct Told<'a> {
 pub fn compare(args: &Args) -> Result<ExitCode, Failure> {
     let (a, b) = (open(&args.a)?, open(&args.b)?);
     let start = Instant::now();
-    let versus = decided(Versus::new(&a.model, &b.model), Duration::from_secs(args.seconds));
+    let mut versus = Versus::new(&a.model, &b.model);
+    go_on(Duration::from_secs(args.seconds), |looks| versus.step(looks));
     let digits = args.digits as usize;
     let differ = versus.report(digits);
-    let reports = versus.each().each_ref().map(|exact| exact.report(digits));
+    let [alone_a, alone_b] = versus.each();
+    let alone = [alone_a, alone_b].map(|exact| (exact.count(digits), exact.closest(digits)));
     let milliseconds = start.elapsed().as_micros() as f64 / 1e3;
     let sides = side_by_side(&a.model, &b.model);
-    let name = |path: &Path| path.display().to_string();
-    let step = |of: &Checkpoint| of.about.step;
-    let told = Told {
-        files: [name(&args.a), name(&args.b)],
-        steps: [step(&a), step(&b)],
-        reports: &reports,
-        sides: &sides,
-        differ: &differ,
-    };
+    let files = [&args.a, &args.b].map(|path| path.display().to_string());
+    let models = [(&a, 0), (&b, 1)].map(|(of, i)| {
+        let (count, closest) = &alone[i];
+        Compared { file: &files[i], step: of.about.step, count, closest: closest.as_ref() }
+    });
     if args.json {
-        let [a, b] = [0, 1].map(|i| Compared {
-            file: &told.files[i],
-            step: told.steps[i],
-            report: &reports[i],
-        });
-        print_json(&json::comparison([a, b], &sides, &differ, milliseconds))?;
+        print_json(&json::comparison(&models, &sides, &differ, milliseconds))?;
     } else {
+        let told = Told { models, sides: &sides, differ: &differ };
         print(&mut io::stdout().lock(), &told)?;
     }
     Ok(code(&differ))
-}
-
-/// As far as it gets in this time.
-fn decided(mut versus: Versus<'_>, most: Duration) -> Versus<'_> {
-    let start = Instant::now();
-    while !versus.step(LOOKS) && start.elapsed() < most {}
-    versus
 }
 
 fn code(differ: &Comparison) -> ExitCode {
@@ -105,7 +85,8 @@ fn code(differ: &Comparison) -> ExitCode {
 }
 
 fn print(out: &mut impl Write, told: &Told) -> io::Result<()> {
-    writeln!(out, "A  {}\nB  {}\n", told.files[0], told.files[1])?;
+    let [a, b] = &told.models;
+    writeln!(out, "A  {}\nB  {}\n", a.file, b.file)?;
     print_facts(out, told)?;
     if !told.sides.settings.is_empty() {
         writeln!(out, "\nConfiguration")?;
@@ -134,27 +115,26 @@ fn counts(a: u128, b: u128) -> [String; 3] {
 
 fn print_facts(out: &mut impl Write, told: &Told) -> io::Result<()> {
     let SideBySide { parameters_a, parameters_b, suite, .. } = told.sides;
-    let [a, b] = told.reports;
+    let [a, b] = &told.models;
     line(out, "", ["A", "B", "Δ = B − A"].map(str::to_owned))?;
     line(out, "learned parameters", counts(*parameters_a as u128, *parameters_b as u128))?;
-    if let [Some(a), Some(b)] = told.steps {
+    if let (Some(a), Some(b)) = (a.step, b.step) {
         line(out, "training step", counts(a.into(), b.into()))?;
     }
     let board = format!("AdderBoard, of {}", grouped(suite.total as u64));
     line(out, &board, counts(suite.passed_a as u128, suite.passed_b as u128))?;
-    let whole = |report: &Report| report.right.as_ref()?.parse::<u128>().ok();
-    let cells = match (whole(a), whole(b)) {
+    let cells = match (a.count.right(), b.count.right()) {
         (Some(a), Some(b)) => counts(a, b),
-        _ => [right(a), right(b), String::new()],
+        _ => [right(a.count), right(b.count), String::new()],
     };
-    let of = if a.digits == DIGITS { "right, of 10^20" } else { "right" };
+    let of = if a.count.digits == DIGITS { "right, of 10^20" } else { "right" };
     line(out, of, cells)?;
-    let lead = |report: &Report| report.closest.as_ref().map(|closest| closest.lead);
-    if let (Some(a), Some(b)) = (lead(a), lead(b)) {
-        line(out, "closest call, logits", [fixed(a, 3), fixed(b, 3), signed(b - a)])?;
+    if let (Some(a), Some(b)) = (a.closest, b.closest) {
+        let cells = [fixed(a.lead, 3), fixed(b.lead, 3), signed(b.lead - a.lead)];
+        line(out, "closest call, logits", cells)?;
     }
-    for (name, report) in ["A", "B"].into_iter().zip(told.reports) {
-        if let Some(Closest { a, b, digit, .. }) = &report.closest {
+    for (name, model) in ["A", "B"].into_iter().zip(&told.models) {
+        if let Some(Closest { a, b, digit, .. }) = model.closest {
             writeln!(out, "{name}'s closest call: Z{digit} of {a} + {b}")?;
         }
     }
@@ -166,25 +146,17 @@ fn signed(delta: f64) -> String {
     if delta > 0.0 { format!("+{text}") } else { text }
 }
 
-/// How many are right, or between what bounds.
-fn right(report: &Report) -> String {
-    match &report.right {
-        Some(right) => grouped_digits(right),
-        None => format!("{:.2} to {:.2} %", share(&report.right_at_least, report), most(report)),
+/// How many are right, or between what bounds: a lower one is rounded down and an upper one up, but not to all unless it is
+/// all.
+fn right(count: &Count) -> String {
+    if let Some(right) = count.right() {
+        return grouped(right);
     }
-}
-
-fn share(count: &str, report: &Report) -> f64 {
-    let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-    // Rounded down: a lower bound is not to be raised.
-    (1e4 * number(count) / number(&report.total)).floor() / 1e2
-}
-
-/// The upper bound, rounded up, but not to all unless it is all.
-fn most(report: &Report) -> f64 {
-    let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-    let share = (1e4 * number(&report.right_at_most) / number(&report.total)).ceil() / 1e2;
-    if report.right_at_most == report.total { share } else { share.min(99.99) }
+    let percent = |n: u128| 1e4 * n as f64 / count.total() as f64;
+    let (least, most) =
+        (percent(count.at_least).floor() / 1e2, percent(count.at_most).ceil() / 1e2);
+    let most = if count.at_most == count.total() { most } else { most.min(99.99) };
+    format!("{least:.2} to {most:.2} %")
 }
 
 fn print_weights(out: &mut impl Write, tensors: &[TensorPair]) -> io::Result<()> {

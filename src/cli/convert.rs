@@ -1,20 +1,17 @@
 //! `adderscope convert`.
 
 use super::Failure;
-use super::files::{bad, extension, read, say, write};
+use super::files::{bad, extension, format_of, read, say, write};
 use adderscope::formats::{self, read_raw};
-use adderscope::model::file::Format;
 use std::path::Path;
 use std::process::ExitCode;
 
 /// The same checkpoint in another format.
 pub fn convert(input: &Path, output: &Path) -> Result<ExitCode, Failure> {
-    let format = match extension(output).as_str() {
-        "safetensors" => Format::Safetensors,
-        "json" => Format::Json,
-        "pt" => return Err(bad(output, ".pt is read only: write .safetensors or .json")),
-        _ => return Err(bad(output, "the format is told by the ending: .safetensors or .json")),
-    };
+    if extension(output) == "pt" {
+        return Err(bad(output, ".pt is read only: write .safetensors or .json"));
+    }
+    let format = format_of(output)?;
     let bytes = read(input)?;
     let converted = read_raw(&bytes).and_then(|raw| {
         let checkpoint = formats::checkpoint(&raw)?; // what holds no model is refused, as everywhere

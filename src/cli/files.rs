@@ -2,7 +2,7 @@
 
 use super::Failure;
 use adderscope::formats::{self, File, in_a_line};
-use adderscope::model::file::{Checkpoint, Input, size};
+use adderscope::model::file::{Checkpoint, Format, Input, size};
 use adderscope::session::Loaded;
 use std::fs;
 use std::io::{self, Read, Write};
@@ -113,6 +113,13 @@ pub fn load(path: &Path, log: Option<&PathBuf>) -> Result<Loaded, Failure> {
 /// How a file's name ends, in lower case and without the dot.
 pub fn extension(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// The format that a file's name asks for.
+pub fn format_of(output: &Path) -> Result<Format, Failure> {
+    let formats = [Format::Safetensors, Format::Json];
+    let found = formats.into_iter().find(|format| format.extension() == extension(output));
+    found.ok_or_else(|| bad(output, "the format is told by the ending: .safetensors or .json"))
 }
 
 /// Where a link leads in the end, though there may be nothing; a path that is none as it is.

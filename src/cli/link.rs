@@ -1,11 +1,10 @@
 //! `adderscope link` and `adderscope open`: a model in the address of a page, and out of it.
 
-use super::files::{bad, extension, read, say, write};
+use super::files::{bad, format_of, read, say, write};
 use super::{AlignmentArg, Failure, summand};
 use adderscope::figure;
 use adderscope::formats::{self, History, Kind, Raw, link, read_raw, sniff};
 use adderscope::model::Edit;
-use adderscope::model::file::Format;
 use adderscope::task::addition::ANSWER_DIGITS;
 use clap::ValueEnum;
 use form_urlencoded::{Serializer, parse};
@@ -114,11 +113,7 @@ fn snapshot(path: &Path, step: Option<u64>) -> Result<Raw, Failure> {
 
 /// Takes a link apart: writes the model that it holds, and prints what else it asks for.
 pub fn open(text: &str, output: &Path) -> Result<ExitCode, Failure> {
-    let format = match extension(output).as_str() {
-        "safetensors" => Format::Safetensors,
-        "json" => Format::Json,
-        _ => return Err(bad(output, "the format is told by the ending: .safetensors or .json")),
-    };
+    let format = format_of(output)?;
     let fields = link::fields_in(text);
     let mut edits = Vec::new();
     let mut others = Vec::new();

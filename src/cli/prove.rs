@@ -21,8 +21,8 @@ pub const SECONDS: u64 = 5;
 pub const MOST_SECONDS: u64 = 86_400;
 /// Intervals that are looked at between two looks at the clock.
 const LOOKS: u64 = 20_000;
-/// Exit code where it is not decided, and no wrong addition is known.
-const NOT_DECIDED: u8 = 3;
+/// Exit code where it is not decided, and nothing is known against it.
+pub(super) const NOT_DECIDED: u8 = 3;
 /// Wrong additions and rules that are printed.
 const SHOWN: usize = 10;
 
@@ -103,11 +103,15 @@ fn without(model: &Model, asked: &Asked, named: &str, json: bool) -> Result<Exit
     Ok(code(&report))
 }
 
-/// As far as it gets in this time.
-/// Decides for no longer than that.
-pub(super) fn decided(mut exact: Exact<'_>, most: Duration) -> Exact<'_> {
+/// Takes steps of so many intervals until there is nothing left to do, or the time is over.
+pub(super) fn go_on(most: Duration, mut step: impl FnMut(u64) -> bool) {
     let start = Instant::now();
-    while !exact.step(LOOKS) && start.elapsed() < most {}
+    while !step(LOOKS) && start.elapsed() < most {}
+}
+
+/// As far as it gets in this time.
+pub(super) fn decided(mut exact: Exact<'_>, most: Duration) -> Exact<'_> {
+    go_on(most, |looks| exact.step(looks));
     exact
 }
 

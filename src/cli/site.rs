@@ -3,12 +3,12 @@
 use super::Failure;
 use super::files::{bad, files, read, write};
 use super::prove::decided;
+use adderscope::analysis::adderboard::Score;
 use adderscope::formats::{self, File};
-use adderscope::model::exact::Exact;
+use adderscope::model::Engine;
+use adderscope::model::exact::{Bounds, Exact};
 use adderscope::model::file::{Format, Input};
-use adderscope::model::{Engine, Model};
 use adderscope::task::addition::DIGITS;
-use adderscope::task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, adderboard};
 use serde::{Deserialize, Serialize};
 use std::ffi::OsStr;
 use std::fs;
@@ -83,13 +83,6 @@ struct Card {
 struct Right {
     passed: usize,
     total: usize,
-}
-
-#[derive(Serialize)]
-struct Bounds {
-    right_at_least: String,
-    right_at_most: String,
-    decided: bool,
 }
 
 #[derive(Serialize)]
@@ -210,11 +203,12 @@ fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failur
     let file = format!("models/{name}/{}.{}", part(base, "model"), part(ending, "bin"));
     let input = format!("{file}.input");
     let title = told.and_then(|told| told.title.clone());
+    let Score { passed, total, .. } = Engine::new(&model).score();
     let card = Card {
         title: title.unwrap_or_else(|| format!("{} parameters", model.params().count())),
         sentence: told.and_then(|told| told.sentence.clone()).unwrap_or_default(),
-        score: score(&model),
-        exact: bounds(&model),
+        score: Right { passed, total },
+        exact: decided(Exact::new(&model), WITHIN).count(DIGITS).bounds(),
         file: file.clone(),
         input: input.clone(),
         name,
@@ -238,20 +232,6 @@ fn in_address(name: &str) -> String {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let name: String = name.chars().map(|c| if fits(c) { c } else { '-' }).take(MAX_NAME).collect();
     name.trim_matches(['.', '-']).to_owned()
-}
-
-fn score(model: &Model) -> Right {
-    let score = Engine::new(model).verify(adderboard(ADDERBOARD_SEED, ADDERBOARD_PAIRS));
-    Right { passed: score.passed, total: score.total }
-}
-
-fn bounds(model: &Model) -> Bounds {
-    let count = decided(Exact::new(model), WITHIN).count(DIGITS);
-    Bounds {
-        right_at_least: count.at_least.to_string(),
-        right_at_most: count.at_most.to_string(),
-        decided: count.right().is_some(),
-    }
 }
 
 /// A folder's files into another, but for some that it holds.

@@ -115,6 +115,10 @@ impl Sorted {
         let name = file.name.clone();
         match kind {
             Kind::History | Kind::Run => self.runs.push((file, kind == Kind::Run)),
+            Kind::Link => match link::read_named(&file.bytes) {
+                Ok((own, raw)) => self.parts.push(Part { name: own.unwrap_or(name), raw }),
+                Err(error) => self.broken.push((name, error)),
+            },
             kind => match (kind, Beside::of(&file.bytes)) {
                 (Kind::Json, Some(Beside::Configuration(map))) => {
                     self.configurations.push((name, map))
@@ -145,10 +149,6 @@ impl Gathered {
             for file in inner {
                 match sniff(&file.bytes) {
                     Kind::RunLog => sorted.logs.push(file),
-                    Kind::Link => {
-                        let name = link::name_in(&file.bytes).unwrap_or(file.name);
-                        sorted.add(File { name, bytes: file.bytes }, Kind::Link);
-                    }
                     kind => sorted.add(file, kind),
                 }
             }

@@ -98,9 +98,7 @@ pub(super) fn weights_in(bytes: &[u8]) -> Option<&str> {
 }
 
 /// The name that a link has for its model.
-pub(super) fn name_in(bytes: &[u8]) -> Option<String> {
-    let packed = unpacked(weights_in(bytes)?).ok()?;
-    let header = Unpacked::of(&packed).ok()?.header;
+fn name_of(header: &Map<String, Value>) -> Option<String> {
     let name = header.get("name").and_then(Value::as_str)?;
     let shows = |char: &char| !char.is_control() && !TURNS.iter().any(|turns| turns.contains(char));
     let name: String = name.chars().filter(shows).take(MAX_LINK_NAME).collect();
@@ -112,6 +110,11 @@ pub(super) fn name_in(bytes: &[u8]) -> Option<String> {
 /// # Errors
 /// There is none in it, or it is not as it was written.
 pub fn read(bytes: &[u8]) -> Result<Raw, Error> {
+    Ok(read_named(bytes)?.1)
+}
+
+/// The same with the name that the link has for it.
+pub(super) fn read_named(bytes: &[u8]) -> Result<(Option<String>, Raw), Error> {
     let weights = weights_in(bytes).ok_or_else(|| damaged("there are no weights in it"))?;
     let packed = unpacked(weights)?;
     let Unpacked { mut header, tensors } = Unpacked::of(&packed)?;
@@ -128,7 +131,7 @@ pub fn read(bytes: &[u8]) -> Result<Raw, Error> {
         read.admit(&name, &shape)?;
         read.insert(&name, &shape, data)?;
     }
-    Ok(Raw {
+    let raw = Raw {
         format: Format::Link,
         tensors: read.into_map(),
         step: header.get("step").and_then(whole),
@@ -136,7 +139,8 @@ pub fn read(bytes: &[u8]) -> Result<Raw, Error> {
         metrics: None,
         edited,
         notes: Vec::new(),
-    })
+    };
+    Ok((name_of(&header), raw))
 }
 
 /// The bytes of a text, whose sum is right and whose version is known.

@@ -1,6 +1,6 @@
 // Two models side by side as tables: facts, settings, weights, and which additions which of them answers right.
 
-import { button, el, tableOf } from "../dom.js";
+import { button, el, section, tableOf } from "../dom.js";
 import { counted, grouped } from "../format.js";
 import type { Answers, ComparisonTold, KindOf, SideBySide, TensorPair } from "../library-types.js";
 import { sumText } from "../sum/words.js";
@@ -10,8 +10,6 @@ type Show = (a: number, b: number) => void;
 
 /** Of AdderBoard's differences, so many are listed. */
 const LISTED = 20;
-
-const section = (title: string, ...content: (Node | string)[]) => el("section", {}, el("h3", {}, title), ...content);
 
 const region = (name: string, table: Node) =>
   el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": name }, table);

@@ -4,7 +4,7 @@ import { Late, type Client } from "../channel/client.js";
 import type { LibraryCalls } from "../channel/protocol.js";
 import { copies } from "../controls.js";
 import { Dialog } from "../dialog.js";
-import { button, el } from "../dom.js";
+import { button, el, section } from "../dom.js";
 import { nameOf, save } from "../download.js";
 import { wordsOf } from "../errors.js";
 import type { FigureView } from "../figure-view.js";
@@ -38,10 +38,6 @@ const TRIES = 20;
 /** There is no link of a model, for a reason that is told: its file can be sent. */
 class NoLink extends Error {}
 
-/** A part of the dialog. */
-const part = (title: string, ...content: (Node | string | null)[]) =>
-  el("section", {}, el("h3", {}, title), ...content);
-
 export class ShareView {
   readonly #scope;
   readonly #store;
@@ -73,7 +69,7 @@ export class ShareView {
       if (!(error instanceof NoLink)) return this.#on.failed(error);
       const file = button("Download safetensors", () => void this.#on.figure.saveModel(this.#client, "safetensors"));
       this.#dialog.sentence.textContent = `${wordsOf(error)}. Send the file instead.`;
-      this.#dialog.content.replaceChildren(part("The model", file));
+      this.#dialog.content.replaceChildren(section("The model", file));
     }
     this.#dialog.open();
     this.#dialog.content.querySelector<HTMLElement>("input, button")?.focus();
@@ -116,9 +112,13 @@ export class ShareView {
     const cited = `${summary.name} (${summary.file}), shown by AdderScope: ${address}`;
     const region = { class: "cited", role: "region", "aria-label": "Words to cite it by", tabindex: 0 };
     return [
-      part("Link", el("p", { class: "row" }, field, this.#copy(link, "Copy link")), el("p", { class: "aside" }, told)),
+      section(
+        "Link",
+        el("p", { class: "row" }, field, this.#copy(link, "Copy link")),
+        el("p", { class: "aside" }, told),
+      ),
       isOnDisk(location) ? "" : this.#codeOf(made),
-      part(
+      section(
         "This view as one HTML file",
         el(
           "p",
@@ -127,16 +127,16 @@ export class ShareView {
         ),
         button("Download HTML", () => void this.#page(made), { "aria-label": "Download HTML of this view" }),
       ),
-      part("To cite it", el("p", region, cited), this.#copy(cited, "Copy text")),
+      section("To cite it", el("p", region, cited), this.#copy(cited, "Copy text")),
       paper(this.#scope, this.#on) ?? "",
     ];
   }
 
   #codeOf({ summary, link }: Made) {
     const code = codeOf(link);
-    if (!code) return part("QR code", el("p", { class: "aside" }, "The link is too long for one."));
+    if (!code) return section("QR code", el("p", { class: "aside" }, "The link is too long for one."));
     const name = `${nameOf(summary.file, "link")}.svg`;
-    return part(
+    return section(
       "QR code",
       el("div", { class: "qr", role: "img", "aria-label": "The link as a QR code" }, code.element),
       button("Download SVG", () => save(new Blob([code.source], { type: "image/svg+xml" }), name), {

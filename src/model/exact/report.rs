@@ -35,10 +35,31 @@ impl Count {
         additions(self.digits)
     }
 
+    /// The same as decimal texts.
+    pub fn bounds(&self) -> Bounds {
+        Bounds {
+            right_at_least: self.at_least.to_string(),
+            right_at_most: self.at_most.to_string(),
+            decided: self.right().is_some(),
+        }
+    }
+
     /// Whether every one of them is certainly right.
     pub fn proven(&self) -> bool {
         self.at_least == self.total()
     }
+}
+
+/// Bounds of how many additions are right, as decimal texts: they pass 2⁵³.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Bounds {
+    /// So many are certainly right.
+    pub right_at_least: String,
+    /// All others are certainly wrong.
+    pub right_at_most: String,
+    /// Whether the two are the same.
+    pub decided: bool,
 }
 
 /// Whether float32, in whatever order it adds, says what exact arithmetic does in each answer row after true digits.

@@ -126,7 +126,7 @@ impl Comparing {
         self.loaded[usize::from(is_b)].report.to_bytes().map_err(error)
     }
 
-    /// What B is called: its file, and its step where it has one.
+    /// What A or B is called: its file, and its step where it has one.
     pub fn name(&self, is_b: bool) -> String {
         let summary = self.loaded[usize::from(is_b)].summary();
         let step = summary.step.map_or_else(String::new, |step| format!(", step {step}"));

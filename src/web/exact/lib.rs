@@ -1,12 +1,11 @@
 //! The part of the page that decides how many of all additions a model answers right.
 
 use js_sys::Array;
-use model::exact::{Count, Exact, Report};
+use model::exact::{Bounds, Exact, Report};
 use model::map::Map;
 use model::{Intervened, Model};
 use seam::{FOREIGN, error, plain};
 use self_cell::self_cell;
-use serde::Serialize;
 use task::addition::DIGITS;
 use wasm_bindgen::prelude::*;
 
@@ -18,28 +17,6 @@ self_cell!(
         dependent: Exact,
     }
 );
-
-/// Bounds of how many of all additions are right, as decimal texts.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Bounds {
-    /// So many are certainly right.
-    pub right_at_least: String,
-    /// All others are certainly wrong.
-    pub right_at_most: String,
-    /// Whether the two are the same.
-    pub decided: bool,
-}
-
-impl Bounds {
-    fn of(count: &Count) -> Bounds {
-        Bounds {
-            right_at_least: count.at_least.to_string(),
-            right_at_most: count.at_most.to_string(),
-            decided: count.right().is_some(),
-        }
-    }
-}
 
 /// A model that is being decided, a step at a time. It takes what `read_files` wrote, the place of a snapshot of a run, and
 /// edits.
@@ -60,12 +37,12 @@ impl Deciding {
 
     /// What is known so far.
     pub fn known(&self) -> Bounds {
-        self.held.with_dependent(|_, exact| Bounds::of(&exact.count(DIGITS)))
+        self.held.with_dependent(|_, exact| exact.count(DIGITS).bounds())
     }
 
     /// The same within some milliseconds: bounds may be further apart.
     pub fn known_soon(&self) -> Bounds {
-        self.held.with_dependent(|_, exact| Bounds::of(&exact.count_soon(DIGITS)))
+        self.held.with_dependent(|_, exact| exact.count_soon(DIGITS).bounds())
     }
 
     /// What is known of each case of additions.
