@@ -153,6 +153,7 @@ test("Back from the first file that was opened leads to the invitation", async (
   assert.equal(await page.title(), "AdderScope");
   assert.equal(page.url(), `${url}#model=none&view=panels`);
   await page.goForward();
+  await page.locator("#loaded").waitFor(); // what it says is still there from before
   await verified(page, "mine.json");
   assert.equal(await page.title(), "mine.json · AdderScope");
   assert.deepEqual(problems, []);
