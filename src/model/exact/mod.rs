@@ -14,7 +14,8 @@
 //!    the answer, which then is a + b just if Zk and all digits after it are 0. `counting.rs` counts these two cases apart.
 //! 2. **What a row sees.** Of the tokens before it a row k knows, beside its own, sums over heads of `Σ e·v / Σ e` only, in
 //!    which e and v depend on (k, own token, place, token): X, Y and Z of a column share a position, so a column adds
-//!    `t(x) + t(y)`, and `t(z)` where z is seen (`attention.rs`). With fixed e, these are plain sums. Otherwise `Σ e·v / Σ e ≥ τ + f / D` for every τ, where f is the least of `Σ e·(v − τ)`, and D the greatest
+//!    `t(x) + t(y)`, and `t(z)` where z is seen (`attention.rs`). With fixed e, these are plain sums, by whatever e is divided,
+//!    that of softmax1 included. Otherwise (softmax1 being left open) `Σ e·v / Σ e ≥ τ + f / D` for every τ, where f is the least of `Σ e·(v − τ)`, and D the greatest
 //!    denominator if f ≥ 0, else the least: so each end of Dinkelbach's iteration is certified by one outward evaluation of
 //!    f, whether it has converged or not.
 //! 3. **Extremes.** z and the carry out of a column are determined by x, y and the carry in. So the least and greatest sum over
