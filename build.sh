@@ -4,6 +4,7 @@
 #   ./build.sh               build into dist/, a static site for any host and any sub-path
 #   ./build.sh serve [PORT]  build what browsers with SIMD load, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh single        build that, and name dist/adderscope.html: the whole page in one file, which works from disk
+#   ./build.sh hosted        build, then make hosted/ of it: for a public host, with a service worker, a manifest and icons
 #   ./build.sh test          install what the tests need, then run all of them
 #   ./build.sh test-alone    then again what reads ../shared, without it
 #   ./build.sh fuzz [SECONDS]  fuzz every reader, for 10 seconds or so many each
@@ -81,7 +82,7 @@ run_tests() {
   cargo fmt --all --check
   cargo clippy --workspace --all-targets -- -D warnings
   # The command line and what builds the page are not for the web.
-  cargo clippy --workspace --exclude adderscope --exclude adderscope-bindgen --lib --target wasm32-unknown-unknown -- -D warnings
+  cargo clippy --workspace --exclude adderscope --exclude adderscope-bindgen --exclude adderscope-icons --lib --target wasm32-unknown-unknown -- -D warnings
   RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
   cargo test --workspace
   build
@@ -194,6 +195,10 @@ case ${1:-build} in
     build --simd-only
     say "The page as one file: $PWD/dist/adderscope.html"
     ;;
+  hosted)
+    build
+    tool hosted
+    ;;
   test) run_tests ;;
   test-alone) alone ;;
   fuzz)
@@ -205,5 +210,5 @@ case ${1:-build} in
     build
     bench "${@:2}"
     ;;
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh single, ./build.sh test, ./build.sh test-alone, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
+  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh single, ./build.sh hosted, ./build.sh test, ./build.sh test-alone, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
 esac
