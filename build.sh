@@ -4,6 +4,7 @@
 #   ./build.sh               build into dist/, a static site for any host and any sub-path
 #   ./build.sh serve [PORT]  build what browsers with SIMD load, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh single        build that, and name dist/adderscope.html: the whole page in one file, which works from disk
+#   ./build.sh pkg           make dist/pkg, the library as a package for npm, alone
 #   ./build.sh test          install what the tests need, then run all of them
 #   ./build.sh test-alone    then again what reads ../shared, without it
 #   ./build.sh fuzz [SECONDS]  fuzz every reader, for 10 seconds or so many each
@@ -194,6 +195,11 @@ case ${1:-build} in
     build --simd-only
     say "The page as one file: $PWD/dist/adderscope.html"
     ;;
+  pkg)
+    need_rust; need_npm
+    tool package
+    say "The package: $PWD/dist/pkg"
+    ;;
   test) run_tests ;;
   test-alone) alone ;;
   fuzz)
@@ -205,5 +211,5 @@ case ${1:-build} in
     build
     bench "${@:2}"
     ;;
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh single, ./build.sh test, ./build.sh test-alone, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
+  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh single, ./build.sh pkg, ./build.sh test, ./build.sh test-alone, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
 esac

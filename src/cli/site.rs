@@ -20,8 +20,10 @@ use std::time::Duration;
 /// The page's first file, and where it has a gallery of its own.
 const INDEX: &str = "index.html";
 const GALLERY: &str = "adderscope-gallery";
-/// The page's own models.
-const OURS: [&str; 1] = ["models"];
+/// The page's own models, and the package for npm, which is no part of a site.
+const OURS: [&str; 2] = ["models", "pkg"];
+/// What an embedded element reads the gallery from.
+const CARDS: &str = "models/gallery.json";
 /// The title of the built page.
 const TITLE: &str = "<title>AdderScope</title>";
 /// In an address: no model.
@@ -130,6 +132,8 @@ pub fn site(args: &Args) -> Result<ExitCode, Failure> {
         fs::create_dir_all(folder).map_err(|e| bad(folder, e))?;
         write(&path, &bytes)?;
     }
+    let list = serde_json::to_string(&cards).map_err(|e| bad(output, e))?;
+    write(&output.join(CARDS), list.as_bytes())?;
     let gallery = Gallery { title, models: &cards };
     let gallery = serde_json::to_string(&gallery).map_err(|e| bad(output, e))?;
     write(&output.join(INDEX), with_gallery(&index, title, &gallery).as_bytes())?;
