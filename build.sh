@@ -5,6 +5,7 @@
 #   ./build.sh serve [PORT]  build what browsers with SIMD load, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh single        build that, and name dist/adderscope.html: the whole page in one file, which works from disk
 #   ./build.sh hosted        build, then make hosted/ of it: for a public host, with a service worker, a manifest and icons
+#   ./build.sh pkg           make dist/pkg, the library as a package for npm, alone
 #   ./build.sh test          install what the tests need, then run all of them
 #   ./build.sh test-alone    then again what reads ../shared, without it
 #   ./build.sh fuzz [SECONDS]  fuzz every reader, for 10 seconds or so many each
@@ -199,6 +200,11 @@ case ${1:-build} in
     build
     tool hosted
     ;;
+  pkg)
+    need_rust; need_npm
+    tool package
+    say "The package: $PWD/dist/pkg"
+    ;;
   test) run_tests ;;
   test-alone) alone ;;
   fuzz)
@@ -210,5 +216,5 @@ case ${1:-build} in
     build
     bench "${@:2}"
     ;;
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh single, ./build.sh hosted, ./build.sh test, ./build.sh test-alone, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
+  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh single, ./build.sh hosted, ./build.sh pkg, ./build.sh test, ./build.sh test-alone, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
 esac

@@ -4,7 +4,9 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import { bundle } from "./bundle.ts";
+import { placeEmbed } from "./embed.ts";
 import { placeModels } from "./models.ts";
+import { placePackage } from "./package.ts";
 import { writeColours, writePage } from "./page.ts";
 import { dist, root } from "./paths.ts";
 import { main } from "./run.ts";
@@ -23,5 +25,7 @@ await main(async () => {
   const archive = sourceOf(root);
   await writePage(files, archive);
   await writeSingle(models, archive);
-  await checkSizes(files, models);
+  await placePackage();
+  const embed = await placeEmbed(models);
+  await checkSizes(files, models, embed);
 });

@@ -28,10 +28,14 @@ const MODELS: &str = "models";
 const SINGLE: &str = "adderscope.html";
 /// What a page for a public host has.
 const WORKER: &str = "sw.js";
-/// Of the built page, what holds its own models.
-const OURS: [&str; 2] = [MODELS, SINGLE];
+/// The package for npm.
+const PACKAGE: &str = "pkg";
+/// Of the built page, what holds its own models, and what is no part of a site.
+const OURS: [&str; 3] = [MODELS, SINGLE, PACKAGE];
 /// Where a site is until all of it is there.
 const UNFINISHED: &str = ".unfinished";
+/// What an embedded element reads the gallery from.
+const CARDS: &str = "models/gallery.json";
 /// The title of the built page.
 const TITLE: &str = "<title>AdderScope</title>";
 /// In an address: no model.
@@ -140,6 +144,8 @@ pub fn site(args: &Args) -> Result<ExitCode, Failure> {
         let one = single::with_models(&with_gallery(&one, title, &gallery), models);
         placed.push((SINGLE.into(), one.map_err(|e| bad(output, e))?.into_bytes()));
     }
+    let list = serde_json::to_vec(&cards).map_err(|e| bad(output, e))?;
+    placed.push((CARDS.into(), list));
     whole_folder(output, |folder| {
         copy(page, folder, &OURS)?;
         for (place, bytes) in &placed {
