@@ -242,9 +242,5 @@ case ${1:-build} in
     build
     bench "${@:2}"
     ;;
-<<<<<<< HEAD
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh single, ./build.sh hosted, ./build.sh pkg, ./build.sh test, ./build.sh test-alone, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
-=======
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh single, ./build.sh test, ./build.sh test-alone, ./build.sh trust, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
->>>>>>> trust
+  *) fail "no '$1' here: $(sed -n 's/^#   \(\.\/build\.sh\( [a-z][a-z-]*\)\{0,1\}\).*/\1/p' build.sh | paste -sd, | sed 's/,/, /g')" ;;
 esac
