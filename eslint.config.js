@@ -49,7 +49,7 @@ export default tseslint.config(
   },
   { files: ["www/**/*.js"], languageOptions: { globals: { ...globals.browser, ...globals.worker, } } },
   {
-    files: ["tests/browser/**/*.js"],
+    files: ["tests/browser/**/*.js", "tests/python/**/*.js"],
     // Functions handed to the page run there.
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
