@@ -4,9 +4,11 @@
 #   ./build.sh               build into dist/, a static site for any host and any sub-path
 #   ./build.sh serve [PORT]  build what browsers with SIMD load, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh single        build that, and name dist/adderscope.html: the whole page in one file, which works from disk
+#   ./build.sh hosted        build, then make hosted/ of it: for a public host, with a service worker, a manifest and icons
 #   ./build.sh pkg           make dist/pkg, the library as a package for npm, alone
 #   ./build.sh test          install what the tests need, then run all of them
 #   ./build.sh test-alone    then again what reads ../shared, without it
+#   ./build.sh trust         then what the page promises, in three engines
 #   ./build.sh fuzz [SECONDS]  fuzz every reader, for 10 seconds or so many each
 #   ./build.sh models        train the bundled models again, to the same numbers
 #   ./build.sh bench [--brief] [--write]  build, then time everything; --write puts the table into README.md
@@ -37,21 +39,36 @@ need_npm() {
   cp package-lock.json node_modules/.installed
 }
 
+# Debian's packages, for what only they have.
+debian() { # PACKAGE…
+  need apt-get "install $*, or the same of another system"
+  local root=()
+  if [ "$(id -u)" != 0 ]; then
+    need sudo "install $* as root"
+    root=(sudo)
+  fi
+  say "apt-get install $*"
+  "${root[@]}" apt-get update -q
+  DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -q --no-install-recommends "$@"
+}
+
 need_chromium() {
   if [ -n "${CHROMIUM:-}" ]; then return; fi
   for CHROMIUM in chromium chromium-browser google-chrome; do
     if CHROMIUM=$(command -v "$CHROMIUM"); then export CHROMIUM; return; fi
   done
-  need apt-get "install Chromium, or set CHROMIUM to its path"
-  local root=()
-  if [ "$(id -u)" != 0 ]; then
-    need sudo "install Chromium as root, or set CHROMIUM to its path"
-    root=(sudo)
-  fi
-  say "apt-get install chromium"
-  "${root[@]}" apt-get update -q
-  DEBIAN_FRONTEND=noninteractive "${root[@]}" apt-get install -y -q --no-install-recommends chromium
+  debian chromium
   CHROMIUM=$(command -v chromium); export CHROMIUM
+}
+
+# The other engines: Firefox, and WebKit with a screen that nobody sees.
+need_engines() {
+  local missing=()
+  FIREFOX=${FIREFOX:-$(command -v firefox-esr)} || missing+=(firefox-esr)
+  command -v WebKitWebDriver >/dev/null || missing+=(webkit2gtk-driver)
+  command -v Xvfb >/dev/null || missing+=(xvfb)
+  [ ${#missing[@]} = 0 ] || debian "${missing[@]}"
+  FIREFOX=${FIREFOX:-$(command -v firefox-esr)}; export FIREFOX
 }
 
 # A Python with NumPy, for the program that checks certificates: the one that is there, or one in target/. Without one its
@@ -82,7 +99,7 @@ run_tests() {
   cargo fmt --all --check
   cargo clippy --workspace --all-targets -- -D warnings
   # The command line and what builds the page are not for the web.
-  cargo clippy --workspace --exclude adderscope --exclude adderscope-bindgen --lib --target wasm32-unknown-unknown -- -D warnings
+  cargo clippy --workspace --exclude adderscope --exclude adderscope-bindgen --exclude adderscope-icons --lib --target wasm32-unknown-unknown -- -D warnings
   RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
   cargo test --workspace
   build
@@ -119,6 +136,15 @@ alone() {
   cargo test "${rust[@]}"
   say "Without ../shared: the page"
   page_tests "${page[@]}"
+}
+
+# After `test`: what the page promises to everyone, in three engines, and what whoever publishes it needs.
+trust() {
+  need_rust; need_npm; need_chromium; need_engines
+  [ -e dist/index.html ] || build
+  cargo build --quiet # what the pages say is what the command line says
+  say "Trust: three engines, everyone's hands and eyes, nothing in and nothing out"
+  page_tests tests/trust/*.test.ts
 }
 
 # Every reader of bytes, by libFuzzer, on corpora of our own files. It needs a C++ compiler, and no nightly Rust: there is no
@@ -195,6 +221,10 @@ case ${1:-build} in
     build --simd-only
     say "The page as one file: $PWD/dist/adderscope.html"
     ;;
+  hosted)
+    build
+    tool hosted
+    ;;
   pkg)
     need_rust; need_npm
     tool package
@@ -202,6 +232,7 @@ case ${1:-build} in
     ;;
   test) run_tests ;;
   test-alone) alone ;;
+  trust) trust ;;
   fuzz)
     [[ ${2:-10} =~ ^[0-9]+$ ]] || fail "'$2' is no number of seconds: ./build.sh fuzz [SECONDS]"
     fuzz "${2:-10}"
@@ -211,5 +242,5 @@ case ${1:-build} in
     build
     bench "${@:2}"
     ;;
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh single, ./build.sh pkg, ./build.sh test, ./build.sh test-alone, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
+  *) fail "no '$1' here: $(sed -n 's/^#   \(\.\/build\.sh\( [a-z][a-z-]*\)\{0,1\}\).*/\1/p' build.sh | paste -sd, | sed 's/,/, /g')" ;;
 esac

@@ -14,6 +14,7 @@ use analysis::table::Row;
 use analysis::trace::AdditionTrace;
 use analysis::{Report, Rows};
 use formats::{Schema, metrics_json};
+use model::exact::InFloat32;
 use model::exact::versus::Comparison;
 use model::file::Evaluation;
 use model::{exact, robust};
@@ -132,7 +133,7 @@ pub fn score(score: &Score, seed: Option<u64>) -> Value {
 }
 
 /// The verdict on all additions, which took so long.
-pub fn proof(report: &exact::Report, milliseconds: f64) -> Value {
+pub fn proof(report: &exact::Report, in_float32: InFloat32, milliseconds: f64) -> Value {
     let rules: Vec<String> = report.rules.iter().map(rule).collect();
     Schema::Proof.of(json!({
         "total": report.total,
@@ -142,8 +143,8 @@ pub fn proof(report: &exact::Report, milliseconds: f64) -> Value {
         "wrong": report.wrong,
         "decided": report.decided,
         "proven": report.proven,
-        "float32": report.float32,
-        "float32_differs": report.float32_differs,
+        "float32": in_float32.float32,
+        "float32_differs": in_float32.float32_differs,
         "counterexamples": report.counterexamples,
         "closest": report.closest,
         "rules": rules,
@@ -203,11 +204,12 @@ pub fn comparison(
 /// The verdict with these parts switched off; where that cannot be decided, how many random additions are right.
 pub fn proof_without(
     report: &exact::Report,
+    in_float32: InFloat32,
     milliseconds: f64,
     off: &[String],
     sampled: Option<Sampled>,
 ) -> Value {
-    let mut value = proof(report, milliseconds);
+    let mut value = proof(report, in_float32, milliseconds);
     value["off"] = json!(off);
     value["sampled"] = json!(sampled);
     value

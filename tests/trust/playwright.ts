@@ -1,0 +1,118 @@
+// Chromium and Firefox, driven by Playwright: Debian's Firefox by WebDriver BiDi, of which this release of it knows enough.
+
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { firefox } from "playwright-core-firefox";
+import { executable } from "../browser/harness.js";
+import { asked, type Engine, type Tab } from "./tab.ts";
+
+const VIEWPORT = { width: 1280, height: 900 };
+
+/** In Playwright's words. */
+const located = (page: Page, way: string) => page.locator(way).filter({ visible: true }).first();
+
+/** What goes wrong on a page, as it happens. */
+function watched(page: Page, url: string): string[] {
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) {
+      problems.push(`outside: ${request.url()}`);
+    }
+  });
+  return problems;
+}
+
+/** A tab: `next` waits for the file that is saved next. */
+function tabOf(page: Page, url: string, next: (page: Page) => Promise<{ name: string; bytes: Buffer }>): Tab {
+  const problems = watched(page, url);
+  return {
+    async go(hash) {
+      await page.goto("about:blank");
+      await page.goto(url + hash);
+      await page.waitForSelector("[data-ready]");
+    },
+    ask: (question, given) => page.evaluate(asked(question, given)),
+    async click(way) {
+      const target = located(page, way);
+      await target.evaluate((each) => each.scrollIntoView({ block: "center", behavior: "instant" }));
+      await target.click();
+    },
+    async press(...keys) {
+      for (const key of keys) {
+        if (key.length === 1 || /^[A-Z]\w+$/.test(key)) await page.keyboard.press(key);
+        else await page.keyboard.type(key);
+      }
+    },
+    pick: (way, paths) => page.locator(way).setInputFiles(paths),
+    async saved(act) {
+      const [file] = await Promise.all([next(page), act()]);
+      return file;
+    },
+    problems: () => Promise.resolve(problems.filter((each) => !each.endsWith("about:blank"))),
+  };
+}
+
+const engineOf = async (name: string, browser: Browser, tab: Tab, more = async () => {}): Promise<Engine> => ({
+  name: `${name} ${browser.version()}`,
+  tab,
+  async close() {
+    await browser.close();
+    await more();
+  },
+});
+
+/** `isPlain`: on a machine that lacks what the library's SIMD build needs. */
+export async function openChromium(url: string, isPlain = false): Promise<Engine> {
+  const browser = await chromium.launch({
+    executablePath: executable(),
+    args: [
+      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+      ...(isPlain ? ["--js-flags=--noenable-sse4-1"] : []),
+    ],
+  });
+  const page = await browser.newPage({ viewport: VIEWPORT });
+  const tab = tabOf(page, url, async (page) => {
+    const file = await page.waitForEvent("download");
+    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+  });
+  return engineOf(isPlain ? "Chromium without SIMD" : "Chromium", browser, tab);
+}
+
+/** The file that comes into a folder next, once it is whole. */
+export async function arrives(folder: string): Promise<{ name: string; bytes: Buffer }> {
+  for (const end = Date.now() + 30_000; Date.now() < end;) {
+    const names = await readdir(folder);
+    const [name] = names;
+    // While a file is on its way there is another beside it, or it is empty.
+    if (names.length === 1 && name !== undefined && !/\.(part|wkdownload)$/.test(name)) {
+      const bytes = await readFile(join(folder, name));
+      if (bytes.length > 0) {
+        await rm(join(folder, name));
+        return { name: basename(name), bytes };
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("no file was saved");
+}
+
+export async function openFirefox(url: string): Promise<Engine> {
+  const executablePath = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
+  if (!existsSync(executablePath)) throw new Error(`${executablePath} is missing: ./build.sh trust installs it`);
+  const folder = await mkdtemp(join(tmpdir(), "adderscope-firefox-"));
+  const browser = await firefox.launch({
+    channel: "moz-firefox",
+    executablePath,
+    downloadsPath: folder, // it tells of none
+  });
+  const page = await browser.newPage({ viewport: VIEWPORT });
+  const tab = tabOf(page as unknown as Page, url, () => arrives(folder));
+  return engineOf("Firefox", browser as unknown as Browser, tab, () => rm(folder, { recursive: true, force: true }));
+}
