@@ -4,6 +4,7 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import { bundle } from "./bundle.ts";
+import { writeLicences } from "./licences.ts";
 import { placeModels } from "./models.ts";
 import { writeColours, writePage } from "./page.ts";
 import { dist, root } from "./paths.ts";
@@ -22,6 +23,7 @@ await main(async () => {
   const files = await bundle(wasm);
   const archive = sourceOf(root);
   await writePage(files, archive);
+  await writeLicences();
   await writeSingle(models, archive);
   await checkSizes(files, models);
 });
