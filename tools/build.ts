@@ -5,6 +5,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { bundle } from "./bundle.ts";
 import { placeEmbed } from "./embed.ts";
+import { writeLicences } from "./licences.ts";
 import { placeModels } from "./models.ts";
 import { placePackage } from "./package.ts";
 import { writeColours, writePage } from "./page.ts";
@@ -24,6 +25,7 @@ await main(async () => {
   const files = await bundle(wasm);
   const archive = sourceOf(root);
   await writePage(files, archive);
+  await writeLicences();
   await writeSingle(models, archive);
   await placePackage();
   const embed = await placeEmbed(models);

@@ -96,11 +96,14 @@ export async function writePage(bundle: Bundle, archive: Source | null): Promise
       "default-src 'none'",
       "script-src 'self' 'wasm-unsafe-eval'",
       "style-src 'self'",
-      "img-src 'self' data: blob:",
+      "img-src 'self'",
       "connect-src 'self'",
       "worker-src 'self'",
       "base-uri 'none'",
       "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      // Of lit's templates, of the Workers' addresses, and of a hosted page's service worker.
+      "trusted-types lit-html adderscope adderscope-hosted",
     ],
     icon: "icon.svg",
     head: [`<link rel="stylesheet" href="${bundle.styles}" />`, ...modules(bundle)],
@@ -109,7 +112,7 @@ export async function writePage(bundle: Bundle, archive: Source | null): Promise
       "Still starting. On a slow connection it takes a while: some 400 KB have to come. It cannot start from a file " +
       "on disk, nor where a browser blocks modules or WebAssembly: open it from a web server, in a recent browser. " +
       "The page as one file, adderscope.html, starts from disk.",
-    source: (commit) => sourceLink(archive, commit),
+    source: (commit) => `${sourceLink(archive, commit)}\n<a href="licences.txt">Licences</a>`,
   });
   await writeFile(join(dist, "index.html"), page);
   await copyFile(join(source, "icon.svg"), join(dist, "icon.svg"));

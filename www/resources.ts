@@ -12,9 +12,30 @@ import { fetched } from "./errors.js";
  */
 export const resource = (file: string, lost: (why: string) => Error) => fetched(new URL(file, import.meta.url), lost);
 
-/** Starts a Worker of the page. */
-export const startWorker = (script: keyof typeof workerFiles) =>
-  new Worker(new URL(workerFiles[script], import.meta.url), { type: "module" });
+/** What TypeScript's types do not know yet, and older browsers are without. */
+const { trustedTypes } = globalThis as {
+  trustedTypes?: {
+    createPolicy(name: string, rules: Policy): Policy;
+  };
+};
+
+interface Policy {
+  /** Of a Worker's file; what a browser returns is no text, and stands for the address. */
+  createScriptURL(file: string): string;
+}
+
+const addressOf = (file: string) => new URL(file, import.meta.url).href;
+let policy: Policy | undefined;
+
+/**
+ * Starts a Worker of the page. Where a browser has Trusted Types this is the one place where an address becomes code: that
+ * of a file which the build named.
+ */
+export function startWorker(script: keyof typeof workerFiles) {
+  policy ??= trustedTypes?.createPolicy("adderscope", { createScriptURL: addressOf });
+  const file = workerFiles[script];
+  return new Worker(policy?.createScriptURL(file) ?? addressOf(file), { type: "module" });
+}
 
 /**
  * Settles once the styles are there that no first view needs, or cannot be had: without them all is of use, if not as it

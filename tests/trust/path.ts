@@ -90,7 +90,7 @@ export function mainPath(open: (url: string) => Promise<Engine>): void {
     const [, all] = /Right on ([\d ]+) of/.exec(await says(tab, "#exact", /proven, in exact arithmetic/)) ?? [];
     assert.equal(all, "100 000 000 000 000 000 000");
     const wasm = files.filter((each) => each.startsWith("adderscope") && each.endsWith(".wasm"));
-    const wanted = engine?.name.includes("without SIMD") ? "adderscope.wasm" : "adderscope_simd.wasm";
+    const wanted = engine?.name.includes("without SIMD") ? "adderscope_plain.wasm" : "adderscope_simd.wasm";
     assert.deepEqual(new Set(wasm), new Set([built(wanted)]), "the build for this machine");
   });
 
