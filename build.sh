@@ -4,6 +4,8 @@
 #   ./build.sh               build into dist/, a static site for any host and any sub-path
 #   ./build.sh serve [PORT]  build what browsers with SIMD load, then serve dist/ on 127.0.0.1 (port 8000)
 #   ./build.sh single        build that, and name dist/adderscope.html: the whole page in one file, which works from disk
+#   ./build.sh hosted        build, then make hosted/ of it: for a public host, with a service worker, a manifest and icons
+#   ./build.sh pkg           make dist/pkg, the library as a package for npm, alone
 #   ./build.sh test          install what the tests need, then run all of them
 #   ./build.sh test-alone    then again what reads ../shared, without it
 #   ./build.sh trust         then what the page promises, in three engines
@@ -97,7 +99,7 @@ run_tests() {
   cargo fmt --all --check
   cargo clippy --workspace --all-targets -- -D warnings
   # The command line and what builds the page are not for the web.
-  cargo clippy --workspace --exclude adderscope --exclude adderscope-bindgen --lib --target wasm32-unknown-unknown -- -D warnings
+  cargo clippy --workspace --exclude adderscope --exclude adderscope-bindgen --exclude adderscope-icons --lib --target wasm32-unknown-unknown -- -D warnings
   RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
   cargo test --workspace
   build
@@ -219,6 +221,15 @@ case ${1:-build} in
     build --simd-only
     say "The page as one file: $PWD/dist/adderscope.html"
     ;;
+  hosted)
+    build
+    tool hosted
+    ;;
+  pkg)
+    need_rust; need_npm
+    tool package
+    say "The package: $PWD/dist/pkg"
+    ;;
   test) run_tests ;;
   test-alone) alone ;;
   trust) trust ;;
@@ -231,5 +242,5 @@ case ${1:-build} in
     build
     bench "${@:2}"
     ;;
-  *) fail "no '$1' here: ./build.sh, ./build.sh serve [PORT], ./build.sh single, ./build.sh test, ./build.sh test-alone, ./build.sh trust, ./build.sh fuzz [SECONDS], ./build.sh models or ./build.sh bench" ;;
+  *) fail "no '$1' here: $(sed -n 's/^#   \(\.\/build\.sh\( [a-z][a-z-]*\)\{0,1\}\).*/\1/p' build.sh | paste -sd, | sed 's/,/, /g')" ;;
 esac

@@ -1,4 +1,4 @@
-//! Files around any bytes: a `.pt` around a pickle, a safetensors file around a header.
+//! Files around any bytes: a `.pt` around a pickle, a safetensors file around a header, a sum behind what has one.
 #![allow(dead_code, reason = "each target uses its part")]
 
 /// A zip archive with this pickle, and one storage under each of four names.
@@ -30,4 +30,14 @@ pub fn safetensors(bytes: &[u8]) -> Vec<u8> {
     let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let data = bytes.get(header.len() + 1..).unwrap_or_default();
     [&(header.len() as u64).to_le_bytes(), header, data].concat()
+}
+
+/// Bytes with their CRC-32 behind them.
+pub fn sealed(bytes: &[u8]) -> Vec<u8> {
+    let crc = !bytes.iter().fold(!0u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }
+        })
+    });
+    [bytes, &crc.to_le_bytes()].concat()
 }

@@ -1,10 +1,10 @@
 //! What the library knows as JSON, for programs: with the keys of the reference, and what it is
 //! ([`Schema`]) in front.
 
-use analysis::Report;
 use analysis::adderboard::Score;
 use analysis::answer::Answered;
 use analysis::compare::SideBySide;
+use analysis::errors::Errors;
 use analysis::explain::Explanation;
 use analysis::patch::Patching;
 use analysis::ruler::Ruler;
@@ -12,42 +12,84 @@ use analysis::sampled::Sampled;
 use analysis::steps::Steps;
 use analysis::table::Row;
 use analysis::trace::AdditionTrace;
+use analysis::{Report, Rows};
 use formats::{Schema, metrics_json};
+use model::exact::InFloat32;
 use model::exact::versus::Comparison;
+use model::file::Evaluation;
 use model::{exact, robust};
 use numbers::words::grouped_digits;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use task::addition::Alignment;
 use task::item::Item;
 
+/// A report as programs read it: with the reference's keys.
+#[derive(Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct ModelReport<'a> {
+    family: &'a str,
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, unknown>"))]
+    config: Value,
+    step: Option<u64>,
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, number | null> | null"))]
+    metrics: Option<Value>,
+    edited: bool,
+    param_count: usize,
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, number>"))]
+    parameter_breakdown: Map<String, Value>,
+    token_embedding: &'a Rows,
+    positions: &'a Rows,
+    positions_qk: &'a Rows,
+    positions_k: &'a Rows,
+    mean_attention_500: &'a [Rows],
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "Alignment"))]
+    alignment: &'a str,
+    errors: &'a Errors,
+    rank1_readout: Option<&'a [f64]>,
+    #[serde(rename = "out_proj_A")]
+    out_proj_a: Option<&'a [f64]>,
+    #[serde(rename = "out_proj_B")]
+    out_proj_b: Option<&'a [f64]>,
+    norm_weight: &'a [f64],
+    trajectory: Option<&'a [Evaluation]>,
+}
+
+impl ModelReport<'_> {
+    /// What there is to say of a report, with rows named so.
+    pub fn new(report: &Report, alignment: Alignment) -> ModelReport<'_> {
+        let rank1 = report.rank1.as_ref();
+        ModelReport {
+            family: &report.family,
+            config: serde_json::from_str(&report.config).unwrap_or_default(),
+            step: report.step,
+            metrics: report.metrics.as_ref().map(metrics_json),
+            edited: report.edited,
+            param_count: report.param_count,
+            parameter_breakdown: report
+                .parameter_breakdown
+                .iter()
+                .map(|(name, count)| (name.clone(), json!(count)))
+                .collect(),
+            token_embedding: &report.geometry.token_embedding,
+            positions: &report.geometry.positions,
+            positions_qk: &report.geometry.positions_qk,
+            positions_k: &report.geometry.positions_k,
+            mean_attention_500: &report.mean_attention,
+            alignment: alignment.name(),
+            errors: report.errors.of(alignment),
+            rank1_readout: rank1.map(|r| &*r.readout),
+            out_proj_a: rank1.map(|r| &*r.a),
+            out_proj_b: rank1.map(|r| &*r.b),
+            norm_weight: &report.norms.norm1,
+            trajectory: report.trajectory.as_deref(),
+        }
+    }
+}
+
 /// The report as one JSON object with the reference's keys.
 pub fn report(report: &Report, alignment: Alignment) -> Value {
-    let breakdown: Map<String, Value> =
-        report.parameter_breakdown.iter().map(|(n, c)| (n.clone(), json!(c))).collect();
-    let config: Value = serde_json::from_str(&report.config).unwrap_or_default();
-    let rank1 = report.rank1.as_ref();
-    let report = json!({
-        "family": report.family,
-        "config": config,
-        "step": report.step,
-        "metrics": report.metrics.as_ref().map(metrics_json),
-        "edited": report.edited,
-        "param_count": report.param_count,
-        "parameter_breakdown": breakdown,
-        "token_embedding": report.geometry.token_embedding,
-        "positions": report.geometry.positions,
-        "positions_qk": report.geometry.positions_qk,
-        "positions_k": report.geometry.positions_k,
-        "mean_attention_500": report.mean_attention,
-        "alignment": alignment.name(),
-        "errors": report.errors.of(alignment),
-        "rank1_readout": rank1.map(|r| &r.readout),
-        "out_proj_A": rank1.map(|r| &r.a),
-        "out_proj_B": rank1.map(|r| &r.b),
-        "norm_weight": report.norms.norm1,
-        "trajectory": report.trajectory,
-    });
-    Schema::Report.of(report)
+    Schema::Report.of(json!(ModelReport::new(report, alignment)))
 }
 
 /// An addition with every intermediate.
@@ -91,7 +133,7 @@ pub fn score(score: &Score, seed: Option<u64>) -> Value {
 }
 
 /// The verdict on all additions, which took so long.
-pub fn proof(report: &exact::Report, milliseconds: f64) -> Value {
+pub fn proof(report: &exact::Report, in_float32: InFloat32, milliseconds: f64) -> Value {
     let rules: Vec<String> = report.rules.iter().map(rule).collect();
     Schema::Proof.of(json!({
         "total": report.total,
@@ -101,8 +143,8 @@ pub fn proof(report: &exact::Report, milliseconds: f64) -> Value {
         "wrong": report.wrong,
         "decided": report.decided,
         "proven": report.proven,
-        "float32": report.float32,
-        "float32_differs": report.float32_differs,
+        "float32": in_float32.float32,
+        "float32_differs": in_float32.float32_differs,
         "counterexamples": report.counterexamples,
         "closest": report.closest,
         "rules": rules,
@@ -162,11 +204,12 @@ pub fn comparison(
 /// The verdict with these parts switched off; where that cannot be decided, how many random additions are right.
 pub fn proof_without(
     report: &exact::Report,
+    in_float32: InFloat32,
     milliseconds: f64,
     off: &[String],
     sampled: Option<Sampled>,
 ) -> Value {
-    let mut value = proof(report, milliseconds);
+    let mut value = proof(report, in_float32, milliseconds);
     value["off"] = json!(off);
     value["sampled"] = json!(sampled);
     value

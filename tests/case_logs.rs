@@ -159,6 +159,9 @@ fn every_form_of_a_log_says_the_same() {
         assert_eq!(made(&wide).0, ROWS);
         assert_eq!(made(&[b"\xff\xfe".to_vec(), wide].concat()).0, ROWS);
         assert_eq!(made(&[b"\xef\xbb\xbf", form.as_bytes()].concat()).0, ROWS);
+        // Lines as old systems end them.
+        let returns = form.replace("\r\n", "\n").replace('\n', "\r");
+        assert_eq!(made(returns.as_bytes()).0, ROWS, "{form}");
     }
 }
 

@@ -99,6 +99,14 @@ fn weights_are_found_under_any_key_and_behind_any_prefix() {
         json_notes(&under("state_dict", copied)),
         ["Not of this model, so left alone: ema.…, n_averaged."]
     );
+    // What a program that counts operations leaves in the model and in each of its modules.
+    let mut counted = prefixed("");
+    counted.insert("total_ops".into(), json!([0.0]));
+    counted.insert("q_proj.total_params".into(), json!([6.0]));
+    assert_eq!(
+        json_notes(&under("state_dict", counted)),
+        ["Not of this model, so left alone: total_ops, q_proj.total_params."]
+    );
 }
 
 #[test]

@@ -7,9 +7,11 @@ mod archive;
 use adderscope::analysis::Report;
 use adderscope::analysis::extremes::Extremes;
 use adderscope::analysis::ruler::ruler;
-use adderscope::formats::{File, read_files, read_log, read_raw, to_safetensors};
+use adderscope::formats::{File, Raw, link, read_files, read_log, read_raw, to_safetensors};
 use adderscope::model::file::Input;
 use adderscope::train::{RunFile, Settings, Trainer};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -89,6 +91,7 @@ fn add_checkpoint(corpus: &Corpus, name: &str, json: Vec<u8>) -> Done {
     let raw = read_raw(&json)?;
     let safetensors = to_safetensors(&raw)?;
     corpus.add("json", name, &json)?;
+    add_link(corpus, name, &raw)?;
     corpus.add_safetensors("safetensors", name, &safetensors)?;
     corpus.add("file", name, &safetensors)?;
     let input = read_files(vec![File { name: name.to_owned(), bytes: json }])?;
@@ -103,6 +106,15 @@ fn add_checkpoint(corpus: &Corpus, name: &str, json: Vec<u8>) -> Done {
         corpus.add("sent", &format!("{name}-ruler"), &ruler.to_bytes()?)?;
     }
     Ok(())
+}
+
+/// What is packed in a checkpoint's link, without its sum, which the target adds; and the link as it is.
+fn add_link(corpus: &Corpus, name: &str, raw: &Raw) -> Done {
+    // Some of the made-up models are too large for one.
+    let Ok(link) = link::to_link(raw, name) else { return Ok(()) };
+    corpus.add("file", &format!("{name}-link"), link.as_bytes())?;
+    let packed = URL_SAFE_NO_PAD.decode(link.strip_prefix(link::KEY).unwrap_or_default())?;
+    corpus.add("link", name, packed.get(..packed.len() - 4).unwrap_or_default())
 }
 
 /// A short run: all its files.

@@ -297,6 +297,17 @@ fn a_sweep_writes_a_table_and_a_folder_for_each_seed() {
     let wider = fs::read_to_string(out.join("sweep.csv")).unwrap();
     let seeds: Vec<&str> = wider.lines().map(|line| line.split(',').next().unwrap()).collect();
     assert_eq!(seeds, ["seed", "2", "3", "4", "5"]);
+
+    // A table of another version is kept, and made again of the seeds that are asked for.
+    fs::write(out.join("sweep.csv"), "seed,exact\n7,1\n").unwrap();
+    let output = command("sweep", &out, &more).output().unwrap();
+    assert!(output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("it is no table of this version"), "{said}");
+    assert!(said.contains("sweep.csv.unread, and a new one is made of the seeds"), "{said}");
+    assert_eq!(fs::read_to_string(out.join("sweep.csv.unread")).unwrap(), "seed,exact\n7,1\n");
+    let again = fs::read_to_string(out.join("sweep.csv")).unwrap();
+    assert_eq!(without_seconds(&again)[1..], without_seconds(&wider)[1..3]);
 }
 
 /// The lines of a table, without the one cell in which two runs differ.

@@ -4,8 +4,10 @@
 
 import { mkdir, rm } from "node:fs/promises";
 import { bundle } from "./bundle.ts";
+import { placeEmbed } from "./embed.ts";
 import { writeLicences } from "./licences.ts";
 import { placeModels } from "./models.ts";
+import { placePackage } from "./package.ts";
 import { writeColours, writePage } from "./page.ts";
 import { dist, root } from "./paths.ts";
 import { main } from "./run.ts";
@@ -25,5 +27,7 @@ await main(async () => {
   await writePage(files, archive);
   await writeLicences();
   await writeSingle(models, archive);
-  await checkSizes(files, models);
+  await placePackage();
+  const embed = await placeEmbed(models);
+  await checkSizes(files, models, embed);
 });

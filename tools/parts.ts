@@ -14,6 +14,8 @@ export interface Part {
    * the page chooses at load. Or without it alone, for what no SIMD would make faster.
    */
   builds: [Build, ...Build[]];
+  /** What of it nobody calls: it is left out. */
+  spare?: RegExp;
 }
 
 /** By what their files in dist/ are called. */
@@ -67,6 +69,23 @@ export const parts = {
     builds: ["simd", "plain"],
   },
 } satisfies Record<string, Part>;
+
+/**
+ * The library in one, for other people's pages and scripts: what the parts do, but for the trainer. No part of the page. One
+ * build, with SIMD, which Node.js and all current browsers have.
+ */
+export const whole: Part = {
+  crate: "adderscope-whole",
+  profile: "formats",
+  optimise: "-Os",
+  builds: ["simd"],
+  // The page's forms, lottery, comparison, downloads and search for wrong answers.
+  spare:
+    /^(?:check_\w+|export_file|fresh_seed|read_weight|show_weight|slider_\w+|suites|terms|theme_css|(?:__wbg_)?seeds_\w+|figure_(?:section_sentence|case_text|set_beside|set_exact|set_ghost|set_scales)|intervention_(?:sampled|switched|told)|looking_(?:entered|named|simplest|wrong)|session_(?:continue_run|failures|fork|start_run|unedited|verify))$/,
+};
+
+/** What its WebAssembly is called. */
+export const WHOLE = "whole.wasm";
 
 export type PartName = keyof typeof parts;
 

@@ -17,3 +17,5 @@ export const glue = join(root, "target", "glue");
 export const dist = join(root, "dist");
 /** The page as one file: without a hash in its name, because people keep it and send it on. */
 export const single = join(dist, "adderscope.html");
+/** The library as a package. */
+export const pkg = join(dist, "pkg");

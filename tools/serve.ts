@@ -16,8 +16,10 @@ const TYPES: Record<string, string> = {
   ".js": "text/javascript; charset=utf-8",
   ".json": "application/json",
   ".map": "application/json",
+  ".png": "image/png",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
 };
 
 /** Which file of a folder an address names, below a path; null where it would be outside. */
@@ -38,8 +40,12 @@ export const files =
         const there = file === null ? null : await stat(file).catch(() => null);
         if (file === null || !there?.isFile()) continue;
         const type = TYPES[extname(file)] ?? "application/octet-stream";
-        // What was built anew is what a reload shows.
-        response.writeHead(200, { "content-type": type, "content-length": there.size, "cache-control": "no-cache" });
+        response.writeHead(200, {
+          "content-type": type,
+          "content-length": there.size,
+          "cache-control": "no-cache", // what was built anew is what a reload shows
+          "access-control-allow-origin": "*", // other people's pages embed it
+        });
         createReadStream(file)
           .on("error", () => response.destroy()) // it was there a moment ago: another build began
           .pipe(response);

@@ -34,8 +34,11 @@ const firstView = (bundle: Bundle, library: string, model: Bundled): string[] =>
 
 const sizeOf = async (file: string) => gzipped(await readFile(join(dist, file)));
 
-/** Prints all sizes, and complains of those that are over their limits. */
-export async function checkSizes(bundle: Bundle, [model]: Bundled[]): Promise<void> {
+/**
+ * Prints all sizes, and complains of those that are over their limits.
+ * @param embed files of the element
+ */
+export async function checkSizes(bundle: Bundle, [model]: Bundled[], embed: string[]): Promise<void> {
   const limits = await readLimits();
   const complaints: string[] = [];
   const check = (what: string, size: number, limit: number | undefined, unit = "bytes gzipped") => {
@@ -54,7 +57,7 @@ export async function checkSizes(bundle: Bundle, [model]: Bundled[]): Promise<vo
     check(`first view with ${name}`, bytes, limits.first_view.bytes);
     check(`first view with ${name}`, files.length, limits.first_view.requests, "requests");
   }
-  for (const file of [...Object.values(bundle.wasm), ...bundle.later]) {
+  for (const file of [...Object.values(bundle.wasm), ...bundle.later, ...embed]) {
     const name = unhashed(file);
     check(name, await sizeOf(file), limits.parts[name]);
   }

@@ -4,10 +4,11 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { withoutExports } from "./exports.ts";
 import { namedByOrder } from "./order.ts";
 import { withoutPanics } from "./panics.ts";
 import { glue, root, target } from "./paths.ts";
-import { type Build, type Part, type PartName, partsToBuild, wasmName } from "./parts.ts";
+import { type Build, type Part, type PartName, partsToBuild, wasmName, whole } from "./parts.ts";
 import { Complaint, run } from "./run.ts";
 
 const TARGET = "wasm32-unknown-unknown";
@@ -54,13 +55,14 @@ async function shaped(name: string, part: Part, build: Build, wasm: string, sign
   const folder = folderOf(name, build);
   const sum = createHash("sha256");
   for (const file of [wasm, bindgen, wasmOpt, panics, order]) sum.update(await readFile(file));
-  const from = sum.update([part.optimise, ...PACKED, ...STRIPPED].join(" ")).digest("hex");
+  const from = sum.update([part.optimise, part.spare?.source ?? "", ...PACKED, ...STRIPPED].join(" ")).digest("hex");
   const stamp = join(folder, "from");
   if ((await readFile(stamp, "utf8").catch(() => "")) === from) return;
   await rm(stamp, { force: true });
   await run(bindgen, [wasm, folder, name], { signal });
   const [named, silent] = [join(folder, "named.wasm"), join(folder, "silent.wasm")];
-  await writeFile(silent, withoutPanics(await readFile(join(folder, `${name}_bg.wasm`))));
+  const whole = await readFile(join(folder, `${name}_bg.wasm`));
+  await writeFile(silent, withoutPanics(part.spare ? withoutExports(whole, part.spare) : whole));
   await run(wasmOpt, [part.optimise, ...PACKED, silent, "-o", named, "--debuginfo"], { signal });
   const ordered = join(folder, "ordered.wasm");
   await writeFile(ordered, namedByOrder(await readFile(named)));
@@ -93,22 +95,33 @@ async function finished(
   return builds.map((build) => wasmName(name, build, part));
 }
 
-/**
- * All parts beside each other, into the folder of what is made; only the first build of each for a look at the page.
- * Returns the names of their WebAssembly.
- */
-export async function buildParts(onlyFirst: boolean): Promise<string[]> {
+/** Makes some of them beside each other, into the folder of what is made. Returns the names of their WebAssembly. */
+async function built(all: ReturnType<typeof partsToBuild>): Promise<string[]> {
   await mkdir(glue, { recursive: true });
   await writeFile(join(glue, "package.json"), '{"type": "module"}\n'); // lets Node load them too
   const stop = new AbortController(); // what goes wrong in one ends the others
   const words = ["build", "--package", "adderscope-bindgen", "--profile", "bindgen", "--target-dir", target];
   const bindgenIsThere = run("cargo", words, { env: calm, signal: stop.signal });
   try {
-    const all = partsToBuild(onlyFirst).map((each) => finished(each, bindgenIsThere, stop.signal));
-    const [, ...names] = await Promise.all([bindgenIsThere, ...all]);
-    return names.flat();
+    const names = all.map((each) => finished(each, bindgenIsThere, stop.signal));
+    const [, ...made] = await Promise.all([bindgenIsThere, ...names]);
+    return made.flat();
   } catch (error) {
     stop.abort();
     throw error;
   }
 }
+
+const theWhole = { name: "whole", part: whole, builds: whole.builds };
+
+/**
+ * All parts of the page, and the library in one; only the first build of each for a look at the page. Returns the names of the
+ * parts' WebAssembly.
+ */
+export async function buildParts(onlyFirst: boolean): Promise<string[]> {
+  const names = await built([...partsToBuild(onlyFirst), theWhole]);
+  return names.filter((name) => !name.startsWith(theWhole.name));
+}
+
+/** The library in one, alone. */
+export const buildWhole = () => built([theWhole]);

@@ -56,7 +56,7 @@ export type {
   WrongAnswer,
 } from "./explain.js";
 export type { NamedBytes } from "./formats.js";
-export type { Decimals, Kept, Landscape, LandscapeCell, NumberRange, Ranges, Side } from "./robust.js";
+export type { Decimals, InFloat32, Kept, Landscape, LandscapeCell, NumberRange, Ranges, Side } from "./robust.js";
 export type { Board, LogEntry, RunAbout, RunProgress, TrainingField } from "./trainer.js";
 
 /** The part of the library that trains, with the module that its Workers are given. */

@@ -4,18 +4,7 @@
 import { wasmFiles } from "./built.js";
 import { wordsOf } from "./errors.js";
 import { resource } from "./resources.js";
-
-/**
- * A module with one function that uses one SIMD instruction: type () → v128; `i32.const 0; i8x16.splat`.
- * https://webassembly.github.io/spec/core/binary/
- */
-// prettier-ignore
-const WITH_SIMD = new Uint8Array([
-  0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // magic number, version
-  0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b, // types
-  0x03, 0x02, 0x01, 0x00, // functions
-  0x0a, 0x08, 0x01, 0x06, 0x00, 0x41, 0x00, 0xfd, 0x0f, 0x0b, // code
-]);
+import { hasSimd } from "./simd.js";
 
 const NO_WASM =
   "AdderScope computes with WebAssembly, which does not run here: allow it for this page, or open the page in a recent browser";
@@ -25,7 +14,7 @@ type Part = "adderscope" | "compare" | "exact" | "explain" | "formats" | "robust
 /** Its file: what computes much comes in two builds, with SIMD and without; the others are as fast without. */
 function fileOf(part: Part) {
   if (part === "explain" || part === "formats") return `${part}.wasm` as const;
-  return `${part}_${WebAssembly.validate(WITH_SIMD) ? "simd" : "plain"}.wasm` as const;
+  return `${part}_${hasSimd() ? "simd" : "plain"}.wasm` as const;
 }
 
 /** Downloads and compiles a part of the library. */

@@ -29,6 +29,9 @@ interface On {
   fit?: (wanted: number, width: number) => number;
 }
 
+/** What a drawing needs of the page, or of the embed, that it is in. */
+export type Around = Pick<Scope, "announce" | "drawings" | "id" | "linked" | "signal">;
+
 /** How far from a mark, in CSS pixels, a pointer still means it. */
 const REACH = { mouse: 14, touch: 28 };
 /** How long, in milliseconds, a drawing rests before what is chosen is marked on it again: its marks take a while. */
@@ -39,7 +42,7 @@ const GAP = 3;
 export class Plot {
   readonly canvas;
   readonly element;
-  #scope;
+  readonly #scope: Around;
   #on;
   #ring = el("div", { class: "ring", hidden: true });
   #tip = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
@@ -56,7 +59,7 @@ export class Plot {
   #pointed = el("div", { class: "links pointed", "aria-hidden": "true" });
   #resting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(scope: Scope, on: On) {
+  constructor(scope: Around, on: On) {
     this.#scope = scope;
     this.#on = on;
     const canvas = el("canvas", {

@@ -51,14 +51,15 @@ pub fn prove(
     }
     let exact = decided(Exact::new(&model), Duration::from_secs(*seconds));
     let report = exact.report(*digits);
+    let in_float32 = exact.float32(&report.near());
     let milliseconds = start.elapsed().as_micros() as f64 / 1e3;
     if let Some(to) = to {
         write(to, certificate(&model, &exact, &report).to_string().as_bytes())?;
     }
     if json {
-        print_json(&json::proof(&report, milliseconds))?;
+        print_json(&json::proof(&report, in_float32, milliseconds))?;
     } else {
-        print(&mut io::stdout().lock(), &model, &report)?;
+        print(&mut io::stdout().lock(), &model, &report, in_float32.float32)?;
     }
     Ok(code(&report))
 }
@@ -80,17 +81,19 @@ fn without(model: &Model, asked: &Asked, named: &str, json: bool) -> Result<Exit
     let under = switches.of(model)?;
     let exact = decided(Exact::under(&under), Duration::from_secs(*seconds));
     let report = exact.report(*digits);
+    let in_float32 = exact.float32(&report.near());
     let milliseconds = start.elapsed().as_micros() as f64 / 1e3;
     let sampled = (!Exact::takes(&under)).then(|| sampled(&Forward::under(&under)));
     if json {
-        let told = json::proof_without(&report, milliseconds, &switches.texts(), sampled);
+        let told =
+            json::proof_without(&report, in_float32, milliseconds, &switches.texts(), sampled);
         print_json(&told)?;
         return Ok(code(&report));
     }
     let mut out = io::stdout().lock();
     writeln!(out, "{named}")?;
     match sampled {
-        None => print(&mut out, model, &report)?,
+        None => print(&mut out, model, &report, in_float32.float32)?,
         Some(Sampled { right, asked }) => {
             let (right, asked) = (grouped(right as u64), grouped(asked as u64));
             writeln!(
@@ -120,7 +123,12 @@ fn is_wrong(report: &Report) -> bool {
     report.right_at_most != report.total || !report.counterexamples.is_empty()
 }
 
-fn print(out: &mut impl Write, model: &Model, report: &Report) -> io::Result<()> {
+fn print(
+    out: &mut impl Write,
+    model: &Model,
+    report: &Report,
+    in_float32: Float32,
+) -> io::Result<()> {
     let name = format!("{}p", model.params().count());
     let total = match report.digits {
         10 => grouped_digits(&report.total),
@@ -129,14 +137,14 @@ fn print(out: &mut impl Write, model: &Model, report: &Report) -> io::Result<()>
     match &report.wrong {
         Some(_) if report.proven => {
             let all = format!("{name}: right on all {total} additions");
-            writeln!(out, "{all}, proven in exact arithmetic; float32: {}", float32(report))?;
+            writeln!(out, "{all}, proven in exact arithmetic; float32: {}", said(in_float32))?;
         }
         Some(wrong) => {
             let some = format!("{name}: wrong on exactly {} of", grouped_digits(wrong));
             writeln!(
                 out,
                 "{some} {total} additions, decided in exact arithmetic; float32: {}",
-                float32(report)
+                said(in_float32)
             )?;
         }
         None => {
@@ -167,8 +175,8 @@ fn print(out: &mut impl Write, model: &Model, report: &Report) -> io::Result<()>
     Ok(())
 }
 
-fn float32(report: &Report) -> &'static str {
-    match report.float32 {
+fn said(in_float32: Float32) -> &'static str {
+    match in_float32 {
         Float32::Proven => "proven",
         Float32::Refuted => "refuted",
         Float32::Open => "open",

@@ -1,5 +1,7 @@
 //! `adderscope site`: a folder for any host, in which models of one's own stand in the page's gallery.
 
+mod single;
+
 use super::Failure;
 use super::files::{bad, files, read, write};
 use super::prove::decided;
@@ -20,8 +22,20 @@ use std::time::Duration;
 /// The page's first file, and where it has a gallery of its own.
 const INDEX: &str = "index.html";
 const GALLERY: &str = "adderscope-gallery";
-/// The page's own models.
-const OURS: [&str; 1] = ["models"];
+/// The models' folder.
+const MODELS: &str = "models";
+/// The page as one file.
+const SINGLE: &str = "adderscope.html";
+/// What a page for a public host has.
+const WORKER: &str = "sw.js";
+/// The package for npm.
+const PACKAGE: &str = "pkg";
+/// Of the built page, what holds its own models, and what is no part of a site.
+const OURS: [&str; 3] = [MODELS, SINGLE, PACKAGE];
+/// Where a site is until all of it is there.
+const UNFINISHED: &str = ".unfinished";
+/// What an embedded element reads the gallery from.
+const CARDS: &str = "models/gallery.json";
 /// The title of the built page.
 const TITLE: &str = "<title>AdderScope</title>";
 /// In an address: no model.
@@ -122,17 +136,26 @@ pub fn site(args: &Args) -> Result<ExitCode, Failure> {
         cards.push(card);
         placed.extend(files);
     }
-    // Nothing is written before all of it is there.
-    copy(page, output, &OURS)?;
-    for (place, bytes) in placed {
-        let path = output.join(place);
-        let folder = path.parent().unwrap_or(output);
-        fs::create_dir_all(folder).map_err(|e| bad(folder, e))?;
-        write(&path, &bytes)?;
-    }
     let gallery = Gallery { title, models: &cards };
     let gallery = serde_json::to_string(&gallery).map_err(|e| bad(output, e))?;
-    write(&output.join(INDEX), with_gallery(&index, title, &gallery).as_bytes())?;
+    placed.push((INDEX.into(), with_gallery(&index, title, &gallery).into_bytes()));
+    if let Some(one) = single::read(page)? {
+        let models = placed.iter().filter(|(place, _)| place.starts_with(MODELS));
+        let one = single::with_models(&with_gallery(&one, title, &gallery), models);
+        placed.push((SINGLE.into(), one.map_err(|e| bad(output, e))?.into_bytes()));
+    }
+    let list = serde_json::to_vec(&cards).map_err(|e| bad(output, e))?;
+    placed.push((CARDS.into(), list));
+    whole_folder(output, |folder| {
+        copy(page, folder, &OURS)?;
+        for (place, bytes) in &placed {
+            let path = folder.join(place);
+            let inner = path.parent().unwrap_or(folder);
+            fs::create_dir_all(inner).map_err(|e| bad(inner, e))?;
+            write(&path, bytes)?;
+        }
+        Ok(())
+    })?;
     let models: Vec<&str> = cards.iter().map(|card| &*card.name).collect();
     let (output, models) = (output.display(), models.join(", "));
     writeln!(io::stdout(), "{output}: a site with {models}; put the folder on any host as it is")?;
@@ -151,6 +174,12 @@ fn index(page: &Path) -> Result<String, Failure> {
     let parts = ["id=\"adderscope\"", "</head>", TITLE];
     if text.contains(GALLERY) {
         return Err(bad(page, "it is a site already: name the built page with --page"));
+    }
+    if page.join(WORKER).exists() {
+        return Err(bad(
+            page,
+            "it is ready for a host, with a service worker for just these files: name the built page with --page",
+        ));
     }
     if parts.iter().all(|part| text.contains(part)) { Ok(text) } else { Err(missing()) }
 }
@@ -200,7 +229,7 @@ fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failur
         if part.is_empty() { otherwise.to_owned() } else { part }
     };
     let (base, ending) = (Path::new(&file).file_stem(), Path::new(&file).extension());
-    let file = format!("models/{name}/{}.{}", part(base, "model"), part(ending, "bin"));
+    let file = format!("{MODELS}/{name}/{}.{}", part(base, "model"), part(ending, "bin"));
     let input = format!("{file}.input");
     let title = told.and_then(|told| told.title.clone());
     let Score { passed, total, .. } = Engine::new(&model).score();
@@ -214,6 +243,34 @@ fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failur
         name,
     };
     Ok((card, [(file.into(), bytes), (input.into(), held)]))
+}
+
+/// Fills a folder, new or empty: with all, or with nothing.
+fn whole_folder(
+    output: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let is_new = !output.exists();
+    let unfinished = output.join(UNFINISHED);
+    fs::create_dir_all(&unfinished).map_err(|e| bad(output, e))?;
+    let filled = fill(&unfinished).and_then(|()| move_out(&unfinished, output));
+    if filled.is_err() {
+        // What it failed of is what there is to tell.
+        let _ = fs::remove_dir_all(if is_new { output } else { &unfinished });
+    }
+    filled
+}
+
+/// Moves what is in a folder into that which it is in; the page's first file last.
+fn move_out(unfinished: &Path, output: &Path) -> Result<(), Failure> {
+    let entries = fs::read_dir(unfinished).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let mut names: Vec<_> =
+        entries.map_err(|e| bad(output, e))?.iter().map(fs::DirEntry::file_name).collect();
+    names.sort_by_key(|name| name == INDEX);
+    for name in names {
+        fs::rename(unfinished.join(&name), output.join(&name)).map_err(|e| bad(output, e))?;
+    }
+    fs::remove_dir(unfinished).map_err(|e| bad(output, e))
 }
 
 /// The one file that the model is in; of one in several parts, all in one.

@@ -1,6 +1,6 @@
 //! `adderscope sweep`.
 
-use super::files::{bad, write};
+use super::files::{self, bad, write};
 use super::folder::{Existing, Folder, claim};
 use super::settings::SettingArgs;
 use super::table::{csv, read_rows};
@@ -12,6 +12,7 @@ use adderscope::task::addition::DIGITS;
 use adderscope::train::{LOOKS, Outcome, Trainer, settings::MAX_SEED};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Map, Value};
+use std::fs;
 use std::iter::StepBy;
 use std::num::NonZero;
 use std::ops::Range;
@@ -23,6 +24,8 @@ use std::thread;
 
 /// The table, in the folder of the sweep.
 pub const TABLE: &str = "sweep.csv";
+/// The ending of a table that could not be read.
+const UNREAD: &str = "csv.unread";
 
 /// Seeds of one sweep: each is a folder, and at some seconds a run months of work.
 const MOST_SEEDS: u64 = 1_000_000;
@@ -142,11 +145,23 @@ pub fn sweep(args: Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The rows of the table that a sweep goes on with.
-fn before(args: &Args) -> Vec<Row> {
-    // Whatever cannot be read is made again from the folders of the seeds.
-    let there = args.existing.resume.then(|| read_rows(&args.out.join(TABLE)).ok());
-    there.flatten().unwrap_or_default()
+/// The rows of the table that a sweep goes on with. One that cannot be read is kept beside the new one, which is made again from
+/// the folders of the seeds.
+fn before(args: &Args) -> Result<Vec<Row>, Failure> {
+    let table = args.out.join(TABLE);
+    if !args.existing.resume || !table.exists() {
+        return Ok(Vec::new());
+    }
+    read_rows(&table).or_else(|failure| {
+        let kept = table.with_extension(UNREAD);
+        fs::rename(&table, &kept).map_err(|e| bad(&table, e))?;
+        let Failure::Bad(why) = failure else { return Err(failure) };
+        files::say(&[format!(
+            "{why}; it is now {}, and a new one is made of the seeds",
+            kept.display()
+        )]);
+        Ok(Vec::new())
+    })
 }
 
 fn seed_of(row: &Row) -> Option<u64> {
@@ -159,7 +174,7 @@ fn collect(
     done: &mpsc::Receiver<Result<Done, Failure>>,
     bar: &ProgressBar,
 ) -> Result<(), Failure> {
-    let mut rows = before(args);
+    let mut rows = before(args)?;
     let put = |rows: &mut Vec<Row>| {
         sort(rows, By::Name);
         write(&args.out.join(TABLE), csv(rows)?.as_bytes())

@@ -34,6 +34,9 @@ const PLAIN: [&str; 9] = [
 const AVERAGES: [&str; 6] =
     ["n_averaged", "num_updates", "num_batches_tracked", "step", "initted", "decay"];
 
+/// Buffers that programs which count a model's operations leave in each of its modules (thop), each one number.
+const COUNTS: [&str; 2] = ["total_ops", "total_params"];
+
 /// A tensor of a file, or a number that can be one.
 pub(super) struct Leaf<'a> {
     /// The keys that lead to it.
@@ -269,6 +272,8 @@ impl Chosen {
         let prefix = names[*first].as_ref().map_or("", |named| named.prefix.as_str());
         // The parts of a model: the first words of its names.
         let part = |name: &'_ str| name.find('.').unwrap_or(name.len());
+        let is_count =
+            |name: &'_ str| name.rsplit('.').next().is_some_and(|last| COUNTS.contains(&last));
         let parts = set(&mut self.tensors.iter().filter_map(|(_, name)| name.get(..part(name))));
         let is_head = |named: &&Named| clean_name(&named.name) == HEAD_PROJ;
         let heads = names.iter().flatten().filter(is_head);
@@ -303,7 +308,7 @@ impl Chosen {
                 others.push((at, format!("{before}.…")));
             } else if leaf.is != Tensorness::Is {
                 // A number of no tensor's name is no tensor.
-            } else if !is_part || AVERAGES.contains(&name) {
+            } else if !is_part || AVERAGES.contains(&name) || is_count(name) {
                 others.push((at, leaf.path.get(depth..).unwrap_or_default().join(".")));
             } else {
                 taken.push((at, name.to_owned()));

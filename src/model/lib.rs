@@ -14,14 +14,16 @@
 //! these steps by number.
 //!
 //! 1. Token table E (vocab × tok_dim): on an arc, `E[d] = [A·cos(start + d·stride),
-//!    B·sin(start + d·stride)]`, or learned.
+//!    B·sin(start + d·stride)]`, or learned, PAD's row being 0 where it is frozen.
 //! 2. Position table P (34 × pos_dim): Xi, Yi and Zi share point i of a spiral,
 //!    `[amp·cos(2πi/10 + phase), amp·sin(2πi/10 + phase), slope·i + offset, 0…]`, scaled by
-//!    one plus a correction; Z10 and the special places have their own rows or zeros.
+//!    one plus a correction, or a learned row; Z10 and the special places have their own rows
+//!    or zeros.
 //! 3. `h = norm1(x)` with `norm(x) = x / rms(x) · w`.
-//! 4. Attention: queries and keys read the position part of h (or all of it), values its
-//!    token part. Queries are rotated by a learned angle per head, in pairs of dimensions.
-//!    `x += concat_heads(softmax(Q·Kᵀ / sqrt(qk_dim)) · V) · out_proj`, causal.
+//! 4. Attention: queries and keys read the position part of h, its token part or all of it,
+//!    values its token part. Queries are rotated by a learned angle per head, in pairs of
+//!    dimensions. `x += concat_heads(softmax(Q·Kᵀ / sqrt(qk_dim)) · V) · out_proj`, causal;
+//!    softmax1 in its place adds 1 to each sum of powers, so that weights sum to less than 1.
 //! 5. FFN: `x += gelu(norm2(x)·fc1ᵀ + b1)·fc2ᵀ + b2`, with GELU in its exact form.
 //! 6. Logits: `(norm_f(x) · headᵀ) · Eᵀ`.
 //!

@@ -151,7 +151,7 @@ pub const TERMS: [Term; 43] = [
     term(
         "switched off",
         &["switched off", "switch off", "Switch off"],
-        "Taken out of the pass. Places that are off are masked before the softmax, so that the weights that are left add up to 1.",
+        "Taken out of the pass. Places that are off are masked before the softmax, which then is over those that are left.",
     ),
     term(
         "patching",

@@ -184,7 +184,7 @@ export const changed = (checkpoint, name, change) => ({
   model_state_dict: { ...checkpoint.model_state_dict, [name]: change(checkpoint.model_state_dict[name]) },
 });
 
-const binary = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/adderscope");
+export const binary = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/adderscope");
 
 /**
  * What the command line prints; `verify` exits with 1 where a model does not qualify.

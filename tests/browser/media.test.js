@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { dist } from "../../tools/paths.ts";
 import { built, launched } from "./harness.js";
 import { edited, openWeights, settled, verified, weight } from "./person.js";
@@ -83,6 +84,19 @@ test("a window of any width is printed on as few pages as it takes, no card over
   }
 });
 
+/** How many colours the middle line of a picture has. @param {Page} page @param {Buffer} png */
+const coloursAlong = (page, png) =>
+  page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext("2d");
+    if (!context) throw new Error("no canvas");
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, Math.floor(image.height / 2), image.width, 1);
+    return new Set(Array.from({ length: image.width }, (_, at) => data.slice(4 * at, 4 * at + 3).join())).size;
+  }, png.toString("base64"));
+
 test("in forced colours what is chosen and the tracks of sliders are seen", async () => {
   const { page, problems } = await opened("#model=62p&view=addition&digit=3&selection=logits:Z3/7", {
     forcedColors: "active",
@@ -107,19 +121,15 @@ test("in forced colours what is chosen and the tracks of sliders are seen", asyn
   const { row, slider } = weight(page, "fc1.weight");
   await slider.press("PageUp");
   await edited(page);
-  // The track is another colour than what it lies on, and what was moved is another again.
-  const shot = await row.locator(".track").screenshot(); // once it no longer moves
-  const colours = await page.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
-    const canvas = new OffscreenCanvas(image.width, image.height);
-    const context = canvas.getContext("2d");
-    if (!context) throw new Error("no canvas");
-    context.drawImage(image, 0, 0);
-    const { data } = context.getImageData(0, Math.floor(image.height / 2), image.width, 1);
-    return new Set(Array.from({ length: image.width }, (_, at) => data.slice(4 * at, 4 * at + 3).join())).size;
-  }, shot.toString("base64"));
+  // The track is another colour than what it lies on, and what was moved is another again. What is decided after an edit moves
+  // the rows, so that a picture counts when its row is where it was before.
+  const track = row.locator(".track");
+  let before, shot;
+  do {
+    before = await track.boundingBox();
+    shot = await track.screenshot();
+  } while (!isDeepStrictEqual(await track.boundingBox(), before));
+  const colours = await coloursAlong(page, shot);
   assert.ok(colours >= 3, `${colours} colours along the track`);
   assert.deepEqual(problems, []);
 });

@@ -1,16 +1,19 @@
 // A site of one's own: models of one's own in the gallery, from any folder of any host; and a file beside the page.
 
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { dist } from "../../tools/paths.ts";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { dist, root } from "../../tools/paths.ts";
 import { files } from "../../tools/serve.ts";
 import { historyPath } from "./bundled.js";
-import { modelFile, run } from "./fixtures.js";
+import { binary, modelFile, run } from "./fixtures.js";
 import { launched, temporaryFolder } from "./harness.js";
-import { decided, errorText, film, plain, verified } from "./person.js";
+import { decided, download, errorText, film, plain, verified } from "./person.js";
 
 const browser = launched();
 const folder = temporaryFolder();
@@ -98,6 +101,48 @@ test("a file beside the page opens by its address from there, and nothing else d
     );
     await verified(refused, "mine.json");
   }
+});
+
+test("the page as one file has the site's models: it opens with the first, shows the others and saves them", async () => {
+  const { page } = await browser.open({ own: true });
+  await page.goto(pathToFileURL(join(out, "adderscope.html")).href);
+  await page.waitForSelector("[data-ready]");
+  await verified(page, "mine.json");
+  assert.equal(await page.title(), "mine.json · Our adders");
+  await page.locator(".models summary").click();
+  const cards = await page.locator("#gallery label").allInnerTexts();
+  assert.equal(cards.length, 3);
+  await page.getByRole("group", { name: "Models of this site" }).getByRole("radio", { name: / 67p / }).click();
+  await verified(page, "67p.history.safetensors");
+  const { bytes } = await download(page, "safetensors");
+  assert.match(bytes.subarray(0, 4000).toString("latin1"), /"step":"/);
+  await page.goto(`${pathToFileURL(join(out, "adderscope.html")).href}#model=mine`);
+  await page.reload();
+  await verified(page, "mine.json");
+  const mine = await download(page, "JSON"); // the gallery's own file, which is no .safetensors
+  assert.ok(JSON.parse(mine.bytes.toString()).model_state_dict);
+});
+
+test("the line that README shows makes a site of the folders that it names", async () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const line = /^cargo run --release -- (site .*)$/m.exec(readme)?.[1] ?? "";
+  const names = /`names\.json`[^]*?`(\[\{.*\}\])`/.exec(readme)?.[1] ?? "";
+  const here = join(folder, "here");
+  for (const name of ["runs/best", "runs/other"]) mkdirSync(join(here, name), { recursive: true });
+  symlinkSync(dist, join(here, "dist"));
+  writeFileSync(join(here, "names.json"), names);
+  copyFileSync(historyPath("57p"), join(here, "runs/best/history.safetensors"));
+  copyFileSync(historyPath("67p"), join(here, "runs/other/history.safetensors"));
+  const words = [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+  await promisify(execFile)(binary, words, { cwd: here });
+  const index = readFileSync(join(here, "out/index.html"), "utf8");
+  const block = /id="adderscope-gallery">(.*?)<\/script>/.exec(index)?.[1] ?? "";
+  const { title, models } = JSON.parse(block);
+  assert.equal(title, "Our adders");
+  assert.deepEqual(
+    models.map((/** @type {{title: string}} */ { title }) => title),
+    ["One head", "67 parameters"],
+  );
 });
 
 test("nothing was asked for anywhere else", () => {

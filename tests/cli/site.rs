@@ -2,8 +2,11 @@
 
 use super::{Folder, refusal, run, snapshots};
 use adderscope::model::file::Input;
+use base64::Engine as _;
 use serde_json::Value;
 use std::fs;
+use std::io::Read;
+use std::path::Path;
 
 const PAGE: &str = "<!doctype html>\n<head>\n  <title>AdderScope</title>\n  </head><div id=\"adderscope\"></div>\n";
 
@@ -99,4 +102,63 @@ fn what_cannot_become_a_site_is_refused_before_anything_is_written() {
     let block = PAGE.replace("</head>", "<script id=\"adderscope-gallery\"></script></head>");
     folder.write("page/index.html", block.as_bytes());
     assert!(refusal(&["site", &out, &model, "--page", &page]).contains("it is a site already"));
+}
+
+#[test]
+fn the_page_as_one_file_has_the_sites_models_too() {
+    let folder = Folder::new("site-single");
+    let page = built(&folder);
+    let block = |name: &str| {
+        format!("<script type=\"text/plain\" id=\"{name}\" data-block>AA==</script>\n")
+    };
+    let blocks =
+        [block("app.js"), block("models/ours/a.input"), block("models/ours/a.pt")].concat();
+    let one = format!("{PAGE}{blocks}<script>start()</script>\n");
+    folder.write("page/adderscope.html", one.as_bytes());
+    let (model, out) = (snapshots::path("57p"), folder.path("out"));
+    let output = run(&["site", &out, &model, "--page", &page, "--title", "Mine"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = fs::read_to_string(folder.path("out/adderscope.html")).unwrap();
+    assert!(text.contains("<title>Mine</title>"), "{text}");
+    assert!(!text.contains("models/ours"), "{text}");
+    assert!(text.ends_with(&format!("{}<script>start()</script>\n", block("app.js"))), "{text}");
+    let card = &gallery(&text)["models"][0];
+    for file in [&card["file"], &card["input"]] {
+        let begin = format!("id=\"{}\" data-block>", file.as_str().unwrap());
+        let packed = text.split_once(&begin).unwrap().1.split_once("</script>").unwrap().0;
+        let packed = base64::engine::general_purpose::STANDARD.decode(packed).unwrap();
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(&*packed).read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, fs::read(Path::new(&out).join(file.as_str().unwrap())).unwrap());
+    }
+    folder.write("page/adderscope.html", b"nothing");
+    let other = folder.path("other");
+    let said = refusal(&["site", &other, &model, "--page", &page]);
+    assert!(said.contains("it is not the page as one file: run ./build.sh"), "{said}");
+}
+
+#[test]
+fn a_site_that_cannot_be_written_whole_is_not_written_at_all() {
+    let folder = Folder::new("site-whole");
+    let page = built(&folder);
+    // A file that is listed and cannot be read, whoever reads.
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", folder.path("page/zz.js")).unwrap();
+    let (model, out) = (snapshots::path("57p"), folder.path("out"));
+    let empty = folder.path("empty");
+    fs::create_dir(&empty).unwrap();
+    for out in [&out, &empty] {
+        assert!(refusal(&["site", out, &model, "--page", &page]).contains("zz.js"));
+    }
+    assert!(!fs::exists(&out).unwrap());
+    assert_eq!(fs::read_dir(&empty).unwrap().count(), 0);
+    fs::remove_file(folder.path("page/zz.js")).unwrap();
+    assert!(run(&["site", &empty, &model, "--page", &page]).status.success());
+    let mut there: Vec<_> =
+        fs::read_dir(&empty).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    there.sort();
+    assert_eq!(there, ["app-1.js", "index.html", "models"]);
+    folder.write("page/sw.js", b"");
+    let said = refusal(&["site", &out, &model, "--page", &page]);
+    assert!(said.contains("it is ready for a host"), "{said}");
 }

@@ -10,6 +10,7 @@ import type {
   Edit,
   ExactReport,
   Explanation,
+  InFloat32,
   Intervening,
   Landscape,
   Failures,
@@ -247,6 +248,15 @@ export interface RobustCalls {
     input: Changing & { readonly x: Named; readonly y: Named; readonly reach: number; readonly values: number };
     output: Landscape;
     progress: { share: number; found: Landscape };
+  };
+  /**
+   * Whether float32 answers as exact arithmetic does, of which no more is decided than in so many milliseconds. Where that
+   * is not proven, additions are asked for whose summands are `near`, one after the other. Cancelled: null.
+   */
+  float32: {
+    input: { readonly model: Held; readonly near: Float64Array; readonly within: number };
+    output: InFloat32 | null;
+    progress: never;
   };
 }
 

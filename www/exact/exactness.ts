@@ -12,6 +12,7 @@ import type { Store } from "../state/store.js";
 import { AllView } from "./all-view.js";
 import { Course, type Shares } from "./course.js";
 import { ExactClient } from "./exact-client.js";
+import { inFloat32 } from "./in-float32.js";
 import { MapView } from "./map-view.js";
 import { VerdictView, type Shown } from "./verdict-view.js";
 import { sentence } from "./words.js";
@@ -57,7 +58,7 @@ export class Exactness {
     const show = (a: number, b: number) => store.dispatch(found(a, b));
     this.#view = new VerdictView(scope, {
       show,
-      more: (report) => this.#all.show(report),
+      more: (report) => this.#all.show(report, (signal) => this.#inFloat32(report, signal)),
       goOn: () => void this.#run(null),
       stop: () => this.#stopping.abort(),
     });
@@ -102,6 +103,11 @@ export class Exactness {
   closed() {
     this.forget();
     this.#all.close();
+  }
+
+  /** What is told in full is of the model as it is shown, without interventions. */
+  async #inFloat32(report: ExactReport, signal: AbortSignal) {
+    return inFloat32(await this.#client.call("held", null), report, WITHIN, signal);
   }
 
   /** @param within how long, in milliseconds; null: to the end */

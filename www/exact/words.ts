@@ -2,7 +2,7 @@
 // written as 100 %, and what is not decided is said to be.
 
 import { duration, grouped } from "../format.js";
-import type { Bounds, Closest, Counterexample, ExactReport, Rule, Sampled, Share } from "../library-types.js";
+import type { Bounds, Closest, Counterexample, InFloat32, Rule, Sampled, Share } from "../library-types.js";
 import { sumText } from "../sum/words.js";
 
 /** All pairs of numbers of at most ten digits. */
@@ -107,8 +107,15 @@ const FLOAT32 = {
   proven_where_wrong: "float32 is right on the same additions, in whatever order it adds.",
   open: "Whether float32, which rounds, answers all of them alike is open.",
 };
-type InFloat32 = Pick<ExactReport, "float32" | "float32_differs" | "right_at_most">;
-export function float32Of({ float32, float32_differs, right_at_most }: InFloat32): string {
+
+/** Until that is known. */
+export const ASKING_FLOAT32 = "Whether float32, which rounds, answers all of them alike is being looked into…";
+
+export function float32Of({
+  float32,
+  float32_differs,
+  right_at_most,
+}: InFloat32 & Pick<Bounds, "right_at_most">): string {
   if (float32_differs) return `${FLOAT32.refuted}, ${sumText(float32_differs)} in Z${float32_differs.digit}.`;
   return float32 === "proven" && isWrong({ right_at_most }) ? FLOAT32.proven_where_wrong : FLOAT32[float32];
 }

@@ -11,9 +11,11 @@ import type { FigureView } from "../figure-view.js";
 import { grouped } from "../format.js";
 import { names, site } from "../gallery.js";
 import type { Summary } from "../library-types.js";
+import { isOneFile } from "../resources.js";
 import type { Scope } from "../scope.js";
 import { shownModel, type State } from "../state/state.js";
 import type { Store } from "../state/store.js";
+import { embedLines } from "./embed.js";
 import { MOST, contentsOf, isOnDisk, linkTo, needsWeights, whyOnlyHere } from "./link.js";
 import { paper } from "./paper.js";
 import { codeOf } from "./qr.js";
@@ -118,6 +120,7 @@ export class ShareView {
         el("p", { class: "aside" }, told),
       ),
       isOnDisk(location) ? "" : this.#codeOf(made),
+      isOnDisk(location) || isOneFile ? "" : this.#embedOf(made),
       section(
         "This view as one HTML file",
         el(
@@ -130,6 +133,25 @@ export class ShareView {
       section("To cite it", el("p", region, cited), this.#copy(cited, "Copy text")),
       paper(this.#scope, this.#on) ?? "",
     ];
+  }
+
+  /** For a page of someone else: a frame, or the element. */
+  #embedOf({ summary, link }: Made) {
+    const { frame, element } = embedLines(link, `AdderScope: ${summary.name}`);
+    const line = (text: string, name: string, words: string) => {
+      const region = { class: "cited", role: "region", "aria-label": name, tabindex: 0 };
+      return [el("p", region, text), this.#copy(text, words)];
+    };
+    return section(
+      "On another page",
+      el(
+        "p",
+        { class: "aside" },
+        "This view alone: in a frame, or as an element, which hears and tells what is chosen.",
+      ),
+      ...line(frame, "The frame", "Copy frame"),
+      ...line(element, "The element", "Copy element"),
+    );
   }
 
   #codeOf({ summary, link }: Made) {

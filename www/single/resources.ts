@@ -6,7 +6,7 @@ import { workerScripts } from "./workers.js";
 
 /** What each Worker may ask for. */
 const OF_WORKER: Record<keyof typeof workerScripts, RegExp> = {
-  "worker.js": /^(formats|explain)\.wasm$|\.safetensors$/,
+  "worker.js": /^(formats|explain)\.wasm$|^models\/(?!.*\.input$)/,
   "compare-worker.js": /^compare_\w+\.wasm$/,
   "exact-worker.js": /^exact_\w+\.wasm$/,
   "robust-worker.js": /^robust_\w+\.wasm$/,

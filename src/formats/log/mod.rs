@@ -19,6 +19,7 @@ use super::text::guessed;
 use model::file::Evaluation;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use table::{Table, is_count};
 
 /// What a training run wrote after one evaluation. A number that is missing, null, NaN or
@@ -99,9 +100,19 @@ impl Form {
 
 pub(super) use forms::has_weights;
 
+/// The text of a log, its lines ended by line feeds: in one that has none, the carriage returns of old systems end them.
+fn text_of(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let text = guessed(bytes);
+    if text.contains(&b'\n') || !text.contains(&b'\r') {
+        return text;
+    }
+    let line_feed = |byte: &u8| if *byte == b'\r' { b'\n' } else { *byte };
+    text.iter().map(line_feed).collect()
+}
+
 /// Whether `bytes` are a run log, in any of the forms that are read. What holds tensors never is one.
 pub(super) fn is_log(bytes: &[u8]) -> bool {
-    Form::of(&guessed(bytes)).is_some()
+    Form::of(&text_of(bytes)).is_some()
 }
 
 /// Reads a run log of any form: JSON objects one a line, a list of them, columns, CSV. What is no entry is skipped and
@@ -111,7 +122,7 @@ pub(super) fn is_log(bytes: &[u8]) -> bool {
 /// Nothing in it can be read, or it has no name that is known.
 pub fn read_log(bytes: &[u8]) -> Result<RunLog, Error> {
     at_most("bytes", bytes.len(), MAX_FILE_BYTES)?;
-    let text = &*guessed(bytes);
+    let text = &*text_of(bytes);
     if text.trim_ascii().is_empty() {
         return Err(Error::LogEmpty);
     }

@@ -14,7 +14,8 @@
 //!    the answer, which then is a + b just if Zk and all digits after it are 0. `counting.rs` counts these two cases apart.
 //! 2. **What a row sees.** Of the tokens before it a row k knows, beside its own, sums over heads of `Σ e·v / Σ e` only, in
 //!    which e and v depend on (k, own token, place, token): X, Y and Z of a column share a position, so a column adds
-//!    `t(x) + t(y)`, and `t(z)` where z is seen (`attention.rs`). With fixed e, these are plain sums. Otherwise `Σ e·v / Σ e ≥ τ + f / D` for every τ, where f is the least of `Σ e·(v − τ)`, and D the greatest
+//!    `t(x) + t(y)`, and `t(z)` where z is seen (`attention.rs`). With fixed e, these are plain sums, by whatever e is divided,
+//!    that of softmax1 included. Otherwise (softmax1 being left open) `Σ e·v / Σ e ≥ τ + f / D` for every τ, where f is the least of `Σ e·(v − τ)`, and D the greatest
 //!    denominator if f ≥ 0, else the least: so each end of Dinkelbach's iteration is certified by one outward evaluation of
 //!    f, whether it has converged or not.
 //! 3. **Extremes.** z and the carry out of a column are determined by x, y and the carry in. So the least and greatest sum over
@@ -101,7 +102,8 @@ use row::Row;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use sums::Shown;
-use task::addition::{ANSWER_DIGITS, DIGITS};
+use task::addition::ANSWER_DIGITS;
+use task::sampling::Pair;
 
 /// Models with larger numbers are not decided: products of four of them and their squares stay far below 10³⁰⁰.
 const LARGEST_NUMBER: f64 = 1e15;
@@ -288,13 +290,6 @@ impl<'a> Exact<'a> {
         let asked = Asked::new(&known, &forward);
         let counterexamples = asked.counterexamples();
         let closest = Search::new(&known, &forward).found();
-        let (float32, float32_differs) = match self.float32_of_all() {
-            Some(float32) => (float32, None),
-            None => {
-                let differs = self.differs(closest.as_ref(), &counterexamples);
-                (refuted_by(differs), differs)
-            }
-        };
         Report {
             digits,
             total: count.total().to_string(),
@@ -304,8 +299,6 @@ impl<'a> Exact<'a> {
             wrong: count.right().map(|n| (count.total() - n).to_string()),
             decided: count.right().is_some(),
             proven: count.proven(),
-            float32,
-            float32_differs,
             counterexamples,
             closest,
             rules: asked.rules(),
@@ -324,50 +317,30 @@ impl<'a> Exact<'a> {
         map::map(&self.known(digits))
     }
 
-    /// Whether float32 says what exact arithmetic does in each answer row after true digits, as [`Exact::report`] of ten digits
-    /// has it: so it is right on the same additions.
-    pub fn float32(&self) -> Float32 {
-        self.float32_of_all().unwrap_or_else(|| {
-            let (known, forward) = (self.known(DIGITS), self.forward());
-            let closest = Search::new(&known, &forward).found();
-            let counterexamples = Asked::new(&known, &forward).counterexamples();
-            refuted_by(self.differs(closest.as_ref(), &counterexamples))
-        })
-    }
-
-    /// The same without a look at any addition; nothing where one may refute it.
-    fn float32_of_all(&self) -> Option<Float32> {
+    /// Whether float32 says what exact arithmetic does in each answer row after true digits: so it is right on the same
+    /// additions.
+    ///
+    /// * `near` - additions that are asked for where it is not proven ([`Report::near`])
+    pub fn float32(&self, near: &[Pair]) -> InFloat32 {
         let hides = |under: &Intervened| under.hidden().contains(&true);
         // Theorem 2 of `float32` is of weights that sum to 1.
         let is_mean = !self.model.config().softmax1;
         if self.rows.len() < ANSWER_DIGITS || !is_mean || self.under.is_some_and(hides) {
-            return Some(Float32::Open);
+            return Float32::Open.into();
         }
         let machine = Machine::new(self.model, &self.attention.enclosed);
-        machine.agrees(&self.rows, &self.readout).then_some(Float32::Proven)
-    }
-
-    /// One of these that float32 answers otherwise.
-    fn differs(
-        &self,
-        closest: Option<&Closest>,
-        counterexamples: &[Counterexample],
-    ) -> Option<Differs> {
-        let near = closest.map(|closest| (closest.a, closest.b));
-        let wrong = counterexamples.iter().map(|wrong| (wrong.a, wrong.b));
-        near.into_iter().chain(wrong).find_map(|(a, b)| {
-            let digit = float32::differs(self.model, (a, b), &self.rows_of(a, b))?;
-            Some(Differs { a, b, digit })
-        })
+        if machine.agrees(&self.rows, &self.readout) {
+            return Float32::Proven.into();
+        }
+        let differs = near.iter().find_map(|(a, b)| {
+            let digit = float32::differs(self.model, (*a, *b), &self.rows_of(*a, *b))?;
+            Some(Differs { a: *a, b: *b, digit })
+        });
+        differs.map_or(Float32::Open.into(), InFloat32::refuted)
     }
 
     /// The plain forward of what is decided.
     fn forward(&self) -> Forward<'_> {
         self.under.map_or_else(|| Forward::new(self.model), Forward::under)
     }
-}
-
-/// What follows where some additions were asked for.
-fn refuted_by(differs: Option<Differs>) -> Float32 {
-    if differs.is_some() { Float32::Refuted } else { Float32::Open }
 }

@@ -1,7 +1,9 @@
 //! What is known about a model's answers to all additions, as plain data.
 
+use numbers::listed::Listed;
 use serde::{Deserialize, Serialize};
 use task::addition::{ANSWER_DIGITS, DIGITS};
+use task::sampling::Pair;
 
 /// Additions of two numbers of at most `digits` digits each.
 pub const fn additions(digits: usize) -> u128 {
@@ -86,6 +88,30 @@ pub struct Differs {
     pub b: u64,
     /// The answer digit, after true ones.
     pub digit: usize,
+}
+
+/// The verdict of float32.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(target_arch = "wasm32", tsify(missing_as_null))]
+pub struct InFloat32 {
+    /// What is known.
+    pub float32: Float32,
+    /// Where that is refuted, an addition that float32 answers otherwise.
+    pub float32_differs: Option<Differs>,
+}
+
+impl From<Float32> for InFloat32 {
+    fn from(float32: Float32) -> InFloat32 {
+        InFloat32 { float32, float32_differs: None }
+    }
+}
+
+impl InFloat32 {
+    /// This addition is answered otherwise.
+    pub fn refuted(differs: Differs) -> InFloat32 {
+        InFloat32 { float32: Float32::Refuted, float32_differs: Some(differs) }
+    }
 }
 
 /// An addition that is answered wrong.
@@ -189,10 +215,6 @@ pub struct Report {
     pub decided: bool,
     /// Whether every one is certainly right, in exact arithmetic.
     pub proven: bool,
-    /// The same of float32.
-    pub float32: Float32,
-    /// Where that is refuted, an addition that float32 answers otherwise.
-    pub float32_differs: Option<Differs>,
     /// Wrong ones, the simplest first.
     pub counterexamples: Vec<Counterexample>,
     /// The smallest lead of a right answer digit.
@@ -203,6 +225,14 @@ pub struct Report {
     pub by_digit: Vec<DigitShare>,
     /// By the longest run of carries.
     pub by_carry_chain: Vec<ChainShare>,
+}
+
+impl Report {
+    /// Additions that float32 answers otherwise sooner than others.
+    pub fn near(&self) -> Vec<Pair> {
+        let near = self.closest.iter().map(|closest| (closest.a, closest.b));
+        near.chain(self.counterexamples.iter().map(|wrong| (wrong.a, wrong.b))).listed()
+    }
 }
 
 /// Most rules that are listed; the others are one line.

@@ -9,6 +9,7 @@ use task::sampling::{ADDERBOARD_PAIRS, ADDERBOARD_SEED, Pair, QUALIFYING_ACCURAC
 
 /// A wrong answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Failure {
     /// First summand.
     pub a: u64,
@@ -22,6 +23,7 @@ pub struct Failure {
 
 /// The score of a model on a suite.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Score {
     /// Additions asked.
     pub total: usize,

@@ -9,6 +9,7 @@ use task::sampling::Pair;
 
 /// Counts of wrong predictions under teacher forcing, by answer digit and carry-in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Errors {
     /// Examples.
     pub n: u32,

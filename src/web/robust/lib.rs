@@ -1,9 +1,13 @@
-//! The part of the page that finds how firm a model is: how far each number can go, how short all of them can be, and
-//! what two of them do together.
+//! The part of the page that finds how firm a model is: how far each number can go, how short all of them can be, what
+//! two of them do together, and whether float32, which rounds, answers as exact arithmetic does.
 
 use js_sys::Array;
+use model::Model;
+use model::exact::{Exact, InFloat32};
 use model::robust::{Landscaping, Ranging, Shortening};
-use seam::{error, model_of, plain};
+use seam::{error, model_of, plain, summand};
+use self_cell::self_cell;
+use task::sampling::Pair;
 use wasm_bindgen::prelude::*;
 
 /// How far each number can go, in the making. As the others it takes what `read_files` wrote, the place of a snapshot of a run,
@@ -90,6 +94,9 @@ impl ShortNumbers {
 /// Intervals that are looked at for one cell: a tenth of a second or so.
 const LOOKS: u64 = 100_000;
 
+/// Intervals between two looks at the clock: some milliseconds.
+const PIECE: u64 = 5_000;
+
 /// Exact accuracy over two numbers, in the making.
 #[wasm_bindgen]
 pub struct TwoNumbers {
@@ -132,5 +139,63 @@ impl TwoNumbers {
     #[wasm_bindgen(unchecked_return_type = "Landscape")]
     pub fn found(&self) -> Result<JsValue, JsValue> {
         plain(self.landscaping.landscape())
+    }
+}
+
+self_cell!(
+    /// A verdict in the making, with the model that it is of.
+    struct Held {
+        owner: Model,
+        #[not_covariant]
+        dependent: Exact,
+    }
+);
+
+/// Whether float32 answers as exact arithmetic does, in the making: a verdict, then case by case how far it may be off.
+#[wasm_bindgen]
+pub struct RoundedNumbers {
+    held: Held,
+    near: Vec<Pair>,
+}
+
+impl RoundedNumbers {
+    /// Nothing of it is decided yet.
+    ///
+    /// * `near` - additions that are asked for where it is not proven
+    pub fn of(model: Model, near: Vec<Pair>) -> RoundedNumbers {
+        RoundedNumbers { held: Held::new(model, |model| Exact::new(model)), near }
+    }
+
+    /// What follows from what is decided.
+    pub fn known(&self) -> InFloat32 {
+        self.held.with_dependent(|_, exact| exact.float32(&self.near))
+    }
+}
+
+#[wasm_bindgen]
+impl RoundedNumbers {
+    /// Where it is not proven, additions are asked for whose summands are in `near`, one after the other. Throws what a
+    /// person reads.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        input: &[u8],
+        snapshot: Option<usize>,
+        #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
+        near: &[f64],
+    ) -> Result<RoundedNumbers, JsValue> {
+        let pair = |ab: &[f64]| Ok((summand(ab[0])?, summand(ab[1])?));
+        let near = near.chunks_exact(2).map(pair).collect::<Result<_, String>>().map_err(error)?;
+        Ok(RoundedNumbers::of(model_of(input, snapshot, changes)?, near))
+    }
+
+    /// Decides a piece. Gives whether there is nothing left to decide.
+    pub fn step(&mut self) -> bool {
+        self.held.with_dependent_mut(|_, exact| exact.step(PIECE))
+    }
+
+    /// What follows from what is decided.
+    #[wasm_bindgen(unchecked_return_type = "InFloat32")]
+    pub fn found(&self) -> Result<JsValue, JsValue> {
+        plain(&self.known())
     }
 }

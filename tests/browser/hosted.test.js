@@ -1,0 +1,233 @@
+// The page as it is hosted: a second visit without a network, and versions that come whole or not at all.
+
+import assert from "node:assert/strict";
+import { cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+import { host } from "../../tools/hosted.ts";
+import { hashed, unhashed } from "../../tools/names.ts";
+import { dist, root } from "../../tools/paths.ts";
+import { files } from "../../tools/serve.ts";
+import { modelFile } from "./fixtures.js";
+import { executable, temporaryFolder } from "./harness.js";
+import { decided, load, openWeights, verified } from "./person.js";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const folder = temporaryFolder();
+const [first, second] = [join(folder, "first"), join(folder, "second")];
+/** What the host has now; nothing while it cannot be reached. @type {string | null} */
+let hosted = first;
+/** @type {import("node:http").Server} */
+let server;
+let url = "";
+/** @type {import("playwright-core").Browser} */
+let browser;
+
+/** Makes another version of the page: another first file, which names another module. @param {string} to */
+async function anotherVersion(to) {
+  const changed = `${to}-page`;
+  cpSync(dist, changed, { recursive: true });
+  const app = readdirSync(changed).find((file) => unhashed(file) === "app.js") ?? "";
+  const script = `${readFileSync(join(changed, app), "utf8")}\n// another`;
+  const renamed = hashed("app.js", script);
+  writeFileSync(join(changed, renamed), script);
+  rmSync(join(changed, app));
+  const index = readFileSync(join(changed, "index.html"), "utf8").replaceAll(app, renamed);
+  writeFileSync(join(changed, "index.html"), index.replace(/(data-version\s*>)[^<]*/, "$1AdderScope 99.0.0"));
+  await host(changed, to);
+}
+
+before(async () => {
+  await host(dist, first);
+  await anotherVersion(second);
+  server = createServer((request, response) => {
+    if (hosted === null) request.socket.destroy();
+    else files({ "/some/where/": hosted })(request, response);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  url = `http://127.0.0.1:${port}/some/where/`;
+  browser = await chromium.launch({ executablePath: executable(), args: ["--headless", "--no-sandbox"] });
+});
+after(async () => {
+  await browser.close();
+  server.close();
+});
+
+/** A person who was not here before, with what went wrong on their pages. */
+async function visitor() {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  /** @type {string[]} */
+  const problems = [];
+  return {
+    context,
+    problems,
+    /** @param {string} [hash] */
+    async visit(hash = "") {
+      const page = await context.newPage();
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) problems.push(message.text());
+      });
+      page.on("pageerror", ({ message }) => problems.push(message));
+      await page.goto(`${url}${hash}`);
+      await page.waitForSelector("[data-ready]");
+      return page;
+    },
+  };
+}
+
+/** @param {Page} page */
+const versionOf = (page) => page.locator("footer [data-version]").innerText();
+const isSecond = /99\.0\.0/;
+/** Names of what is kept. @param {Page} page */
+const kept = (page) => page.evaluate(() => caches.keys());
+
+/** Waits until a version is kept, and answers. @param {Page} page */
+const isKept = (page) => page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+
+/** Looks for a newer version, and tells what became of it. @param {Page} page */
+const updated = (page) =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const newer = registration.installing ?? (await registration.update(), registration.installing);
+    if (!newer) return registration.active?.state;
+    return new Promise((resolve) => {
+      const tell = () => ["activated", "redundant"].includes(newer.state) && resolve(newer.state);
+      newer.addEventListener("statechange", tell);
+      tell();
+    });
+  });
+
+test("the second visit works with the host out of reach, with all that comes later", async () => {
+  hosted = first;
+  const { context, visit, problems } = await visitor();
+  const before = await visit();
+  await verified(before, "57p.history.safetensors");
+  await isKept(before);
+  await before.close();
+  hosted = null;
+  const page = await visit("#model=67p&step=244000&a=50000000&b=60000000&digit=7");
+  await verified(page, "67p.history.safetensors");
+  assert.match(await decided(page), /99 989 999 990 000 000 000/, "the part that decides all additions");
+  await load(page, modelFile("mine.json")); // the part that reads files
+  await openWeights(page); // styles and modules that come later
+  await page.goto(`${url}index.html?from=a-link#model=62p`);
+  await verified(page, "62p.history.safetensors");
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test("an update comes whole: what is open goes on, a reload is all new, and nothing old is kept after", async () => {
+  hosted = first;
+  const { context, visit, problems } = await visitor();
+  const page = await visit();
+  await verified(page, "57p.history.safetensors");
+  await isKept(page);
+  const old = await kept(page);
+  hosted = second;
+  assert.equal(await updated(page), "activated");
+  assert.doesNotMatch(await versionOf(page), isSecond);
+  await load(page, modelFile("mine.json")); // a part of the old version that was not there yet
+  await page.goto(`${url}#model=57p`);
+  await page.reload();
+  await verified(page, "57p.history.safetensors");
+  assert.match(await versionOf(page), isSecond);
+  await page.close();
+  hosted = null;
+  const next = await visit("#model=57p");
+  await verified(next, "57p.history.safetensors");
+  assert.match(await versionOf(next), isSecond);
+  const left = await kept(next);
+  assert.equal(left.length, 1);
+  assert.ok(!old.includes(left[0] ?? ""));
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
+test("an update that comes in part, or with files of another version, leaves the old one whole", async () => {
+  hosted = first;
+  const { context, visit, problems } = await visitor();
+  const page = await visit();
+  await verified(page, "57p.history.safetensors");
+  await isKept(page);
+  const old = await kept(page);
+  const [missing, mixed] = [join(folder, "missing"), join(folder, "mixed")];
+  for (const half of [missing, mixed]) cpSync(second, half, { recursive: true });
+  const app = readdirSync(missing).find((file) => unhashed(file) === "app.js") ?? "";
+  renameSync(join(missing, app), join(missing, "elsewhere.js"));
+  cpSync(join(first, "index.html"), join(mixed, "index.html"));
+  for (const half of [missing, mixed]) {
+    hosted = half;
+    assert.equal(await updated(page), "redundant", half);
+    assert.deepEqual(await kept(page), old);
+    await page.reload();
+    await verified(page, "57p.history.safetensors");
+    assert.doesNotMatch(await versionOf(page), isSecond);
+  }
+  hosted = null;
+  await page.reload();
+  await verified(page, "57p.history.safetensors");
+  assert.match(await decided(page), /100 000 000 000 000 000 000/);
+  hosted = second;
+  assert.equal(await updated(page), "activated", "and the next that is whole comes");
+  assert.deepEqual(
+    problems.filter((problem) => !/404|integrity|digest/i.test(problem)),
+    [],
+  );
+  await context.close();
+});
+
+test("the page can be installed: the manifest, and icons of the sizes that it says", async () => {
+  hosted = first;
+  const { context, visit } = await visitor();
+  const page = await visit("#model=57p");
+  await isKept(page);
+  const session = await context.newCDPSession(page);
+  const { url: address, errors, data = "" } = await session.send("Page.getAppManifest");
+  assert.deepEqual(errors, []);
+  const manifest = JSON.parse(data);
+  assert.equal(manifest.name, "AdderScope");
+  assert.equal(new URL(manifest.start_url, address).href, url);
+  const sizes = await page.evaluate(
+    ([icons, base]) =>
+      Promise.all(
+        icons.map(async (/** @type {{src: string, sizes: string}} */ { src, sizes }) => {
+          const image = new Image();
+          image.src = new URL(src, base).href;
+          await image.decode();
+          return sizes === "any" || `${image.naturalWidth}x${image.naturalHeight}` === sizes;
+        }),
+      ),
+    /** @type {const} */ ([manifest.icons, address]),
+  );
+  assert.deepEqual(sizes, [true, true, true]);
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  const here = ["in-incognito"]; // as every page of this test is
+  assert.deepEqual(
+    installabilityErrors.filter(({ errorId }) => !here.includes(errorId)),
+    [],
+  );
+  await context.close();
+});
+
+test("what is no built page, or would be written over, is refused", async () => {
+  await assert.rejects(host(folder, join(folder, "x")), /has no index\.html: run \.\/build\.sh first/);
+  await assert.rejects(host(first, join(folder, "x")), /is ready to be hosted already/);
+  await assert.rejects(host(dist, join(dist, "x")), /name a folder beside the page/);
+  await assert.rejects(host(dist, join(dist, "..")), /name a folder beside the page/);
+  const full = join(folder, "second-page");
+  await assert.rejects(host(dist, full), /holds something else: name another folder, or empty it/);
+  assert.ok(readdirSync(full).length > 0);
+});
+
+test("the workflow runs commands that are there, and puts up the folder that they make", () => {
+  const workflow = readFileSync(join(root, ".github/workflows/pages.yml"), "utf8");
+  const script = readFileSync(join(root, "build.sh"), "utf8");
+  const commands = [...workflow.matchAll(/run: \.\/build\.sh (\w+)$/gm)].map(([, command]) => command ?? "");
+  assert.deepEqual(commands, ["test", "hosted"], "what is put up was tested before");
+  for (const command of commands) assert.match(script, new RegExp(`^  ${command}\\)`, "m"));
+  assert.match(workflow, /upload-pages-artifact@v\d+\n\s+with:\n\s+path: hosted\n/);
+});

@@ -1,0 +1,125 @@
+// What other people's pages take of AdderScope: dist/adder-scope.js, the element, and dist/embed.html, a page with one.
+
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as esbuild from "esbuild";
+import type { Bundled } from "../www/bundled.js";
+import { type Instead, made } from "./made.ts";
+import { hashed } from "./names.ts";
+import { WHOLE } from "./parts.ts";
+import { dist, glue, pkg, root, source } from "./paths.ts";
+
+const here = (file: string): Instead => ({ path: join(source, "embed", file) });
+
+/** Bundles modules of www/embed/; what is made for them stands in its place. */
+export async function bundled(
+  entryPoints: Record<string, string>,
+  instead: Record<string, Instead>,
+  more: esbuild.BuildOptions = {},
+): Promise<esbuild.OutputFile[]> {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(entryPoints).map(([out, file]) => ({ in: `./www/embed/${file}`, out })),
+    outdir: dist,
+    write: false,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2023",
+    logLevel: "warning",
+    plugins: [made(instead)],
+    ...more,
+  });
+  return outputFiles ?? [];
+}
+
+async function text(file: string, more: esbuild.BuildOptions = {}): Promise<string> {
+  const [output] = await bundled({ made: file }, {}, more);
+  if (!output) throw new Error(`esbuild made nothing of www/embed/${file}`);
+  return output.text;
+}
+
+/** What every bundle of the element has in it: its styles, and its Worker as one classic script. */
+export async function madeOfElement(): Promise<Record<string, Instead>> {
+  const [styles, workerScript] = await Promise.all([
+    text("element.css"),
+    text("verdict-worker.ts", { format: "iife" }),
+  ]);
+  return {
+    "embed/styles": { exports: { styles: styles.trim() } },
+    "embed/worker-script": { exports: { workerScript } },
+  };
+}
+
+/** A picture has the size that the element gives a ruler, in CSS pixels. */
+const STILL = { width: 640, height: 300, title: false };
+
+/** The models by name, for the element, each with a picture of its ruler; those of a site of someone's own stand in their place. */
+async function galleryOf(models: Bundled[]): Promise<string> {
+  const { open } = (await import(pathToFileURL(join(pkg, "index.js")).href)) as typeof import("../www/embed/index.js");
+  const cards = models.filter(({ score }) => score); // without a score the file was not there
+  const listed = cards.map(async ({ name, title, file }) => {
+    const model = await open(await readFile(join(dist, file)), name);
+    const still = async (theme: "light" | "dark") => {
+      const picture = `${dirname(file)}/ruler-${theme}.svg`;
+      await writeFile(join(dist, picture), model.panel("ruler").svg({ ...STILL, theme }));
+      return picture;
+    };
+    return { name, title, file, still: { light: await still("light"), dark: await still("dark") } };
+  });
+  return JSON.stringify(await Promise.all(listed));
+}
+
+async function page(script: string): Promise<string> {
+  const style = (await text("page.css")).trim();
+  const hash = createHash("sha256").update(style).digest("base64");
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    `style-src 'sha256-${hash}'`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  const filled: Record<string, string> = {
+    policy: `<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+    head: [
+      '<link rel="icon" href="icon.svg" type="image/svg+xml" />',
+      `<style>${style}</style>`,
+      `<script type="module" src="${script}"></script>`,
+      '<script type="module" src="adder-scope.js"></script>',
+    ].join("\n    "),
+  };
+  const written = await readFile(join(source, "embed/embed.html"), "utf8");
+  return written.replace(/<!-- filled: (\w+) -->/g, (_, name: string) => filled[name] ?? "");
+}
+
+/** Puts them into dist/, once the package is there. Returns the names of what is loaded. */
+export async function placeEmbed(models: Bundled[]): Promise<string[]> {
+  const wasm = await readFile(join(glue, WHOLE));
+  const file = hashed(WHOLE, wasm);
+  const [element] = await bundled(
+    { "adder-scope": "site.ts" },
+    {
+      ...(await madeOfElement()),
+      "embed/wasm": here("site-wasm.ts"),
+      "embed/base": here("site-base.ts"),
+      "embed/site-file": { exports: { file } },
+    },
+  );
+  const pageScript = await text("page.ts");
+  const script = hashed("embed.js", pageScript);
+  const files: Record<string, Uint8Array | string> = {
+    [file]: wasm,
+    "adder-scope.js": element?.text ?? "",
+    [script]: pageScript,
+    "embed.html": await page(script),
+    "models/gallery.json": `${await galleryOf(models)}\n`,
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(dist, name), content);
+  return [file, "adder-scope.js", script];
+}

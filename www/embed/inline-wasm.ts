@@ -1,0 +1,6 @@
+// The library's WebAssembly where all is one file: the build writes it in here, gzipped and in base64.
+
+import { unpacked } from "../single/unpack.js";
+import { packed } from "./packed.js";
+
+export const wasm = (): Promise<ArrayBuffer> => unpacked(packed).arrayBuffer();

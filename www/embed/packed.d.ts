@@ -1,0 +1,3 @@
+// Made by the build: the library's WebAssembly, gzipped and in base64.
+
+export const packed: string;

@@ -1,0 +1,84 @@
+// Where the model of an embed comes from.
+
+import { fetched } from "../errors.js";
+import { encode, linked } from "../state/address.js";
+import { additionOf, shownModel, type State } from "../state/state.js";
+import type { NamedBytes } from "../whole.js";
+import type { Model } from "./model.js";
+
+/** A model that comes with AdderScope, as models/gallery.json lists it. */
+export interface Card {
+  readonly name: string;
+  readonly file: string;
+  /** A picture of its ruler as it opens. */
+  readonly still?: { readonly light: string; readonly dark: string };
+}
+
+/** In the place of a name in a gallery: the model comes from elsewhere. */
+export const OWN = "own";
+
+const isCard = (card: unknown): card is Card =>
+  typeof card === "object" && card !== null && "name" in card && "file" in card && typeof card.file === "string";
+
+/** @param base where AdderScope is, or null where nobody said */
+export async function galleryAt(base: string | null): Promise<readonly Card[]> {
+  if (base === null) {
+    throw new Error(
+      "AdderScope's own models are not in the package: give src, a state with weights=, or base, its address",
+    );
+  }
+  const lost = (why: string) =>
+    new Error(`AdderScope's own models could not be loaded from ${base.slice(0, 120)} (${why})`);
+  const list: unknown = await (await fetched(new URL("models/gallery.json", base), lost)).json();
+  return Array.isArray(list) ? list.filter(isCard) : [];
+}
+
+/** A picture; null where it does not come, which is no loss: what it is of comes too. */
+export async function pictureAt(address: URL): Promise<Element | null> {
+  try {
+    const response = await fetch(address);
+    if (!response.ok) return null;
+    // Into the page rather than by an address: a policy for images has no say then.
+    const { documentElement } = new DOMParser().parseFromString(await response.text(), "image/svg+xml");
+    return documentElement.localName === "svg" ? document.importNode(documentElement, true) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function file(address: URL, said: string): Promise<NamedBytes[]> {
+  const lost = (why: string) => new Error(`${said.slice(0, 120)} could not be loaded (${why})`);
+  const response = await fetched(address, lost);
+  const name = decodeURIComponent(address.pathname.split("/").at(-1) ?? "") || "checkpoint";
+  return [{ name, bytes: new Uint8Array(await response.arrayBuffer()) }];
+}
+
+/** The files of a state's model. */
+export async function filesOf(
+  state: State,
+  { src, base, gallery }: { src: string | null; base: string | null; gallery: readonly Card[] },
+): Promise<NamedBytes[]> {
+  if (src !== null) return file(new URL(src, document.baseURI), src);
+  const model = shownModel(state);
+  if (model?.weights !== undefined) {
+    return [{ name: "the link", bytes: new TextEncoder().encode(`weights=${model.weights}`) }];
+  }
+  if (model?.src !== undefined) return file(new URL(model.src, base ?? document.baseURI), model.src);
+  const card = gallery.find(({ name }) => name === model?.bundled);
+  if (!card || base === null) throw new Error("No model is named: give src, or a state with model= or weights= in it");
+  return file(new URL(card.file, base), card.file);
+}
+
+/** What is shown, in an address for anybody: a model that only its page has is in it as weights. */
+export function addressOf(shown: State, model: Model | null, gallery: readonly Card[]): string {
+  const { a, b } = additionOf(shown);
+  const state = { ...shown, a: String(a), b: String(b) };
+  const { bundled, src } = shownModel(state) ?? {};
+  if ((bundled !== OWN && src === undefined) || !model) {
+    return encode(
+      state,
+      gallery.map(({ name }) => name),
+    );
+  }
+  return encode({ ...linked(state, model.link().replace(/^weights=/, "")), step: null }, []);
+}
