@@ -6,6 +6,7 @@
 #   ./build.sh single        build that, and name dist/adderscope.html: the whole page in one file, which works from disk
 #   ./build.sh hosted        build, then make hosted/ of it: for a public host, with a service worker, a manifest and icons
 #   ./build.sh pkg           make dist/pkg, the library as a package for npm, alone
+#   ./build.sh python        the Python package's wheel for this machine, alone: target/wheels/adderscope-*.whl
 #   ./build.sh test          install what the tests need, then run all of them
 #   ./build.sh test-alone    then again what reads ../shared, without it
 #   ./build.sh trust         then what the page promises, in three engines
@@ -87,6 +88,40 @@ need_numpy() {
   fi
 }
 
+# A Python with these packages, in a folder of target/.
+venv() { # NAME PACKAGES…
+  local venv=$target/$1 packages=${*:2}
+  if [ "$(cat "$venv/installed" 2>/dev/null)" = "$packages" ]; then return; fi
+  python3 -c 'import ensurepip, venv' 2>/dev/null || debian python3-venv
+  say "pip install $packages"
+  python3 -m venv "$venv"
+  # shellcheck disable=SC2086 # names without spaces
+  "$venv/bin/python" -m pip install --quiet $packages
+  echo "$packages" >"$venv/installed"
+}
+
+# The Python package's wheel, once dist/pkg is there.
+wheel() { # ENVIRONMENT-WITH-MATURIN OPTIONS…
+  rm -rf "$target/wheels"
+  tool python "$target/$1/bin/python" "$target/wheels" "${@:2}"
+}
+
+# What builds the wheel, and where it is tried.
+need_jupyter() {
+  venv jupyter anywidget jupyterlab maturin nbconvert numpy
+}
+
+# The wheel as people install it: by a script, and in a notebook. Its command line is that of the tests.
+python_tests() {
+  local python=$target/jupyter/bin/python
+  need_jupyter
+  say "The Python package, and a notebook in JupyterLab"
+  wheel jupyter --profile dev
+  "$python" -m pip install --quiet --no-deps --force-reinstall "$target"/wheels/adderscope-*.whl
+  "$python" -m unittest discover -s tests/python
+  JUPYTER_PYTHON=$python page_tests tests/python/*.test.js
+}
+
 build() { # [--simd-only]
   need_rust; need_npm
   say "Building dist/"
@@ -109,6 +144,7 @@ run_tests() {
   npm run --silent check
   say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
   page_tests tests/page/*.test.ts tests/browser/*.test.[jt]s
+  python_tests
   floors
   say "Verdicts on all additions against every addition of three digits"
   every_addition
@@ -229,6 +265,13 @@ case ${1:-build} in
     need_rust; need_npm
     tool package
     say "The package: $PWD/dist/pkg"
+    ;;
+  python)
+    need_rust; need_npm
+    tool package
+    venv maturin maturin
+    wheel maturin --release
+    say "$(echo "$target"/wheels/adderscope-*.whl)"
     ;;
   test) run_tests ;;
   test-alone) alone ;;

@@ -7,7 +7,7 @@ const message = "Use textContent or el() of dom.";
 const markup = ["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property) => ({ property, message }));
 
 export default tseslint.config(
-  { ignores: ["dist/", "hosted/", "target/", "tests/browser/out/"] },
+  { ignores: ["dist/", "hosted/", "python/", "target/", "tests/browser/out/"] },
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -49,7 +49,7 @@ export default tseslint.config(
   },
   { files: ["www/**/*.js"], languageOptions: { globals: { ...globals.browser, ...globals.worker, } } },
   {
-    files: ["tests/browser/**/*.js"],
+    files: ["tests/browser/**/*.js", "tests/python/**/*.js"],
     // Functions handed to the page run there.
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },

@@ -15,6 +15,51 @@
 //! | [`figure`] | the panels; knows the analysis, not the model |
 //! | [`train`] | training runs: settings, batches, gradients, AdamW |
 //! | [`json`] | reports, traces and scores for programs |
+//!
+//! # Examples
+//!
+//! What the package for JavaScript shows, here: a model is opened, asked, scored and decided.
+//!
+//! ```
+//! use adderscope::analysis::{answer::answer, explain::explain_text, trace::trace};
+//! use adderscope::formats::File;
+//! use adderscope::model::{Engine, exact::Exact};
+//!
+//! let bytes = std::fs::read("www/models/57p/57p.history.safetensors")?;
+//! let loaded = adderscope::open(vec![File { name: "best.safetensors".into(), bytes }])?;
+//! let model = &loaded.checkpoint.model;
+//! assert_eq!(loaded.summary().name, "57 parameters");
+//! assert_eq!(answer(model, 57, 68).answer, 125);
+//! assert_eq!(trace(model, 57, 68).answer, 125);
+//! assert_eq!(explain_text(model, 57, 68, "hidden:Z1/0")?.item.to_string(), "hidden:Z1/0");
+//! assert_eq!(Engine::new(model).score().passed, 10_010);
+//!
+//! let mut exact = Exact::new(model);
+//! while !exact.step(20_000) {}
+//! assert_eq!(exact.report(10).right.as_deref(), Some("100000000000000000000"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Its report, as the command line prints it, and a panel as SVG:
+//!
+//! ```
+//! use adderscope::figure::{Figure, Frame, Theme, View, panel_svg};
+//! use adderscope::formats::File;
+//! use adderscope::task::addition::Alignment;
+//!
+//! let bytes = std::fs::read("www/models/57p/57p.history.safetensors")?;
+//! let loaded = adderscope::open(vec![File { name: "best.safetensors".into(), bytes }])?;
+//! let report = adderscope::json::report(&loaded.report, Alignment::Answer);
+//! assert_eq!(report["param_count"], 57);
+//!
+//! let ruler = adderscope::analysis::ruler::ruler(&loaded.checkpoint.model, 57, 68, 1);
+//! let mut figure = Figure::new(loaded.report, None);
+//! figure.set_ruler(ruler);
+//! let (_, panel) = figure.panel("ruler", View::default()).ok_or("there is a ruler")?;
+//! let frame = Frame { width: 640.0, height: 320.0, theme: Theme::Dark, title: true, ground: true };
+//! assert!(panel_svg(panel, frame)?.starts_with("<svg"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod json;

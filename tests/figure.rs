@@ -19,6 +19,8 @@ mod items;
 mod map;
 #[path = "common/models.rs"]
 mod models;
+#[path = "figure/pair.rs"]
+mod pair;
 #[path = "figure/panels.rs"]
 mod panels;
 #[path = "figure/reports.rs"]

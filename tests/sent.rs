@@ -9,7 +9,7 @@ use adderscope::formats::{File, read_files};
 use adderscope::model::config::{Correction, Norm, OutProj};
 use adderscope::model::file::size::{MAX_FILE_NAME_BYTES, MAX_SNAPSHOTS};
 use adderscope::model::file::{
-    About, Aside, Evaluation, Input, InputError, Log, Snapshots, sent_model,
+    About, Aside, Evaluation, Input, InputError, Log, Series, Snapshots, sent_model,
 };
 use adderscope::model::{Config, Forward};
 use adderscope::session::Loaded;
@@ -29,7 +29,7 @@ enum Sent {
 #[derive(Clone, Serialize, Deserialize)]
 struct Held {
     config: Config,
-    tensors: Vec<Vec<f32>>,
+    series: Series,
     run: Option<Snapshots>,
     name: String,
     about: About,
@@ -120,10 +120,10 @@ fn numbers_alone_are_refused_as_all_of_it_is() {
         |held| held.config.n_heads = 0,
         |held| held.config.pos_dim = usize::MAX,
         |held| held.config.correction = Correction::Full,
-        |held| drop(held.tensors.pop()),
-        |held| held.tensors.push(vec![0.0]),
-        |held| held.tensors[0].truncate(1),
-        |held| held.tensors[0][3] = f32::NAN,
+        |held| drop(held.series.tensors.pop()),
+        |held| held.series.tensors.push(vec![0.0]),
+        |held| held.series.tensors[0].truncate(1),
+        |held| held.series.tensors[0][3] = f32::NAN,
     ];
     for change in changes {
         let mut held = held();
@@ -171,15 +171,15 @@ fn a_changed_configuration_is_refused_under_a_right_checksum() {
 
 #[test]
 fn tensors_are_refused_that_are_not_all_there() {
-    let missing = refused(|held| drop(held.tensors.pop()));
+    let missing = refused(|held| drop(held.series.tensors.pop()));
     assert_eq!(missing, InputError::Tensors { found: 17, wanted: 18 });
-    let more = refused(|held| held.tensors.push(vec![0.0]));
+    let more = refused(|held| held.series.tensors.push(vec![0.0]));
     assert_eq!(more, InputError::Tensors { found: 19, wanted: 18 });
     let short = refused(|held| {
-        held.tensors[0].pop();
+        held.series.tensors[0].pop();
     });
     assert_eq!(short, InputError::Numbers { name: "tok_arc_A", found: 4, wanted: 5 });
-    let infinite = refused(|held| held.tensors[0][3] = f32::NEG_INFINITY);
+    let infinite = refused(|held| held.series.tensors[0][3] = f32::NEG_INFINITY);
     assert_eq!(
         infinite,
         InputError::NotFinite { name: "tok_arc_A", index: 3, value: f32::NEG_INFINITY }
@@ -188,7 +188,7 @@ fn tensors_are_refused_that_are_not_all_there() {
         infinite.to_string(),
         "the tensor tok_arc_A holds -inf at index 3, counted through all snapshots"
     );
-    let large = refused(|held| held.tensors[1] = vec![0.0; 1 << 22]);
+    let large = refused(|held| held.series.tensors[1] = vec![0.0; 1 << 22]);
     assert_eq!(
         large.to_string(),
         "too large: 4194634 elements in tensors, and AdderScope reads at most 4194304; check that \

@@ -35,8 +35,19 @@ export async function bundled(
   return outputFiles ?? [];
 }
 
-async function text(file: string, more: esbuild.BuildOptions = {}): Promise<string> {
-  const [output] = await bundled({ made: file }, {}, more);
+/** The library's JavaScript without what keeps classes in a bundle that uses none of them. */
+const slim: esbuild.Plugin = {
+  name: "slim",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]glue[\\/]whole\.js$/ }, async ({ path }) => {
+      const contents = (await readFile(path, "utf8")).replace(/^if \(Symbol\.dispose\) .*$/gm, "");
+      return { contents, loader: "js" };
+    });
+  },
+};
+
+async function text(file: string, { plugins = [], ...more }: esbuild.BuildOptions = {}): Promise<string> {
+  const [output] = await bundled({ made: file }, {}, { ...more, plugins: [made({}), ...plugins] });
   if (!output) throw new Error(`esbuild made nothing of www/embed/${file}`);
   return output.text;
 }
@@ -45,7 +56,7 @@ async function text(file: string, more: esbuild.BuildOptions = {}): Promise<stri
 export async function madeOfElement(): Promise<Record<string, Instead>> {
   const [styles, workerScript] = await Promise.all([
     text("element.css"),
-    text("verdict-worker.ts", { format: "iife" }),
+    text("verdict-worker.ts", { format: "iife", plugins: [slim] }),
   ]);
   return {
     "embed/styles": { exports: { styles: styles.trim() } },

@@ -18,9 +18,10 @@ const SIZES = { manifest: [192, 512], apple: 180 };
 
 const WORKER = "sw.js";
 
-/** What a visit does not need: what only developers read, downloads, the package. */
-const isLeftOut = (file: string) =>
-  /\.map$|\.tar\.gz$|^adderscope\.html$|^licences\.txt$|^pkg\//.test(file) || file === WORKER;
+/** What a visit does not need: what only developers read, downloads, the package, and what is for other people's pages. */
+const LEFT_OUT =
+  /\.map$|\.tar\.gz$|^adderscope\.html$|^licences\.txt$|^pkg\/|^(adder-scope|embed|whole)[-.]|^models\/gallery\.json$/;
+const isLeftOut = (file: string) => LEFT_OUT.test(file) || file === WORKER;
 
 const before = (text: string, mark: string, added: string) => {
   if (!text.includes(mark)) throw new Complaint(`index.html has no ${mark}: is that a built page?`);

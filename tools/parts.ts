@@ -81,7 +81,7 @@ export const whole: Part = {
   builds: ["simd"],
   // The page's forms, lottery, comparison, downloads and search for wrong answers.
   spare:
-    /^(?:check_\w+|export_file|fresh_seed|read_weight|show_weight|slider_\w+|suites|terms|theme_css|(?:__wbg_)?seeds_\w+|figure_(?:section_sentence|case_text|set_beside|set_exact|set_ghost|set_scales)|intervention_(?:sampled|switched|told)|looking_(?:entered|named|simplest|wrong)|session_(?:continue_run|failures|fork|start_run|unedited|verify))$/,
+    /^(?:check_\w+|export_file|fresh_seed|read_weight|show_weight|slider_\w+|suites|terms|theme_css|(?:__wbg_)?seeds_\w+|deciding_bounds_soon|figure_(?:section_sentence|case_text|set_beside|set_exact|set_ghost|set_scales)|intervention_(?:sampled|switched|told)|looking_(?:entered|named|simplest|wrong)|session_(?:continue_run|failures|fork|ruler|start_run|unedited|verify))$/,
 };
 
 /** What its WebAssembly is called. */

@@ -6,14 +6,14 @@ import { root } from "./paths.ts";
 /** What a person is told, without a stack: something is missing, or too large. */
 export class Complaint extends Error {}
 
-/** Runs a program in the repository's folder, which says for itself what it does and what is wrong. */
+/** Runs a program, in the repository's folder if no other is named, which says for itself what it does and what is wrong. */
 export function run(
   program: string,
   words: string[],
-  { env = {}, signal }: { env?: NodeJS.ProcessEnv; signal?: AbortSignal } = {},
+  { env = {}, signal, cwd = root }: { env?: NodeJS.ProcessEnv; signal?: AbortSignal; cwd?: string } = {},
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { cwd: root, stdio: "inherit", env: { ...process.env, ...env }, signal });
+    const child = spawn(program, words, { cwd, stdio: "inherit", env: { ...process.env, ...env }, signal });
     child.on("error", (error) => reject(new Complaint(`${program} cannot be run (${error.message})`)));
     child.on("close", (code) => {
       if (code === 0) resolve();

@@ -1,5 +1,5 @@
-// dist/adderscope.html: the page as one file, which works from disk. What is not wanted at once is in blocks, gzipped and in
-// base64, for DecompressionStream; without builds for browsers without SIMD, which would be half as much again.
+// dist/adderscope.html: the page as one file, which works from disk. What is not wanted at once is in blocks, gzipped and as
+// letters, for DecompressionStream; without builds for browsers without SIMD, which would be half as much again.
 
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import type { Bundled } from "../www/bundled.js";
 import { workerFiles } from "../www/built.ts";
+import { lettered } from "../www/single/letters.ts";
 import { stateBlock } from "../www/single/state.ts";
 import { type Instead, made } from "./made.ts";
 import { filledPage } from "./page.ts";
@@ -50,7 +51,7 @@ const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).di
 
 /** No script: one that a policy has nothing to say on. */
 function block(name: string, content: Uint8Array | string): string {
-  const packed = gzipSync(content, { level: 9 }).toString("base64");
+  const packed = lettered(gzipSync(content, { level: 9 }));
   return `<script type="text/plain" id="${name}" data-block>${packed}</script>`;
 }
 

@@ -86,7 +86,7 @@ async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
 }
 
 /** What was dropped, those of a folder one by one. All that it holds is asked for at once: after a drop it is gone. */
-async function dropped({ items, files }: DataTransfer): Promise<File[]> {
+export async function dropped({ items, files }: DataTransfer): Promise<File[]> {
   const entries = [...items].map((item) => (item.kind === "file" ? item.webkitGetAsEntry() : null));
   const folders = entries.filter((entry): entry is FileSystemDirectoryEntry => entry?.isDirectory ?? false);
   if (folders.length === 0) return [...files];

@@ -32,6 +32,8 @@ export type {
   Difference,
   KindOf,
   NumberPair,
+  Pair,
+  PairText,
   SideBySide,
   TensorPair,
   Told as ComparisonTold,

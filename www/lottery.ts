@@ -1,14 +1,18 @@
 // Several runs side by side: their curves in one plot, their outcomes in a table.
 
 import { Seeds } from "./adderscope.js";
-import { el, setText } from "./dom.js";
-import type { Theme } from "./library-types.js";
+import { button, el, setText } from "./dom.js";
+import { save } from "./download.js";
+import { wordsOf } from "./errors.js";
+import type { NamedBytes, Theme } from "./library-types.js";
+import { lotteryCsv } from "./lottery-csv.js";
 import { ARITHMETIC, POWER } from "./exact/words.js";
 import { Plot } from "./plot.js";
 import type { Run } from "./run.js";
 import { curveOf } from "./run-curves.js";
 import { outcomeOf } from "./run-words.js";
 import type { Scope } from "./scope.js";
+import { sortable } from "./sortable.js";
 
 const COLUMNS = ["seed", "step", "exact match", "AdderBoard", "half at", `all ${POWER}`];
 
@@ -43,6 +47,8 @@ class Row {
 
 interface On {
   chosen: (run: Run) => void;
+  /** What files hold, as Workers take it. */
+  read: (files: NamedBytes[]) => Promise<Uint8Array>;
   failed: (message: string) => void;
 }
 
@@ -50,6 +56,15 @@ interface On {
 export function lotteryView(scope: Scope, on: On) {
   const plot = new Plot(scope, { failed: on.failed });
   scope.byId("train-curves").append(plot.element);
+  const take = async () => {
+    try {
+      save(new Blob([await lotteryCsv([...rows.keys()], on.read)], { type: "text/csv" }), "sweep.csv");
+    } catch (error) {
+      on.failed(wordsOf(error));
+    }
+  };
+  const csv = button("Table (CSV)", () => void take());
+  scope.byId("train-lottery").append(el("p", { class: "buttons" }, csv));
   let rows = new Map<Run, Row>();
   let figure: Seeds | null = null;
   let drawn = "";
@@ -63,28 +78,25 @@ export function lotteryView(scope: Scope, on: On) {
         const title = at === COLUMNS.length - 1 ? ARITHMETIC : null;
         return el("th", { scope: "col", class: at > 0 ? "number" : null, title }, name);
       });
-      scope
-        .byId("train-table")
-        .replaceChildren(
-          el(
-            "table",
-            {},
-            el(
-              "caption",
-              { class: "unseen" },
-              "What came of each seed: its best snapshot, the first step with half of the additions right, and how many of " +
-                "all additions the best snapshot answers right, in exact arithmetic",
-            ),
-            el("thead", {}, el("tr", {}, ...head)),
-            el("tbody", {}, ...[...rows.values()].map(({ element }) => element)),
-          ),
-        );
+      const caption =
+        "What came of each seed: its best snapshot, the first step with half of the additions right, and how many of " +
+        "all additions the best snapshot answers right, in exact arithmetic";
+      const table = el(
+        "table",
+        {},
+        el("caption", { class: "unseen" }, caption),
+        el("thead", {}, el("tr", {}, ...head)),
+        el("tbody", {}, ...[...rows.values()].map(({ element }) => element)),
+      );
+      sortable(table);
+      scope.byId("train-table").replaceChildren(table);
     },
 
     show(selected: Run | null, theme: Theme) {
       if (rows.size < 2) return;
       for (const [run, row] of rows) row.show(run === selected);
       const runs = [...rows.keys()];
+      csv.hidden = !runs.some(({ isOver }) => isOver);
       const now = `${theme} ${runs.map(({ log }) => log.length).join()}`;
       if (now === drawn) return;
       drawn = now;

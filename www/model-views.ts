@@ -30,7 +30,9 @@ interface Parts {
   readonly ruler: Ruler;
   readonly film: Film;
   readonly weights: ReturnType<typeof weightsDrawer>;
-  /** A file that came with the model and was left aside is wanted instead. */
+  /** With which files one is opened that came with the model and was left aside. */
+  aside: (file: string) => Promise<NamedBytes[]>;
+  /** That one is wanted instead. */
   instead: (file: string) => void;
   /** The same is to be compared with the model. */
   compare: (file: string) => void;
@@ -128,7 +130,7 @@ export class Views implements ModelViews {
       this.#measuring.follow();
     }
     this.#share ??= new ShareView(this.#scope, store, client, { summary: () => this.#summary, figure, failed });
-    this.#compare ??= new CompareView(this.#scope, store, client, failed);
+    this.#compare ??= new CompareView(this.#scope, store, client, this.#parts);
     this.#terms ??= new Terms(this.#scope, client);
     this.#wrong ??= new WrongView(this.#scope, client, {
       show: (a, b) => store.dispatch(found(a, b)),

@@ -129,7 +129,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   const ruler = new Ruler(store, client, { show: (each) => figure.showRuler(each), failed });
   const aside = (file: string) => Promise.resolve().then(() => insteadOf(model.kept?.groups, model.summary, file));
   const views: Views = new Views(scope, {
-    ...{ page, store, client, sum, ruler, figure, film, weights, failed },
+    ...{ page, store, client, sum, ruler, figure, film, weights, aside, failed },
     instead: (file) => void model.bring(aside(file)),
     compare: (file) => views.compareWith(aside(file)),
   });
@@ -137,6 +137,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
     show: (shown) => model.showRun(shown),
     shown: () => model.summary?.file ?? "",
     freshKey: () => session.freshKey(),
+    read: (files) => client.call("read", files),
     wanted: wanted("train"),
     failed,
   });

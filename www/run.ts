@@ -36,6 +36,8 @@ export class Run {
   exact: Bounds | null = null;
   /** Why it diverged or failed. */
   fault = "";
+  /** How long it was at work. */
+  seconds = 0;
   /** Whether something of it is worth keeping that was not downloaded. */
   unsaved = false;
   readonly #changed;
@@ -163,7 +165,11 @@ export class Run {
       if (!isPaused) this.#fail(error);
     };
     const training = this.#call("train", null, { priority: "background", signal: controller.signal, progress: told });
-    this.#going = { controller, rests: training.then(told, failed) };
+    const begun = performance.now();
+    const worked = () => {
+      this.seconds += (performance.now() - begun) / 1000;
+    };
+    this.#going = { controller, rests: training.finally(worked).then(told, failed) };
   }
 
   async #end(how: RunState) {

@@ -33,6 +33,8 @@ export interface On {
   shown: () => string;
   /** A key for the files of a run. */
   freshKey: () => string;
+  /** What files hold, as Workers take it. */
+  read: (files: NamedBytes[]) => Promise<Uint8Array>;
   failed: (error: unknown) => void;
 }
 
@@ -88,7 +90,8 @@ export class Training {
       library: () => this.#library,
     });
     scope.byId("train-run").append(this.#more.element);
-    this.#lottery = lotteryView(scope, { chosen: (run) => this.#select(run), failed: on.failed });
+    const { read, failed } = on;
+    this.#lottery = lotteryView(scope, { chosen: (run) => this.#select(run), read, failed });
     this.#controls = {
       pause: button("Pause", () => this.#each((run) => run.pause())),
       resume: button("Resume", () => this.#each((run) => run.resume()), { class: "primary" }),

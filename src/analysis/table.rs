@@ -10,6 +10,9 @@ use task::addition::DIGITS;
 /// Columns whose digits have a place value to compare with that of the column before: 1 to 9.
 const RATIOS: usize = DIGITS - 1;
 
+/// About how many intervals all additions of a model are decided with, before they are left open: the same in every table.
+const LOOKS: u64 = 400_000;
+
 /// What a run says of its best snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct OfRun {
@@ -86,10 +89,10 @@ pub fn header() -> Vec<String> {
 }
 
 impl Row {
-    /// A model's row; what about `looks` intervals do not decide is left open.
-    pub fn new(name: String, step: Option<u64>, model: &Model, looks: u64) -> Row {
+    /// A model's row; what some tenths of a second do not decide is left open.
+    pub fn new(name: String, step: Option<u64>, model: &Model) -> Row {
         let score = Engine::new(model).score();
-        let exact = Exact::decided(model, looks);
+        let exact = Exact::decided(model, LOOKS);
         let right = exact.count(DIGITS).right();
         // Of a model that is not decided, the search for it would take minutes.
         let closest = right.and_then(|_| exact.closest(DIGITS));

@@ -56,7 +56,12 @@ pub fn compare(args: &Args) -> Result<ExitCode, Failure> {
     let digits = args.digits as usize;
     let differ = versus.report(digits);
     let [alone_a, alone_b] = versus.each();
-    let alone = [alone_a, alone_b].map(|exact| (exact.count(digits), exact.closest(digits)));
+    // Of a model that is not decided, the search for it would take minutes more.
+    let alone = [alone_a, alone_b].map(|exact| {
+        let count = exact.count(digits);
+        let closest = count.right().and_then(|_| exact.closest(digits));
+        (count, closest)
+    });
     let milliseconds = start.elapsed().as_micros() as f64 / 1e3;
     let sides = side_by_side(&a.model, &b.model);
     let files = [&args.a, &args.b].map(|path| path.display().to_string());

@@ -9,7 +9,7 @@ use super::{Failure, say};
 use adderscope::analysis::table::{By, OfRun, Row, sort};
 use adderscope::model::exact::additions;
 use adderscope::task::addition::DIGITS;
-use adderscope::train::{LOOKS, Outcome, Trainer, settings::MAX_SEED};
+use adderscope::train::{Outcome, Trainer, settings::MAX_SEED};
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::{Map, Value};
 use std::fs;
@@ -252,7 +252,7 @@ fn done(seed: u64, trainer: &Trainer, outcome: &str) -> Result<Done, Failure> {
     let first_half = half_step;
     let outcome = outcome.to_owned();
     let run = OfRun { seed, steps: step, val_exact, first_half, seconds, outcome };
-    let row = Row { run: Some(run), ..Row::new(name, Some(best_step), &best.model, LOOKS) };
+    let row = Row { run: Some(run), ..Row::new(name, Some(best_step), &best.model) };
     Ok(Done { told: told(&row), row })
 }
 

@@ -6,7 +6,7 @@ use super::{Failure, print_json};
 use adderscope::analysis::table::{By, Row, header, sort};
 use adderscope::json;
 use adderscope::numbers::words::{fixed, grouped, number};
-use adderscope::train::{LOOKS, RunFile};
+use adderscope::train::RunFile;
 use clap::ValueEnum;
 use std::collections::HashSet;
 use std::fs;
@@ -201,7 +201,7 @@ fn without_seconds(row: &Row) -> Vec<String> {
 fn made(checkpoints: &[(String, PathBuf, bool)]) -> Result<Vec<Row>, Failure> {
     let row = |(name, path, _): &(String, PathBuf, bool)| {
         let checkpoint = open(path)?;
-        Ok(Row::new(name.clone(), checkpoint.about.step, &checkpoint.model, LOOKS))
+        Ok(Row::new(name.clone(), checkpoint.about.step, &checkpoint.model))
     };
     let next = AtomicUsize::new(0);
     let cores = thread::available_parallelism().map_or(1, NonZero::get).min(checkpoints.len());

@@ -1,6 +1,5 @@
 //! A model with its panels, built once and drawn often.
 
-use super::ghost::Beside;
 use super::panel::{Panel, PanelSpec};
 use super::panels::{BESIDE, FIGURE, panels};
 use super::subject::{ExactShare, Scales, Subject, View};
@@ -21,8 +20,6 @@ pub struct Figure {
     report: Report,
     /// The same model without its edits, where it has some.
     ghost: Option<Report>,
-    /// Which model that is.
-    beside_it: Beside,
     /// Its panels: a weight that is dragged changes none of them.
     ghosts: [OnceCell<Vec<Panel>>; VIEWS],
     extremes: Option<Extremes>,
@@ -37,9 +34,9 @@ pub struct Figure {
 impl Figure {
     /// The figure of `report`, and how far the numbers of its run go; without that, scales fit the model in all views.
     pub fn new(report: Report, extremes: Option<Extremes>) -> Figure {
-        let (ghost, beside_it, ghosts, map, ruler, built, beside) = Default::default();
+        let (ghost, ghosts, map, ruler, built, beside) = Default::default();
         let exact = Vec::new();
-        Figure { report, ghost, beside_it, ghosts, extremes, exact, map, ruler, built, beside }
+        Figure { report, ghost, ghosts, extremes, exact, map, ruler, built, beside }
     }
 
     /// What it shows.
@@ -68,7 +65,7 @@ impl Figure {
         self.built[index(view)].get_or_init(|| {
             let (subject, ghosts) = (self.subject(view), self.ghosts(view).unwrap_or_default());
             let panels = FIGURE.iter().enumerate();
-            panels.map(|(i, spec)| spec.over(&subject, ghosts.get(i), self.beside_it)).collect()
+            panels.map(|(i, spec)| spec.over(&subject, ghosts.get(i))).collect()
         })
     }
 
@@ -133,12 +130,6 @@ impl Figure {
     /// is seen from the next [`Figure::replace`] on.
     pub fn set_ghost(&mut self, ghost: Option<Report>) {
         (self.ghost, self.ghosts) = (ghost, Default::default());
-    }
-
-    /// The same with another model that this one is compared with.
-    pub fn set_beside(&mut self, other: Report, of: Beside) {
-        self.set_ghost(Some(other));
-        self.beside_it = of;
     }
 
     /// Shows another report of the same run, such as that of the next snapshot or of the same model with one weight

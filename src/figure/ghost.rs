@@ -1,40 +1,13 @@
-//! A panel over the same panel of another model: of the file's, while numbers are edited. What moved leaves an outline,
+//! A panel over the same panel of the file's model, while numbers are edited. What moved leaves an outline,
 //! and axes stay where they were for as long as they hold what is there now.
 
 use super::chart::{Axis, Bar, Dot, Facet, Key, Layer, Scale, Swatch, Unit};
 use super::panel::{Content, Panel};
 
-/// Which model the outlines are of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Beside {
-    /// The same without its edits.
-    #[default]
-    File,
-    /// The first of two that are compared.
-    A,
-    /// The second.
-    B,
-}
-
-impl Beside {
-    /// What outlines are called in legends.
-    fn name(self) -> &'static str {
-        match self {
-            Beside::File => "the file's model",
-            Beside::A => "A",
-            Beside::B => "B",
-        }
-    }
-
-    /// What a mark says before what it was there.
-    fn inside(self) -> &'static str {
-        match self {
-            Beside::File => "; in the file ",
-            Beside::A => "; in A ",
-            Beside::B => "; in B ",
-        }
-    }
-}
+/// What outlines are called in legends.
+const NAME: &str = "the file's model";
+/// What a mark says before what it was there.
+const INSIDE: &str = "; in the file ";
 
 /// An axis holds another range if less than this share of that sticks out at an end: the margin that axes have.
 const MARGIN: f64 = 0.1;
@@ -44,7 +17,7 @@ const LONGER: usize = 2048;
 const ALL: f64 = 108.0;
 
 /// `panel` with what is otherwise in `before` as outlines, on axes that hold both.
-pub fn over(mut panel: Panel, before: &Panel, of: Beside) -> Panel {
+pub fn over(mut panel: Panel, before: &Panel) -> Panel {
     let (Content::Chart(chart), Content::Chart(ghost)) = (&mut panel.content, &before.content)
     else {
         return panel;
@@ -53,25 +26,14 @@ pub fn over(mut panel: Panel, before: &Panel, of: Beside) -> Panel {
         return panel;
     }
     for (facet, before) in chart.facets.iter_mut().zip(&ghost.facets) {
-        // Of two that are compared, both have the same axes; while numbers are edited, axes stay where they were.
-        let axes = if of == Beside::File { hold } else { share };
-        axes(&mut facet.x, &before.x);
-        axes(&mut facet.y, &before.y);
-        facet.ghost = moved(facet, before, of);
+        hold(&mut facet.x, &before.x);
+        hold(&mut facet.y, &before.y);
+        facet.ghost = moved(facet, before);
     }
     if chart.facets.iter().any(|facet| !facet.ghost.is_empty()) {
-        chart.legend.push(Key::new(Swatch::Ghost, of.name()));
+        chart.legend.push(Key::new(Swatch::Ghost, NAME));
     }
     panel
-}
-
-/// Gives `axis` the range that holds its own and the other's.
-fn share(axis: &mut Axis, other: &Axis) {
-    if let (Scale::Numbers { lo, hi, .. }, Scale::Numbers { lo: low, hi: high, .. }) =
-        (&mut axis.scale, &other.scale)
-    {
-        (*lo, *hi) = (lo.min(*low), hi.max(*high));
-    }
 }
 
 /// Gives `axis` the range of the one before, made twice as long at an end as often as it takes to hold its own.
@@ -101,31 +63,33 @@ fn hold(axis: &mut Axis, before: &Axis) {
 }
 
 /// The marks of `before` that are elsewhere now. Marks of now say where they were.
-fn moved(facet: &mut Facet, before: &Facet, of: Beside) -> Vec<Layer> {
+fn moved(facet: &mut Facet, before: &Facet) -> Vec<Layer> {
     let pairs = facet.layers.iter_mut().zip(&before.layers);
-    pairs.filter_map(|(now, before)| moved_of(now, before, of)).collect()
+    pairs.filter_map(|(now, before)| moved_of(now, before)).collect()
 }
 
-fn moved_of(now: &mut Layer, before: &Layer, of: Beside) -> Option<Layer> {
+fn moved_of(now: &mut Layer, before: &Layer) -> Option<Layer> {
     match (now, before) {
         (Layer::Bars(now), Layer::Bars(before)) => {
             let same = |a: &Bar, b: &Bar| (a.x, a.from, a.value) == (b.x, b.from, b.value);
             let is_elsewhere = |bar: &&Bar| !now.iter().any(|other| same(bar, other));
-            let left: Vec<Bar> = before.iter().filter(is_elsewhere).cloned().collect();
+            let silent = |bar: &Bar| Bar { label: String::new(), ..bar.clone() };
+            let left: Vec<Bar> = before.iter().filter(is_elsewhere).map(silent).collect();
             for bar in now {
                 let was = before
                     .iter()
                     .find(|other| (&other.items, &other.label) == (&bar.items, &bar.label));
-                tell(&mut bar.says, was.map(|was| was.says.as_str()), of);
+                tell(&mut bar.says, was.map(|was| was.says.as_str()));
             }
             (!left.is_empty()).then_some(Layer::Bars(left))
         }
         (Layer::Dots(now), Layer::Dots(before)) => {
             let is_elsewhere = |dot: &&Dot| !now.iter().any(|other| other.at == dot.at);
-            let left: Vec<Dot> = before.iter().filter(is_elsewhere).cloned().collect();
+            let silent = |dot: &Dot| Dot { label: String::new(), ..dot.clone() };
+            let left: Vec<Dot> = before.iter().filter(is_elsewhere).map(silent).collect();
             for dot in now {
                 let was = before.iter().find(|other| other.items == dot.items);
-                tell(&mut dot.says, was.map(|was| was.says.as_str()), of);
+                tell(&mut dot.says, was.map(|was| was.says.as_str()));
             }
             (!left.is_empty()).then_some(Layer::Dots(left))
         }
@@ -136,9 +100,9 @@ fn moved_of(now: &mut Layer, before: &Layer, of: Beside) -> Option<Layer> {
     }
 }
 
-fn tell(says: &mut String, was: Option<&str>, of: Beside) {
+fn tell(says: &mut String, was: Option<&str>) {
     if let Some(was) = was.filter(|was| was != says) {
-        says.push_str(of.inside());
+        says.push_str(INSIDE);
         says.push_str(was);
     }
 }

@@ -16,6 +16,7 @@ mod draw;
 mod error;
 mod facts;
 mod ghost;
+mod pair;
 mod panel;
 mod panels;
 mod render;
@@ -33,7 +34,7 @@ pub use draw::{
     heading, height, marks, panel_svg, titled_height,
 };
 pub use error::Error;
-pub use ghost::Beside;
+pub use pair::{Pair, Shown, is_map};
 pub use panel::{Content, Panel, PanelSpec, Table};
 pub use panels::{BESIDE, CaseText, FIGURE, case_text, panel, panels, ruler_sentence};
 pub use render::Mark;

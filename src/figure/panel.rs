@@ -1,7 +1,7 @@
 //! What a panel is: words, a table and a chart. No pixels.
 
 use super::chart::Chart;
-use super::ghost::{self, Beside};
+use super::ghost;
 use super::section::Section;
 use super::subject::Subject;
 use serde::Serialize;
@@ -23,6 +23,8 @@ pub struct PanelSpec {
     pub section: Section,
     /// Whether it wants half a page's width rather than a third.
     pub wide: bool,
+    /// So many leading columns of its table say what a row is of, in each alignment.
+    pub named: [usize; Alignment::ALL.len()],
     /// What is switched off in what it shows, or what is not, as a sentence; empty where nothing is anywhere.
     pub(super) under: fn(&Subject) -> String,
     /// Makes the panel of a subject, whatever is beside it, without its title.
@@ -36,14 +38,14 @@ impl PanelSpec {
     /// The panel of a subject, over the outlines of what is beside it.
     pub fn panel(&self, subject: &Subject) -> Panel {
         let before = subject.beside.map(|report| self.alone(&Subject { report, ..*subject }));
-        self.over(subject, before.as_ref(), Beside::File)
+        self.over(subject, before.as_ref())
     }
 
     /// The panel of a subject, over the outlines of what was `before`.
-    pub(super) fn over(&self, subject: &Subject, before: Option<&Panel>, of: Beside) -> Panel {
+    pub(super) fn over(&self, subject: &Subject, before: Option<&Panel>) -> Panel {
         let panel = self.alone(subject);
         let panel = match before {
-            Some(before) => ghost::over(panel, before, of),
+            Some(before) => ghost::over(panel, before),
             None => panel,
         };
         panel.named(&(self.under)(subject))

@@ -77,8 +77,7 @@ impl ExactShare {
 pub struct Subject<'a> {
     /// The model.
     pub report: &'a Report,
-    /// Another one beside it: the same without its edits, or one to compare with. Panels are built of the model alone; what
-    /// moved between the two is then outlined, and axes hold both.
+    /// The same without its edits. Panels are built of the model alone; what moved is then outlined, and axes hold both.
     pub beside: Option<&'a Report>,
     /// How answer rows are chosen and named.
     pub alignment: Alignment,

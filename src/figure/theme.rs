@@ -141,6 +141,13 @@ impl Theme {
         }
     }
 
+    /// The colour of a difference, from 0, as far below zero as the scale goes, to 1; zero is the colour of the grid.
+    pub fn signed(self, share: f64) -> RGBColor {
+        let from_zero = 2.0 * share.clamp(0.0, 1.0) - 1.0;
+        let tone = if from_zero < 0.0 { Tone::X } else { Tone::Carry };
+        mix(self.colour(Tone::Grid), self.colour(tone), from_zero.abs())
+    }
+
     /// The colour of a right answer, by how far its digit leads, from 0 to 1.
     pub fn lead(self, share: f64) -> RGBColor {
         let share = LEAST_LEAD + (1.0 - LEAST_LEAD) * share.clamp(0.0, 1.0);

@@ -38,6 +38,6 @@ pub use chances::{CHANCES, Chance};
 pub use curriculum::Curriculum;
 pub use error::Error;
 pub use evaluation::Accuracy;
-pub use outcome::{LOOKS, Outcome, RunFile, all_additions};
+pub use outcome::{Outcome, RunFile, all_additions};
 pub use settings::{Settings, Until};
 pub use trainer::{Progress, Trainer, is_proven};

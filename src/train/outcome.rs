@@ -13,7 +13,7 @@ use task::addition::DIGITS;
 pub const HALF: f64 = 0.5;
 
 /// Intervals that are looked at to decide what came of one run: some tenths of a second.
-pub const LOOKS: u64 = 400_000;
+const LOOKS: u64 = 400_000;
 
 /// How many of all additions the model that came of a run answers right, as far as that is worth the time.
 pub fn all_additions(model: &Model) -> Count {

@@ -24,15 +24,35 @@ async function compared(page, called) {
 /** @param {Page} page */
 const addressed = (page) => page.evaluate(() => new URLSearchParams(location.hash.slice(1)).get("compare"));
 
-/** A panel with a model's marks, as its values are read out. @param {Page} page @param {number} panel @param {number} side */
-async function spoken(page, panel, side) {
-  const canvas = dialog(page).locator(".compare-panels article").nth(panel).locator("canvas").nth(side);
-  await canvas.focus();
-  await page.keyboard.press("Home");
-  const tip = dialog(page).locator(".compare-panels article").nth(panel).locator(".tip").nth(side);
-  const said = (await tip.locator(":scope > *").allTextContents()).join(": ");
+/** A panel of both. @param {Page} page @param {string} key */
+const panel = (page, key) => dialog(page).locator(`.compare-panels [data-compared=${key}]`);
+
+/**
+ * The first values that a picture of a panel reads out.
+ * @param {Page} page
+ * @param {string} key
+ * @param {number} [picture] of several
+ */
+async function spoken(page, key, picture = 0) {
+  const figure = panel(page, key).locator("figure").nth(picture);
+  await figure.locator("canvas").focus();
+  /** @type {string[]} */
+  const said = [];
+  for (const press of ["Home", "End"]) {
+    await page.keyboard.press(press);
+    said.push((await figure.locator(".tip > *").allTextContents()).join(": "));
+  }
   await page.keyboard.press("Escape");
   return said;
+}
+
+/** A panel's values, header first. @param {Page} page @param {string} key */
+async function values(page, key) {
+  const details = panel(page, key).locator("details");
+  if (!(await details.evaluate((each) => /** @type {HTMLDetailsElement} */ (each).open))) {
+    await details.locator("summary").click();
+  }
+  return rowsOf(details.locator("table"));
 }
 
 test("an address compares two bundled models, with the numbers of the command line", async () => {
@@ -55,8 +75,20 @@ test("an address compares two bundled models, with the numbers of the command li
       ["AdderBoard, of 10 010", "10 010", "7 542", "−2 468"],
     ],
   );
-  assert.match(await spoken(page, 9, 0), /; in B /);
-  assert.match(await spoken(page, 9, 1), /; in A /);
+  // Both are on the same axes, and all values are those of the command line.
+  const [first, last] = await spoken(page, "out_proj");
+  assert.match(first ?? "", /^in A, A read, value 0: /);
+  assert.match(last ?? "", /^in B, /);
+  const [header = [], ...rows] = await values(page, "out_proj");
+  assert.deepEqual(header, ["direction", "dimension", "value, A", "value, B", "value, B − A"]);
+  const tensor = told.tensors.find((/** @type {{name: string}} */ { name }) => name === "out_proj.A");
+  const read = rows.filter(([direction]) => direction === "A (read)");
+  for (const [at, { a, b, delta }] of tensor.numbers.entries()) {
+    for (const [column, number] of [a, b, delta].entries()) {
+      const near = Math.abs(Number(read[at]?.[column + 2]) - number);
+      assert.ok(near <= 2e-4 * Math.max(Math.abs(a), Math.abs(b)), `${read[at]} is not ${number}`);
+    }
+  }
 
   // What differs is a click away, and the comparison is over.
   await dialog(page).locator("[data-kind=only_a] dd > .example button").first().click();
@@ -87,11 +119,31 @@ test("the same model twice differs nowhere", async () => {
   await dialog(page).locator(".compare-weights summary", { hasText: "0 numbers differ" }).waitFor();
   const deltas = await dialog(page).locator(".compare-weights tbody td:last-child").allTextContents();
   assert.ok(deltas.length > 60 && deltas.every((delta) => delta === "0"), String(deltas));
-  for (const side of [0, 1]) assert.doesNotMatch(await spoken(page, 9, side), / in [AB] /);
+  // Every difference of every panel is 0, in its table and where one points at it.
+  let differences = 0;
+  for (const article of await dialog(page).locator(".compare-panels [data-compared]").all()) {
+    const key = (await article.getAttribute("data-compared")) ?? "";
+    if (await article.locator("details").isHidden()) continue;
+    const [header = [], ...rows] = await values(page, key);
+    const columns = header.flatMap((name, at) => (name.endsWith("B − A") ? [at] : []));
+    const cells = rows.flatMap((row) => columns.map((at) => row[at] ?? "")).filter((cell) => cell !== "");
+    assert.deepEqual([...new Set(cells)], columns.length > 0 ? ["0"] : [], key);
+    differences += cells.length;
+    assert.match((await article.locator(".sentence").textContent()) ?? "", /every difference is 0/, key);
+  }
+  assert.ok(differences > 1000, `${differences} differences`);
+  for (const map of ["mean_attention", "all_additions"]) {
+    assert.deepEqual(await panel(page, map).locator("figure:visible figcaption").allTextContents(), [
+      "A",
+      "B",
+      "B − A",
+    ]);
+    for (const said of await spoken(page, map, 2)) assert.match(said, /: 0$/);
+  }
 
   // A step of the run is another model.
   await dialog(page).getByLabel("The model to compare with").selectOption(":244000");
-  await compared(page, /B is .*step 244000/);
+  await compared(page, /B is .*step 244.000/);
   assert.equal(await dialog(page).locator("[data-kind=only_a] strong").textContent(), grouped("10000010000000000"));
   await page.keyboard.press("Escape");
   await page.locator("#compare").waitFor({ state: "hidden" });

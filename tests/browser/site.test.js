@@ -103,6 +103,18 @@ test("a file beside the page opens by its address from there, and nothing else d
   }
 });
 
+test("an embed shows the site's models, and the package is no part of it", async () => {
+  const { page } = await browser.open({ own: true });
+  await page.goto(`${url}embed.html#model=67p&step=244000&a=50000000&b=60000000&view=sum`);
+  const element = page.locator("adder-scope");
+  await element.locator("output").filter({ hasText: "✗" }).waitFor();
+  assert.equal(plain(await element.locator("output").innerText()), "120 000 000 ✗");
+  await page.goto(`${url}embed.html#model=62p&view=sum`);
+  await page.reload();
+  await element.locator(".problem").filter({ hasText: "there are mine, 57p, 67p" }).waitFor();
+  assert.equal((await page.request.get(`${url}pkg/package.json`)).status(), 404);
+});
+
 test("the page as one file has the site's models: it opens with the first, shows the others and saves them", async () => {
   const { page } = await browser.open({ own: true });
   await page.goto(pathToFileURL(join(out, "adderscope.html")).href);

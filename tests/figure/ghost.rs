@@ -3,7 +3,7 @@
 use crate::reports;
 use crate::words::{bars, chart};
 use adderscope::figure::chart::{Layer, Scale, Swatch};
-use adderscope::figure::{Beside, Content, Figure, Panel, View};
+use adderscope::figure::{Content, Figure, Panel, View};
 
 #[test]
 fn a_model_that_was_edited_leaves_a_ghost_and_axes_stay() {
@@ -56,38 +56,4 @@ fn a_model_that_was_edited_leaves_a_ghost_and_axes_stay() {
     figure.set_ghost(None);
     figure.replace(file, view, view);
     assert!(figure.panels(view).eq(&before));
-}
-
-#[test]
-fn two_that_are_compared_outline_each_other_on_the_same_axes() {
-    let a = reports::made_up();
-    let mut b = a.clone();
-    b.rank1.as_mut().unwrap().readout[9] = 300.0;
-    b.rank1.as_mut().unwrap().readout[0] = -80.0;
-    let view = View::default();
-    let (mut of_a, mut of_b) = (Figure::new(a.clone(), None), Figure::new(b.clone(), None));
-    of_a.set_beside(b.clone(), Beside::B);
-    of_b.set_beside(a.clone(), Beside::A);
-    for (a, b) in of_a.panels(view).zip(of_b.panels(view)) {
-        let (Content::Chart(a), Content::Chart(b)) = (&a.content, &b.content) else { continue };
-        for (a, b) in a.facets.iter().zip(&b.facets) {
-            assert_eq!((a.x.range(), a.y.range()), (b.x.range(), b.y.range()));
-        }
-    }
-    let says = |figure: &Figure| {
-        let (_, readout) = figure.panel("readout", view).unwrap();
-        let legend = &chart(readout).legend;
-        let ghost = legend.iter().find(|key| key.swatch == Swatch::Ghost).unwrap();
-        (bars(readout, 0)[9].says.clone(), ghost.text.clone())
-    };
-    let (in_a, in_b) = (says(&of_a), says(&of_b));
-    assert_eq!(in_a, ("28.00; in B 300.0".to_owned(), "B".to_owned()));
-    assert_eq!(in_b, ("300.0; in A 28.00".to_owned(), "A".to_owned()));
-    // The same twice: nothing is outlined.
-    let mut same = Figure::new(a.clone(), None);
-    same.set_beside(a, Beside::B);
-    for panel in same.panels(view) {
-        let Content::Chart(chart) = &panel.content else { continue };
-        assert!(chart.facets.iter().all(|facet| facet.ghost.is_empty()), "{}", panel.title);
-    }
 }

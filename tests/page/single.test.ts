@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { decode } from "../../www/state/address.js";
+import { lettered, unlettered } from "../../www/single/letters.js";
 import { addressIn, stateBlock, withState } from "../../www/single/state.js";
 
 const page = (address: string) => `<head><meta />${stateBlock({ address })}<style></style></head><script>f()</script>`;
@@ -35,4 +36,15 @@ test("a block that people wrote is read with the # of an address, and complained
 
 test("a page without the block is not saved", () => {
   assert.throws(() => withState("<html></html>", { address: "" }), /has no state to change: reload the page/);
+});
+
+test("bytes become letters of which a block of a script never ends, and come back as they were", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
+      const letters = lettered(bytes);
+      assert.doesNotMatch(letters, /[^#-~]|</);
+      assert.ok(letters.length <= Math.ceil(bytes.length * 1.25));
+      assert.deepEqual([...unlettered(letters)], [...bytes]);
+    }),
+  );
 });

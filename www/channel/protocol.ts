@@ -274,18 +274,34 @@ export interface Compared {
   names: readonly [string, string];
   /** Their analyses, as the figure takes them. */
   reports: readonly [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
-  /** What all additions say; null: not yet. */
+  /** The rulers of one answer digit of the addition, as the figure takes them; `undefined`: it has none. */
+  rulers: readonly [Uint8Array<ArrayBuffer> | undefined, Uint8Array<ArrayBuffer> | undefined];
+  /** What all additions say, and that case by case, as the figure takes it; null: not yet. */
   told: ComparisonTold | null;
+  maps: readonly [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>] | null;
+}
+
+/** What two models are compared for beside all that is always told. */
+export interface ComparedFor {
+  /** How long, in milliseconds, all additions may be decided for; 0: they are not asked. */
+  readonly within: number;
+  readonly addition: Addition;
+  /** The answer digit whose rulers are wanted; null: the first in which the answers differ. */
+  readonly digit: number | null;
 }
 
 /** The calls of the Worker that compares. */
 export interface CompareCalls {
   /** Told at once without what all additions say, and with that once it is decided, or has taken so long in milliseconds. */
   compare: {
-    input: { readonly a: Held; readonly b: Other; readonly within: number };
+    input: { readonly a: Held; readonly b: Other } & ComparedFor;
     output: Compared;
     progress: Compared;
   };
+  /** A model's row in the table of many, of the bytes that `read` gave. */
+  row: { input: Uint8Array; output: string[]; progress: never };
+  /** The same as `compare` at another step of A's run: the nearest. */
+  goTo: { input: { readonly step: number } & ComparedFor; output: Compared; progress: Compared };
 }
 
 /** A suite that a person asked for, at its end. */

@@ -1,34 +1,43 @@
 // Another model beside the one that is open: a bundled one, the file's own numbers, a step of the run, or another file.
 
 import { Late, type Client } from "../channel/client.js";
-import type { Compared, CompareCalls, LibraryCalls, Other } from "../channel/protocol.js";
+import type { Compared, ComparedFor, LibraryCalls, Other } from "../channel/protocol.js";
 import { button, el, setText } from "../dom.js";
 import { wordsOf } from "../errors.js";
 import { Dialog } from "../dialog.js";
-import { read } from "../files.js";
+import { dropped, read } from "../files.js";
 import { grouped } from "../format.js";
 import { download, names } from "../gallery.js";
 import type { Evaluation, NamedBytes, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { found } from "../state/actions.js";
-import { shownModel } from "../state/state.js";
+import { additionOf, shownModel, type Field } from "../state/state.js";
 import type { Store } from "../state/store.js";
-import { workerClient } from "../workers.js";
+import { FilmRow } from "./film-row.js";
+import { Many } from "./many.js";
 import { Pictures } from "./pictures.js";
+import { comparer } from "./worker.js";
 import { factsTable, kindsOf, settingsOf, suiteOf, weightsOf } from "./tables.js";
 
 /** How long, in milliseconds, all additions may be decided for. */
 const WITHIN = 5000;
-/** One question to the Worker takes seconds of a model that is wrong in many ways. */
-const PATIENCE = 120_000;
 
 /** In the state: the file's own numbers. */
 const FILE = "file";
 /** In the chooser alone: a file that was brought, which no address names. */
 const BROUGHT = "brought";
 
-const fresh = () =>
-  workerClient<CompareCalls>("compare-worker.js", { name: "The worker that compares", patience: PATIENCE });
+/** A call that was given up: nothing is to be told of it. */
+const isOver = (error: unknown) =>
+  error instanceof Late || (error instanceof DOMException && error.name === "AbortError");
+
+interface On {
+  /** The files with which one is opened that came with the model and was left aside. */
+  aside: (file: string) => Promise<NamedBytes[]>;
+  /** That one is to be opened. */
+  instead: (file: string) => void;
+  failed: (error: unknown) => void;
+}
 
 export class CompareView {
   readonly #scope;
@@ -44,15 +53,32 @@ export class CompareView {
   #summary: Summary | null = null;
   #steps: readonly Evaluation[] = [];
   #brought: { readonly name: string; readonly input: Uint8Array } | null = null;
+  readonly #film;
+  readonly #many;
   #running: AbortController | null = null;
+  /** The Worker that holds both. */
+  #worker: ReturnType<typeof comparer> | null = null;
+  /** What is asked of it. */
+  #asked: AbortController | null = null;
+  /** The step of A that is wanted next. */
+  #wanted: number | null = null;
 
-  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, failed: (error: unknown) => void) {
+  constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, on: On) {
     this.#scope = scope;
     this.#store = store;
     this.#client = client;
     this.#dialog = new Dialog(scope, "compare", () => this.#closed());
     this.#dialog.title.textContent = "Two models side by side";
-    this.#pictures = new Pictures(scope, (message) => failed(new Error(message)));
+    this.#pictures = new Pictures(scope, {
+      chosen: (sides) => store.dispatch({ type: "sides", sides }),
+      failed: (message) => on.failed(new Error(message)),
+    });
+    const instead = (file: string) => {
+      this.#closed();
+      on.instead(file);
+    };
+    this.#many = new Many(client, comparer, { aside: on.aside, instead });
+    this.#film = new FilmRow(scope, (step, by) => store.dispatch({ type: "step", step, by }));
     this.#choice.addEventListener("change", () => this.#chosen(this.#choice.value));
     this.#picker.addEventListener("change", () => {
       const files = [...(this.#picker.files ?? [])];
@@ -63,20 +89,40 @@ export class CompareView {
     this.#dialog.content.className = "scroll compare-content";
     this.#dialog.content.append(
       el("p", { class: "buttons" }, el("label", {}, "B is ", this.#choice), pick, this.#picker),
+      this.#film.element,
       this.#told,
       this.#facts,
       this.#rest,
       this.#pictures.element,
+      this.#many.element,
     );
+    this.#acceptDrop();
     const end = store.subscribe((state, changed) => {
       if (changed.has("compare")) this.#follow();
-      else if (this.isOpen && (changed.has("theme") || changed.has("alignment"))) this.#draw();
+      else if (this.isOpen) this.#changed(changed);
       if (changed.has("models") && state.compare === "") this.#dialog.close();
     });
     scope.signal.addEventListener("abort", () => {
       end();
       this.#stop();
     });
+  }
+
+  /** What is dropped on the button is compared; anywhere else it is opened. */
+  #acceptDrop() {
+    const { signal } = this.#scope;
+    const words = this.#scope.byId("veil").querySelector("strong");
+    const open = this.#scope.byId("compare-open");
+    const say = (text: string) => void (words && setText(words, text));
+    open.addEventListener("dragover", () => say("Drop to compare"), { signal });
+    open.addEventListener("dragleave", () => say("Drop to open"), { signal });
+    const drop = (event: DragEvent) => {
+      say("Drop to open");
+      if (!event.dataTransfer?.files.length) return;
+      event.preventDefault(); // so that it is opened by nobody else
+      this.take(dropped(event.dataTransfer).then(read));
+    };
+    open.addEventListener("drop", drop, { signal });
   }
 
   get isOpen() {
@@ -87,6 +133,7 @@ export class CompareView {
   scored(summary: Summary, steps: readonly Evaluation[]) {
     this.#summary = summary;
     this.#steps = steps;
+    this.#many.of(summary);
     if (this.#store.state.compare !== "" && !this.isOpen) this.#follow();
   }
 
@@ -108,6 +155,11 @@ export class CompareView {
     });
   }
 
+  #changed(changed: ReadonlySet<Field>) {
+    if (changed.has("step")) this.#moveTo(this.#store.state.step);
+    if (changed.has("theme") || changed.has("alignment") || changed.has("sides")) this.#draw();
+  }
+
   #chosen(compare: string) {
     if (compare === BROUGHT) return;
     this.#brought = null;
@@ -117,6 +169,8 @@ export class CompareView {
 
   #closed() {
     this.#stop();
+    this.#film.stop();
+    this.#many.element.open = false;
     this.#brought = null;
     this.#pictures.clear();
     this.#facts.replaceChildren();
@@ -146,14 +200,54 @@ export class CompareView {
 
   #stop() {
     this.#running?.abort();
-    this.#running = null;
+    this.#running = this.#asked = this.#worker = this.#wanted = null;
+  }
+
+  /** What is asked beside what is always told. */
+  #for(within: number): ComparedFor {
+    const { state } = this.#store;
+    return { within, addition: additionOf(state), digit: state.digit };
+  }
+
+  /** A is to stand at another step; B stays where it is. */
+  #moveTo(step: number | null) {
+    this.#film.show(this.#steps, step, this.#summary?.snapshot ?? null);
+    if (step === null || !this.#worker || !this.#running) return;
+    this.#asked?.abort(); // what is decided is of the step before
+    const isIdle = this.#wanted === null;
+    this.#wanted = step;
+    if (isIdle) void this.#moving(this.#running);
+  }
+
+  /** One step after the other: of those that are wanted meanwhile the newest. */
+  async #moving(mine: AbortController) {
+    const isMine = () => this.#running === mine;
+    while (isMine() && this.#wanted !== null && this.#worker) {
+      const step = this.#wanted;
+      const within = this.#film.isPlaying ? 0 : WITHIN;
+      this.#asked = new AbortController();
+      const { signal } = this.#asked;
+      try {
+        const progress = (compared: Compared) => void (isMine() && this.#begin(compared));
+        const asked = { step, ...this.#for(within) };
+        // What is not decided is told even where the next step is wanted already: a film shows what it can.
+        const options = within > 0 ? { progress, signal } : { progress };
+        const compared = await this.#worker.call("goTo", asked, options);
+        if (!isMine()) return;
+        if (within === 0 || !signal.aborted) await this.#end(compared);
+      } catch (error) {
+        if (isMine() && !isOver(error)) setText(this.#told, wordsOf(error));
+      }
+      if (isMine() && this.#wanted === step) this.#wanted = null;
+    }
   }
 
   async #with(other: () => Promise<Other>) {
     this.#stop();
     const mine = new AbortController();
     this.#running = mine;
-    const worker = fresh();
+    const worker = (this.#worker = comparer());
+    this.#film.show(this.#steps, this.#store.state.step, this.#summary?.snapshot ?? null);
     mine.signal.addEventListener("abort", () => worker.close());
     const isMine = () => this.#running === mine;
     setText(this.#told, "Comparing…");
@@ -167,15 +261,11 @@ export class CompareView {
       const progress = (compared: Compared) => {
         if (isMine()) this.#begin(compared);
       };
-      const compared = await worker.call("compare", { a, b, within: WITHIN }, { progress });
-      if (!isMine()) return;
-      setText(this.#told, "");
-      this.#tell(compared);
-      this.#scope.announce("Both models are compared");
+      const { signal } = (this.#asked = new AbortController());
+      const compared = await worker.call("compare", { a, b, ...this.#for(WITHIN) }, { progress, signal });
+      if (isMine() && !signal.aborted) await this.#end(compared);
     } catch (error) {
-      if (isMine() && !(error instanceof Late)) setText(this.#told, wordsOf(error));
-    } finally {
-      worker.close();
+      if (isMine() && !isOver(error)) setText(this.#told, wordsOf(error));
     }
   }
 
@@ -197,16 +287,32 @@ export class CompareView {
   }
 
   #begin(compared: Compared) {
+    setText(this.#told, "Deciding all additions…");
+    void this.#show(compared);
+  }
+
+  async #end(compared: Compared) {
+    setText(this.#told, "");
+    await this.#show(compared);
+    if (compared.told) this.#scope.announce("Both models are compared");
+  }
+
+  async #show(compared: Compared) {
     const { names: called } = compared;
     setText(this.#dialog.sentence, `A is ${called[0]}. B is ${called[1]}.`);
-    setText(this.#told, "Deciding all additions…");
-    this.#pictures.take(compared);
     this.#tell(compared);
-    this.#draw();
+    const mine = this.#running;
+    try {
+      await this.#pictures.take(compared);
+      if (this.#running === mine) this.#draw();
+    } catch (error) {
+      setText(this.#told, wordsOf(error));
+    }
   }
 
   #draw() {
-    this.#pictures.draw(this.#store.state.alignment, this.#scope.theme());
+    const { sides, alignment } = this.#store.state;
+    this.#pictures.draw(sides, alignment, this.#scope.theme());
   }
 
   #tell({ sides, told }: Compared) {

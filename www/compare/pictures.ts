@@ -1,77 +1,88 @@
-// The twelve panels of A beside those of B: on common axes, and what is otherwise in the other model outlined.
+// The panels of two models: both together, or one of them on axes that hold both.
 
-import { Figure } from "../adderscope.js";
 import type { Compared } from "../channel/protocol.js";
 import { el } from "../dom.js";
-import type { Alignment, PanelText, Theme } from "../library-types.js";
-import { Plot } from "../plot.js";
+import { nameOf } from "../download.js";
+import type { Alignment, Pair, Theme } from "../library-types.js";
+import { RULER } from "../map.js";
 import type { Scope } from "../scope.js";
+import { SIDES, type SidesChoice } from "../state/state.js";
+import { pairPart } from "./pair.js";
+import { Picture } from "./picture.js";
 
-/** Panels of the figure; those after them need what no comparison has. */
-const PANELS = 12;
-
-const SIDES = ["A", "B"] as const;
-
-/** One panel of one model. */
-class Picture {
-  readonly element;
-  readonly #plot;
-  readonly #note = el("p", { class: "note" });
-
-  constructor(scope: Scope, side: string, failed: (message: string) => void) {
-    this.#plot = new Plot(scope, { failed });
-    this.element = el("figure", {}, el("figcaption", {}, side), this.#plot.element, this.#note);
-  }
-
-  show(figure: Figure, { key, title, sentence, aside, note }: PanelText, alignment: Alignment, theme: Theme) {
-    this.#plot.element.hidden = note !== null;
-    this.#note.textContent = note ?? `${sentence} ${aside}`.trim();
-    this.#plot.show(note === null ? { figure, panel: key, alignment, theme, name: `${title}: ${sentence}` } : null);
-  }
-
-  clear() {
-    this.#plot.show(null);
-  }
-}
+const NAMES: Record<SidesChoice, string> = { both: "Both", a: "A", b: "B" };
 
 export class Pictures {
-  readonly element = el("section", { class: "compare-panels" }, el("h3", {}, "The twelve panels"));
-  readonly #pictures;
-  readonly #titles;
-  #figures: readonly [Figure, Figure] | null = null;
+  readonly element;
+  readonly #scope;
+  readonly #failed;
+  readonly #choices;
+  readonly #list = el("div");
+  readonly #pictures = new Map<string, Picture>();
+  #pair: Pair | null = null;
+  #name = "";
 
-  constructor(scope: Scope, failed: (message: string) => void) {
-    const pair = () => SIDES.map((side) => new Picture(scope, side, failed));
-    this.#pictures = Array.from({ length: PANELS }, pair);
-    this.#titles = this.#pictures.map(() => el("h4"));
-    const rows = this.#pictures.map((pair, at) =>
-      el("article", {}, this.#titles[at] ?? null, el("div", { class: "pair" }, ...pair.map(({ element }) => element))),
+  /** @param on.chosen someone wants to see both, or one of them */
+  constructor(scope: Scope, on: { chosen: (sides: SidesChoice) => void; failed: (message: string) => void }) {
+    this.#scope = scope;
+    this.#failed = on.failed;
+    const group = scope.id("compare-sides");
+    this.#choices = SIDES.map((value) => el("input", { type: "radio", name: group, value }));
+    const labels = this.#choices.map((input, at) => el("label", {}, input, NAMES[SIDES[at] ?? "both"]));
+    const choice = el("fieldset", { class: "choice" }, el("legend", { class: "unseen" }, "Panels show"), ...labels);
+    choice.addEventListener("change", () => {
+      const chosen = SIDES.find((_, at) => this.#choices[at]?.checked);
+      if (chosen) on.chosen(chosen);
+    });
+    const note = "On common axes. Of A marks are filled, of B outlined; of maps there is the difference, too.";
+    this.element = el(
+      "section",
+      { class: "compare-panels" },
+      el("div", { class: "panels-head" }, el("h3", {}, "Panels"), choice),
+      el("p", { class: "note" }, note),
+      this.#list,
     );
-    const note = "On common axes; what is otherwise in the other model is outlined.";
-    this.element.append(el("p", { class: "note" }, note), ...rows);
   }
 
-  /** Takes the analyses of both. */
-  take({ reports: [a, b] }: Compared) {
-    this.clear();
-    this.#figures = [new Figure(a), new Figure(b)];
-    this.#figures[0].set_beside(b, true);
-    this.#figures[1].set_beside(a, false);
+  /** Takes what is known of both. */
+  async take({ reports: [a, b], rulers, maps, names }: Compared) {
+    const { Pair } = await pairPart();
+    this.#free();
+    this.#pair = new Pair(a, b);
+    this.#pair.set_rulers(...rulers);
+    if (maps) this.#pair.set_maps(...maps);
+    this.#name = names.map((name) => nameOf(name.split(",")[0] ?? "")).join("-and-");
   }
 
-  draw(alignment: Alignment, theme: Theme) {
-    for (const [side, figure] of (this.#figures ?? []).entries()) {
-      for (const [at, text] of figure.panels(alignment).slice(0, PANELS).entries()) {
-        const title = this.#titles[at];
-        if (title) title.textContent = `${text.number}. ${text.title}`;
-        this.#pictures[at]?.[side]?.show(figure, text, alignment, theme);
-      }
+  draw(sides: SidesChoice, alignment: Alignment, theme: Theme) {
+    for (const input of this.#choices) input.checked = input.value === sides;
+    const pair = this.#pair;
+    if (!pair) return;
+    const look = { pair, sides, alignment, theme, name: this.#name };
+    const texts = pair.panels(alignment, sides);
+    // The ruler says most, and stands first.
+    const rulers = texts.filter(({ key }) => key === RULER);
+    for (const text of [...rulers, ...texts.filter(({ key }) => key !== RULER)]) {
+      this.#pictureOf(text.key).show(text, look);
     }
   }
 
+  #pictureOf(key: string) {
+    const known = this.#pictures.get(key);
+    if (known) return known;
+    const made = new Picture(this.#scope, this.#failed);
+    this.#pictures.set(key, made);
+    this.#list.append(made.element);
+    return made;
+  }
+
   clear() {
-    for (const pair of this.#pictures) for (const picture of pair) picture.clear();
-    for (const figure of this.#figures ?? []) figure.free();
-    this.#figures = null;
+    this.#free();
+  }
+
+  #free() {
+    for (const picture of this.#pictures.values()) picture.clear();
+    this.#pair?.free();
+    this.#pair = null;
   }
 }

@@ -18,6 +18,22 @@ export const DEFAULT_VIEW = RULER;
 /** A view by its name; an address of the page names the page's own. */
 export const viewOf = (name: string) => (name === "" ? DEFAULT_VIEW : (ALSO[name] ?? name));
 
+/** The shape of a view: its width over its height, and the least height in rem. */
+export interface Shape {
+  readonly ratio: string;
+  readonly least: number;
+}
+export const SHAPE: Shape = { ratio: "4 / 3", least: 25 };
+/** Of views that have another one. */
+export const SHAPES: Readonly<Record<string, Shape>> = {
+  sum: { ratio: "5 / 2", least: 15 },
+  figure: { ratio: "3 / 2", least: 0 },
+};
+
+/** As a style sheet has it. */
+export const styleOf = ({ ratio, least }: Shape) =>
+  `display: block; aspect-ratio: ${ratio}; min-height: ${least === 0 ? "0" : `${least}rem`}`;
+
 /** Views of one addition: those have its fields. */
 export const isOfAddition = (view: string) => view === RULER || view === "sum" || view === "steps";
 

@@ -38,7 +38,7 @@ export class AdderScope extends Attributes {
   #isReady: () => void = () => {};
   #address = "";
   #files: readonly NamedBytes[] | null = null;
-  /** What was set before the state was there. */
+  /** What was set, or changed by the reader, since the state was named: it stays where that is read again. */
   #own: Own = {};
   #state: State = INITIAL;
   #model: Model | null = null;
@@ -165,10 +165,8 @@ export class AdderScope extends Attributes {
   }
 
   #set(own: Own) {
-    if (!this.#model) {
-      this.#own = { ...this.#own, ...own };
-      return;
-    }
+    this.#own = { ...this.#own, ...own };
+    if (!this.#model) return;
     this.#state = { ...this.#state, ...own };
     this.#show();
   }
@@ -176,6 +174,7 @@ export class AdderScope extends Attributes {
   /** By the reader. */
   #change(own: Own) {
     const before = this.#state;
+    this.#own = { ...this.#own, ...own };
     this.#state = { ...before, ...own };
     if (isSame(before, this.#state)) return;
     this.#show();

@@ -92,7 +92,7 @@ export class Model {
   #figure: Figure | null = null;
   #map: Uint8Array | null = null;
 
-  /** @param files as they came; `open` makes models */
+  /** @internal @param files as they came; `open` makes models */
   constructor(files: readonly NamedBytes[]) {
     this.#files = files;
     try {
@@ -201,12 +201,12 @@ export class Model {
     return link_of([...this.#files], this.#snapshot);
   }
 
-  /** What another thread decides it by: what was read, the snapshot and the edits. */
+  /** @internal What another thread decides it by: what was read, the snapshot and the edits. */
   held(): { readonly input: Uint8Array; readonly snapshot: number | undefined; readonly edits: Edit[] } {
     return { input: this.#input, snapshot: this.#snapshot, edits: this.edits() };
   }
 
-  /** Takes what another thread found over all additions, for the map of them and the ruler. */
+  /** @internal Takes what another thread found over all additions, for the map of them and the ruler. */
   take(map: Uint8Array | null): void {
     this.#map = map;
   }

@@ -36,6 +36,7 @@ export interface Look extends Picture {
   readonly scale?: number;
 }
 
+/** @internal */
 export type Shown = Pick<
   Figure,
   "panels" | "draw" | "draw_figure" | "svg" | "marks" | "table" | "csv" | "aspect" | "titled_aspect"
@@ -52,7 +53,7 @@ export class Panel {
   readonly #looked;
   readonly #of;
 
-  /** @param of makes what draws it: `Model.panel` gives that */
+  /** @internal @param of makes what draws it: `Model.panel` gives that */
   constructor(key: string, looked: Looked, of: (looked: Looked) => Shown) {
     this.key = key;
     this.#looked = looked;
@@ -68,7 +69,7 @@ export class Panel {
     );
   }
 
-  /** What draws it now: of one panel at a time. */
+  /** @internal What draws it now: of one panel at a time. */
   prepared(): Shown {
     return this.#of(this.#looked);
   }

@@ -12,7 +12,10 @@ function sheetOf(): CSSStyleSheet {
   if (!sheet) {
     // No policy has anything to say on a sheet that a script makes.
     sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
+    const shapes = Object.entries(asked.SHAPES).map(
+      ([view, shape]) => `:host([view="${view}"]) { ${asked.styleOf(shape)} }`,
+    );
+    sheet.replaceSync([`:host { ${asked.styleOf(asked.SHAPE)} }`, ...shapes, styles].join("\n"));
   }
   return sheet;
 }

@@ -18,7 +18,7 @@ async function decide({ module, input, snapshot, edits, within }: Asked) {
   for (let next = performance.now() + AGAIN; !deciding.step(LOOKS) && performance.now() < end;) {
     if (performance.now() < next) continue;
     next = performance.now() + AGAIN;
-    tell({ adderboard: null, bounds: deciding.bounds_soon(), map: null });
+    tell({ adderboard: null, bounds: deciding.bounds(), map: null });
   }
   tell({ adderboard: null, bounds: deciding.bounds(), map: deciding.map() });
 }

@@ -1,6 +1,6 @@
 // What is seen on another page: a frame of embed.html, or the element.
 
-import { attributesOf } from "../embed/asked.js";
+import { SHAPE, SHAPES, attributesOf, styleOf } from "../embed/asked.js";
 
 const SIGNS: Readonly<Record<string, string>> = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
 
@@ -26,7 +26,7 @@ export function embedLines(link: string, name: string): Lines {
     frame: `<iframe src="${at("embed.html")}#${quoted(`${state}&view=${view}`)}" title="${quoted(name)}" ${size}></iframe>`,
     element: [
       `<script type="module" src="${at("adder-scope.js")}"></script>`,
-      `<adder-scope state="${quoted(state)}" view="${quoted(view)}"></adder-scope>`,
+      `<adder-scope state="${quoted(state)}" view="${quoted(view)}" style="${styleOf(SHAPES[view] ?? SHAPE)}"></adder-scope>`,
     ].join("\n"),
   };
 }

@@ -7,6 +7,7 @@ import {
   type Alignment,
   type Edit,
   type ModelRef,
+  type SidesChoice,
   type State,
   type ThemeChoice,
   type Tool,
@@ -45,6 +46,8 @@ export type Action =
   | { readonly type: "intervene"; readonly interventions: readonly string[]; readonly digit?: number }
   /** Another model is compared with the one that is shown; "": none is. */
   | { readonly type: "compare"; readonly compare: string }
+  /** The panels of the comparison show both models, or one of them. */
+  | { readonly type: "sides"; readonly sides: SidesChoice }
   /** An answer digit is chosen; null: it is let go. */
   | { readonly type: "digit"; readonly digit: number | null }
   | { readonly type: "view"; readonly view: View }
@@ -97,7 +100,7 @@ function redone(state: State): State {
 function next(state: State, action: Action): State {
   switch (action.type) {
     case "opened":
-      return { ...state, ...UNTOUCHED, compare: "", models: [action.model] };
+      return { ...state, ...UNTOUCHED, compare: "", sides: "both", models: [action.model] };
     case "joined":
       return { ...state, models: [action.model] };
     case "step":
@@ -126,7 +129,9 @@ function next(state: State, action: Action): State {
     case "intervene":
       return { ...state, interventions: action.interventions, digit: action.digit ?? state.digit };
     case "compare":
-      return { ...state, compare: action.compare };
+      return { ...state, compare: action.compare, sides: action.compare === "" ? "both" : state.sides };
+    case "sides":
+      return { ...state, sides: action.sides };
     case "digit":
       return { ...state, digit: action.digit };
     case "view":

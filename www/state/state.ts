@@ -13,6 +13,8 @@ export const TOOLS = ["weights", "train"] as const;
 export const VIEWS = ["addition", "panels", "overview", "map"] as const;
 /** Answer digits, Z0 to Z10. */
 export const PLACES = 11;
+/** Which of two models that are compared panels show. */
+export const SIDES = ["both", "a", "b"] as const;
 /** What axes are made for: by themselves, for a run that was moved and for the snapshot of one that was not. */
 export const SCALES = ["auto", "snapshot", "run"] as const;
 
@@ -20,6 +22,7 @@ export type Alignment = library.Alignment;
 export type ThemeChoice = (typeof THEMES)[number];
 export type Tool = (typeof TOOLS)[number];
 export type View = (typeof VIEWS)[number];
+export type SidesChoice = (typeof SIDES)[number];
 export type ScalesChoice = (typeof SCALES)[number];
 
 /** A model: one that comes with the page, in a link or lies beside the page; or files that only this tab has; or one with the
@@ -53,6 +56,8 @@ export interface State {
    * shown a colon and a step; "file", the file's own numbers; "": none.
    */
   readonly compare: string;
+  /** Which of the two the panels of the comparison show. */
+  readonly sides: SidesChoice;
   /** The addition that is looked at, `a + b` in decimal digits; `additionOf` says what none is. */
   readonly a: string;
   readonly b: string;
@@ -89,6 +94,7 @@ export const INITIAL: State = {
   version: VERSION,
   models: [],
   compare: "",
+  sides: "both",
   a: "",
   b: "",
   digit: null,

@@ -86,6 +86,8 @@ pub enum Shade {
     Even(f64),
     /// By its square root, up to 1: small shares can be told apart, and none is cut.
     Root,
+    /// Evenly to both sides of zero, down to minus this value and up to it: a difference.
+    Signed(f64),
 }
 
 impl Shade {
@@ -94,6 +96,7 @@ impl Shade {
         match self {
             Shade::Even(top) => value / top,
             Shade::Root => value.max(0.0).sqrt(),
+            Shade::Signed(top) => 0.5 + 0.5 * value / top,
         }
     }
 }

@@ -67,7 +67,8 @@ pub struct Facet {
     pub zones: Vec<Zone>,
     /// Marks, drawn in order.
     pub layers: Vec<Layer>,
-    /// Bars, dots and threads as they were before the model was edited: outlines.
+    /// Bars, dots and threads of another model, as outlines: as they were before an edit, or of one that is compared. Those
+    /// with a label can be pointed at.
     pub ghost: Vec<Layer>,
     /// A statement in the middle of an empty plot.
     pub statement: String,

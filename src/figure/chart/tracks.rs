@@ -16,6 +16,8 @@ pub struct Tracks {
 pub struct Track {
     /// It is the one that matters.
     pub own: bool,
+    /// It is another model's: outlines.
+    pub hollow: bool,
     /// Its segments, side by side.
     pub stretches: Vec<Stretch>,
     /// What stops below them.

@@ -20,6 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Exact,
     wide: true,
+    named: [4, 4],
     under,
     build,
 };

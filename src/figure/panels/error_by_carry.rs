@@ -18,6 +18,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Errors,
     wide: false,
+    named: [2, 2],
     under: passes,
     build,
 };

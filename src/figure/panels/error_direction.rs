@@ -19,6 +19,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Errors,
     wide: false,
+    named: [1, 1],
     under: passes,
     build,
 };

@@ -20,6 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Attention,
     wide: true,
+    named: [2, 2],
     under: passes,
     build,
 };

@@ -20,6 +20,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Weights,
     wide: false,
+    named: [1, 1],
     under: whole,
     build,
 };

@@ -21,6 +21,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Weights,
     wide: false,
+    named: [2, 2],
     under: whole,
     build,
 };

@@ -11,6 +11,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: Some("Q/K positions, dims 2 and 3"),
     section: Section::Geometry,
     wide: false,
+    named: [2, 2],
     under: whole,
     build: |subject| positions::build(subject, [2, 3]),
 };

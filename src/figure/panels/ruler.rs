@@ -22,6 +22,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Exact,
     wide: true,
+    named: [3, 3],
     under,
     build,
 };
@@ -179,6 +180,7 @@ fn track(ruler: &Ruler, (index, lane): (usize, &Lane), stops: &[Landed]) -> Trac
     };
     Track {
         own,
+        hollow: false,
         stretches: lane.segments.iter().enumerate().map(stretch).listed(),
         stops: stops.iter().filter(|stop| stop.lane == index).map(stop).listed(),
         needle: own.then(|| needle(ruler)),

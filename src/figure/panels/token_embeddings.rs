@@ -21,6 +21,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Geometry,
     wide: false,
+    named: [1, 1],
     under: whole,
     build,
 };

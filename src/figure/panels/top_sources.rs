@@ -23,6 +23,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: Some("Top three sources"),
     section: Section::Attention,
     wide: true,
+    named: [2, 3],
     under: passes,
     build,
 };

@@ -18,6 +18,7 @@ pub const SPEC: PanelSpec = PanelSpec {
     script_title: None,
     section: Section::Training,
     wide: true,
+    named: [1, 1],
     under: whole,
     build,
 };

@@ -2,14 +2,35 @@
 
 use super::canvas::{Canvas, Mark};
 use super::plot::Plot;
-use crate::chart::{Cell, Cells, Facet};
+use crate::chart::{Cell, Cells, Facet, Shade};
 use crate::surface::Rect;
-use crate::theme::Tone;
+use crate::theme::{Theme, Tone};
 use numbers::words;
+use plotters::style::RGBColor;
 
 /// Steps of the colour scale: fine enough for the eye, coarse enough that neighbours of
 /// nearly the same weight are one rectangle.
 const STEPS: f64 = 100.0;
+/// From this share of a scale on, and this size in pixels, a difference has its sign written into its cell.
+const SIGNED: f64 = 0.2;
+const WRITTEN: f64 = 7.0;
+
+/// The colour of a level of a scale.
+pub fn shaded(theme: Theme, shade: Shade, level: f64) -> RGBColor {
+    match shade {
+        Shade::Signed(_) => theme.signed(level),
+        _ => theme.attention(level),
+    }
+}
+
+/// A difference of two shares, in percentage points: `+3.2 %`.
+pub fn signed(value: f64) -> String {
+    match value {
+        0.0 => "0".into(),
+        v if v < 0.0 => format!("−{}", words::percent(-100.0 * v)),
+        v => format!("+{}", words::percent(100.0 * v)),
+    }
+}
 
 /// Draws `cells` into `plot`, named by the bands of `facet`.
 pub fn draw(canvas: &mut Canvas<'_, '_>, cells: &Cells, facet: &Facet, plot: &Plot) {
@@ -24,12 +45,15 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, cells: &Cells, facet: &Facet, plot: &Pl
             let run = row[start..].iter().take_while(|v| colour_of(v) == colour).count();
             if let Some(step) = colour {
                 let area = Rect::new(plot.area.x + start as f64 * w, y, run as f64 * w, h);
-                canvas.surface.fill(area, canvas.theme.attention(step / STEPS));
+                canvas.surface.fill(area, shaded(canvas.theme, cells.shade, step / STEPS));
             }
             start += run;
         }
     }
     draw_gaps(canvas, plot);
+    if let Shade::Signed(top) = cells.shade {
+        draw_signs(canvas, cells, top, plot);
+    }
     add_marks(canvas, cells, facet, plot);
 }
 
@@ -46,6 +70,28 @@ fn draw_gaps(canvas: &mut Canvas<'_, '_>, plot: &Plot) {
     }
 }
 
+/// A large difference can be told from its opposite without its colour.
+fn draw_signs(canvas: &mut Canvas<'_, '_>, cells: &Cells, top: f64, plot: &Plot) {
+    let size = plot.x.unit().min(plot.y.unit());
+    if size < WRITTEN {
+        return;
+    }
+    let (half, card) = (0.25 * size.min(16.0), canvas.colour(Tone::Card));
+    for (r, row) in cells.rows.iter().enumerate() {
+        for (c, cell) in row.iter().enumerate() {
+            let Some(value) = cell.as_ref().map(|cell| cell.value / top) else { continue };
+            if value.abs() < SIGNED {
+                continue;
+            }
+            let (x, y) = (plot.x.at(c as f64), plot.y.at(r as f64));
+            canvas.surface.line(&[(x - half, y), (x + half, y)], 1.2, card);
+            if value > 0.0 {
+                canvas.surface.line(&[(x, y - half), (x, y + half)], 1.2, card);
+            }
+        }
+    }
+}
+
 fn add_marks(canvas: &mut Canvas<'_, '_>, cells: &Cells, facet: &Facet, plot: &Plot) {
     let (w, h) = (plot.x.unit(), plot.y.unit());
     let title = if facet.title.is_empty() { String::new() } else { format!("{}: ", facet.title) };
@@ -56,7 +102,11 @@ fn add_marks(canvas: &mut Canvas<'_, '_>, cells: &Cells, facet: &Facet, plot: &P
             let area = Rect::around(plot.x.at(c as f64), plot.y.at(r as f64), w, h);
             canvas.mark(|| {
                 let mark = Mark::area(area).stands_for(std::slice::from_ref(item));
-                mark.says(label(r, c), words::percent(100.0 * value))
+                let text = match cells.shade {
+                    Shade::Signed(_) => signed(*value),
+                    _ => words::percent(100.0 * value),
+                };
+                mark.says(label(r, c), text)
             });
         }
     }

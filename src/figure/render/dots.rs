@@ -12,7 +12,7 @@ use numbers::words;
 use plotters::style::Color;
 
 /// The radius of dots whose labels had to move out.
-const CROWDED: f64 = 4.5;
+pub(super) const CROWDED: f64 = 4.5;
 /// Text height of labels in dots.
 const INSIDE: f64 = 11.0;
 /// The largest radius of [`Radius::Area`].
@@ -100,7 +100,7 @@ pub(super) fn pixels(radius: Radius, plot: &Plot) -> f64 {
 }
 
 /// Whether dots with their label inside would hide each other's labels.
-fn are_crowded(dots: &[Dot], plot: &Plot) -> bool {
+pub(super) fn are_crowded(dots: &[Dot], plot: &Plot) -> bool {
     let inside: Vec<(f64, f64, f64)> = dots
         .iter()
         .filter(|d| matches!(d.tag, Tag::Inside(_)))

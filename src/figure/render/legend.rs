@@ -3,7 +3,7 @@
 use super::bars::draw_hatch;
 use super::canvas::Canvas;
 use super::dots::draw_marker;
-use super::{ghost, tracks, verdicts};
+use super::{cells, ghost, tracks, verdicts};
 use crate::chart::{ColourBar, Key, Shade, Swatch};
 use crate::surface::{Align, Rect, Type};
 use crate::text::{self, SMALL};
@@ -136,7 +136,7 @@ pub fn draw_colour_bar(canvas: &mut Canvas<'_, '_>, bar: &ColourBar, plot: Rect)
     for i in 0..STEPS {
         let (a, b) = (i as f64 / STEPS as f64, (i + 1) as f64 / STEPS as f64);
         let area = Rect::new(x, (plot.y + h * (1.0 - b)).floor(), BAR, h * (b - a) + 1.0);
-        canvas.surface.fill(area, canvas.theme.attention((a + b) / 2.0));
+        canvas.surface.fill(area, cells::shaded(canvas.theme, bar.shade, (a + b) / 2.0));
     }
     let muted = Type::new(SMALL, canvas.colour(Tone::Muted), Align::Left);
     let at = |v: f64| {
@@ -150,8 +150,10 @@ pub fn draw_colour_bar(canvas: &mut Canvas<'_, '_>, bar: &ColourBar, plot: Rect)
             continue;
         }
         let is_cut = matches!(bar.shade, Shade::Even(_)) && i + 1 == bar.ticks.len();
-        let sign = if is_cut { "≥ " } else { "" };
-        let text = format!("{sign}{} %", words::short(100.0 * v));
+        let text = match bar.shade {
+            Shade::Signed(_) => cells::signed(v),
+            _ => format!("{}{} %", if is_cut { "≥ " } else { "" }, words::short(100.0 * v)),
+        };
         canvas.surface.text(&text, x + BAR + 5.0, y, muted);
     }
 }

@@ -39,14 +39,17 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, chart: &Chart, area: Rect) {
     let is_left_out = alone.is_some() || legend::height(left, &chart.legend, area.w) > room;
     let legend = if is_left_out { &[] } else { chart.legend.as_slice() };
     area = legend::draw_header(canvas, left, legend, area);
+    let bar_width = if chart.colour_bar.is_some() { legend::COLOUR_BAR } else { 0.0 };
+    let plots = area.inset(0.0, 0.0, bar_width, 0.0);
     if chart.aspect == Aspect::Tiles {
-        for (facet, place) in chart.facets.iter().zip(tiles::places(chart, area)) {
+        for (facet, place) in chart.facets.iter().zip(tiles::places(chart, plots)) {
             facet::draw(canvas, facet, place, (false, None));
+        }
+        if let Some(bar) = &chart.colour_bar {
+            legend::draw_colour_bar(canvas, bar, plots);
         }
         return;
     }
-    let bar_width = if chart.colour_bar.is_some() { legend::COLOUR_BAR } else { 0.0 };
-    let plots = area.inset(0.0, 0.0, bar_width, 0.0);
     let n = chart.facets.len() as f64;
     let gap = if chart.facets.len() > 1 { 14.0 } else { 0.0 };
     let beside = chart.side_by_side(area.w, area.h);

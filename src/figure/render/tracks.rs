@@ -65,7 +65,7 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, tracks: &Tracks, plot: &Plot) {
         let lane = Lane::new(plot, row + headed);
         draw_stretches(canvas, track, &lane, plot);
         for stop in &track.stops {
-            draw_stop(canvas, stop, &lane, plot);
+            draw_stop(canvas, (stop, track.hollow), &lane, plot);
         }
         if let Some(needle) = &track.needle {
             draw_needle(canvas, needle, &lane, plot);
@@ -91,8 +91,12 @@ fn draw_stretches(canvas: &mut Canvas<'_, '_>, track: &Track, lane: &Lane, plot:
     let card = canvas.colour(Tone::Card);
     let area = |stretch: &Stretch| lane.band(plot.x.at(stretch.x.0), plot.x.at(stretch.x.1));
     for stretch in &track.stretches {
-        let colour = canvas.theme.stretch(track.own, stretch.odd, stretch.here);
-        canvas.surface.fill(area(stretch), colour);
+        if track.hollow {
+            draw_frame(canvas, area(stretch).inset(0.5, 0.5, 0.5, 0.5), 1.0, Tone::Muted);
+        } else {
+            let colour = canvas.theme.stretch(track.own, stretch.odd, stretch.here);
+            canvas.surface.fill(area(stretch), colour);
+        }
     }
     let tone = if track.own { Tone::Ink } else { Tone::Muted };
     let digit = Type::new(SMALL, canvas.colour(tone), Align::Centre);
@@ -121,7 +125,12 @@ fn draw_frame(canvas: &mut Canvas<'_, '_>, a: Rect, width: f64, tone: Tone) {
     canvas.surface.line(&corners, width, colour);
 }
 
-fn draw_stop(canvas: &mut Canvas<'_, '_>, stop: &Stop, lane: &Lane, plot: &Plot) {
+fn draw_stop(
+    canvas: &mut Canvas<'_, '_>,
+    (stop, is_hollow): (&Stop, bool),
+    lane: &Lane,
+    plot: &Plot,
+) {
     let (share, least) = match stop.landing {
         Landing::Right | Landing::Open => (RIGHT, LEAST_RIGHT),
         Landing::Wrong => (WRONG, LEAST_WRONG),
@@ -130,7 +139,10 @@ fn draw_stop(canvas: &mut Canvas<'_, '_>, stop: &Stop, lane: &Lane, plot: &Plot)
     let w = (x1 - x0).max(least);
     let centre = ((x0 + x1) / 2.0).max(plot.area.x + w / 2.0).min(plot.area.right() - w / 2.0);
     let room = Rect::new(centre - w / 2.0, lane.stops(), w, (share * lane.unit).max(3.0));
-    draw_landing(canvas, room, stop.landing);
+    match stop.landing {
+        Landing::Right if is_hollow => draw_frame(canvas, room, 1.0, Tone::Good),
+        landing => draw_landing(canvas, room, landing),
+    }
     let item = std::slice::from_ref(&stop.item);
     canvas.mark(|| Mark::area(room).stands_for(item).says(&stop.label, &stop.says));
 }

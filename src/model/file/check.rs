@@ -184,20 +184,20 @@ impl Held {
         }
         self.run.as_ref().map_or(Ok(()), |run| check_log(&run.log))?;
         self.check_tensors(count)?;
-        let (found, wanted) = (self.tensors.len(), self.config.specs().len());
+        let (found, wanted) = (self.series.tensors.len(), self.config.specs().len());
         self.params(foremost).ok_or(InputError::Tensors { found, wanted })
     }
 
     /// All tensors are there, with finite numbers for each of `count` models.
     fn check_tensors(&self, count: usize) -> Result<(), InputError> {
         let specs = self.config.specs();
-        let (found, wanted) = (self.tensors.len(), specs.len());
+        let (found, wanted) = (self.series.tensors.len(), specs.len());
         if found != wanted {
             return Err(InputError::Tensors { found, wanted });
         }
-        let elements = self.tensors.iter().map(Vec::len).sum();
+        let elements = self.series.tensors.iter().map(Vec::len).sum();
         at_most("elements in tensors", elements, MAX_HISTORY_ELEMENTS)?;
-        for (spec, numbers) in specs.iter().zip(&self.tensors) {
+        for (spec, numbers) in specs.iter().zip(&self.series.tensors) {
             let (name, found, wanted) = (spec.name, numbers.len(), spec.len() * count);
             if found != wanted {
                 return Err(InputError::Numbers { name, found, wanted });

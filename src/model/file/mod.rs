@@ -11,6 +11,7 @@ mod format;
 mod input;
 mod model_file;
 mod numbers;
+mod series;
 pub mod size;
 
 pub use about::{About, Metric, Metrics, measured};
@@ -22,3 +23,4 @@ pub use format::Format;
 pub use input::Input;
 pub use model_file::{ModelFile, Snapshots};
 pub use numbers::sent_model;
+pub use series::Series;

@@ -1,6 +1,6 @@
 //! A model as its file holds it, read and checked.
 
-use super::{About, Aside, Checkpoint, Evaluation, InputError, Log, Metrics};
+use super::{About, Aside, Checkpoint, Evaluation, InputError, Log, Metrics, Series};
 use crate::{Config, Model, Params};
 use numbers::listed::Listed;
 use serde::{Deserialize, Serialize, Serializer};
@@ -18,8 +18,8 @@ pub struct ModelFile {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Held {
     pub(super) config: Config,
-    /// The tensors of `config`, in its order: the numbers of every snapshot, one after the other.
-    pub(super) tensors: Vec<Vec<f32>>,
+    /// The tensors of `config`, in its order.
+    pub(super) series: Series,
     pub(super) run: Option<Snapshots>,
     // Up to here it is what `numbers.rs` reads.
     /// Name of the file.
@@ -59,7 +59,7 @@ impl Held {
         if index >= self.count() {
             return None;
         }
-        let tensors = self.tensors.iter().map(|numbers| {
+        let tensors = self.series.tensors.iter().map(|numbers| {
             let size = numbers.len() / self.count();
             numbers.get(index * size..(index + 1) * size)
         });
@@ -187,11 +187,12 @@ impl Held {
         run: Option<Snapshots>,
     ) -> Box<Held> {
         let config = model.config().clone();
+        let count = run.as_ref().map_or(1, |run| run.log.len());
         Box::new(Held {
             name: name.to_owned(),
             about,
             config,
-            tensors,
+            series: Series { count, tensors },
             run,
             log: None,
             aside: Vec::new(),

@@ -1,6 +1,7 @@
 //! The numbers alone of an input that was sent, for the parts of the page that show none of the rest. A reader of all of it
 //! and words for what can be wrong with it are 15 KB of a part.
 
+use super::Series;
 use super::size::MAX_FILE_BYTES;
 use crate::{Config, Model, Params};
 use serde::Deserialize;
@@ -15,8 +16,8 @@ enum Sent {
 #[derive(Deserialize)]
 struct Numbers {
     config: Config,
-    /// The tensors of `config`, in its order: the numbers of every snapshot, one after the other.
-    tensors: Vec<Vec<f32>>,
+    /// The tensors of `config`, in its order.
+    series: Series,
     /// The snapshot that a run opens with.
     foremost: Option<usize>,
 }
@@ -30,7 +31,7 @@ pub fn sent_model(bytes: &[u8], snapshot: Option<usize>) -> Option<Model> {
         return None;
     }
     let (Sent::Model(sent), _) = postcard::take_from_bytes(bytes).ok()?;
-    let Numbers { config, tensors, foremost } = sent;
+    let Numbers { config, series: Series { tensors, .. }, foremost } = sent;
     if !config.is_supported() {
         return None;
     }

@@ -1,16 +1,21 @@
 //! The part of the page that puts two models side by side: A, which is open, and B.
 
+mod many;
+mod pair;
+
 use analysis::compare::{SideBySide, side_by_side};
+use analysis::ruler::ruler;
 use js_sys::Array;
 use model::Model;
 use model::exact::Closest;
 use model::exact::versus::{Comparison, Versus};
 use model::file::Input;
-use seam::{FOREIGN, edits, error, plain};
+use numbers::words;
+use seam::{FOREIGN, edits, error, plain, summand};
 use self_cell::self_cell;
 use serde::Serialize;
 use session::{Loaded, Run};
-use task::addition::DIGITS;
+use task::addition::{ANSWER_DIGITS, DIGITS};
 use wasm_bindgen::prelude::*;
 
 self_cell!(
@@ -70,6 +75,9 @@ enum At {
     Step(u64),
 }
 
+/// The answer digit to look at where nobody chose one and all are right in both: the first that another stands before.
+const LOOKED: usize = 1;
+
 /// The place of the step that is nearest.
 fn nearest(log: &[model::file::Evaluation], step: u64) -> Option<usize> {
     (0..log.len()).min_by_key(|i| log[*i].step.abs_diff(step))
@@ -81,6 +89,31 @@ impl Comparing {
         let models = loaded.each_ref().map(|loaded| loaded.checkpoint.model.clone());
         let held = Held::new(models, |[a, b]| Versus::new(a, b));
         Comparing { loaded, held }
+    }
+
+    /// Shows another step of A's run, the nearest to this one; nothing is decided of it yet. False where A is not of a run.
+    pub fn moved(&mut self, step: u64) -> bool {
+        let [a, b] = &mut self.loaded;
+        let index = a.run.as_ref().map(Run::log).and_then(|log| nearest(log, step));
+        let is_shown = index.is_some_and(|index| a.show_snapshot(index).is_ok());
+        if is_shown {
+            let models = [a, b].map(|loaded| loaded.checkpoint.model.clone());
+            self.held = Held::new(models, |[a, b]| Versus::new(a, b));
+        }
+        is_shown
+    }
+
+    /// The answer digit of `a + b` to look at: the first in which the answers differ, else the first that is wrong.
+    pub fn looked_at(&self, a: u64, b: u64) -> usize {
+        let said = self.held.with_dependent(|_, versus| versus.asked((a, b)));
+        // The lowest digit that is not the same.
+        let apart = |one: u64, other: u64| {
+            let power = |k: usize| 10_u64.pow(k as u32);
+            (0..ANSWER_DIGITS).find(|k| one / power(*k) % 10 != other / power(*k) % 10)
+        };
+        let differs = apart(said.got_a, said.got_b);
+        let wrong = || apart(said.got_a, said.expected);
+        differs.or_else(wrong).unwrap_or(LOOKED)
     }
 
     /// Parameters, settings, weights and AdderBoard's suite.
@@ -129,7 +162,8 @@ impl Comparing {
     /// What A or B is called: its file, and its step where it has one.
     pub fn name(&self, is_b: bool) -> String {
         let summary = self.loaded[usize::from(is_b)].summary();
-        let step = summary.step.map_or_else(String::new, |step| format!(", step {step}"));
+        let step = summary.step;
+        let step = step.map_or_else(String::new, |step| format!(", step {}", words::count(step)));
         format!("{}, {}{step}", summary.file, summary.name)
     }
 
@@ -137,6 +171,41 @@ impl Comparing {
     #[wasm_bindgen(unchecked_return_type = "SideBySide")]
     pub fn sides(&self) -> Result<JsValue, JsValue> {
         plain(&self.beside())
+    }
+
+    /// Shows the step of A's run that is nearest; nothing is decided of it yet. Gives whether A is of a run.
+    pub fn go_to(&mut self, step: f64) -> bool {
+        self.moved(step.max(0.0) as u64)
+    }
+
+    /// The answer digit of `a + b` to look at where nobody chose one. Throws what a person reads.
+    pub fn digit(&self, a: f64, b: f64) -> Result<usize, JsValue> {
+        let (a, b) = (summand(a).map_err(error)?, summand(b).map_err(error)?);
+        Ok(self.looked_at(a, b))
+    }
+
+    /// The ruler that answer digit `digit` is read off in A or B, with `a + b` on it, for [`pair::Pair`]. `undefined` where
+    /// there is none. Throws what a person reads.
+    pub fn ruler(
+        &self,
+        is_b: bool,
+        a: f64,
+        b: f64,
+        digit: usize,
+    ) -> Result<Option<Vec<u8>>, JsValue> {
+        let (a, b) = (summand(a).map_err(error)?, summand(b).map_err(error)?);
+        let model = &self.loaded[usize::from(is_b)].checkpoint.model;
+        let ruler = ruler(model, a, b, digit);
+        ruler.map(|ruler| ruler.to_bytes().map_err(error)).transpose()
+    }
+
+    /// What is known of each case of additions in A or B, for [`pair::Pair`].
+    pub fn map(&self, is_b: bool) -> Result<Vec<u8>, JsValue> {
+        let map = self.held.with_dependent(|_, versus| {
+            let [a, b] = versus.each();
+            if is_b { b } else { a }.map(DIGITS)
+        });
+        map.to_bytes().map_err(error)
     }
 
     /// Looks at no more than about `evaluations` intervals. Gives whether there is nothing left to do.

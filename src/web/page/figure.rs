@@ -1,11 +1,11 @@
 //! The figure on the page's main thread: text and values for its elements, pixels for its
 //! canvases.
 
-use crate::canvas::{self, Options, alignment, prepare};
 use analysis::Report;
 use analysis::extremes::Extremes;
 use analysis::map::Map;
 use analysis::ruler::Ruler;
+use drawing::{Options, alignment, prepare};
 use figure::{Content, ExactShare, Frame, Panel, PanelSpec, Scales, Section, Surface, View};
 use seam::{FOREIGN, error, plain};
 use serde::Serialize;
@@ -76,7 +76,7 @@ impl Figure {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Scales")] scales: &str,
     ) -> Result<(), JsValue> {
-        self.scales = canvas::scales(scales)?;
+        self.scales = drawing::scales(scales)?;
         Ok(())
     }
 
@@ -90,14 +90,6 @@ impl Figure {
             self.inner.set_ghost(read);
             self.ghost = report;
         }
-        Ok(())
-    }
-
-    /// Takes the bytes of another model's report, which is outlined on axes that hold both: that of A or, `is_b`, of B. Before
-    /// anything is drawn.
-    pub fn set_beside(&mut self, report: &[u8], is_b: bool) -> Result<(), JsValue> {
-        let report = Report::from_bytes(report).map_err(error)?;
-        self.inner.set_beside(report, if is_b { figure::Beside::B } else { figure::Beside::A });
         Ok(())
     }
 
@@ -149,7 +141,7 @@ impl Figure {
     ) -> Result<JsValue, JsValue> {
         let report = Report::from_bytes(report).map_err(foreign)?;
         let from = self.view(alignment_name)?;
-        self.scales = canvas::scales(scales)?;
+        self.scales = drawing::scales(scales)?;
         let to = View { scales: self.scales, ..from };
         plain(&self.inner.replace(report, from, to))
     }
@@ -176,7 +168,7 @@ impl Figure {
         canvas: HtmlCanvasElement,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
-        let options = canvas::options(&options)?;
+        let options = drawing::options(&options)?;
         let panel = self.panel(key, self.view_of(&options))?;
         let Options { frame, scale, .. } = options;
         let mut backend = prepare(canvas, frame.width, frame.height, scale)?;
@@ -191,7 +183,7 @@ impl Figure {
         key: &str,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let options = canvas::options(&options)?;
+        let options = drawing::options(&options)?;
         let panel = self.panel(key, self.view_of(&options))?;
         plain(&figure::marks(panel, options.frame))
     }
@@ -202,7 +194,7 @@ impl Figure {
         canvas: HtmlCanvasElement,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
-        let options = canvas::options(&options)?;
+        let options = drawing::options(&options)?;
         let subject = self.inner.subject(self.view_of(&options));
         let size = (figure::FIGURE_WIDTH, figure::figure_height(&subject));
         let mut backend = prepare(canvas, size.0, size.1, options.scale)?;
@@ -217,7 +209,7 @@ impl Figure {
         key: Option<String>,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<String, JsValue> {
-        let options = canvas::options(&options)?;
+        let options = drawing::options(&options)?;
         let view = self.view_of(&options);
         let Some(key) = key else {
             let subject = self.inner.subject(view);

@@ -4,7 +4,6 @@
 //! what the Worker sent over.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod canvas;
 pub mod figure;
 pub mod gallery;
 pub mod page;

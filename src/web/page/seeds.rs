@@ -1,6 +1,6 @@
 //! The figure of several training runs.
 
-use crate::canvas::{self, Options, prepare};
+use drawing::{Options, prepare};
 use figure::{Panel, Surface, seeds};
 use js_sys::{Array, Reflect};
 use seam::{error, plain};
@@ -78,7 +78,7 @@ impl Seeds {
         canvas: HtmlCanvasElement,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<(), JsValue> {
-        let Options { frame, scale, .. } = canvas::options(&options)?;
+        let Options { frame, scale, .. } = drawing::options(&options)?;
         let mut backend = prepare(canvas, frame.width, frame.height, scale)?;
         figure::draw_bare(Surface::canvas(&mut backend), &self.panel, frame).map_err(error)
     }
@@ -90,6 +90,6 @@ impl Seeds {
         _key: &str,
         #[wasm_bindgen(unchecked_param_type = "DrawOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        plain(&figure::bare_marks(&self.panel, canvas::options(&options)?.frame))
+        plain(&figure::bare_marks(&self.panel, drawing::options(&options)?.frame))
     }
 }

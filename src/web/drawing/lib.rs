@@ -29,15 +29,20 @@ pub struct DrawOptions {
 }
 
 /// How a picture is wanted, as the figure takes it.
-pub(super) struct Options {
-    pub(super) alignment: Alignment,
-    pub(super) frame: Frame,
+pub struct Options {
+    /// How rows are labelled.
+    pub alignment: Alignment,
+    /// Its size and look.
+    pub frame: Frame,
     /// Canvas pixels per CSS pixel.
-    pub(super) scale: f64,
+    pub scale: f64,
 }
 
 /// The same as the figure takes it.
-pub(super) fn options(options: &JsValue) -> Result<Options, JsValue> {
+///
+/// # Errors
+/// Something is no number, or nothing is called so.
+pub fn options(options: &JsValue) -> Result<Options, JsValue> {
     let number = |key: &str| -> Result<f64, JsValue> {
         let number = Reflect::get(options, &key.into())?.as_f64();
         number.ok_or_else(|| error(format!("{key} is no number")))
@@ -53,18 +58,28 @@ pub(super) fn options(options: &JsValue) -> Result<Options, JsValue> {
     Ok(Options { alignment: alignment(&text("alignment")?)?, frame, scale: number("scale")? })
 }
 
-pub(super) fn alignment(name: &str) -> Result<Alignment, JsValue> {
+/// An alignment by its name.
+///
+/// # Errors
+/// None is called so.
+pub fn alignment(name: &str) -> Result<Alignment, JsValue> {
     let found = Alignment::ALL.into_iter().find(|a| a.name() == name);
     found.ok_or_else(|| error(format!("{name} is no alignment")))
 }
 
 /// Scales by their name.
-pub(super) fn scales(name: &str) -> Result<Scales, JsValue> {
+///
+/// # Errors
+/// None are called so.
+pub fn scales(name: &str) -> Result<Scales, JsValue> {
     Scales::of_name(name).ok_or_else(|| error(format!("{name} are no scales")))
 }
 
-/// Gives a canvas its pixels and the transform that [`Surface::canvas`] expects.
-pub(super) fn prepare(
+/// Gives a canvas its pixels and the transform that [`figure::Surface::canvas`] expects.
+///
+/// # Errors
+/// The canvas cannot be drawn on.
+pub fn prepare(
     canvas: HtmlCanvasElement,
     width: f64,
     height: f64,

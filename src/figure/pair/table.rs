@@ -1,0 +1,154 @@
+//! The values of both: of each number what it is in A, in B, and what B has more.
+
+use crate::panel::Table;
+use numbers::listed::Listed;
+use numbers::words;
+use std::collections::BTreeMap;
+
+/// With more columns than this the table holds differences alone: the values are in the tables of A and of B.
+const WIDE: usize = 12;
+
+/// The values of both, and how they differ.
+#[derive(Default)]
+pub struct Merged {
+    pub table: Table,
+    /// Numbers that both have.
+    compared: usize,
+    /// Those of them that are not the same.
+    differ: usize,
+    /// The largest difference: its size, where it is, and the value in A and in B.
+    most: Option<(f64, String, [String; 2])>,
+}
+
+/// The row that begins with these texts.
+fn keys(table: &Table, named: usize) -> BTreeMap<&[String], usize> {
+    let rows = table.rows.iter().enumerate();
+    rows.map(|(at, row)| (row.get(..named).unwrap_or(row), at)).collect()
+}
+
+fn cell(table: &Table, row: Option<usize>, column: Option<usize>) -> &str {
+    let text = row.zip(column).and_then(|(row, column)| table.rows.get(row)?.get(column));
+    text.map_or("", String::as_str)
+}
+
+/// A number as tables have it; a column's name keeps its text.
+fn number(text: &str) -> Option<f64> {
+    text.parse().ok()
+}
+
+/// Puts two tables side by side, row by row as their first `named` columns say.
+pub fn merged(a: &Table, b: &Table, named: usize) -> Merged {
+    let (keys_a, keys_b) = (keys(a, named), keys(b, named));
+    let columns = if a.is_empty() { &b.columns } else { &a.columns };
+    let names = columns.get(..named).unwrap_or_default();
+    let mut values: Vec<&String> = columns.iter().skip(named).listed();
+    for column in b.columns.iter().skip(named) {
+        if !values.contains(&column) {
+            values.push(column);
+        }
+    }
+    let is_wide = values.len() > WIDE;
+    let titles = |name: &String| {
+        let all = ["A", "B", "B − A"].map(|of| format!("{name}, {of}"));
+        all.into_iter().skip(if is_wide { 2 } else { 0 })
+    };
+    let header = names.iter().cloned().chain(values.iter().flat_map(|name| titles(name)));
+    let mut merged = Merged { table: Table::new(header), ..Merged::default() };
+    let own = a.rows.iter().enumerate().map(|(at, row)| {
+        let key = row.get(..named).unwrap_or(row);
+        (key, Some(at), keys_b.get(key).copied())
+    });
+    let more = b.rows.iter().enumerate().map(|(at, row)| (row.get(..named).unwrap_or(row), at));
+    let more = more.filter(|(key, _)| !keys_a.contains_key(key));
+    for (key, in_a, in_b) in own.chain(more.map(|(key, at)| (key, None, Some(at)))) {
+        merged.push(key, &values, [(a, in_a), (b, in_b)], is_wide);
+    }
+    merged
+}
+
+impl Merged {
+    fn push(
+        &mut self,
+        key: &[String],
+        values: &[&String],
+        [(a, in_a), (b, in_b)]: [(&Table, Option<usize>); 2],
+        is_wide: bool,
+    ) {
+        let item = |column: usize| match (in_a, in_b) {
+            (Some(row), _) => a.items.get(row)?.get(column)?.clone(),
+            (None, Some(row)) => b.items.get(row)?.get(column)?.clone(),
+            _ => None,
+        };
+        let mut row = Vec::new();
+        for (at, text) in key.iter().enumerate() {
+            row.push((text.clone(), item(at)));
+        }
+        for (at, name) in values.iter().enumerate() {
+            let place = |table: &Table| table.columns.iter().position(|column| column == *name);
+            let (one, other) = (cell(a, in_a, place(a)), cell(b, in_b, place(b)));
+            let delta = number(one).zip(number(other)).map(|(one, other)| other - one);
+            if let Some(delta) = delta {
+                let columns = if a.is_empty() { &b.columns } else { &a.columns };
+                self.count(delta, || place_of(columns, key, name), [one, other]);
+            }
+            let item = item(key.len() + at);
+            if !is_wide {
+                row.push((one.to_owned(), item.clone()));
+                row.push((other.to_owned(), item.clone()));
+            }
+            row.push((delta.map_or_else(String::new, words::exact), item));
+        }
+        self.table.push_cells(row);
+    }
+
+    fn count(&mut self, delta: f64, place: impl FnOnce() -> String, [a, b]: [&str; 2]) {
+        self.compared += 1;
+        if delta == 0.0 {
+            return;
+        }
+        self.differ += 1;
+        if self.most.as_ref().is_none_or(|(most, ..)| delta.abs() > *most) {
+            self.most = Some((delta.abs(), place(), [a.to_owned(), b.to_owned()]));
+        }
+    }
+}
+
+/// Where a number is, in words: a key that is a number is told with the name of its column.
+fn place_of(columns: &[String], key: &[String], name: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for (column, text) in columns.iter().zip(key).filter(|(_, text)| !text.is_empty()) {
+        let word = if number(text).is_some() { format!("{column} {text}") } else { text.clone() };
+        if words.last() != Some(&word) {
+            words.push(word);
+        }
+    }
+    words.push(name.to_owned());
+    words.join(", ")
+}
+
+/// A number of a table in a sentence.
+fn written(text: &str) -> String {
+    match text.strip_prefix('-') {
+        Some(rest) => format!("−{}", written(rest)),
+        None if text.bytes().all(|b| b.is_ascii_digit()) => words::grouped_digits(text),
+        None => text.to_owned(),
+    }
+}
+
+/// Where the two differ.
+pub fn sentence(merged: &Merged) -> String {
+    let Merged { compared, differ, most, .. } = merged;
+    let all = words::count(*compared as u64);
+    match most {
+        _ if *compared == 0 => String::new(),
+        None => format!(
+            "All {all} numbers are the same in both, as far as they are written out: every difference is 0."
+        ),
+        Some((_, place, [a, b])) => {
+            let differ = words::count(*differ as u64);
+            let verb = if differ == "1" { "differs" } else { "differ" };
+            let [a, b] = [a, b].map(|text| written(text));
+            format!("{differ} of {all} numbers {verb}, most of all {place}: {a} in A, {b} in B.")
+        }
+    }
+}

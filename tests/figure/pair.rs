@@ -1,0 +1,152 @@
+//! Two models in the same panels: on common axes, both marked, and of maps the difference.
+
+use crate::reports;
+use crate::words::chart;
+use adderscope::analysis::Report;
+use adderscope::figure::chart::{Layer, Shade, Swatch};
+use adderscope::figure::{Content, Frame, Pair, Panel, Shown, Theme, is_map, marks, panel_svg};
+use adderscope::task::addition::Alignment;
+
+const BY_DIGIT: Alignment = Alignment::Answer;
+
+/// A model, and another that reads and looks otherwise.
+fn two() -> (Report, Report) {
+    let a = reports::made_up();
+    let mut b = a.clone();
+    b.rank1.as_mut().unwrap().readout[9] = 300.0;
+    b.rank1.as_mut().unwrap().readout[0] = -80.0;
+    for row in &mut b.mean_attention[0] {
+        row[0] += 0.125;
+    }
+    (a, b)
+}
+
+fn panel<'a>(pair: &'a Pair, key: &str, shown: Shown) -> &'a Panel {
+    pair.panel(key, BY_DIGIT, shown).unwrap()
+}
+
+/// The cell of a table in the row that begins so.
+fn value<'a>(panel: &'a Panel, row: &[&str], column: &str) -> &'a str {
+    let at = panel.table.columns.iter().position(|name| name == column).expect(column);
+    let row = panel.table.rows.iter().find(|cells| cells.iter().zip(row).all(|(a, b)| a == b));
+    &row.unwrap()[at]
+}
+
+fn frame() -> Frame {
+    Frame { width: 640.0, height: 400.0, theme: Theme::Light, title: false, ground: true }
+}
+
+#[test]
+fn each_stands_on_the_axes_that_hold_both() {
+    let (a, b) = two();
+    let pair = Pair::new(a, b);
+    for alignment in Alignment::ALL {
+        let all = Shown::ALL.map(|shown| pair.panels(alignment, shown));
+        for ((both, a), b) in all[0].iter().zip(all[1]).zip(all[2]) {
+            let (Content::Chart(one), Content::Chart(other)) = (&a.content, &b.content) else {
+                continue;
+            };
+            let Content::Chart(both) = &both.content else { panic!("{}", a.title) };
+            let facets = both.facets.iter().zip(&one.facets).zip(&other.facets);
+            for ((both, one), other) in facets {
+                let ranges = [both, one, other].map(|facet| (facet.x.range(), facet.y.range()));
+                assert_eq!(ranges[0], ranges[1], "{}", a.title);
+                assert_eq!(ranges[1], ranges[2], "{}", a.title);
+            }
+        }
+    }
+    let (lo, hi) = chart(panel(&pair, "readout", Shown::A)).facets[0].y.range();
+    assert!(lo < -80.0 && hi > 300.0, "{lo} to {hi}");
+}
+
+#[test]
+fn marks_of_a_are_filled_and_those_of_b_outlined_and_all_can_be_pointed_at() {
+    let (a, b) = two();
+    let pair = Pair::new(a, b);
+    let readout = panel(&pair, "readout", Shown::Both);
+    let facet = &chart(readout).facets[0];
+    let [Layer::Bars(filled)] = &facet.layers[..] else { panic!("no bars") };
+    let [Layer::Bars(outlined)] = &facet.ghost[..] else { panic!("no outlines") };
+    for (a, b) in filled.iter().zip(outlined) {
+        assert!(a.x + a.width / 2.0 <= b.x - b.width / 2.0, "they stand beside each other");
+    }
+    let legend: Vec<&str> = chart(readout).legend.iter().map(|key| key.text.as_str()).collect();
+    assert_eq!(legend[..2], ["A, filled", "B, outlined"]);
+    assert!(chart(readout).legend.iter().any(|key| key.swatch == Swatch::Ghost));
+    let said = marks(readout, frame());
+    let of = |label: &str| &said.iter().find(|mark| mark.label == label).expect(label).value;
+    assert_eq!((of("in A, digit 9").as_str(), of("in B, digit 9").as_str()), ("28.00", "300.0"));
+    for key in ["token_embeddings", "positions_01", "top_sources", "error_rate", "trajectory"] {
+        let Content::Chart(_) = &panel(&pair, key, Shown::Both).content else { continue };
+        let labels: Vec<_> = marks(panel(&pair, key, Shown::Both), frame());
+        for name in ["in A, ", "in B, "] {
+            assert!(labels.iter().any(|mark| mark.label.starts_with(name)), "{key}: {name}");
+        }
+    }
+    assert_eq!(value(readout, &["9"], "A·V, A"), "28.000");
+    assert_eq!(value(readout, &["9"], "A·V, B"), "300.00");
+    assert_eq!(value(readout, &["9"], "A·V, B − A"), "272.00");
+    assert!(
+        readout.sentence.contains("most of all 9 + 9, A·V: 56.000 in A, 600.00 in B"),
+        "{}",
+        readout.sentence
+    );
+}
+
+#[test]
+fn of_maps_there_is_the_difference_with_a_scale_around_zero() {
+    let (a, b) = two();
+    let pair = Pair::new(a, b);
+    assert!(is_map(panel(&pair, "mean_attention", Shown::A)));
+    let difference = panel(&pair, "mean_attention", Shown::Both);
+    let bar = chart(difference).colour_bar.as_ref().unwrap();
+    assert_eq!(bar.shade, Shade::Signed(0.125));
+    assert_eq!(bar.ticks, [-0.125, -0.0625, 0.0, 0.0625, 0.125]);
+    let said = marks(difference, frame());
+    assert_eq!(said.iter().filter(|mark| mark.value == "+12.5 %").count(), 11);
+    assert!(said.iter().filter(|mark| mark.value != "+12.5 %").all(|mark| mark.value == "0"));
+    let svg = panel_svg(difference, Frame { title: true, ..frame() }).unwrap();
+    for tick in ["−12.5 %", "−6.2 %", "+6.2 %", "+12.5 %"] {
+        assert!(svg.contains(tick), "{tick}");
+    }
+    assert_eq!(value(difference, &["1", "Z0"], "X0, B − A"), "0.12500");
+    assert_eq!(value(difference, &["1", "Z0"], "X1, B − A"), "0");
+}
+
+#[test]
+fn the_same_twice_is_zero_everywhere() {
+    let pair = Pair::new(reports::made_up(), reports::made_up());
+    for alignment in Alignment::ALL {
+        let mut numbers = 0;
+        for panel in pair.panels(alignment, Shown::Both) {
+            let Content::Chart(_) = panel.content else { continue };
+            for row in &panel.table.rows {
+                for (name, cell) in panel.table.columns.iter().zip(row) {
+                    let is_difference = name.ends_with("B − A") && !cell.is_empty();
+                    assert!(!is_difference || cell == "0", "{}, {name}: {cell}", panel.title);
+                    numbers += usize::from(is_difference);
+                }
+            }
+            assert!(panel.sentence.contains("every difference is 0"), "{}", panel.sentence);
+            if is_map(panel) {
+                assert!(marks(panel, frame()).iter().all(|mark| mark.value == "0"));
+            }
+        }
+        assert!(numbers > 400, "{numbers} differences");
+    }
+}
+
+#[test]
+fn what_does_not_compare_says_so() {
+    let pair = Pair::new(reports::made_up(), reports::two_heads());
+    let Content::Note(why) = &panel(&pair, "mean_attention", Shown::Both).content else {
+        panic!("two heads less one")
+    };
+    assert!(why.starts_with("A has 1 head and B 2 heads"), "{why}");
+    let sources = panel(&pair, "top_sources", Shown::Both);
+    assert_eq!(chart(sources).facets.len(), 3, "each for itself");
+    assert!(sources.sentence.contains("A has 1 head and B 2 heads"), "{}", sources.sentence);
+    let readout = panel(&pair, "readout", Shown::Both);
+    assert!(readout.sentence.starts_with("Only A is drawn. In B: Does not apply"));
+    assert!(matches!(panel(&pair, "readout", Shown::B).content, Content::Note(_)));
+}
