@@ -29,6 +29,8 @@ mod reports;
 mod ruler;
 #[path = "common/shared.rs"]
 mod shared;
+#[path = "figure/sight.rs"]
+mod sight;
 #[path = "common/snapshots.rs"]
 mod snapshots;
 #[path = "figure/under.rs"]

@@ -2,7 +2,7 @@
 //!
 //! Groups keep their colour in every panel. They come from Okabe and Ito's palette, made
 //! darker on light and lighter on dark until graphical marks reach a contrast of 3:1 and
-//! text 4.5:1 against the card.
+//! text 4.5:1 against the card, and until they stay apart for who sees no red, no green or no blue.
 
 use plotters::style::RGBColor;
 use std::fmt::Write;
@@ -65,11 +65,11 @@ const TONES: [(Tone, &str, u32, u32); 16] = [
     (Tone::Grid, "grid", 0xefeeea, 0x26282e),
     (Tone::Accent, "accent", 0x3b4cca, 0x9aa7ff),
     (Tone::Second, "second", 0xa34d7d, 0xdd8fb8),
-    (Tone::X, "x", 0x0072b2, 0x56b4e9),
+    (Tone::X, "x", 0x0477b6, 0x62abe0),
     (Tone::Y, "y", 0xc58300, 0xf0b840),
-    (Tone::Z, "z", 0x00805d, 0x35c79b),
-    (Tone::Carry, "carry", 0xc44e00, 0xff8f5e),
-    (Tone::Special, "special", 0x777780, 0x92939c),
+    (Tone::Z, "z", 0x296f59, 0x08d3a5),
+    (Tone::Carry, "carry", 0xc44e00, 0xf68d66),
+    (Tone::Special, "special", 0x767a86, 0x91939c),
     (Tone::Good, "good", 0x3d872f, 0x7cc46b),
     (Tone::Middling, "middling", 0xc27200, 0xf2ae49),
     (Tone::Bad, "bad", 0xb3261e, 0xff7a70),

@@ -81,7 +81,7 @@ test("the end of the page leads to MicroAdder and AdderBoard, and says how to ci
   ]);
   assert.deepEqual(
     hrefs.slice(2).map((file) => unhashed(file ?? "")),
-    ["adderscope-source.tar.gz"],
+    ["adderscope-source.tar.gz", "licences.txt"],
   );
   await page.getByText("How to cite").click();
   const version = await page.locator("[data-version]").innerText();
