@@ -7,7 +7,7 @@ const message = "Use textContent or el() of dom.";
 const markup = ["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property) => ({ property, message }));
 
 export default tseslint.config(
-  { ignores: ["dist/", "hosted/", "target/", "tests/browser/out/"] },
+  { ignores: ["dist/", "hosted/", "python/", "target/", "tests/browser/out/"] },
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },

@@ -19,7 +19,8 @@ const SIZES = { manifest: [192, 512], apple: 180 };
 const WORKER = "sw.js";
 
 /** What a visit does not need: what only developers read, downloads, the package, and what is for other people's pages. */
-const LEFT_OUT = /\.map$|\.tar\.gz$|^adderscope\.html$|^pkg\/|^(adder-scope|embed|whole)[-.]|^models\/gallery\.json$/;
+const LEFT_OUT =
+  /\.map$|\.tar\.gz$|^adderscope\.html$|^licences\.txt$|^pkg\/|^(adder-scope|embed|whole)[-.]|^models\/gallery\.json$/;
 const isLeftOut = (file: string) => LEFT_OUT.test(file) || file === WORKER;
 
 const before = (text: string, mark: string, added: string) => {

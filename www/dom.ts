@@ -58,7 +58,7 @@ export function tableOf(
     "table",
     {},
     el("caption", { class: "unseen" }, caption),
-    el("thead", {}, el("tr", {}, ...columns.map((name, at) => cell("th", name, at)))),
+    el("thead", {}, el("tr", {}, ...columns.map((name, at) => cell(name ? "th" : "td", name, at)))),
     el(
       "tbody",
       {},

@@ -116,6 +116,17 @@ test("the second visit works with the host out of reach, with all that comes lat
   await openWeights(page); // styles and modules that come later
   await page.goto(`${url}index.html?from=a-link#model=62p`);
   await verified(page, "62p.history.safetensors");
+  const names = await page.evaluate(async () => {
+    const [name = ""] = await caches.keys();
+    return (await (await caches.open(name)).keys()).map(({ url }) => url);
+  });
+  assert.ok(names.length > 20);
+  const unused = /_plain-|\.map$|\.tar\.gz$|adderscope\.html|\/pkg\/|adder-scope|\/embed|\/whole|sw\.js/;
+  assert.deepEqual(
+    names.filter((name) => unused.test(name)),
+    [],
+    "what no visit to the page needs is not downloaded",
+  );
   assert.deepEqual(problems, []);
   await context.close();
 });

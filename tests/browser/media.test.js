@@ -87,9 +87,8 @@ test("a window of any width is printed on as few pages as it takes, no card over
 /** How many colours the middle line of a picture has. @param {Page} page @param {Buffer} png */
 const coloursAlong = (page, png) =>
   page.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     const canvas = new OffscreenCanvas(image.width, image.height);
     const context = canvas.getContext("2d");
     if (!context) throw new Error("no canvas");

@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { pkg, root } from "../../tools/paths.ts";
 import { historyPath } from "../browser/bundled.js";
-import { cli as printed } from "../browser/fixtures.js";
+import { cli as printed, run } from "../browser/fixtures.js";
 
 /** "Under 600 KB packed". */
 const MOST = 600_000;
@@ -131,7 +131,7 @@ test("a panel is the command line's to the byte, and a run stands at any step", 
   const path = historyPath("67p");
   const svg = join(folder, "readout.svg");
   const words = ["figure", path, "--panel", "readout", "--theme", "dark", "-o", svg];
-  await exec(join(root, "target/debug/adderscope"), words);
+  await run(...words);
   const lines = await ran(`
     import { readFileSync, writeFileSync } from "node:fs";
     import { open } from "adderscope";

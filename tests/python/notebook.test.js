@@ -141,7 +141,7 @@ const output = (page, count) =>
     .then((text) => text.trim());
 
 test("README's lines show a live module in JupyterLab, and both sides follow each other", async () => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1600 }, colorScheme: "dark" });
   const asked = outside(page);
   await page.goto(`${url}/lab/tree/adders.ipynb`);
   await page.getByText("Python 3 (ipykernel) | Idle").waitFor({ timeout: 60_000 });
@@ -150,6 +150,7 @@ test("README's lines show a live module in JupyterLab, and both sides follow eac
   for (let count = 1; count <= shown; count++) await runCell(page, count);
   const element = page.locator("adder-scope");
   await element.getByText("all 10²⁰ right, in exact arithmetic").waitFor({ timeout: 60_000 });
+  assert.equal(await element.getAttribute("theme"), "light", "as JupyterLab is, and not as the system");
   assert.equal(await element.getByLabel("First number").inputValue(), "57");
   const said = element.getByRole("status", { name: /the model says/ });
   assert.match(await said.innerText(), /^125 ✓/);

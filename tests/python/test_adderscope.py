@@ -118,9 +118,20 @@ class Models(unittest.TestCase):
             import torch
         except ImportError:
             self.skipTest("there is no PyTorch")
-        state = {name: torch.tensor(value) for name, value in arrays(VARIANT).items()}
-        self.assertEqual(adderscope.report(state, config=VARIANT["config"])["param_count"], 74)
-        self.assertEqual(adderscope.report(torch.nn.ParameterDict(state), config=VARIANT["config"])["param_count"], 74)
+        model = torch.nn.Module()
+        for name, value in arrays(VARIANT).items():
+            *modules, last = name.split(".")
+            inner = model
+            for module in modules:
+                if not hasattr(inner, module):
+                    inner.add_module(module, torch.nn.Module())
+                inner = getattr(inner, module)
+            inner.register_parameter(last, torch.nn.Parameter(torch.tensor(value)))
+        model.register_buffer("causal_mask", torch.full((33, 33), float("-inf")).triu(1))
+        model.config = VARIANT["config"]
+        saved = {"model_state_dict": model.state_dict(), "config": VARIANT["config"]}
+        for each in (model, model.bfloat16(), saved):
+            self.assertEqual(adderscope.report(each)["param_count"], 74)
 
 
 class Refused(unittest.TestCase):
@@ -140,6 +151,9 @@ class Refused(unittest.TestCase):
         self.refused({"weight": np.zeros(3)}, r"^model\.json: this looks like another model's state dict")
         self.refused({"weight": np.zeros((2000, 1000))}, r"shape \(2000, 1000\) is of no MicroAdder")
         self.refused(BUNDLED, "a file has its own configuration", config={})
+        config = argparse.Namespace()
+        config.parent = config
+        self.refused(Module(arrays(VARIANT), config), "refers to itself: give its state dict")
         broken = {name: array * np.nan for name, array in arrays(VARIANT).items()}
         self.refused(broken, "holds NaN")
 

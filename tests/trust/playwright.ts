@@ -103,15 +103,16 @@ export async function arrives(folder: string): Promise<{ name: string; bytes: Bu
   throw new Error("no file was saved");
 }
 
-export async function openFirefox(url: string): Promise<Engine> {
+/** Debian's Firefox. Its downloads come into a folder. */
+export function launchFirefox(downloadsPath?: string) {
   const executablePath = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
   if (!existsSync(executablePath)) throw new Error(`${executablePath} is missing: ./build.sh trust installs it`);
+  return firefox.launch({ channel: "moz-firefox", executablePath, ...(downloadsPath && { downloadsPath }) });
+}
+
+export async function openFirefox(url: string): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "adderscope-firefox-"));
-  const browser = await firefox.launch({
-    channel: "moz-firefox",
-    executablePath,
-    downloadsPath: folder, // it tells of none
-  });
+  const browser = await launchFirefox(folder); // it tells of no download
   const page = await browser.newPage({ viewport: VIEWPORT });
   const tab = tabOf(page as unknown as Page, url, () => arrives(folder));
   return engineOf("Firefox", browser as unknown as Browser, tab, () => rm(folder, { recursive: true, force: true }));

@@ -86,7 +86,9 @@ export class PanelView implements View {
   /** The map is of no use in less than it wants. */
   #fit(wanted: number) {
     const least = this.#key === MAP ? wanted : this.#key === RULER ? LEAST_RULER : LEAST;
-    return Math.max(Math.floor(least), this.element.clientHeight);
+    const { classList, clientHeight } = this.element;
+    classList.toggle("scrolled", least > clientHeight);
+    return Math.max(Math.floor(least), clientHeight);
   }
 
   /** Of what was drawn last. */

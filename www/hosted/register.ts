@@ -1,23 +1,18 @@
 // The hosted page's one script more: once all is drawn it asks for the service worker, which keeps the page for when there
 // is no network.
 
-const FILE = "sw.js";
+const WORKER = "sw.js";
 
-/** What TypeScript's types do not know yet, and older browsers are without. */
+/** As in resources.ts: where a browser has Trusted Types, this address is the one that may be asked for here. */
 const { trustedTypes } = globalThis as {
   trustedTypes?: {
-    createPolicy(name: string, rules: Policy): Policy;
+    createPolicy(name: string, rules: { createScriptURL(): string }): { createScriptURL(asked: string): string };
   };
 };
 
-interface Policy {
-  /** What a browser returns is no text, and stands for the address. */
-  createScriptURL(file: string): string;
-}
-
-const policy = trustedTypes?.createPolicy("adderscope-hosted", { createScriptURL: () => FILE });
-
 addEventListener("load", () => {
+  const policy = trustedTypes?.createPolicy("adderscope-hosted", { createScriptURL: () => WORKER });
+  const address = policy?.createScriptURL(WORKER) ?? WORKER;
   // Where a browser keeps nothing, as in some private windows, the page goes on without.
-  navigator.serviceWorker?.register(policy?.createScriptURL(FILE) ?? FILE, { updateViaCache: "none" }).catch(() => {});
+  navigator.serviceWorker?.register(address, { updateViaCache: "none" }).catch(() => {});
 });

@@ -23,6 +23,15 @@ interface Sent {
 /** What Python sets and the element shows. */
 const SHOWN = ["view", "theme", "hide", "a", "b", "digit"] as const;
 
+/** Where JupyterLab says whether it is light. */
+const LIGHT = "data-jp-theme-light";
+
+/** "auto" is as JupyterLab is, where that is around, and not as the system is. */
+function themeHere(theme: unknown) {
+  const isLight = document.body.getAttribute(LIGHT);
+  return theme === "auto" && isLight !== null ? (isLight === "true" ? "light" : "dark") : theme;
+}
+
 function render({ model, el }: { model: Traits; el: HTMLElement }) {
   define();
   const element = new AdderScope();
@@ -35,8 +44,9 @@ function render({ model, el }: { model: Traits; el: HTMLElement }) {
     isTelling = false;
     model.save_changes();
   };
+  const traitOf = (name: string) => (name === "theme" ? themeHere(model.get(name)) : model.get(name));
   const show = (names: readonly string[]) => {
-    if (!isTelling) Object.assign(element, Object.fromEntries(names.map((name) => [name, model.get(name)])));
+    if (!isTelling) Object.assign(element, Object.fromEntries(names.map((name) => [name, traitOf(name)])));
   };
   const open = () => {
     element.files = (model.get("files") as Sent[]).map(({ name, bytes }) => ({
@@ -60,9 +70,12 @@ function render({ model, el }: { model: Traits; el: HTMLElement }) {
   open();
   on("change:files", open);
   for (const name of SHOWN) on(`change:${name}`, () => show([name]));
+  const themes = new MutationObserver(() => show(["theme"]));
+  themes.observe(document.body, { attributeFilter: [LIGHT] });
   el.append(element);
   return () => {
     end.abort();
+    themes.disconnect();
     element.remove();
   };
 }

@@ -64,7 +64,15 @@ def as_bytes(model: Module | Mapping[str, Any], config: Config) -> bytes:
     """A module or a state dict as a file: each number is written so that the same one is read."""
     if not isinstance(model, (Module, Mapping)):
         raise TypeError(f"no model is of type {type(model).__name__}: give a torch module, a state dict or a path")
-    return json.dumps(_checkpoint(model, config), default=_plain, skipkeys=True).encode()
+    checkpoint = _checkpoint(model, config)
+    try:
+        return json.dumps(checkpoint, default=_plain, skipkeys=True).encode()
+    except (RecursionError, ValueError) as error:
+        if "Circular" not in str(error) and isinstance(error, ValueError):
+            raise
+        raise ValueError(
+            "something in the model or its config refers to itself: give its state dict, and a dict as config"
+        ) from None
 
 
 @contextmanager
