@@ -171,3 +171,16 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     assert.deepEqual(await complaints(page), [], "a landscape");
   });
 }
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`two models side by side: no violations (${colorScheme})`, async () => {
+    const { page } = await browser.open({ colorScheme }, "#model=67p&compare=:244000");
+    const dialog = page.locator("#compare[open]");
+    await dialog.locator("[data-kind=neither]").waitFor();
+    await dialog.locator("[data-compared=all_additions] canvas").first().waitFor();
+    for (const name of ["Values", "Many models as a table"]) await dialog.getByText(name).first().click();
+    await dialog.getByRole("button", { name: "Many models as CSV" }).waitFor();
+    await settled(page);
+    assert.deepEqual(await complaints(page), []);
+  });
+}

@@ -5,7 +5,7 @@ import type { CompareCalls, LibraryCalls } from "../channel/protocol.js";
 import { button, el, setText } from "../dom.js";
 import { save } from "../download.js";
 import { wordsOf } from "../errors.js";
-import { readsAsNumber, shortened } from "../format.js";
+import { grouped, readsAsNumber, shortened } from "../format.js";
 import { download, names } from "../gallery.js";
 import type { NamedBytes, Summary } from "../library-types.js";
 import { sortable } from "../sortable.js";
@@ -126,7 +126,11 @@ export class Many {
     const cell = (row: string[], at: number) => {
       const text = row[at] ?? "";
       if (at === label) return el("th", { scope: "row", "data-value": text }, opens.get(row) ?? text);
-      return el("td", { class: classOf(at), "data-value": text, title: text }, shortened(text));
+      return el(
+        "td",
+        { class: classOf(at), "data-value": text, title: text },
+        /^\d{5,}$/.test(text) ? grouped(text) : shortened(text),
+      );
     };
     const head = columns.map((at) => el("th", { scope: "col", class: classOf(at) }, header[at] ?? ""));
     const table = el(

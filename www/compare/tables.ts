@@ -89,7 +89,7 @@ export function weightsOf({ tensors }: SideBySide) {
       apart === "" ? [name, place, a, b, delta] : [name, apart, "–", "–", "–"],
     );
   const differ = tensors.flatMap(({ numbers }) => numbers).filter(({ delta }) => delta !== 0).length;
-  const table = tableOf({ columns: ["number", "", "A", "B", "Δ = B − A"], rows }, "Weights of both", true);
+  const table = tableOf({ columns: ["number", "place", "A", "B", "Δ = B − A"], rows }, "Weights of both", true);
   return el(
     "details",
     { class: "compare-weights" },

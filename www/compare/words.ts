@@ -4,7 +4,7 @@ import { ARITHMETIC, POWER } from "../exact/words.js";
 import { fixed, grouped } from "../format.js";
 import type { Answers, Closest, ComparisonTold, KindOf, SideBySide } from "../library-types.js";
 
-export const COLUMNS = ["", "A", "B", "Δ = B − A"];
+export const COLUMNS = ["fact", "A", "B", "Δ = B − A"];
 
 /** What a whole number of A becomes in B. */
 export function difference(a: bigint, b: bigint) {
