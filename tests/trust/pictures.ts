@@ -53,13 +53,18 @@ export async function hasMarks(tab: Tab, key: string, theme: string): Promise<vo
     each?.scrollIntoView({ block: "center", behavior: "instant" });
     each?.focus();
   }, canvas);
-  await tab.press("End");
-  const seen = await until(tab, look, key);
+  // What is drawn again lets go of its value: verdicts that come are drawn on a run's curve.
+  let seen = null;
+  for (const end = Date.now() + 30_000; !/\d/.test(seen?.said ?? ""); ) {
+    assert.ok(Date.now() < end, `${key}, ${theme}: no value is told`);
+    await tab.press("End");
+    seen = await tab.ask(look, key);
+  }
+  assert.ok(seen);
   const what = `${key}, ${theme}: ${JSON.stringify(seen)}`;
   assert.ok(seen.ink > 0.005 && seen.ink < 0.995, what);
   assert.ok(seen.colours > 3, what);
   assert.ok(seen.marked > 0, what);
-  assert.match(seen.said, /\d/, what);
 }
 
 /** Goes from value to value of a panel, by the keyboard, until what is said of one is as wanted. */
