@@ -41,7 +41,10 @@ async function told(two: Comparing, asked: ComparedFor, { progress, turn }: Job<
     while (!isDone && performance.now() - start < SLICE) isDone = two.step(EVALUATIONS);
     spent += performance.now() - start;
   }
-  return { ...compared, told: two.told(), maps: [two.map(false), two.map(true)] };
+  const known = { ...compared, told: two.told() };
+  progress(known); // the map of a model that is not decided takes seconds more
+  if (!(await turn())) return known;
+  return { ...known, maps: [two.map(false), two.map(true)] };
 }
 
 serve<CompareCalls>(self, {

@@ -17,9 +17,9 @@ const dialog = (page) => page.locator("#compare[open]");
 const panel = (page, key) => dialog(page).locator(`.compare-panels [data-compared=${key}]`);
 /** Waits until all additions are decided. @param {Page} page @param {RegExp} called what A and B are */
 async function compared(page, called) {
-  await dialog(page).locator(".compare-content > .note", { hasText: /^$/ }).waitFor({ state: "attached" });
   await dialog(page).locator(".sentence", { hasText: called }).first().waitFor();
-  await dialog(page).locator("[data-kind=neither]").waitFor();
+  await dialog(page).locator("[data-kind=neither]").waitFor({ timeout: 60_000 });
+  await dialog(page).locator(".compare-content > .note", { hasText: /^$/ }).waitFor({ state: "attached" });
 }
 /** @param {Page} page */
 const hash = (page) => page.evaluate(() => location.hash);

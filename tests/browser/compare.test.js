@@ -18,7 +18,8 @@ const dialog = (page) => page.locator("#compare[open]");
 /** Waits until all additions are decided. @param {Page} page @param {RegExp} called what B is */
 async function compared(page, called) {
   await dialog(page).locator(".sentence", { hasText: called }).waitFor();
-  await dialog(page).locator("[data-kind=neither]").waitFor();
+  await dialog(page).locator("[data-kind=neither]").waitFor({ timeout: 60_000 });
+  await dialog(page).locator(".compare-content > .note", { hasText: /^$/ }).waitFor({ state: "attached" });
 }
 
 /** @param {Page} page */

@@ -287,7 +287,7 @@ export class CompareView {
   }
 
   #begin(compared: Compared) {
-    setText(this.#told, "Deciding all additions…");
+    setText(this.#told, compared.told ? "Mapping all additions…" : "Deciding all additions…");
     void this.#show(compared);
   }
 
