@@ -12,6 +12,7 @@ use adderscope::model::exact::{Bounds, Exact};
 use adderscope::model::file::{Format, Input};
 use adderscope::task::addition::DIGITS;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
@@ -44,6 +45,9 @@ const NOBODY: &str = "none";
 const WITHIN: Duration = Duration::from_secs(20);
 /// Characters of a name in addresses.
 const MAX_NAME: usize = 40;
+/// Of a hash in a name: how long it is, and its letters; as tools/names.ts has them, by which the hosted page knows it.
+const HASH: usize = 8;
+const HASH_LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// What becomes a site.
 #[derive(clap::Args)]
@@ -229,7 +233,9 @@ fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failur
         if part.is_empty() { otherwise.to_owned() } else { part }
     };
     let (base, ending) = (Path::new(&file).file_stem(), Path::new(&file).extension());
-    let file = format!("{MODELS}/{name}/{}.{}", part(base, "model"), part(ending, "bin"));
+    // Another version is at another address: who has the page open never gets that under the old card.
+    let folder = format!("{MODELS}/{name}-{}", hash_of(&[&bytes, &held]));
+    let file = format!("{folder}/{}.{}", part(base, "model"), part(ending, "bin"));
     let input = format!("{file}.input");
     let title = told.and_then(|told| told.title.clone());
     let Score { passed, total, .. } = Engine::new(&model).score();
@@ -289,6 +295,14 @@ fn in_address(name: &str) -> String {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     let name: String = name.chars().map(|c| if fits(c) { c } else { '-' }).take(MAX_NAME).collect();
     name.trim_matches(['.', '-']).to_owned()
+}
+
+/// A hash for a name.
+fn hash_of(contents: &[&[u8]]) -> String {
+    let mut hash = Sha256::new();
+    contents.iter().for_each(|content| hash.update(content));
+    let letter = |byte: &u8| char::from(HASH_LETTERS[usize::from(byte % 32)]);
+    hash.finalize().iter().take(HASH).map(letter).collect()
 }
 
 /// A folder's files into another, but for some that it holds.

@@ -2,7 +2,6 @@
 
 use super::{Folder, refusal, run, snapshots};
 use adderscope::model::file::Input;
-use base64::Engine as _;
 use serde_json::Value;
 use std::fs;
 use std::io::Read;
@@ -55,7 +54,11 @@ fn three_checkpoints_become_a_site() {
     assert_eq!(run["exact"]["right_at_least"], "100000000000000000000");
     assert_eq!((&run["score"]["passed"], &run["exact"]["decided"]), (&10_010.into(), &true.into()));
     assert_eq!((&tiny["title"], &tiny["sentence"]), (&"A <b>".into(), &"Mine.".into()));
-    assert_eq!(third["file"], "models/67p/67p.history.safetensors");
+    let (folder_of_third, name) = third["file"].as_str().unwrap().rsplit_once('/').unwrap();
+    assert_eq!(name, "67p.history.safetensors");
+    let hash = folder_of_third.strip_prefix("models/67p-").unwrap();
+    let is_letter = |c| matches!(c, 'A'..='Z' | '2'..='7');
+    assert!(hash.len() == 8 && hash.chars().all(is_letter), "as tools/names.ts has it: {hash}");
     for (card, name) in [(run, "history.safetensors"), (third, "67p.history.safetensors")] {
         let held = fs::read(folder.path("out").clone() + "/" + card["input"].as_str().unwrap());
         let Input::Model(opened) = Input::from_bytes(&held.unwrap()).unwrap() else { panic!() };
@@ -104,6 +107,31 @@ fn what_cannot_become_a_site_is_refused_before_anything_is_written() {
     assert!(refusal(&["site", &out, &model, "--page", &page]).contains("it is a site already"));
 }
 
+/// What the page makes of a block's letters: as www/single/letters.ts.
+fn unlettered(letters: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for five in letters.as_bytes().chunks(5) {
+        let digit = |&letter: &u8| match letter {
+            b'#'..=b';' => letter - b'#',
+            b'='..=b'x' => letter - b'#' - 1,
+            _ => panic!("no letter of a block: {letter}"),
+        };
+        let number = (0..5).fold(0u64, |n, at| n * 85 + u64::from(five.get(at).map_or(84, digit)));
+        bytes.extend(&u32::try_from(number).unwrap().to_be_bytes()[..five.len() - 1]);
+    }
+    bytes
+}
+
+#[test]
+fn a_block_is_read_as_the_page_reads_it() {
+    // tests/page/single.test.ts reads the same with the page's own code.
+    let known: Vec<(Vec<u8>, String)> =
+        serde_json::from_str(include_str!("../letters.json")).unwrap();
+    for (bytes, letters) in known {
+        assert_eq!(unlettered(&letters), bytes, "{letters}");
+    }
+}
+
 #[test]
 fn the_page_as_one_file_has_the_sites_models_too() {
     let folder = Folder::new("site-single");
@@ -126,7 +154,7 @@ fn the_page_as_one_file_has_the_sites_models_too() {
     for file in [&card["file"], &card["input"]] {
         let begin = format!("id=\"{}\" data-block>", file.as_str().unwrap());
         let packed = text.split_once(&begin).unwrap().1.split_once("</script>").unwrap().0;
-        let packed = base64::engine::general_purpose::STANDARD.decode(packed).unwrap();
+        let packed = unlettered(packed);
         let mut bytes = Vec::new();
         flate2::read::GzDecoder::new(&*packed).read_to_end(&mut bytes).unwrap();
         assert_eq!(bytes, fs::read(Path::new(&out).join(file.as_str().unwrap())).unwrap());

@@ -1,6 +1,7 @@
 // The state of the page as one file: whatever it is, the page around it stays as it was, and what is no state opens nothing.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import { decode } from "../../www/state/address.js";
@@ -47,4 +48,12 @@ test("bytes become letters of which a block of a script never ends, and come bac
       assert.deepEqual([...unlettered(letters)], [...bytes]);
     }),
   );
+});
+
+test("some bytes have the letters that the command line's test reads too", () => {
+  const known = readFileSync(new URL("../letters.json", import.meta.url), "utf8");
+  for (const [bytes, letters] of JSON.parse(known) as [number[], string][]) {
+    assert.equal(lettered(Uint8Array.from(bytes)), letters);
+    assert.deepEqual([...unlettered(letters)], bytes);
+  }
 });
