@@ -74,8 +74,10 @@ async function galleryOf(models: Bundled[]): Promise<string> {
   const listed = cards.map(async ({ name, title, file }) => {
     const model = await open(await readFile(join(dist, file)), name);
     const still = async (theme: "light" | "dark") => {
-      const picture = `${dirname(file)}/ruler-${theme}.svg`;
-      await writeFile(join(dist, picture), model.panel("ruler").svg({ ...STILL, theme }));
+      const svg = model.panel("ruler").svg({ ...STILL, theme });
+      // The folder's hash is that of the model: the picture changes with what draws it too.
+      const picture = `${dirname(file)}/${hashed(`ruler-${theme}.svg`, svg)}`;
+      await writeFile(join(dist, picture), svg);
       return picture;
     };
     return { name, title, file, still: { light: await still("light"), dark: await still("dark") } };

@@ -4,12 +4,12 @@
 // icons, by which it can be installed. All else is as it was.
 
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { join, relative, resolve, sep } from "node:path";
+import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import { type Instead, made } from "./made.ts";
-import { hashOf, hashed } from "./names.ts";
+import { hashOf, hashed, unhashed } from "./names.ts";
 import { dist, glue, root, source, target } from "./paths.ts";
 import { Complaint, main, run } from "./run.ts";
 
@@ -17,10 +17,14 @@ import { Complaint, main, run } from "./run.ts";
 const SIZES = { manifest: [192, 512], apple: 180 };
 
 const WORKER = "sw.js";
+/** The script that asks for it, without the hash. */
+const REGISTER = "register.js";
+/** What the page's policy says of the manifest. */
+const MANIFEST_POLICY = "manifest-src 'self'";
 
-/** What a visit does not need: what only developers read, downloads, the package, and what is for other people's pages. */
+/** What a visit does not need: what only developers read, downloads, the package, and what is for other people's pages, pictures of models too. */
 const LEFT_OUT =
-  /\.map$|\.tar\.gz$|^adderscope\.html$|^licences\.txt$|^pkg\/|^(adder-scope|embed|whole)[-.]|^models\/gallery\.json$/;
+  /\.map$|\.tar\.gz$|^adderscope\.html$|^licences\.txt$|^pkg\/|^(adder-scope|embed|whole)[-.]|^models\/(gallery\.json$|[^/]+\/ruler-(light|dark)-)/;
 const isLeftOut = (file: string) => LEFT_OUT.test(file) || file === WORKER;
 
 const before = (text: string, mark: string, added: string) => {
@@ -102,45 +106,76 @@ async function kept(folder: string): Promise<Record<string, string>> {
 
 const isIn = (folder: string, other: string) => !/^\.\.(?:[/\\]|$)/.test(relative(resolve(other), resolve(folder)));
 
+/** The page's first file as it is hosted, with what is added to it. */
+function withLinks(index: string, manifestFile: string, appleIcon: string, registering: string): string {
+  const links = [
+    `<link rel="manifest" href="${manifestFile}" />`,
+    `<link rel="apple-touch-icon" href="${appleIcon}" />`,
+    `<script src="${registering}" async></script>`,
+  ];
+  const allowed = before(index, "; base-uri 'none'", `; ${MANIFEST_POLICY}`);
+  return before(allowed, "</head>", `${links.join("\n")}\n`);
+}
+
+/** Whether a folder is not there, is empty, or is what this tool made. */
+async function isReplaceable(folder: string): Promise<boolean> {
+  const there = await readdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    return null; // a file, or what may not be read
+  });
+  if (there === null || there.length === 0) return there !== null;
+  const index = await readFile(join(folder, "index.html"), "utf8").catch(() => "");
+  const scripts = [...index.matchAll(/<script src="([^"]+)" async>/g)].map(([, file = ""]) => unhashed(file));
+  return index.includes(MANIFEST_POLICY) && scripts.includes(REGISTER);
+}
+
 /** The page's first file, where one can be made ready and the other be written. */
 async function checked(from: string, to: string): Promise<string> {
   const index = await readFile(join(from, "index.html"), "utf8").catch(() => null);
   if (index === null) throw new Complaint(`${from} has no index.html: run ./build.sh first, or name a built page`);
-  if (index.includes("manifest-src")) {
+  if (index.includes(MANIFEST_POLICY)) {
     throw new Complaint(`${from} is ready to be hosted already: name the page that it was made of`);
   }
   if (isIn(to, from) || isIn(from, to)) throw new Complaint(`${from} and ${to}: name a folder beside the page`);
-  const there: string[] = await readdir(to).catch(() => []);
-  if (there.length > 0 && !there.includes(WORKER)) {
+  if (!(await isReplaceable(to))) {
     throw new Complaint(`${to} holds something else: name another folder, or empty it`);
   }
   return index;
 }
 
-/** Makes `to` of the page in `from`. */
-export async function host(from: string, to: string): Promise<void> {
-  const index = await checked(from, to);
-  await rm(to, { recursive: true, force: true });
-  await cp(from, to, { recursive: true });
-  const pngs = await icons(to, join(from, "icon.svg"), [...SIZES.manifest, SIZES.apple]);
+/** Makes a folder of the page in `from`. Returns its version. */
+async function fill(folder: string, from: string, index: string): Promise<string> {
+  await cp(from, folder, { recursive: true });
+  const pngs = await icons(folder, join(from, "icon.svg"), [...SIZES.manifest, SIZES.apple]);
   const register = await script("register.ts");
-  const registering = hashed("register.js", register);
-  await writeFile(join(to, registering), register);
+  const registering = hashed(REGISTER, register);
+  await writeFile(join(folder, registering), register);
   const listing = manifest(index, pngs);
   const manifestFile = hashed("manifest.webmanifest", listing);
-  await writeFile(join(to, manifestFile), listing);
-  const links = [
-    `<link rel="manifest" href="${manifestFile}" />`,
-    `<link rel="apple-touch-icon" href="${pngs.at(-1)}" />`,
-    `<script src="${registering}" async></script>`,
-  ];
-  const allowed = before(index, "; base-uri 'none'", "; manifest-src 'self'");
-  await writeFile(join(to, "index.html"), before(allowed, "</head>", `${links.join("\n")}\n`));
-  const files = await kept(to);
+  await writeFile(join(folder, manifestFile), listing);
+  await writeFile(join(folder, "index.html"), withLinks(index, manifestFile, pngs.at(-1) ?? "", registering));
+  const files = await kept(folder);
   const plain = await script("worker.ts");
   const version = hashOf(plain, JSON.stringify(files));
-  await writeFile(join(to, WORKER), await script("worker.ts", { "hosted/kept": { exports: { version, files } } }));
-  console.log(`${to}: ready for any host, version ${version}`);
+  await writeFile(join(folder, WORKER), await script("worker.ts", { "hosted/kept": { exports: { version, files } } }));
+  return version;
+}
+
+/** Makes `to` of the page in `from`: all of it, or it stays as it was. */
+export async function host(from: string, to: string): Promise<void> {
+  const index = await checked(from, to);
+  const there = resolve(to);
+  await mkdir(dirname(there), { recursive: true });
+  const unfinished = await mkdtemp(`${there}.unfinished-`);
+  try {
+    const page = join(unfinished, "page"); // with the rights of any folder: the one around it is nobody else's
+    const version = await fill(page, from, index);
+    await rm(there, { recursive: true, force: true });
+    await rename(page, there);
+    console.log(`${to}: ready for any host, version ${version}`);
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -1,7 +1,7 @@
 // The page as it is hosted: a second visit without a network, and versions that come whole or not at all.
 
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -85,6 +85,13 @@ const isSecond = /99\.0\.0/;
 /** Names of what is kept. @param {Page} page */
 const kept = (page) => page.evaluate(() => caches.keys());
 
+/** Whether one version alone is kept, now or soon. @param {Page} page */
+const isTidy = (page) =>
+  page
+    .waitForFunction(async () => (await caches.keys()).length === 1, null, { timeout: 10_000 })
+    .then(() => true)
+    .catch(() => false);
+
 /** Waits until a version is kept, and answers. @param {Page} page */
 const isKept = (page) => page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
 
@@ -121,7 +128,7 @@ test("the second visit works with the host out of reach, with all that comes lat
     return (await (await caches.open(name)).keys()).map(({ url }) => url);
   });
   assert.ok(names.length > 20);
-  const unused = /_plain-|\.map$|\.tar\.gz$|adderscope\.html|\/pkg\/|adder-scope|\/embed|\/whole|sw\.js/;
+  const unused = /_plain-|\.map$|\.tar\.gz$|adderscope\.html|\/pkg\/|adder-scope|\/embed|\/whole|\/ruler-|sw\.js/;
   assert.deepEqual(
     names.filter((name) => unused.test(name)),
     [],
@@ -148,12 +155,17 @@ test("an update comes whole: what is open goes on, a reload is all new, and noth
   assert.match(await versionOf(page), isSecond);
   await page.close();
   hosted = null;
-  const next = await visit("#model=57p");
+  let next = await visit("#model=57p");
   await verified(next, "57p.history.safetensors");
   assert.match(await versionOf(next), isSecond);
-  const left = await kept(next);
-  assert.equal(left.length, 1);
-  assert.ok(!old.includes(left[0] ?? ""));
+  // The page that was closed may have counted as open still, and then the visit after lets go of what is old.
+  if (!(await isTidy(next))) {
+    await next.close();
+    next = await visit("#model=57p");
+    assert.ok(await isTidy(next), `one version is kept, not ${(await kept(next)).join(", ")}`);
+  }
+  const [left = ""] = await kept(next);
+  assert.ok(!old.includes(left));
   assert.deepEqual(problems, []);
   await context.close();
 });
@@ -232,6 +244,29 @@ test("what is no built page, or would be written over, is refused", async () => 
   const full = join(folder, "second-page");
   await assert.rejects(host(dist, full), /holds something else: name another folder, or empty it/);
   assert.ok(readdirSync(full).length > 0);
+  const other = join(folder, "other"); // someone's own page, which has a service worker too
+  mkdirSync(other);
+  for (const file of ["index.html", "sw.js"]) writeFileSync(join(other, file), "mine");
+  await assert.rejects(host(dist, other), /holds something else: name another folder, or empty it/);
+  assert.deepEqual(readdirSync(other).sort(), ["index.html", "sw.js"]);
+  await assert.rejects(host(dist, join(other, "sw.js")), /holds something else: name another folder, or empty it/);
+  assert.equal(readFileSync(join(other, "sw.js"), "utf8"), "mine", "nor is a file");
+});
+
+test("what fails leaves what is there as it was, and the next run makes it anew", async () => {
+  const [page, to] = [join(folder, "failing-page"), join(folder, "made", "failing")];
+  cpSync(dist, page, { recursive: true });
+  await host(page, to);
+  const [made, version] = [readdirSync(to).sort(), readFileSync(join(to, "sw.js"), "utf8")];
+  const icon = readFileSync(join(page, "icon.svg"));
+  writeFileSync(join(page, "icon.svg"), "no picture");
+  await assert.rejects(host(page, to));
+  assert.deepEqual(readdirSync(to).sort(), made);
+  assert.equal(readFileSync(join(to, "sw.js"), "utf8"), version);
+  assert.deepEqual(readdirSync(join(folder, "made")), ["failing"], "and nothing beside it");
+  writeFileSync(join(page, "icon.svg"), icon);
+  await host(page, to);
+  assert.deepEqual(readdirSync(to).sort(), made);
 });
 
 test("the workflow runs commands that are there, and puts up the folder that they make", () => {

@@ -17,7 +17,14 @@ interface Asked extends Lasting {
   respondWith(answer: Promise<Response>): void;
 }
 interface Scope {
-  readonly registration: { readonly scope: string; readonly installing: unknown };
+  readonly registration: {
+    readonly scope: string;
+    readonly installing: unknown;
+    readonly waiting: unknown;
+    readonly active: { readonly state: string } | null;
+  };
+  /** This worker; not every browser tells. */
+  readonly serviceWorker?: unknown;
   readonly clients: {
     claim(): Promise<void>;
     /** Windows, if nothing else is asked for. */
@@ -64,12 +71,19 @@ async function keep(): Promise<void> {
   }
 }
 
+/** Whether this worker is the newest, with none on its way: then whatever else is kept is older. */
+function isNewest(): boolean {
+  const { installing, waiting, active } = worker.registration;
+  const isActive = active?.state === "activated" && (worker.serviceWorker ?? active) === active;
+  return isActive && !installing && !waiting;
+}
+
 /** Lets go of older versions, once no window is open that may want something of them. */
 async function tidy(): Promise<void> {
   const windows = await worker.clients.matchAll({ includeUncontrolled: true });
   if (windows.length > 0) return;
   const old = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== own);
-  if (worker.registration.installing) return; // one of them may be a newer version on its way
+  if (!isNewest()) return; // one of them may be a newer version
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
