@@ -18,6 +18,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 target=${CARGO_TARGET_DIR:-$PWD/target}
 
+# Python's packages, each in one version.
+numpy=numpy==2.4.6
+maturin=maturin==1.16.0
+jupyter=(anywidget==0.11.0 jupyterlab==4.6.6 nbconvert==7.17.2)
+
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 need() { command -v "$1" >/dev/null || fail "$1 is missing: $2"; }
@@ -72,28 +77,25 @@ need_engines() {
   FIREFOX=${FIREFOX:-$(command -v firefox-esr)}; export FIREFOX
 }
 
-# A Python with NumPy, for the program that checks certificates: the one that is there, or one in target/. Without one its
-# tests say that they were skipped.
-need_numpy() {
-  local venv=$target/numpy
-  for NUMPY_PYTHON in "${NUMPY_PYTHON:-}" python3 "$venv/bin/python"; do
-    if [ -n "$NUMPY_PYTHON" ] && "$NUMPY_PYTHON" -c 'import numpy' 2>/dev/null; then export NUMPY_PYTHON; return; fi
-  done
-  say "pip install numpy"
-  if python3 -m venv "$venv" && "$venv/bin/python" -m pip install --quiet numpy; then
-    NUMPY_PYTHON=$venv/bin/python; export NUMPY_PYTHON
-  else
-    unset NUMPY_PYTHON
-    say "There is no NumPy: the program that checks certificates is not tested"
-  fi
+# A C++ compiler, for libFuzzer.
+need_cxx() {
+  command -v c++ >/dev/null || debian g++
 }
 
-# A Python with these packages, in a folder of target/.
+# A Python with NumPy, for the program that checks certificates.
+need_numpy() {
+  if [ -n "${NUMPY_PYTHON:-}" ]; then return; fi
+  venv numpy "$numpy"
+  NUMPY_PYTHON=$target/numpy/bin/python; export NUMPY_PYTHON
+}
+
+# A Python with these packages, in a folder of target/: made anew where they, or their versions, are others.
 venv() { # NAME PACKAGES…
   local venv=$target/$1 packages=${*:2}
   if [ "$(cat "$venv/installed" 2>/dev/null)" = "$packages" ]; then return; fi
   python3 -c 'import ensurepip, venv' 2>/dev/null || debian python3-venv
   say "pip install $packages"
+  rm -rf "$venv"
   python3 -m venv "$venv"
   # shellcheck disable=SC2086 # names without spaces
   "$venv/bin/python" -m pip install --quiet $packages
@@ -108,7 +110,7 @@ wheel() { # ENVIRONMENT-WITH-MATURIN OPTIONS…
 
 # What builds the wheel, and where it is tried.
 need_jupyter() {
-  venv jupyter anywidget jupyterlab maturin nbconvert numpy
+  venv jupyter "${jupyter[@]}" "$maturin" "$numpy"
 }
 
 # The wheel as people install it: by a script, and in a notebook. Its command line is that of the tests.
@@ -129,7 +131,7 @@ build() { # [--simd-only]
 }
 
 run_tests() {
-  need_rust; need_npm; need_chromium; need_numpy
+  need_rust; need_npm; need_chromium; need_cxx; need_numpy
   say "Rust: format, lints (native and wasm), docs, tests"
   cargo fmt --all --check
   cargo clippy --workspace --all-targets -- -D warnings
@@ -183,11 +185,11 @@ trust() {
   page_tests tests/trust/*.test.ts
 }
 
-# Every reader of bytes, by libFuzzer, on corpora of our own files. It needs a C++ compiler, and no nightly Rust: there is no
+# Every reader of bytes, by libFuzzer, on corpora of our own files. It needs a C++ compiler, but no nightly Rust: there is no
 # unsafe code for a sanitizer to watch. What is found stands in target/fuzz, and belongs into a test.
 fuzz() { # SECONDS
   local flag host seconds=$1 corpora=$target/fuzz/corpora name
-  need_rust; need_npm; need c++ "install it (g++), or clang"
+  need_rust; need_npm; need_cxx
   host=$(rustc -vV | sed -n 's/^host: //p')
   say "Fuzzing each reader for $seconds seconds"
   ADDERSCOPE_SEEDS=$target/fuzz/seeds cargo test --quiet --test seeds
@@ -269,7 +271,7 @@ case ${1:-build} in
   python)
     need_rust; need_npm
     tool package
-    venv maturin maturin
+    venv maturin "$maturin"
     wheel maturin --release
     say "$(echo "$target"/wheels/adderscope-*.whl)"
     ;;

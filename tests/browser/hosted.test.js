@@ -269,11 +269,27 @@ test("what fails leaves what is there as it was, and the next run makes it anew"
   assert.deepEqual(readdirSync(to).sort(), made);
 });
 
-test("the workflow runs commands that are there, and puts up the folder that they make", () => {
-  const workflow = readFileSync(join(root, ".github/workflows/pages.yml"), "utf8");
+/** What a workflow has `build.sh` do. @param {string} name */
+function workflow(name) {
+  const text = readFileSync(join(root, ".github/workflows", name), "utf8");
+  return { text, commands: [...text.matchAll(/run: \.\/build\.sh (\w+)$/gm)].map(([, command]) => command ?? "") };
+}
+
+test("the workflows run commands that are there, after the tests, and put up what these make", () => {
   const script = readFileSync(join(root, "build.sh"), "utf8");
-  const commands = [...workflow.matchAll(/run: \.\/build\.sh (\w+)$/gm)].map(([, command]) => command ?? "");
-  assert.deepEqual(commands, ["test", "hosted"], "what is put up was tested before");
-  for (const command of commands) assert.match(script, new RegExp(`^  ${command}\\)`, "m"));
-  assert.match(workflow, /upload-pages-artifact@v\d+\n\s+with:\n\s+path: hosted\n/);
+  for (const name of readdirSync(join(root, ".github/workflows"))) {
+    for (const command of workflow(name).commands) assert.match(script, new RegExp(`^  ${command}\\)`, "m"), name);
+  }
+  const pages = workflow("pages.yml");
+  assert.deepEqual(pages.commands, ["test", "hosted"], "what is put up was tested before");
+  assert.match(pages.text, /upload-pages-artifact@v\d+\n\s+with:\n\s+path: hosted\n/);
+  const release = workflow("release.yml");
+  assert.deepEqual(release.commands, ["test", "trust", "hosted", "python"]);
+  const [, engine = ""] = /missing\+=\((firefox[\w-]*)\)/.exec(script) ?? [];
+  assert.equal(engine, "firefox-esr");
+  assert.match(release.text, /^ {4}container: debian:/m, "other systems have no such package");
+  for (const made of ["adderscope-site.tar.gz", "adderscope-*.tgz", "target/package/*.crate", "target/wheels/*.whl"]) {
+    assert.ok(release.text.includes(`            ${made}\n`), made);
+  }
+  assert.match(release.text, /^ {4}if: inputs\.publish && github\.ref_type == 'tag'$/m, "no branch is published");
 });
