@@ -2,12 +2,21 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { pkg, root } from "../../tools/paths.ts";
+import { dist, pkg, root } from "../../tools/paths.ts";
 import { historyPath } from "../browser/bundled.js";
 import { cli as printed, run } from "../browser/fixtures.js";
 
@@ -72,6 +81,21 @@ test("what README shows runs in Node.js", async () => {
     proof.right,
     "<svg",
   ]);
+});
+
+test("the lines for npm that README shows take the folder, and not a repository of that name", async () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const [line = ""] = /^npm install .*$/m.exec(readme) ?? [];
+  const here = join(folder, "here");
+  mkdirSync(here);
+  symlinkSync(dist, join(here, "dist"));
+  writeFileSync(join(here, "package.json"), '{"private": true, "type": "module"}');
+  const [npm = "", ...words] = line.split(" ");
+  await exec(npm, [...words, "--silent", "--offline", "--no-audit", "--no-fund"], { cwd: here });
+  const script = 'import { open } from "adderscope"; console.log(typeof open);';
+  const { stdout } = await exec("node", ["--input-type=module", "--eval", script], { cwd: here });
+  assert.equal(stdout, "function\n");
+  assert.match(readme, new RegExp(`\`npm publish ${words.at(-1)?.replaceAll(".", "\\.")}\``));
 });
 
 /** What the command line prints, without what it is and how long it took. JavaScript writes no −0. */

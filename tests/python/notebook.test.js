@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
-import { root } from "../../tools/paths.ts";
+import { root, target } from "../../tools/paths.ts";
 import { historyPath } from "../browser/bundled.js";
 import { executable, temporaryFolder } from "../browser/harness.js";
 
@@ -201,4 +201,18 @@ test("the notebook as HTML shows the picture, without Python and without a netwo
     assert.ok(width > 300);
     assert.match(await page.locator("body").innerText(), /100000000000000000000/);
   }
+});
+
+test("README's line installs the wheel in an environment of its own", async () => {
+  const line = /^python3 -m venv .*pip install .*$/m.exec(readme)?.[0] ?? "";
+  const here = join(folder, "here");
+  mkdirSync(here);
+  symlinkSync(target, join(here, "target"));
+  // What shows a model in a notebook is downloaded, and tried above: all else needs nothing.
+  const env = { ...process.env, PIP_NO_DEPS: "1", PIP_NO_INDEX: "1", PIP_DISABLE_PIP_VERSION_CHECK: "1" };
+  const run = promisify(execFile);
+  await run("bash", ["-c", line], { cwd: here, env });
+  const script = `import adderscope; print(adderscope.verify(${JSON.stringify(historyPath("57p"))})["passed"])`;
+  const { stdout } = await run(join(here, "env/bin/python"), ["-c", script], { cwd: here });
+  assert.equal(stdout.trim(), "10010");
 });
