@@ -1,4 +1,5 @@
-// What others wrote of what ships, each with its licence: dist/licences.txt, made from what Cargo and the bundler know.
+// What others wrote of what ships, each with its licence: licences.txt of the page and of the wheel, made from what Cargo
+// and the bundler know.
 
 import { execFile } from "node:child_process";
 import { readFile, readdir, writeFile } from "node:fs/promises";
@@ -6,6 +7,9 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { dist, root } from "./paths.ts";
 import { Complaint } from "./run.ts";
+
+/** The list's name, wherever it is. */
+export const LICENCES = "licences.txt";
 
 export interface Package {
   name: string;
@@ -17,35 +21,36 @@ export interface Package {
 }
 
 interface Metadata {
-  packages: {
-    id: string;
-    name: string;
-    version: string;
-    license: string | null;
-    manifest_path: string;
-    source: string | null;
-  }[];
-  resolve: { nodes: { id: string; deps: { pkg: string; dep_kinds: { kind: string | null }[] }[] }[] };
+  packages: { name: string; version: string; license: string | null; manifest_path: string; source: string | null }[];
 }
 
-/** The parts of the page in Rust: what they depend on is in its WebAssembly. */
-const isPart = (path: string) => path.startsWith(join(root, "src", "web"));
+/** What is made of crates: those of ours, by their manifests, and the machine that it is for, if not this one. */
+interface Made {
+  of: (manifest: string) => boolean;
+  platform?: string;
+}
 
-/** Crates of others that are in the page: what its parts need at run time, and what that needs. */
-export async function crates(): Promise<Package[]> {
-  const words = ["metadata", "--format-version", "1", "--filter-platform", "wasm32-unknown-unknown", "--locked"];
-  const { stdout } = await promisify(execFile)("cargo", words, { cwd: root, maxBuffer: 1 << 27 });
-  const { packages, resolve } = JSON.parse(stdout) as Metadata;
-  const needs = new Map(resolve.nodes.map(({ id, deps }) => [id, deps]));
-  const all = new Set<string>();
-  const add = (id: string) => {
-    if (all.has(id)) return;
-    all.add(id);
-    for (const { pkg, dep_kinds } of needs.get(id) ?? []) if (dep_kinds.some(({ kind }) => kind === null)) add(pkg);
-  };
-  for (const { id, manifest_path } of packages) if (isPart(manifest_path)) add(id);
+const WEB = "wasm32-unknown-unknown";
+/** The parts of the page in Rust. */
+const PAGE: Made = { of: (path) => path.startsWith(join(root, "src", "web")), platform: WEB };
+/** The library for other people's pages and scripts. */
+export const LIBRARY: Made = { of: (path) => path === join(root, "src", "web", "whole", "Cargo.toml"), platform: WEB };
+/** The command line for this machine. */
+export const PROGRAM: Made = { of: (path) => path === join(root, "Cargo.toml") };
+
+const cargo = async (...words: string[]) =>
+  (await promisify(execFile)("cargo", [...words, "--locked"], { cwd: root, maxBuffer: 1 << 27 })).stdout;
+
+/** Crates of others that are in what ships: what it needs at run time, and what that needs, with the features that it has. */
+export async function crates({ of, platform }: Made = PAGE): Promise<Package[]> {
+  const { packages } = JSON.parse(await cargo("metadata", "--format-version", "1")) as Metadata;
+  const ours = packages.filter(({ manifest_path }) => of(manifest_path)).flatMap(({ name }) => ["--package", name]);
+  const target = platform === undefined ? [] : ["--target", platform];
+  const how = ["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}"];
+  const tree = await cargo("tree", ...ours, ...target, ...how);
+  const all = new Set([...tree.matchAll(/^(\S+) v(\S+)/gm)].map(([, name, version]) => `${name} ${version}`));
   return packages
-    .filter(({ id, source }) => all.has(id) && source !== null)
+    .filter(({ name, version, source }) => all.has(`${name} ${version}`) && source !== null)
     .map(({ name, version, license, manifest_path }) => ({
       name,
       version,
@@ -83,9 +88,10 @@ async function texts({ folder }: Package): Promise<string[]> {
   return (await Promise.all(read)).map((text) => text.replaceAll("\r\n", "\n").trim()).filter((text) => text !== "");
 }
 
-/** Puts the list into dist/: each package in a line, then each text once, with the packages that bring it. */
-export async function writeLicences(): Promise<void> {
-  const all = [...(await modules()), ...(await crates())].sort((a, b) => a.name.localeCompare(b.name, "en"));
+/** The list: each package in a line, then each text once, with the packages that bring it. */
+export async function licencesOf(packages: Package[]): Promise<string> {
+  const byName = new Map(packages.map((each) => [`${each.name} ${each.version}`, each]));
+  const all = [...byName.values()].sort((a, b) => a.name.localeCompare(b.name, "en"));
   const byText = new Map<string, string[]>();
   for (const each of all) {
     if (each.licence === "none") throw new Complaint(`${each.name} ${each.version} names no licence`);
@@ -96,5 +102,10 @@ export async function writeLicences(): Promise<void> {
   const rule = "-".repeat(80);
   const quoted = [...byText].map(([text, names]) => `${rule}\n${names.join(", ")}\n\n${text}\n`);
   const parts = ["AdderScope\n", own, `${rule}\nWhat others wrote of it\n`, lines.join("\n"), "", ...quoted];
-  await writeFile(join(dist, "licences.txt"), `${parts.join("\n")}\n`);
+  return `${parts.join("\n")}\n`;
+}
+
+/** Puts the page's list into dist/. */
+export async function writeLicences(): Promise<void> {
+  await writeFile(join(dist, LICENCES), await licencesOf([...(await modules()), ...(await crates())]));
 }

@@ -4,8 +4,10 @@
 // file, with what joins it to Jupyter.
 
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import * as esbuild from "esbuild";
+import { crates, LIBRARY, LICENCES, licencesOf, PROGRAM } from "./licences.ts";
 import { made } from "./made.ts";
 import { dist, root } from "./paths.ts";
 import { Complaint, main, run } from "./run.ts";
@@ -29,6 +31,8 @@ await main(async () => {
     logLevel: "warning",
     plugins: [made({ "embed/inline": { path: inline } })],
   });
+  const ships = [...(await crates(PROGRAM)), ...(await crates(LIBRARY))];
+  await writeFile(join(root, "python/src/adderscope", LICENCES), await licencesOf(ships));
   await run(resolve(python), ["-m", "maturin", "build", "--out", resolve(out), ...options], {
     cwd: join(root, "python"),
   });

@@ -163,6 +163,12 @@ class Refused(unittest.TestCase):
         left = set(os.listdir(tempfile.gettempdir())) - before
         self.assertEqual([name for name in left if name.startswith("adderscope-")], [])
 
+    def test_the_wheel_has_the_licences_of_what_is_in_it(self) -> None:
+        listed = (Path(adderscope.__file__).parent / "licences.txt").read_text()
+        for crate in ["clap", "safetensors", "wasm-bindgen"]:  # of the command line, of both, of the element
+            self.assertRegex(listed, rf"\n{crate} \d+\.\d+\.\d+: MIT|\n{crate} \d+\.\d+\.\d+: Apache")
+        self.assertIn("Permission is hereby granted, free of charge", listed)
+
 
 if __name__ == "__main__":
     unittest.main()
