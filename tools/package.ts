@@ -5,6 +5,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import ts from "typescript";
+import { lettered } from "../www/single/letters.ts";
 import { bundled, madeOfElement } from "./embed.ts";
 import { WHOLE } from "./parts.ts";
 import { dist, glue, pkg, root, source } from "./paths.ts";
@@ -105,7 +106,7 @@ export async function placePackage(): Promise<void> {
   await mkdir(pkg, { recursive: true });
   const wasm = await readFile(join(glue, WHOLE));
   const element = await madeOfElement();
-  const packed = gzipSync(wasm, { level: 9 }).toString("base64");
+  const packed = lettered(gzipSync(wasm, { level: 9 }));
   const modules = await Promise.all([
     bundled({ index: "index.ts", element: "package-element.ts" }, element, {
       splitting: true,

@@ -70,7 +70,8 @@ const STATES: Record<string, [hash: string, way?: Way]> = {
     "#model=62p&view=addition",
     async (page) => {
       await page.locator("#compare-open").click();
-      await page.locator("dialog[open] .compare-facts table").waitFor();
+      await page.locator("dialog[open] [data-kind=neither]").waitFor();
+      await page.locator("dialog[open] .compare-panels canvas").first().waitFor();
     },
   ],
   error: ["#model=62p&view=panels", (page) => refused(page, { name: "photo.png", bytes: picture })],
@@ -165,7 +166,7 @@ for (const [what, options, css] of [
   ["spaced text", { viewport: { width: 1280, height: 900 } }, SPACED],
 ] as const) {
   test(`nothing is lost: ${what}`, async () => {
-    for (const state of ["start", "sum", "panels", "map", "panel", "weights", "training", "share", "error"]) {
+    for (const state of Object.keys(STATES)) {
       const { page } = await opened(state, options);
       if (css) await page.evaluate(`(() => { const sheet = new CSSStyleSheet(); sheet.replaceSync(${JSON.stringify(css)}); document.adoptedStyleSheets = [sheet]; })()`);
       await settled(page);
@@ -212,7 +213,7 @@ const small = () => {
 test("what is pressed is 24 px large, or as far from all else", async () => {
   const all: Record<string, string[]> = {};
   for (const width of [375, 1280]) {
-    for (const state of ["start", "sum", "panels", "map", "panel", "weights", "training", "share", "error"]) {
+    for (const state of Object.keys(STATES)) {
       const { page } = await opened(state, { viewport: { width, height: 800 } });
       const found = await ask(page, small);
       if (found.length > 0) all[`${state}, ${width} px`] = found;

@@ -55,7 +55,7 @@ function tabOf(page: Page, url: string, next: (page: Page) => Promise<{ name: st
       const [file] = await Promise.all([next(page), act()]);
       return file;
     },
-    problems: () => Promise.resolve(problems.filter((each) => !each.endsWith("about:blank"))),
+    problems: () => Promise.resolve(problems.splice(0).filter((each) => !each.endsWith("about:blank"))),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
@@ -93,7 +93,8 @@ test("the page's list of licences names all that ships, with its text, and the f
   assert.match(readFileSync(join(dist, "index.html"), "utf8"), /<a href="licences\.txt">Licences<\/a>/);
 });
 
-test("the crates can be packed as they would be published, and hold what they need alone", async () => {
+test("every crate can be packed, and the program's holds what it needs and nothing else", async () => {
+  rmSync(join(target, "package"), { recursive: true, force: true }); // packed before
   await cargo("package", "--workspace", "--no-verify", "--allow-dirty", "--offline");
   const packed = readdirSync(join(target, "package")).filter((file) => file.endsWith(".crate"));
   const version = /^version = "(.*)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))?.[1] ?? "";

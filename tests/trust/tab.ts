@@ -26,7 +26,7 @@ export interface Tab {
   pick(way: Way, paths: string[]): Promise<void>;
   /** The file that the browser saves after a press of something. */
   saved(act: () => Promise<void>): Promise<{ name: string; bytes: Buffer }>;
-  /** What should not have happened so far. */
+  /** What should not have happened since it was asked for last. */
   problems(): Promise<string[]>;
 }
 

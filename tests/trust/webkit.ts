@@ -1,6 +1,7 @@
 // WebKit, driven by WebKitWebDriver: MiniBrowser on a screen that nobody sees. The protocol is W3C WebDriver.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -27,6 +28,7 @@ const KEYS: Record<string, string> = {
   ArrowDown: "\ue015",
 };
 const SCRIPT_MS = 120_000;
+const READY_MS = 90_000;
 
 type Command = (method: "GET" | "POST" | "DELETE", path: string, body?: object) => Promise<unknown>;
 
@@ -56,6 +58,7 @@ async function screen(): Promise<{ server: ChildProcess; display: string }> {
   const said = server.stdio[3] as Readable;
   const display = await new Promise<string>((resolve, reject) => {
     server.once("error", reject);
+    server.once("exit", () => reject(new Error("Xvfb gives no screen")));
     said.once("data", (data: Buffer) => resolve(`:${data.toString().trim()}`));
   });
   return { server, display };
@@ -84,7 +87,7 @@ const found = (way: string) => {
   return seen ?? null;
 };
 
-/** Hears of what goes wrong in the page from here on, and keeps it there. */
+/** Hears of what goes wrong in the page from here on, and keeps it there; what went wrong before, the other engines hear. */
 const listen = () => {
   const all: string[] = [];
   Object.assign(window, { problems: all });
@@ -114,14 +117,23 @@ function tabOf(command: Command, url: string, downloads: string): Tab {
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer.value as never;
   };
+  const kept: string[] = [];
+  /** What was heard on the page that is open. */
+  const keep = async () => {
+    const heard = await script("return window.problems ? window.problems.splice(0) : []");
+    kept.push(...(heard as string[]));
+  };
   const act = (...actions: object[]) => command("POST", "/actions", { actions });
   return {
     async go(hash) {
+      await keep();
       await command("POST", "/url", { url: "about:blank" });
       await command("POST", "/url", { url: url + hash });
       await script(`(${String(listen)})()`);
-      for (let isReady = false; !isReady;) {
-        isReady = (await script("return document.querySelector('[data-ready]') !== null")) === true;
+      for (const end = Date.now() + READY_MS; ;) {
+        if ((await script("return document.querySelector('[data-ready]') !== null")) === true) return;
+        if (Date.now() > end) throw new Error(`${url + hash} does not start`);
+        await new Promise((resolve) => setTimeout(resolve, 40));
       }
     },
     ask,
@@ -158,8 +170,8 @@ function tabOf(command: Command, url: string, downloads: string): Tab {
         (own) => performance.getEntriesByType("resource").flatMap(({ name }) => (name.startsWith(own) ? [] : [name])),
         url,
       );
-      const heard = await ask(() => (window as unknown as { problems: string[] }).problems);
-      return [...heard, ...outside.filter((each) => !/^(blob|data):/.test(each)).map((each) => `outside: ${each}`)];
+      await keep();
+      return [...kept.splice(0), ...outside.filter((each) => !/^(blob|data):/.test(each)).map((each) => `outside: ${each}`)];
     },
   };
 }
@@ -171,6 +183,14 @@ async function home() {
   await Promise.all([mkdir(config), mkdir(downloads)]);
   await writeFile(join(config, "user-dirs.dirs"), `XDG_DOWNLOAD_DIR="${downloads}"\n`);
   return { folder, config, downloads };
+}
+
+/** Ends a program, and waits until it is gone. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill();
+  await gone;
 }
 
 export async function openWebKit(url: string): Promise<Engine> {
@@ -189,6 +209,24 @@ export async function openWebKit(url: string): Promise<Engine> {
     WEBKIT_DISABLE_COMPOSITING_MODE: "1",
   };
   const driver = spawn("WebKitWebDriver", ["-p", String(port)], { env, stdio: "ignore" });
+  const close = async () => {
+    await Promise.all([end(driver), end(server)]);
+    // The browser's own processes go after its driver, and may still write.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+  };
+  try {
+    return await driven(port, { url, binary, downloads }, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function driven(
+  port: number,
+  { url, binary, downloads }: { url: string; binary: string; downloads: string },
+  close: () => Promise<void>,
+): Promise<Engine> {
   const all = commands(`http://127.0.0.1:${port}`);
   const isThere = () => all("GET", "/status").then(() => true, () => false);
   for (const end = Date.now() + 20_000; !(await isThere());) {
@@ -208,9 +246,7 @@ export async function openWebKit(url: string): Promise<Engine> {
     tab: tabOf(command, url, downloads),
     async close() {
       await command("DELETE", "").catch(() => {});
-      driver.kill();
-      server.kill();
-      await rm(folder, { recursive: true, force: true });
+      await close();
     },
   };
 }

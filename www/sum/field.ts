@@ -53,8 +53,10 @@ export class Field {
     this.#input.addEventListener("beforeinput", (event) => this.#before(event));
     this.#input.addEventListener("input", () => this.#settle());
     this.#input.addEventListener("paste", (event) => {
+      const text = event.clipboardData?.getData("text/plain");
+      if (!text) return; // no number, and nothing that the field would take
       event.preventDefault();
-      on.pasted(event.clipboardData?.getData("text/plain") ?? "");
+      on.pasted(text);
     });
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#input.addEventListener("click", (event) => this.#click(event));
