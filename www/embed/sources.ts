@@ -20,6 +20,9 @@ export const OWN = "own";
 const isCard = (card: unknown): card is Card =>
   typeof card === "object" && card !== null && "name" in card && "file" in card && typeof card.file === "string";
 
+/** Asked for once, whatever changes and however many elements there are. */
+const galleries = new Map<string, Promise<readonly Card[]>>();
+
 /** @param base where AdderScope is, or null where nobody said */
 export async function galleryAt(base: string | null): Promise<readonly Card[]> {
   if (base === null) {
@@ -27,6 +30,17 @@ export async function galleryAt(base: string | null): Promise<readonly Card[]> {
       "AdderScope's own models are not in the package: give src, a state with weights=, or base, its address",
     );
   }
+  const asked = galleries.get(base) ?? listed(base);
+  galleries.set(base, asked);
+  try {
+    return await asked;
+  } catch (error) {
+    if (galleries.get(base) === asked) galleries.delete(base); // it is tried again
+    throw error;
+  }
+}
+
+async function listed(base: string): Promise<readonly Card[]> {
   const lost = (why: string) =>
     new Error(`AdderScope's own models could not be loaded from ${base.slice(0, 120)} (${why})`);
   const list: unknown = await (await fetched(new URL("models/gallery.json", base), lost)).json();
