@@ -1,9 +1,10 @@
 // Where the model of an embed comes from.
 
 import { fetched } from "../errors.js";
-import { encode, linked } from "../state/address.js";
+import { decode, encode, linked } from "../state/address.js";
 import { additionOf, shownModel, type State } from "../state/state.js";
 import type { NamedBytes } from "../whole.js";
+import { readable } from "./asked.js";
 import type { Model } from "./model.js";
 
 /** A model that comes with AdderScope, as models/gallery.json lists it. */
@@ -15,7 +16,7 @@ export interface Card {
 }
 
 /** In the place of a name in a gallery: the model comes from elsewhere. */
-export const OWN = "own";
+const OWN = "own";
 
 const isCard = (card: unknown): card is Card =>
   typeof card === "object" && card !== null && "name" in card && "file" in card && typeof card.file === "string";
@@ -24,7 +25,7 @@ const isCard = (card: unknown): card is Card =>
 const galleries = new Map<string, Promise<readonly Card[]>>();
 
 /** @param base where AdderScope is, or null where nobody said */
-export async function galleryAt(base: string | null): Promise<readonly Card[]> {
+async function galleryAt(base: string | null): Promise<readonly Card[]> {
   if (base === null) {
     throw new Error(
       "AdderScope's own models are not in the package: give src, a state with weights=, or base, its address",
@@ -45,6 +46,25 @@ async function listed(base: string): Promise<readonly Card[]> {
     new Error(`AdderScope's own models could not be loaded from ${base.slice(0, 120)} (${why})`);
   const list: unknown = await (await fetched(new URL("models/gallery.json", base), lost)).json();
   return Array.isArray(list) ? list.filter(isCard) : [];
+}
+
+/**
+ * The state that is asked for.
+ * @param isOwn whether its model is another one than the state names
+ * @param gallery what is known of the site's models, where the state needs none of them
+ */
+export async function decoded(
+  address: string,
+  { isOwn, base, gallery: before }: { isOwn: boolean; base: string | null; gallery: readonly Card[] },
+) {
+  const named = new URLSearchParams(address);
+  const isElsewhere = isOwn || named.has("weights") || named.has("src");
+  if (isOwn) for (const name of ["model", "weights", "src"]) named.delete(name);
+  const gallery = isElsewhere ? before : await galleryAt(base);
+  const names = isOwn ? [OWN] : gallery.map(({ name }) => name);
+  const { state, complaints } = decode(readable(named), names);
+  const own = isOwn ? { models: [{ bundled: OWN, files: "" }] } : {};
+  return { state: { ...state, ...own }, complaints, gallery };
 }
 
 /** A picture; null where it does not come, which is no loss: what it is of comes too. */
@@ -83,7 +103,24 @@ export async function filesOf(
   return file(new URL(card.file, base), card.file);
 }
 
-/** What is shown, in an address for anybody: a model that only its page has is in it as weights. */
+/** The model in a link, made once for each step of it; null where it is too large for one. */
+const links = new WeakMap<Model, { readonly step: number | null; readonly link: string | null }>();
+
+function linkOf(model: Model): string | null {
+  const { step } = model.summary();
+  const before = links.get(model);
+  if (before?.step === step) return before.link;
+  let link: string | null = null;
+  try {
+    link = model.link();
+  } catch {
+    // The page has no other way to a model of so many numbers.
+  }
+  links.set(model, { step, link });
+  return link;
+}
+
+/** What is shown, in an address for anybody: a model that only its page has is in it as weights; empty where those are too many. */
 export function addressOf(shown: State, model: Model | null, gallery: readonly Card[]): string {
   const { a, b } = additionOf(shown);
   const state = { ...shown, a: String(a), b: String(b) };
@@ -94,5 +131,6 @@ export function addressOf(shown: State, model: Model | null, gallery: readonly C
       gallery.map(({ name }) => name),
     );
   }
-  return encode({ ...linked(state, model.link().replace(/^weights=/, "")), step: null }, []);
+  const link = linkOf(model);
+  return link === null ? "" : encode({ ...linked(state, link.replace(/^weights=/, "")), step: null }, []);
 }
