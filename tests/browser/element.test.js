@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decided, heard, opened, policyOf, ready, script, styled } from "./someone.js";
+import { decided, heard, opened, policyOf, ready, script, site, styled } from "./someone.js";
 
 /** @typedef {import("../../www/embed/element.js").AdderScope} AdderScope */
 
@@ -105,6 +105,59 @@ test("what its page draws of the model does not change what is drawn here", asyn
   );
   assert.equal(await drawn(), expected);
   assert.deepEqual(problems, []);
+});
+
+test("where a page demands Trusted Types the element has a policy of its own name, and says where that is missing", async () => {
+  const content = `${script()}<adder-scope state="model=57p&a=57&b=68"></adder-scope>`;
+  const demand = "; require-trusted-types-for 'script'; trusted-types ";
+  const { page, problems } = await opened(content, policyOf(`${demand}adderscope-element`));
+  await ready(page.locator("adder-scope"));
+  await decided(page, 1);
+  assert.deepEqual(problems, []);
+  const without = await opened(content, policyOf(`${demand}other`));
+  const element = without.page.locator("adder-scope");
+  await ready(element);
+  await element.locator(".verdict").filter({ hasText: "add adderscope-element to its trusted-types" }).waitFor();
+  assert.match(await element.locator("output").innerText(), /^125/, "all else works");
+});
+
+test("a picture that is loaded is a picture, whatever is in its file", async () => {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="hurt=1"><title>Drawn</title>
+    <script>hurt = 1</script><style>* { display: none }</style><foreignObject><p xmlns="http://www.w3.org/1999/xhtml">no</p></foreignObject>
+    <a href="https://example.org"><rect/></a><rect width="9" height="9" fill="red" style="x: 1" onclick="hurt=1"/></svg>`;
+  /** @type {() => void} */
+  let go = () => {};
+  const held = new Promise((resolve) => (go = () => resolve(null)));
+  const { page } = await opened(
+    `${script()}<adder-scope state="model=57p" hide="verdict"></adder-scope>`,
+    policyOf().replace("script-src", "script-src 'unsafe-inline'"),
+    async (page) => {
+      const headers = { "access-control-allow-origin": "*" };
+      await page.route(/ruler-\w+\.svg$/, (route) =>
+        route.fulfill({ body: svg, contentType: "image/svg+xml", headers }),
+      );
+      await page.route(/\.wasm$/, async (route) => {
+        await held;
+        await route.continue();
+      });
+    },
+  );
+  const picture = page.locator("adder-scope .still svg");
+  await picture.waitFor();
+  const inside = await picture.evaluate((each) => new XMLSerializer().serializeToString(each));
+  assert.match(inside, /^<svg [^>]*><title>Drawn<\/title>\s*<rect width="9" height="9" fill="red"\/><\/svg>$/);
+  assert.deepEqual(await picture.evaluate((each) => each.getAttributeNames().sort()), ["role", "viewBox"]);
+  go();
+  await ready(page.locator("adder-scope"));
+});
+
+test("a site is found by its folder, with its slash or without", async () => {
+  const content = `${script()}<adder-scope base="${site.replace(/\/$/, "")}" state="model=57p&a=57&b=68" hide="verdict"></adder-scope>`;
+  const { page } = await opened(content, policyOf());
+  const element = page.locator("adder-scope");
+  await ready(element);
+  const link = await element.locator("footer a").getAttribute("href");
+  assert.equal(link, `${site}index.html#model=57p&a=57&b=68`);
 });
 
 test("all that is wrong is said and told, and what is mended is said no more", async () => {

@@ -146,7 +146,7 @@ export class Model {
     return suite_score(this.#input, this.#snapshot, this.edits());
   }
 
-  /** How many of all additions are right, in exact arithmetic, as far as that is decided in some seconds. */
+  /** How many of all additions are right, in exact arithmetic, as far as that is decided in some seconds. Of float32 it says nothing. */
   prove({ seconds = SECONDS, digits = DIGITS }: Within = {}): Proof {
     return this.#decided(seconds, (deciding) => deciding.report(digits));
   }

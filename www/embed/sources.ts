@@ -5,7 +5,9 @@ import { decode, encode, linked } from "../state/address.js";
 import { additionOf, shownModel, type State } from "../state/state.js";
 import type { NamedBytes } from "../whole.js";
 import { readable } from "./asked.js";
+import { drawingOf } from "./drawing.js";
 import type { Model } from "./model.js";
+import { trusted } from "./trusted.js";
 
 /** A model that comes with AdderScope, as models/gallery.json lists it. */
 export interface Card {
@@ -73,8 +75,10 @@ export async function pictureAt(address: URL): Promise<Element | null> {
     const response = await fetch(address);
     if (!response.ok) return null;
     // Into the page rather than by an address: a policy for images has no say then.
-    const { documentElement } = new DOMParser().parseFromString(await response.text(), "image/svg+xml");
-    return documentElement.localName === "svg" ? document.importNode(documentElement, true) : null;
+    const text = await response.text();
+    const written = trusted()?.createHTML(text) ?? text;
+    const { documentElement } = new DOMParser().parseFromString(written, "image/svg+xml");
+    return documentElement.localName === "svg" ? drawingOf(documentElement) : null;
   } catch {
     return null;
   }
