@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -78,6 +79,7 @@ before(async () => {
     "--no-browser",
     "--ip=127.0.0.1",
     `--port=${port}`,
+    "--ServerApp.port_retries=0", // another port is not where the test looks
     `--ServerApp.root_dir=${folder}`,
     "--allow-root",
   ];
@@ -104,7 +106,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  lab?.kill();
+  if (lab && lab.exitCode === null && lab.kill()) await once(lab, "exit"); // it writes into the folder until then
 });
 
 /** @param {Page} page */

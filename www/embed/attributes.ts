@@ -41,7 +41,10 @@ export class Attributes extends Base {
   /** The address of an AdderScope site, which has the models that `model=` names, and which *Open in AdderScope* leads to. */
   get base(): string | null {
     const base = this.getAttribute("base");
-    return base === null ? ours : new URL(base, document.baseURI).href;
+    if (base === null) return ours;
+    const { origin, pathname } = new URL(base, document.baseURI);
+    // A folder, whether its slash is there or not; the page in it is as good.
+    return origin + pathname.replace(/\/[^/]*\.html$/, "/").replace(/\/?$/, "/");
   }
   set base(base: string) {
     this.setAttribute("base", base);

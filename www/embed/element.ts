@@ -2,8 +2,7 @@
 // milliseconds' work; all additions are decided in a Worker.
 
 import { wordsOf } from "../errors.js";
-import { RULER } from "../map.js";
-import { decode } from "../state/address.js";
+import { MAP, RULER } from "../map.js";
 import { INITIAL, additionOf, isSame, scalesOf, shownModel, type State } from "../state/state.js";
 import { lookedAt } from "../sum/words.js";
 import type { NamedBytes } from "../whole.js";
@@ -11,11 +10,13 @@ import * as asked from "./asked.js";
 import type { AdderScopeEvents } from "./events.js";
 import { Attributes, OBSERVED } from "./attributes.js";
 import { verdictText } from "./head.js";
+import { Known } from "./known.js";
 import { load, type Wasm } from "./load.js";
 import { Model } from "./model.js";
 import { Parts } from "./parts.js";
-import { OWN, addressOf, filesOf, galleryAt, pictureAt, type Card } from "./sources.js";
-import { decide, type Verdict } from "./verdict.js";
+import { addressOf, decoded, filesOf, pictureAt, type Card } from "./sources.js";
+import { Problems } from "./problems.js";
+import type { Verdict } from "./verdict.js";
 import { viewFor, type Seen, type View } from "./views.js";
 
 export type { AdderScopeEvents } from "./events.js";
@@ -27,6 +28,8 @@ interface Opened {
   readonly from: unknown;
   readonly files: readonly NamedBytes[];
 }
+
+const SWITCHED_OFF = "All additions are decided of the whole model: here something of it is switched off";
 
 type Own = Partial<Pick<State, "a" | "b" | "digit">>;
 
@@ -49,14 +52,27 @@ export class AdderScope extends Attributes {
   #isVisible = false;
   #isDue = false;
   #view: { readonly name: string; readonly view: View } | null = null;
-  #verdict: Verdict | null = null;
-  #endDeciding: () => void = () => {};
   #observer: IntersectionObserver | null = null;
   #end = new AbortController();
   readonly #parts = new Parts({
     added: (a, b) => this.#change({ a, b }),
     chosen: (digit) => this.#change({ digit }),
   });
+  readonly #known = new Known({
+    told: (verdict, isMapped) => {
+      if (isMapped) this.#show();
+      else this.#judge();
+      this.#tell("verdict", verdict);
+    },
+    failed: (message) => {
+      this.#show();
+      this.#tell("problem", { message });
+    },
+  });
+  readonly #problems = new Problems(
+    (text) => this.#parts.complain(text),
+    (message) => this.#tell("problem", { message }),
+  );
 
   constructor() {
     super();
@@ -87,7 +103,7 @@ export class AdderScope extends Attributes {
   disconnectedCallback() {
     this.#observer?.disconnect();
     this.#end.abort();
-    this.#endDeciding();
+    this.#known.end();
     this.#view?.view.end();
     this.#view = null;
     this.#turn += 1;
@@ -153,7 +169,7 @@ export class AdderScope extends Attributes {
 
   /** What is known of all additions. */
   get verdict(): Verdict | null {
-    return this.#verdict;
+    return this.#known.of(this.#model).verdict;
   }
 
   /** The view as a still picture, where it is one. */
@@ -161,6 +177,7 @@ export class AdderScope extends Attributes {
     const seen = this.#seen();
     if (!seen) return "";
     const key = asked.isOfAddition(this.view) ? asked.DEFAULT_VIEW : this.view;
+    if (key === MAP && !this.verdict?.decided) return ""; // it will be there
     return seen.model.panel(key, seen.looked).svg({ theme: seen.theme });
   }
 
@@ -204,7 +221,14 @@ export class AdderScope extends Attributes {
     try {
       const loading = load(wasm);
       loading.catch(() => {}); // it is awaited below
-      const state = await this.#decoded();
+      const isOwn = this.#files !== null || this.src !== null;
+      const read = await decoded(this.#address, { isOwn, base: this.base, gallery: this.#gallery });
+      if (turn !== this.#turn) return;
+      const state = { ...read.state, ...this.#own };
+      this.#gallery = read.gallery;
+      this.#problems.set("state", read.complaints.join(". "));
+      this.#problems.set("model", "");
+      this.#problems.tell();
       void this.#preview(state, turn);
       await loading;
       const opened = await this.#open(state);
@@ -215,20 +239,6 @@ export class AdderScope extends Attributes {
     } finally {
       if (turn === this.#turn) this.#isReady();
     }
-  }
-
-  /** The state that is asked for. */
-  async #decoded(): Promise<State> {
-    const named = new URLSearchParams(this.#address);
-    const isOwn = this.#files !== null || this.src !== null;
-    const isElsewhere = isOwn || named.has("weights") || named.has("src");
-    if (isOwn) for (const name of ["model", "weights", "src"]) named.delete(name);
-    this.#gallery = isElsewhere ? this.#gallery : await galleryAt(this.base);
-    const names = isOwn ? [OWN] : this.#gallery.map(({ name }) => name);
-    const { state, complaints } = decode(asked.readable(named), names);
-    this.#parts.complain(complaints.join(". "));
-    const own = isOwn ? { models: [{ bundled: OWN, files: "" }] } : {};
-    return { ...state, ...own, ...this.#own };
   }
 
   /** A picture of a model as it opens, while the library is on its way. */
@@ -272,32 +282,21 @@ export class AdderScope extends Attributes {
       }
       this.#model?.free();
       this.#model = model;
-      this.#verdict = null;
     }
     [this.#opened, this.#state] = [opened, state];
     this.#show();
-    if (!isSameModel) this.#decide();
   }
 
-  #decide() {
-    this.#endDeciding();
-    const model = this.#model;
-    const isWanted = !this.#hidden.has("verdict") || this.view === asked.viewOf("map");
-    if (!model || !isWanted || this.#state.interventions.length > 0) return;
-    const tell = (verdict: Verdict, map: Uint8Array | null) => {
-      this.#verdict = verdict;
-      if (map) model.take(map);
-      if (map) this.#show();
-      else this.#parts.judge(verdictText(verdict));
-      this.#tell("verdict", verdict);
-    };
-    void load().then((module) => {
-      if (model !== this.#model) return;
-      this.#endDeciding = decide({ module, ...model.held() }, tell, (why) => {
-        this.#parts.judge(why);
-        this.#tell("problem", { message: why });
-      });
-    });
+  /** Begins where the verdict is to be seen, and has not begun. */
+  #decide(model: Model) {
+    const isWanted = !this.#hidden.has("verdict") || this.view === MAP;
+    if (isWanted && this.#state.interventions.length === 0) this.#known.decide(model);
+  }
+
+  #judge() {
+    const { verdict, why } = this.#known.of(this.#model);
+    const isOfIt = this.#state.interventions.length === 0;
+    this.#parts.judge(isOfIt && verdict ? verdictText(verdict) : why);
   }
 
   get #hidden() {
@@ -312,7 +311,8 @@ export class AdderScope extends Attributes {
     const answered = model.answer(a, b, off);
     const digit = lookedAt(answered, state.digit);
     const looked = { a, b, digit, alignment: state.alignment, scales: scalesOf(state), off };
-    return { model, answered, looked, theme: this.#theme };
+    const why = off.length > 0 ? SWITCHED_OFF : this.#known.of(model).why;
+    return { model, answered, looked, theme: this.#theme, why };
   }
 
   get #theme() {
@@ -325,9 +325,8 @@ export class AdderScope extends Attributes {
   #layOut() {
     const { hidden, unknown } = asked.hiddenBy(this.hide);
     this.#parts.layOut(this.view, this.theme, hidden, this.getAttribute("still"));
-    if (unknown.length > 0) {
-      this.#parts.complain(`Nothing is called “${unknown.join(" ").slice(0, 60)}” that could be hidden`);
-    }
+    const names = unknown.join(" ").slice(0, 60);
+    this.#problems.set("layout", names === "" ? "" : `Nothing is called “${names}” that could be hidden`);
   }
 
   #show() {
@@ -338,7 +337,8 @@ export class AdderScope extends Attributes {
       const view = this.#viewNow();
       this.#parts.show(seen, this.#state.digit !== null, this.#hidden, this.#link());
       this.#parts.tell(view.show(seen), this.#hidden);
-      this.#parts.judge(this.#verdict ? verdictText(this.#verdict) : "");
+      this.#judge();
+      this.#decide(seen.model);
     } catch (error) {
       this.#fail(wordsOf(error));
     }
@@ -359,8 +359,8 @@ export class AdderScope extends Attributes {
   }
 
   #fail(message: string) {
-    this.#parts.complain(message.slice(0, 300));
-    this.#tell("problem", { message: message.slice(0, 300) });
+    this.#problems.set("model", message);
+    this.#problems.tell();
   }
 
   #stateText(): string {
@@ -369,11 +369,8 @@ export class AdderScope extends Attributes {
 
   #link(): string | null {
     const { base } = this;
-    try {
-      return base === null ? null : `${base}index.html#${this.#stateText()}`;
-    } catch {
-      return null; // it is too large for a link
-    }
+    const state = this.#stateText();
+    return base === null || state === "" ? null : `${base}index.html#${state}`;
   }
 }
 

@@ -28,6 +28,7 @@ import type {
   Summary,
   Weights,
 } from "../whole.js";
+import { MAP } from "../map.js";
 import { FIRST_ADDITION } from "../state/state.js";
 import { lookedAt } from "../sum/words.js";
 import { Panel, type Looked, type Shown } from "./panel.js";
@@ -91,6 +92,7 @@ export class Model {
   readonly #input: Uint8Array;
   #figure: Figure | null = null;
   #map: Uint8Array | null = null;
+  #version = 0;
 
   /** @internal @param files as they came; `open` makes models */
   constructor(files: readonly NamedBytes[]) {
@@ -144,7 +146,7 @@ export class Model {
     return suite_score(this.#input, this.#snapshot, this.edits());
   }
 
-  /** How many of all additions are right, in exact arithmetic, as far as that is decided in some seconds. */
+  /** How many of all additions are right, in exact arithmetic, as far as that is decided in some seconds. Of float32 it says nothing. */
   prove({ seconds = SECONDS, digits = DIGITS }: Within = {}): Proof {
     return this.#decided(seconds, (deciding) => deciding.report(digits));
   }
@@ -158,6 +160,14 @@ export class Model {
     if (key !== "figure" && !keys.includes(key)) {
       throw new Error(`there is no panel “${key.slice(0, 40)}”: there are figure, ${keys.join(", ")}`);
     }
+    return new Panel(key, looked, (asked) => {
+      if (key === MAP && !this.#map) this.#map = this.#decided(SECONDS, (deciding) => deciding.map());
+      return this.#shown(key, asked);
+    });
+  }
+
+  /** @internal The same of what is known: where that is not taken yet, the map of all additions says so. */
+  known(key: string, looked: Looked): Panel {
     return new Panel(key, looked, (asked) => this.#shown(key, asked));
   }
 
@@ -206,6 +216,11 @@ export class Model {
     return { input: this.#input, snapshot: this.#snapshot, edits: this.edits() };
   }
 
+  /** @internal Another one after each change. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** @internal Takes what another thread found over all additions, for the map of them and the ruler. */
   take(map: Uint8Array | null): void {
     this.#map = map;
@@ -225,6 +240,7 @@ export class Model {
     this.#figure?.free();
     this.#figure = null;
     this.#map = null;
+    this.#version += 1;
   }
 
   /** The figure with what a panel of it shows. */
@@ -238,7 +254,6 @@ export class Model {
     if (extremes) figure.set_extremes(extremes);
     const measured = off.length > 0 ? this.#under(off, (pass) => pass.measured(report)) : report;
     figure.replace(measured, "answer", extremes ? "run" : "snapshot");
-    if (key === "all_additions" && !this.#map) this.#map = this.#decided(SECONDS, (deciding) => deciding.map());
     figure.set_map(this.#map ?? undefined, "");
     const row = digit ?? lookedAt(this.answer(a, b, off), null);
     if (key === "ruler") figure.set_ruler(this.#under(off, (pass) => pass.ruler(a, b, row)));

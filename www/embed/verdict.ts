@@ -1,6 +1,7 @@
 // The verdict on a model in a Worker of its own. It starts from a blob, so that it does wherever the element's script came from.
 
 import type { Bounds, Edit } from "../whole.js";
+import { POLICY, trusted } from "./trusted.js";
 import { workerScript } from "./worker-script.js";
 
 /** What the Worker is asked. */
@@ -38,6 +39,8 @@ const WITHIN = 5_000;
 const FORBIDDEN =
   "This page's Content-Security-Policy does not allow the Worker that decides all additions: add blob: to its worker-src";
 
+const UNTRUSTED = `This page's Content-Security-Policy does not allow the Worker that decides all additions: add ${POLICY} to its trusted-types`;
+
 /** Starts deciding. Returns what ends it. */
 export function decide(
   asked: Omit<Asked, "within">,
@@ -56,9 +59,10 @@ export function decide(
     failed(why);
   };
   try {
-    worker = new Worker(address);
-  } catch {
-    fail(FORBIDDEN);
+    worker = new Worker(trusted()?.createScriptURL(address) ?? address);
+  } catch (error) {
+    // Where Trusted Types are demanded, text in place of one is of the wrong type.
+    fail(error instanceof TypeError && "trustedTypes" in globalThis && !trusted() ? UNTRUSTED : FORBIDDEN);
     return end;
   }
   let known: Verdict = { adderboard: null, exact: null, decided: false };

@@ -5,7 +5,7 @@ import { el, tableOf } from "../dom.js";
 import { fixed } from "../format.js";
 import { Linked } from "../linked.js";
 import { MAP, RULER } from "../map.js";
-import { Plot, type Around } from "../plot.js";
+import { Plot, type Around, type Content } from "../plot.js";
 import { largest } from "../steps/words.js";
 import type { Answered, Mark, PanelText, Steps, Table } from "../whole.js";
 import { OWN_VIEWS } from "./asked.js";
@@ -19,6 +19,8 @@ export interface Seen {
   /** With the addition and the digit. */
   readonly looked: Required<Looked>;
   readonly theme: "light" | "dark";
+  /** Why there is no verdict on all additions; empty where there is one, or will be. */
+  readonly why: string;
 }
 
 /** What a view says beside its picture. */
@@ -94,11 +96,17 @@ export class PanelView implements View {
   /** Of what was drawn last. */
   #marks: () => Mark[] = () => [];
 
-  show({ model, looked, theme }: Seen): Words {
-    const panel = model.panel(this.#key, looked);
-    const figure = panel.prepared();
+  show({ model, looked, theme, why }: Seen): Words {
+    const panel = model.known(this.#key, looked);
+    // Others draw of the model too, at any time: all that is drawn here is made ready for it.
+    const figure: Content["figure"] = {
+      aspect: (...asked) => panel.prepared().aspect(...asked),
+      draw: (...asked) => panel.prepared().draw(...asked),
+      marks: (...asked) => panel.prepared().marks(...asked),
+    };
     const words: PanelText | null = panel.words();
-    const [title, sentence, note] = [words?.title ?? "", words?.sentence ?? "", words?.note ?? null];
+    const [title, sentence] = [words?.title ?? "", words?.sentence ?? ""];
+    const note = this.#key === MAP && words?.note && why !== "" ? why : (words?.note ?? null);
     this.#note.textContent = note;
     this.#note.hidden = note === null;
     this.#plot.element.hidden = note !== null;

@@ -3,7 +3,7 @@
 // https://anywidget.dev/en/afm/
 
 import type { AdderScopeEvents } from "../embed/events.js";
-import { AdderScope, define } from "../embed/inline.js";
+import { NAME, define } from "../embed/inline.js";
 
 /** What anywidget gives: the traits, as both sides see them. */
 interface Traits {
@@ -34,7 +34,8 @@ function themeHere(theme: unknown) {
 
 function render({ model, el }: { model: Traits; el: HTMLElement }) {
   define();
-  const element = new AdderScope();
+  // By its name: each widget has this module anew, and the element is defined by the first one.
+  const element = document.createElement(NAME);
   const end = new AbortController();
   /** What the element tells is not told to it again. */
   let isTelling = false;

@@ -1,0 +1,27 @@
+// Where a page demands Trusted Types, what of the element becomes code or a document: its Worker, and a picture that is then
+// taken apart.
+
+interface Policy {
+  createScriptURL(address: string): string;
+  createHTML(text: string): string;
+}
+
+/** The name that a page's policy allows it by. */
+export const POLICY = "adderscope-element";
+
+let policy: Policy | null | undefined;
+
+/** Null where the browser has none, or the page does not allow this one. */
+export function trusted(): Policy | null {
+  const { trustedTypes } = globalThis as {
+    trustedTypes?: { createPolicy(name: string, rules: Policy): Policy };
+  };
+  if (policy !== undefined) return policy;
+  try {
+    const asIs = (text: string) => text;
+    policy = trustedTypes?.createPolicy(POLICY, { createScriptURL: asIs, createHTML: asIs }) ?? null;
+  } catch {
+    policy = null;
+  }
+  return policy;
+}
