@@ -34,7 +34,7 @@ export class Pictures {
       const chosen = SIDES.find((_, at) => this.#choices[at]?.checked);
       if (chosen) on.chosen(chosen);
     });
-    const note = "On common axes. Of A marks are filled, of B outlined; of maps there is the difference, too.";
+    const note = "On common axes: A’s marks are filled and B’s outlined; of maps there is also the difference.";
     this.element = el(
       "section",
       { class: "compare-panels" },
