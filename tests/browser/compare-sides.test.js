@@ -43,6 +43,18 @@ test("panels show A, B or both, by keyboard, and the address says which", async 
   assert.match((await sentence.textContent()) ?? "", / numbers differ, most of all .+ in A, .+ in B\.$/);
   assert.deepEqual(await attention.locator("figcaption").allTextContents(), ["A", "B", "B − A"]);
 
+  // Each picture is named for what it shows.
+  const called = await panel(page, "mean_attention")
+    .locator("figure:visible canvas")
+    .evaluateAll((all) => all.map((canvas) => canvas.getAttribute("aria-label") ?? ""));
+  assert.equal(called.length, 3);
+  for (const [at, of] of ["A", "B", "B − A"].entries()) {
+    assert.ok(called[at]?.includes(`, ${of}: `), called[at]);
+    assert.equal(/ in A, .+ in B\./.test(called[at] ?? ""), of === "B − A", called[at]);
+  }
+  const both = await panel(page, "token_embeddings").locator("canvas").first().getAttribute("aria-label");
+  assert.match(both ?? "", /, A and B: /);
+
   // What is drawn goes out as it stands.
   const downloading = page.waitForEvent("download");
   await panel(page, "readout")
