@@ -107,13 +107,30 @@ fn a_difference_is_one_of_numbers_and_not_of_their_first_digits() {
     // Counts have more digits than a number with a point can have.
     let mut pair = Pair::new(reports::made_up(), reports::made_up());
     let (one, mut other) = (map::made_up(), map::made_up());
-    other.cases[0].at_least -= 1;
+    other.cases[0].at_least -= 3;
     let case = other.cases[0].at_least;
     pair.set_maps([Some(one), Some(other)]);
     let table = &panel(&pair, "all_additions", Shown::Both).table;
     let at = table.columns.iter().position(|name| name == "right at least, B").unwrap();
     let row = table.rows.iter().find(|row| row[at] == case.to_string()).unwrap();
-    assert_eq!(row[at + 1], "-1");
+    assert_eq!(row[at + 1], "-3");
+}
+
+#[test]
+fn lines_of_b_are_dashed_and_share_the_room_for_names_with_those_of_a() {
+    let (a, b) = two();
+    let pair = Pair::new(a, b);
+    let chart = chart(panel(&pair, "trajectory", Shown::Both));
+    let of = |layer: &Layer| matches!(layer, Layer::Lines(_));
+    let layers: Vec<_> = chart.facets[0].layers.iter().filter(|layer| of(layer)).collect();
+    let [Layer::Lines(lines)] = &layers[..] else { panic!("{} layers", layers.len()) };
+    let dashed = lines.iter().filter(|line| line.dashed);
+    assert_eq!(dashed.clone().count() * 2, lines.len());
+    assert!(dashed.clone().all(|line| line.name.starts_with("B: ")));
+    let words: Vec<&str> = chart.legend.iter().map(|key| key.text.as_str()).collect();
+    assert!(words.contains(&"B, dashed"), "{words:?}");
+    let drawn = |of| panel_svg(panel(&pair, "trajectory", of), frame()).unwrap().len();
+    assert!(drawn(Shown::Both) > drawn(Shown::A));
 }
 
 #[test]

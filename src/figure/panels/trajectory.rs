@@ -114,6 +114,7 @@ fn decided(exact: &[ExactShare], last: f64) -> Vec<Series> {
     let line = |run: &[ExactShare]| Series {
         name: String::new(),
         tone: EXACT_TONE,
+        dashed: false,
         spots: thinned(run, last, |share| Some((share.step, share.at_least)))
             .into_iter()
             .map(|at| spot(&run[at]))
@@ -223,7 +224,7 @@ fn series(
     };
     let shown = thinned(log, last, |e| Some((e.step, value(e)?)));
     let spots = shown.into_iter().filter_map(|at| spot(&log[at])).listed();
-    Series { name: name.into(), tone, spots }
+    Series { name: name.into(), tone, dashed: false, spots }
 }
 
 fn sentence(log: &[Evaluation]) -> String {
