@@ -27,7 +27,12 @@ class Row {
   constructor(run: Run, chosen: () => void) {
     this.#run = run;
     this.#button = el("button", { type: "button", class: "link" }, run.about.seed);
-    this.element = el("tr", {}, el("th", { scope: "row" }, this.#button, this.#state), ...this.#cells);
+    this.element = el(
+      "tr",
+      {},
+      el("th", { scope: "row", "data-value": run.about.seed }, this.#button, this.#state),
+      ...this.#cells,
+    );
     // The button is for the keyboard; the whole row is easier to hit.
     this.element.addEventListener("click", chosen);
   }

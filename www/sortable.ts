@@ -2,24 +2,29 @@
 
 import { button } from "./dom.js";
 
-/** A cell as what it is sorted by: whole numbers of any size as texts of digits, what is no number after all numbers. */
-function keyOf(row: HTMLTableRowElement, column: number) {
-  const cell = row.cells[column];
-  const text = (cell?.dataset.value ?? cell?.textContent ?? "").trim();
+/** A cell's text as what it is sorted by: whole numbers of any size as texts of digits, what is no number after all numbers. */
+export function keyOf(cell: string) {
+  const text = cell.trim();
   const written = text.replace(/[\s\u202f%]/g, "").replace("−", "-");
   const number = written === "" ? NaN : Number(written);
-  return { text, digits: /^\d+$/.test(written) ? written.replace(/^0+(?=\d)/, "") : null, number };
+  // In words, too, numbers are compared as such: "wrong on 9 000" comes before "wrong on 10 000".
+  const words = text.replace(/(\d)[\s\u202f](?=\d)/g, "$1");
+  return { text, words, digits: /^\d+$/.test(written) ? written.replace(/^0+(?=\d)/, "") : null, number };
 }
 
 type Key = ReturnType<typeof keyOf>;
 
+const textOf = (cell: HTMLTableCellElement | undefined) => cell?.dataset.value ?? cell?.textContent ?? "";
+
 /** What is empty comes last, whichever way. */
-function compared(one: Key, other: Key, way: number) {
+export function compared(one: Key, other: Key, way: number) {
   const [a, b] = [Number.isNaN(one.number), Number.isNaN(other.number)];
   if ((one.text === "" || one.text === "–") !== (other.text === "" || other.text === "–")) {
     return one.text === "" || one.text === "–" ? 1 : -1;
   }
-  if (a || b) return a && b ? way * one.text.localeCompare(other.text, "en") : Number(a) - Number(b);
+  if (a || b) {
+    return a && b ? way * one.words.localeCompare(other.words, "en", { numeric: true }) : Number(a) - Number(b);
+  }
   if (one.digits !== null && other.digits !== null && one.digits.length === other.digits.length) {
     return way * (one.digits < other.digits ? -1 : Number(one.digits > other.digits));
   }
@@ -35,7 +40,7 @@ export function sortable(table: HTMLTableElement) {
       for (const each of heads) each.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
       const body = table.tBodies[0];
-      const rows = [...(body?.rows ?? [])].map((row) => ({ row, key: keyOf(row, column) }));
+      const rows = [...(body?.rows ?? [])].map((row) => ({ row, key: keyOf(textOf(row.cells[column])) }));
       rows.sort((one, other) => compared(one.key, other.key, way));
       body?.append(...rows.map(({ row }) => row));
     };

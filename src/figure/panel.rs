@@ -4,6 +4,7 @@ use super::chart::Chart;
 use super::ghost;
 use super::section::Section;
 use super::subject::Subject;
+use numbers::words;
 use serde::Serialize;
 use std::fmt::Write;
 use task::addition::Alignment;
@@ -134,13 +135,46 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
     /// What each cell of each row stands for.
     pub items: Vec<Vec<Option<Item>>>,
+    /// The number of each cell that has fewer digits than that.
+    #[serde(skip)]
+    pub(super) numbers: Vec<Vec<Option<f64>>>,
+}
+
+/// A cell's text, and the number of which it has the first digits.
+pub struct Written {
+    text: String,
+    number: Option<f64>,
+}
+
+impl From<f64> for Written {
+    fn from(number: f64) -> Written {
+        Written { text: words::exact(number), number: Some(number) }
+    }
+}
+
+impl From<String> for Written {
+    fn from(text: String) -> Written {
+        Written { text, number: None }
+    }
+}
+
+impl From<&str> for Written {
+    fn from(text: &str) -> Written {
+        text.to_owned().into()
+    }
+}
+
+impl<N: Into<Written>> From<Option<N>> for Written {
+    fn from(cell: Option<N>) -> Written {
+        cell.map_or_else(|| "".into(), Into::into)
+    }
 }
 
 impl Table {
     /// A table with these columns and no rows.
     pub fn new<S: Into<String>>(columns: impl IntoIterator<Item = S>) -> Table {
         let columns = columns.into_iter().map(Into::into).collect();
-        Table { columns, rows: Vec::new(), items: Vec::new() }
+        Table { columns, ..Table::default() }
     }
 
     /// Whether it has no rows.
@@ -149,18 +183,25 @@ impl Table {
     }
 
     /// Adds a row that stands for one thing.
-    pub fn push<S: Into<String>>(&mut self, item: Item, row: impl IntoIterator<Item = S>) {
+    pub fn push<S: Into<Written>>(&mut self, item: Item, row: impl IntoIterator<Item = S>) {
         self.push_cells(row.into_iter().map(|text| (text, Some(item.clone()))));
     }
 
     /// Adds a row whose cells stand for things of their own, or for none.
-    pub fn push_cells<S: Into<String>>(
+    pub fn push_cells<S: Into<Written>>(
         &mut self,
         row: impl IntoIterator<Item = (S, Option<Item>)>,
     ) {
-        let (cells, items) = row.into_iter().map(|(text, item)| (text.into(), item)).unzip();
+        let (mut cells, mut items, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+        for (cell, item) in row {
+            let Written { text, number } = cell.into();
+            cells.push(text);
+            numbers.push(number);
+            items.push(item);
+        }
         self.rows.push(cells);
         self.items.push(items);
+        self.numbers.push(numbers);
     }
 
     /// The table as comma-separated text (RFC 4180).

@@ -42,6 +42,7 @@ pub fn seeds(curves: &[Curve], steps: u64) -> Panel {
     let series = series.map(|(i, (curve, tone))| Series {
         name: if named.contains(&i) { curve.name.clone() } else { String::new() },
         tone,
+        dashed: false,
         spots: spots(curve, most),
     });
     let lines = series.filter(|line| !line.spots.is_empty()).listed();
@@ -59,7 +60,7 @@ pub fn learning(curve: &Curve, loss: &[(u64, f64)], steps: u64) -> Panel {
         label: format!("loss up to step {}", words::count(step)),
         says: format!("{} nats", words::fixed(loss, 4)),
     };
-    let line = |tone, spots: Vec<Spot>| Series { name: String::new(), tone, spots };
+    let line = |tone, spots: Vec<Spot>| Series { name: String::new(), tone, dashed: false, spots };
     let some = |line: Series| if line.spots.is_empty() { vec![] } else { vec![line] };
     let losses = thinned(&loss, MOST_POINTS / 2).map(spot).listed();
     let above = Facet::new(time(steps), Axis::numbers("loss", 0.0, 1.05 * most, Unit::Plain))

@@ -148,6 +148,11 @@ impl Theme {
         mix(self.colour(Tone::Grid), self.colour(tone), from_zero.abs())
     }
 
+    /// What can be read on the colour of a difference, from -1 to 1, in either theme: ink as long as that is pale.
+    pub fn on_signed(from_zero: f64) -> Tone {
+        if from_zero.abs() < PALE { Tone::Ink } else { Tone::Card }
+    }
+
     /// The colour of a right answer, by how far its digit leads, from 0 to 1.
     pub fn lead(self, share: f64) -> RGBColor {
         let share = LEAST_LEAD + (1.0 - LEAST_LEAD) * share.clamp(0.0, 1.0);
@@ -177,6 +182,8 @@ impl Theme {
     }
 }
 
+/// Below this share of its scale a difference is pale.
+const PALE: f64 = 0.7;
 /// How much of its colour the smallest lead has.
 const LEAST_LEAD: f64 = 0.2;
 /// Below this share of the scale the light map fades to the colour of the grid.

@@ -43,6 +43,18 @@ test("panels show A, B or both, by keyboard, and the address says which", async 
   assert.match((await sentence.textContent()) ?? "", / numbers differ, most of all .+ in A, .+ in B\.$/);
   assert.deepEqual(await attention.locator("figcaption").allTextContents(), ["A", "B", "B − A"]);
 
+  // Each picture is named for what it shows.
+  const called = await panel(page, "mean_attention")
+    .locator("figure:visible canvas")
+    .evaluateAll((all) => all.map((canvas) => canvas.getAttribute("aria-label") ?? ""));
+  assert.equal(called.length, 3);
+  for (const [at, of] of ["A", "B", "B − A"].entries()) {
+    assert.ok(called[at]?.includes(`, ${of}: `), called[at]);
+    assert.equal(/ in A, .+ in B\./.test(called[at] ?? ""), of === "B − A", called[at]);
+  }
+  const both = await panel(page, "token_embeddings").locator("canvas").first().getAttribute("aria-label");
+  assert.match(both ?? "", /, A and B: /);
+
   // What is drawn goes out as it stands.
   const downloading = page.waitForEvent("download");
   await panel(page, "readout")
@@ -102,6 +114,19 @@ test("A's run plays beside B, which stays where it is", async () => {
   await dialog(page).getByRole("button", { name: "Play A" }).waitFor();
   assert.deepEqual((await board()).slice(1, 3), ["10 010", "7 542"]);
   assert.match(await hash(page), /step=300000/);
+
+  // The step at which someone stops it is decided like one that is chosen.
+  await slider.focus();
+  await page.keyboard.press("Home");
+  await compared(page, /A is 67p\.history\.safetensors, .*step 0\. B is 62p/);
+  await dialog(page).getByRole("button", { name: "Play A" }).click();
+  await page.waitForFunction(() => /[&#]step=[1-9]/.test(location.hash));
+  await dialog(page).getByRole("button", { name: "Pause" }).click();
+  const spoken = /step (.+) of/.exec((await slider.getAttribute("aria-valuetext")) ?? "")?.[1] ?? "none";
+  const stopped = [...spoken.replace(/\D/g, "")].join("\\D?");
+  await compared(page, new RegExp(`A is 67p\\.history\\.safetensors, .*step ${stopped}\\. B is 62p`));
+  const right = (await rowsOf(dialog(page).locator(".compare-facts table")))[3]?.map(plain) ?? [];
+  assert.match(right[1] ?? "", /^([\d ]+|not decided)$/, "it is told of the step that is shown");
   assert.deepEqual(problems, []);
 });
 
@@ -135,7 +160,7 @@ test("what is dropped on the button is compared, and edits with the file's own n
   await page.locator("#compare-open").click();
   await compared(page, /B is 67p/);
   assert.match(await hash(page), /compare=file/);
-  await dialog(page).locator(".compare-weights summary", { hasText: "1 number differ" }).waitFor();
+  await dialog(page).locator(".compare-weights summary", { hasText: "1 number differs" }).waitFor();
   assert.deepEqual(problems, []);
 });
 

@@ -1,8 +1,9 @@
 //! Two models in the same panels: on common axes, both marked, and of maps the difference.
 
-use crate::reports;
 use crate::words::chart;
+use crate::{map, reports, snapshots};
 use adderscope::analysis::Report;
+use adderscope::analysis::ruler::{Ruler, ruler};
 use adderscope::figure::chart::{Layer, Shade, Swatch};
 use adderscope::figure::{Content, Frame, Pair, Panel, Shown, Theme, is_map, marks, panel_svg};
 use adderscope::task::addition::Alignment;
@@ -94,6 +95,45 @@ fn marks_of_a_are_filled_and_those_of_b_outlined_and_all_can_be_pointed_at() {
 }
 
 #[test]
+fn a_difference_is_one_of_numbers_and_not_of_their_first_digits() {
+    let (mut a, mut b) = (reports::made_up(), reports::made_up());
+    a.rank1.as_mut().unwrap().readout[9] = 74.5211;
+    b.rank1.as_mut().unwrap().readout[9] = 74.5214;
+    let pair = Pair::new(a, b);
+    let readout = panel(&pair, "readout", Shown::Both);
+    assert_eq!(value(readout, &["9"], "A·V, A"), value(readout, &["9"], "A·V, B"));
+    assert_eq!(value(readout, &["9"], "A·V, B − A"), "0.00030000");
+    assert!(!readout.sentence.contains("every difference is 0"), "{}", readout.sentence);
+    // Counts have more digits than a number with a point can have.
+    let mut pair = Pair::new(reports::made_up(), reports::made_up());
+    let (one, mut other) = (map::made_up(), map::made_up());
+    other.cases[0].at_least -= 3;
+    let case = other.cases[0].at_least;
+    pair.set_maps([Some(one), Some(other)]);
+    let table = &panel(&pair, "all_additions", Shown::Both).table;
+    let at = table.columns.iter().position(|name| name == "right at least, B").unwrap();
+    let row = table.rows.iter().find(|row| row[at] == case.to_string()).unwrap();
+    assert_eq!(row[at + 1], "-3");
+}
+
+#[test]
+fn lines_of_b_are_dashed_and_share_the_room_for_names_with_those_of_a() {
+    let (a, b) = two();
+    let pair = Pair::new(a, b);
+    let chart = chart(panel(&pair, "trajectory", Shown::Both));
+    let of = |layer: &Layer| matches!(layer, Layer::Lines(_));
+    let layers: Vec<_> = chart.facets[0].layers.iter().filter(|layer| of(layer)).collect();
+    let [Layer::Lines(lines)] = &layers[..] else { panic!("{} layers", layers.len()) };
+    let dashed = lines.iter().filter(|line| line.dashed);
+    assert_eq!(dashed.clone().count() * 2, lines.len());
+    assert!(dashed.clone().all(|line| line.name.starts_with("B: ")));
+    let words: Vec<&str> = chart.legend.iter().map(|key| key.text.as_str()).collect();
+    assert!(words.contains(&"B, dashed"), "{words:?}");
+    let drawn = |of| panel_svg(panel(&pair, "trajectory", of), frame()).unwrap().len();
+    assert!(drawn(Shown::Both) > drawn(Shown::A));
+}
+
+#[test]
 fn of_maps_there_is_the_difference_with_a_scale_around_zero() {
     let (a, b) = two();
     let pair = Pair::new(a, b);
@@ -103,14 +143,71 @@ fn of_maps_there_is_the_difference_with_a_scale_around_zero() {
     assert_eq!(bar.shade, Shade::Signed(0.125));
     assert_eq!(bar.ticks, [-0.125, -0.0625, 0.0, 0.0625, 0.125]);
     let said = marks(difference, frame());
-    assert_eq!(said.iter().filter(|mark| mark.value == "+12.5 %").count(), 11);
-    assert!(said.iter().filter(|mark| mark.value != "+12.5 %").all(|mark| mark.value == "0"));
+    assert_eq!(said.iter().filter(|mark| mark.value == "+12.5 points").count(), 11);
+    assert!(said.iter().filter(|mark| mark.value != "+12.5 points").all(|mark| mark.value == "0"));
     let svg = panel_svg(difference, Frame { title: true, ..frame() }).unwrap();
-    for tick in ["−12.5 %", "−6.2 %", "+6.2 %", "+12.5 %"] {
+    for tick in ["−12.5", "−6.25", "+6.25", "+12.5", "percentage points", "no difference"] {
         assert!(svg.contains(tick), "{tick}");
     }
+    let sentence = &difference.sentence;
+    assert!(sentence.contains("Colours reach from −12.5 to +12.5 points."), "{sentence}");
     assert_eq!(value(difference, &["1", "Z0"], "X0, B − A"), "0.12500");
     assert_eq!(value(difference, &["1", "Z0"], "X1, B − A"), "0");
+}
+
+#[test]
+fn however_small_a_difference_is_its_scale_says_how_large() {
+    let (a, mut b) = (reports::made_up(), reports::made_up());
+    for row in &mut b.mean_attention[0] {
+        row[0] += 0.000_012;
+    }
+    let pair = Pair::new(a, b);
+    let difference = panel(&pair, "mean_attention", Shown::Both);
+    let said = marks(difference, frame());
+    assert!(said.iter().any(|mark| mark.value == "+0.0012 points"));
+    assert!(said.iter().all(|mark| mark.value == "+0.0012 points" || mark.value == "0"));
+    assert!(panel_svg(difference, frame()).unwrap().contains("+0.0012"));
+}
+
+#[test]
+fn a_case_that_is_not_decided_stays_so_in_the_difference() {
+    let mut pair = Pair::new(reports::made_up(), reports::made_up());
+    let open = map::made_up();
+    let mut decided = open.clone();
+    let mut count = 0;
+    for case in decided.cases.iter_mut().filter(|case| case.at_least < case.at_most) {
+        case.at_most = case.at_least;
+        count += 1;
+    }
+    pair.set_maps([Some(decided), Some(open)]);
+    let difference = panel(&pair, "all_additions", Shown::Both);
+    let chart = chart(difference);
+    assert!(chart.legend.iter().any(|key| key.text == "not decided in both"));
+    let said = marks(difference, frame());
+    let open = said.iter().filter(|mark| mark.label.starts_with("in B, "));
+    assert_eq!(open.count(), count);
+    assert!(count > 0);
+}
+
+#[test]
+fn two_rulers_are_the_same_only_where_attention_writes_the_same() {
+    let one = ruler(&snapshots::last("62p"), 50_000_000, 60_000_000, 7).unwrap();
+    let mut other = one.clone();
+    other.range.1 += 1.0;
+    for lane in &mut other.lanes {
+        lane.segments.last_mut().unwrap().to += 1.0;
+    }
+    let said = |other: &Ruler| {
+        let mut pair = Pair::new(reports::made_up(), reports::made_up());
+        pair.set_rulers([Some(one.clone()), Some(other.clone())]);
+        panel(&pair, "ruler", Shown::Both).sentence.clone()
+    };
+    assert!(said(&other).contains("every difference is 0"), "the ends are those of the axis");
+    other.written[0] += 0.5;
+    assert!(!said(&other).contains("every difference is 0"));
+    other.written[0] -= 0.5;
+    other.lanes[0].segments[1].from += 0.25;
+    assert!(said(&other).contains("at other places"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Groups of places and series keep apart for who sees no red, no green or no blue: arithmetic over the theme's own colours.
 
-use figure::{Theme, Tone};
+use figure::{Theme, Tone, contrast};
 use plotters::style::RGBColor;
 
 /// What a kind of sight makes of linear red, green and blue: Machado, Oliveira and Fernandes (2009), at full severity.
@@ -92,6 +92,18 @@ fn groups_and_series_stay_apart_for_every_kind_of_sight() {
                     }
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn the_sign_of_a_difference_can_be_read_on_every_colour_of_its_scale() {
+    for theme in Theme::ALL {
+        for step in -100..=100 {
+            let from_zero = f64::from(step) / 100.0;
+            let fill = theme.signed(0.5 + 0.5 * from_zero);
+            let ratio = contrast(theme.colour(Theme::on_signed(from_zero)), fill);
+            assert!(ratio >= 3.0, "{}, {from_zero}: {ratio:.2}", theme.name());
         }
     }
 }

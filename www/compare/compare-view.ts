@@ -60,8 +60,10 @@ export class CompareView {
   #worker: ReturnType<typeof comparer> | null = null;
   /** What is asked of it. */
   #asked: AbortController | null = null;
-  /** The step of A that is wanted next. */
-  #wanted: number | null = null;
+  /** The step of A that is wanted next; asked for once more, it is another wish. */
+  #wanted: { readonly step: number } | null = null;
+  /** Whether the Worker has both models, or will have when it comes to what it is asked next. */
+  #isSent = false;
 
   constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, on: On) {
     this.#scope = scope;
@@ -78,7 +80,10 @@ export class CompareView {
       on.instead(file);
     };
     this.#many = new Many(client, comparer, { aside: on.aside, instead });
-    this.#film = new FilmRow(scope, (step, by) => store.dispatch({ type: "step", step, by }));
+    this.#film = new FilmRow(scope, {
+      moved: (step, by) => store.dispatch({ type: "step", step, by }),
+      paused: () => this.#moveTo(store.state.step), // what played was not decided
+    });
     this.#choice.addEventListener("change", () => this.#chosen(this.#choice.value));
     this.#picker.addEventListener("change", () => {
       const files = [...(this.#picker.files ?? [])];
@@ -201,6 +206,7 @@ export class CompareView {
   #stop() {
     this.#running?.abort();
     this.#running = this.#asked = this.#worker = this.#wanted = null;
+    this.#isSent = false;
   }
 
   /** What is asked beside what is always told. */
@@ -212,10 +218,10 @@ export class CompareView {
   /** A is to stand at another step; B stays where it is. */
   #moveTo(step: number | null) {
     this.#film.show(this.#steps, step, this.#summary?.snapshot ?? null);
-    if (step === null || !this.#worker || !this.#running) return;
+    if (step === null || !this.#isSent || !this.#running) return;
     this.#asked?.abort(); // what is decided is of the step before
     const isIdle = this.#wanted === null;
-    this.#wanted = step;
+    this.#wanted = { step };
     if (isIdle) void this.#moving(this.#running);
   }
 
@@ -223,13 +229,13 @@ export class CompareView {
   async #moving(mine: AbortController) {
     const isMine = () => this.#running === mine;
     while (isMine() && this.#wanted !== null && this.#worker) {
-      const step = this.#wanted;
+      const wanted = this.#wanted;
       const within = this.#film.isPlaying ? 0 : WITHIN;
       this.#asked = new AbortController();
       const { signal } = this.#asked;
       try {
         const progress = (compared: Compared) => void (isMine() && this.#begin(compared));
-        const asked = { step, ...this.#for(within) };
+        const asked = { ...wanted, ...this.#for(within) };
         // What is not decided is told even where the next step is wanted already: a film shows what it can.
         const options = within > 0 ? { progress, signal } : { progress };
         const compared = await this.#worker.call("goTo", asked, options);
@@ -238,7 +244,7 @@ export class CompareView {
       } catch (error) {
         if (isMine() && !isOver(error)) setText(this.#told, wordsOf(error));
       }
-      if (isMine() && this.#wanted === step) this.#wanted = null;
+      if (isMine() && this.#wanted === wanted) this.#wanted = null;
     }
   }
 
@@ -255,6 +261,7 @@ export class CompareView {
     this.#dialog.open();
     try {
       const b = await other();
+      const { step } = this.#store.state;
       const a = await this.#client.call("held", null);
       if (!isMine()) return;
       this.#choose();
@@ -262,7 +269,11 @@ export class CompareView {
         if (isMine()) this.#begin(compared);
       };
       const { signal } = (this.#asked = new AbortController());
-      const compared = await worker.call("compare", { a, b, ...this.#for(WITHIN) }, { progress, signal });
+      const comparing = worker.call("compare", { a, b, ...this.#for(WITHIN) }, { progress, signal });
+      this.#isSent = true;
+      // A can have been moved while it was read.
+      if (this.#store.state.step !== step) this.#moveTo(this.#store.state.step);
+      const compared = await comparing;
       if (isMine() && !signal.aborted) await this.#end(compared);
     } catch (error) {
       if (isMine() && !isOver(error)) setText(this.#told, wordsOf(error));

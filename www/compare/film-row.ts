@@ -7,19 +7,25 @@ import type { Evaluation } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { nearest } from "../steps.js";
 
+interface On {
+  /** Another step of A is wanted, by hand or by the film that plays. */
+  moved: (step: number, by: "hand" | "film") => void;
+  /** The film stands still: the step that it is at is looked at. */
+  paused: () => void;
+}
+
 export class FilmRow {
   readonly element = el("p", { class: "film-row", hidden: true });
   readonly #slider = el("input", { type: "range", min: 0, step: 1, "aria-label": "Step of A’s run" });
   readonly #where = el("span", { class: "number" });
   readonly #play;
-  readonly #moved;
+  readonly #on;
   #steps: readonly Evaluation[] = [];
   #film: FilmClock | null = null;
 
-  /** @param moved another step of A is wanted, by hand or by the film that plays */
-  constructor(scope: Scope, moved: (step: number, by: "hand" | "film") => void) {
-    this.#moved = moved;
-    this.#play = button("Play A", () => (this.#film ? this.stop() : this.#start()));
+  constructor(scope: Scope, on: On) {
+    this.#on = on;
+    this.#play = button("Play A", () => (this.#film ? this.#pause() : this.#start()));
     this.element.append(this.#play, this.#slider, this.#where);
     this.#slider.addEventListener("input", () => {
       this.stop();
@@ -49,6 +55,11 @@ export class FilmRow {
     setText(this.#play, "Play A");
   }
 
+  #pause() {
+    this.stop();
+    this.#on.paused();
+  }
+
   #start() {
     const at = this.#slider.valueAsNumber;
     this.#film = new FilmClock(this.#steps.length - 1, at, at > 0, performance.now());
@@ -76,7 +87,7 @@ export class FilmRow {
   #move(by: "hand" | "film") {
     this.#tell();
     const step = this.#steps[this.#slider.valueAsNumber];
-    if (step) this.#moved(step.step, by);
+    if (step) this.#on.moved(step.step, by);
   }
 
   #tell() {

@@ -13,6 +13,7 @@ import { pairPart } from "./pair.js";
 
 /** A model that has a row. */
 interface Model {
+  readonly name: string;
   readonly input: () => Promise<Uint8Array>;
   /** What its name leads to: its panels. */
   readonly open: () => HTMLElement;
@@ -26,6 +27,15 @@ interface On {
 }
 
 const LABEL = "name";
+
+/** A model's row, or why it has none: one that cannot be had leaves the others their rows. */
+async function rowOf(model: Model, worker: Client<CompareCalls>) {
+  try {
+    return await worker.call("row", await model.input());
+  } catch (error) {
+    return wordsOf(error);
+  }
+}
 
 export class Many {
   readonly element;
@@ -76,11 +86,17 @@ export class Many {
     const others = aside
       .filter(({ opens }) => opens)
       .map(({ file: name }) => ({
+        name,
         input: async () => this.#client.call("read", await this.#on.aside(name)),
         open: () => button(name, () => this.#on.instead(name), { class: "link" }),
       }));
-    const held = { input: async () => (await this.#client.call("held", null)).input, open: () => el("span", {}, file) };
+    const held = {
+      name: file,
+      input: async () => (await this.#client.call("held", null)).input,
+      open: () => el("span", {}, file),
+    };
     const bundled = names.map((name) => ({
+      name,
       input: async () => (await download(name)).input,
       open: () => el("a", { href: `#model=${name}&view=panels` }, name),
     }));
@@ -95,20 +111,25 @@ export class Many {
     this.#rows = [];
     this.#csv.hidden = true;
     const opens = new Map<string[], HTMLElement>();
+    const without: string[] = [];
     try {
       const { table_header } = await pairPart();
       const header = table_header();
       for (const model of this.#models()) {
         setText(this.#told, `Deciding ${this.#rows.length + 1}…`);
-        const row = await worker.call("row", await model.input());
+        const row = await rowOf(model, worker);
         if (!isMine()) return;
+        if (typeof row === "string") {
+          without.push(`${model.name}: ${row}`);
+          continue;
+        }
         if (this.#rows.some((known) => known.join() === row.join())) continue; // it is open, and of the page
         this.#rows.push(row);
         opens.set(row, model.open());
         this.#show(header, opens);
       }
-      setText(this.#told, "");
-      this.#csv.hidden = false;
+      setText(this.#told, without.length > 0 ? `Without ${without.join("; ")}` : "");
+      this.#csv.hidden = this.#rows.length === 0;
     } catch (error) {
       if (isMine()) setText(this.#told, wordsOf(error));
     } finally {

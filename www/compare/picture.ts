@@ -16,6 +16,8 @@ export interface Look {
   readonly sides: SidesChoice;
   readonly alignment: Alignment;
   readonly theme: Theme;
+  /** What a panel says of one of them, or of both. */
+  readonly said: (key: string, of: SidesChoice) => string;
   /** What files begin with. */
   readonly name: string;
 }
@@ -72,7 +74,9 @@ export class Picture {
     const shown = is_map && look.sides === "both" ? OF_A_MAP : [look.sides];
     const drawn = shown.filter((of) => of !== look.sides || note === null);
     this.#pictures.hidden = drawn.length === 0;
-    for (const [at, of] of drawn.entries()) this.#draw(at, of, look, `${title}, ${CALLED[of]}: ${sentence}`);
+    const nameOf = (of: SidesChoice) =>
+      `${title}, ${of === "both" && !is_map ? "A and B" : CALLED[of]}: ${look.said(key, of)}`;
+    for (const [at, of] of drawn.entries()) this.#draw(at, of, look, nameOf(of));
     for (const { element, plot } of this.#plots.slice(drawn.length)) {
       element.hidden = true;
       plot.show(null);

@@ -34,7 +34,7 @@ export class Pictures {
       const chosen = SIDES.find((_, at) => this.#choices[at]?.checked);
       if (chosen) on.chosen(chosen);
     });
-    const note = "On common axes. Of A marks are filled, of B outlined; of maps there is the difference, too.";
+    const note = "On common axes: A’s marks are filled and B’s outlined; of maps there is also the difference.";
     this.element = el(
       "section",
       { class: "compare-panels" },
@@ -58,8 +58,14 @@ export class Pictures {
     for (const input of this.#choices) input.checked = input.value === sides;
     const pair = this.#pair;
     if (!pair) return;
-    const look = { pair, sides, alignment, theme, name: this.#name };
     const texts = pair.panels(alignment, sides);
+    // Beside the difference of two maps each stands with what is said of it alone.
+    const alone = sides === "both" ? { a: pair.panels(alignment, "a"), b: pair.panels(alignment, "b") } : null;
+    const said = (key: string, of: SidesChoice) => {
+      const all = of === "both" ? texts : (alone?.[of] ?? texts);
+      return all.find((text) => text.key === key)?.sentence ?? "";
+    };
+    const look = { pair, sides, alignment, theme, said, name: this.#name };
     // The ruler says most, and stands first.
     const rulers = texts.filter(({ key }) => key === RULER);
     for (const text of [...rulers, ...texts.filter(({ key }) => key !== RULER)]) {

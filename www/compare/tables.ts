@@ -93,7 +93,7 @@ export function weightsOf({ tensors }: SideBySide) {
   return el(
     "details",
     { class: "compare-weights" },
-    el("summary", {}, `Weights: ${counted(differ, "number")} differ`),
+    el("summary", {}, `Weights: ${counted(differ, "number")} ${differ === 1 ? "differs" : "differ"}`),
     region("Weights", table),
   );
 }

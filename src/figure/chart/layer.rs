@@ -207,6 +207,8 @@ pub struct Series {
     pub name: String,
     /// Colour.
     pub tone: Tone,
+    /// It is dashed: of the second of two models.
+    pub dashed: bool,
     /// Points in order.
     pub spots: Vec<Spot>,
 }

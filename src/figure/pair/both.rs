@@ -1,6 +1,8 @@
 //! Two charts as one: A's marks filled, B's outlined, on axes that hold both.
 
-use crate::chart::{Axis, Bar, Chart, Dot, Facet, Hatch, Key, Layer, Scale, Series, Spot, Swatch};
+use crate::chart::{
+    Axis, Bar, Chart, Dot, Facet, Hatch, Key, Layer, Scale, Series, Span, Spot, Swatch,
+};
 use crate::theme::Tone;
 use numbers::listed::Listed;
 
@@ -25,8 +27,14 @@ pub fn both(a: &Chart, b: &Chart) -> Option<Chart> {
         facet.layers = facet.layers.iter().map(filled).listed();
         facet.ghost = other.layers.iter().filter_map(outlined).listed();
         for layer in &other.layers {
-            if let Layer::Lines(list) = layer {
-                facet.layers.push(Layer::Lines(lines(list)));
+            match layer {
+                Layer::Lines(list) => add_lines(&mut facet.layers, lines(list)),
+                Layer::Spans(list) => {
+                    let span =
+                        |span: &Span| Span { label: named("B", &span.label), ..span.clone() };
+                    facet.layers.push(Layer::Spans(list.iter().map(span).listed()));
+                }
+                _ => {}
             }
         }
         // Where one has nothing to draw, the other's marks would lie under what is said of that.
@@ -39,7 +47,24 @@ pub fn both(a: &Chart, b: &Chart) -> Option<Chart> {
     if chart.facets.iter().any(|facet| !facet.ghost.is_empty()) {
         chart.legend.splice(0..0, keys());
     }
+    let mut layers = chart.facets.iter().flat_map(|facet| &facet.layers);
+    if layers.any(|layer| matches!(layer, Layer::Lines(_))) {
+        let words = ["A, drawn through", "B, dashed"].map(|text| Key::new(Swatch::None, text));
+        chart.legend.splice(0..0, words);
+    }
     Some(chart)
+}
+
+/// Lines of B go into one layer with those of A, so that no name is written over another.
+fn add_lines(layers: &mut Vec<Layer>, list: Vec<Series>) {
+    let own = layers.iter_mut().find_map(|layer| match layer {
+        Layer::Lines(own) => Some(own),
+        _ => None,
+    });
+    match own {
+        Some(own) => own.extend(list),
+        None => layers.push(Layer::Lines(list)),
+    }
 }
 
 /// Both beside each other, where their plots are not of the same.
@@ -122,7 +147,8 @@ fn line(line: &Series, name: &str, tone: Tone) -> Series {
     let called =
         if line.name.is_empty() { String::new() } else { format!("{name}: {}", line.name) };
     let spot = |spot: &Spot| Spot { label: named(name, &spot.label), ..spot.clone() };
-    Series { name: called, tone, spots: line.spots.iter().map(spot).listed() }
+    let spots = line.spots.iter().map(spot).listed();
+    Series { name: called, tone, dashed: name == "B", spots }
 }
 
 /// A's marks.

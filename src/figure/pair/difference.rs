@@ -1,8 +1,11 @@
 //! Two maps as one of their difference, B less A.
 
 use crate::chart::{
-    Axis, Cell, Cells, Chart, ColourBar, Facet, Layer, Scale, Shade, Verdict, VerdictCell,
+    Axis, Cell, Cells, Chart, ColourBar, Facet, Hatch, Key, Layer, Scale, Shade, Swatch, Verdict,
+    VerdictCell,
 };
+use crate::render::cells::signed;
+use crate::theme::Tone;
 use numbers::listed::Listed;
 
 /// Cells with their numbers; `None` where there is nothing, or it is not known.
@@ -40,7 +43,41 @@ pub fn difference(a: &Chart, b: &Chart) -> Option<Chart> {
     }
     let ticks = [-1.0, -0.5, 0.0, 0.5, 1.0].map(|share| share * top).into();
     let colour_bar = Some(ColourBar { shade, ticks });
-    Some(Chart { aspect: a.aspect, facets, legend: Vec::new(), colour_bar })
+    let legend = keys(a, &facets);
+    Some(Chart { aspect: a.aspect, facets, legend, colour_bar })
+}
+
+/// How far the colours of a difference reach; `None` where there is none.
+pub fn scale(chart: &Chart) -> Option<String> {
+    let Shade::Signed(top) = chart.colour_bar.as_ref()?.shade else { return None };
+    let mut layers = chart.facets.iter().flat_map(|facet| &facet.layers);
+    let differs = |cell: &Option<Cell>| cell.as_ref().is_some_and(|cell| cell.value != 0.0);
+    let has_any = layers.any(|layer| match layer {
+        Layer::Cells(cells) => cells.rows.iter().flatten().any(differs),
+        _ => false,
+    });
+    let ends = || format!("Colours reach from {} to {} points.", signed(-top), signed(top));
+    has_any.then(ends)
+}
+
+/// What a legend says of a difference, after the words about the axes.
+fn keys(a: &Chart, facets: &[Facet]) -> Vec<Key> {
+    let words = a.legend.iter().filter(|key| key.swatch == Swatch::None).cloned();
+    let mut keys: Vec<Key> = words.listed();
+    keys.push(Key::new(Swatch::None, "B − A, in percentage points"));
+    keys.push(Key::new(Swatch::Bar(Tone::Grid, Hatch::Plain), "no difference"));
+    let layers = || facets.iter().flat_map(|facet| &facet.layers);
+    if layers().any(|layer| matches!(layer, Layer::Verdicts(_))) {
+        keys.push(Key::new(Swatch::Verdict(Verdict::Open), "not decided in both"));
+    }
+    let is_blank = |layer: &Layer| match layer {
+        Layer::Cells(cells) => cells.rows.iter().flatten().any(Option::is_none),
+        _ => false,
+    };
+    if layers().any(is_blank) {
+        keys.push(Key::new(Swatch::None, "blank: nothing there"));
+    }
+    keys
 }
 
 fn subtracted(a: &Facet, b: &Facet) -> Option<Facet> {
@@ -57,8 +94,31 @@ fn subtracted(a: &Facet, b: &Facet) -> Option<Facet> {
         one.iter().zip(other).map(less).listed()
     };
     let rows = one.iter().zip(&other).map(row).listed();
-    let layers = vec![Layer::Cells(Cells { rows, shade: Shade::Root })];
+    let mut layers = vec![Layer::Cells(Cells { rows, shade: Shade::Root })];
+    layers.extend(open(a, b));
     Some(Facet { layers, ..a.clone() })
+}
+
+/// The cells that are not decided in both; `None` where there are none.
+fn open(a: &Facet, b: &Facet) -> Option<Layer> {
+    let verdicts = |facet: &Facet| {
+        let mut layers = facet.layers.iter();
+        layers.find_map(|layer| match layer {
+            Layer::Verdicts(rows) => Some(rows.clone()),
+            _ => None,
+        })
+    };
+    let of = |name: &str, cell: &Option<VerdictCell>| {
+        let cell = cell.as_ref().filter(|cell| cell.verdict == Verdict::Open)?;
+        Some(VerdictCell { label: format!("in {name}, {}", cell.label), ..cell.clone() })
+    };
+    let row = |(one, other): (Vec<Option<VerdictCell>>, Vec<Option<VerdictCell>>)| {
+        let cells = one.iter().zip(&other);
+        cells.map(|(one, other)| of("A", one).or_else(|| of("B", other))).listed()
+    };
+    let rows: Vec<Vec<_>> = verdicts(a)?.into_iter().zip(verdicts(b)?).map(row).listed();
+    let has_any = rows.iter().flatten().any(Option::is_some);
+    has_any.then_some(Layer::Verdicts(rows))
 }
 
 fn are_same(one: &Axis, other: &Axis) -> bool {

@@ -147,7 +147,10 @@ impl Pair {
         let is_map = difference::is_map(a);
         let found = if is_map { difference::difference(a, b) } else { both::both(a, b) };
         match found {
-            Some(chart) => (Content::Chart(chart), String::new()),
+            Some(chart) => {
+                let told = difference::scale(&chart).unwrap_or_default();
+                (Content::Chart(chart), told)
+            }
             None if is_map => {
                 (Content::Note(self.apart(a, b, "there is no difference")), String::new())
             }
@@ -178,7 +181,7 @@ fn beside(mut panel: Panel, other: &Panel) -> Panel {
     panel
 }
 
-/// Whether of this panel there is a difference to be drawn, beside each model's own picture.
+/// Whether this panel is of cells, so that two of them are drawn beside each other, and as a difference where they have one.
 pub fn is_map(panel: &Panel) -> bool {
     matches!(&panel.content, Content::Chart(chart) if difference::is_map(chart))
 }

@@ -66,9 +66,10 @@ fn apart(a: &Ruler, b: &Ruler) -> String {
     let tokens = |ruler: &Ruler, at: usize| -> Vec<u8> {
         ruler.lanes.get(at).map_or(vec![], |lane| lane.segments.iter().map(|s| s.token).listed())
     };
-    let places = |ruler: &Ruler, at: usize| -> Vec<(f64, f64)> {
+    // Where one digit ends and the next begins: the outer ends are those of the axis.
+    let places = |ruler: &Ruler, at: usize| -> Vec<f64> {
         let lane = ruler.lanes.get(at);
-        lane.map_or(vec![], |lane| lane.segments.iter().map(|s| (s.from, s.to)).listed())
+        lane.map_or(vec![], |lane| lane.segments.iter().skip(1).map(|s| s.from).listed())
     };
     let all = 0..a.lanes.len();
     let others: Vec<String> = all
@@ -98,7 +99,12 @@ fn apart(a: &Ruler, b: &Ruler) -> String {
         );
     }
     if all.clone().all(|at| places(a, at) == places(b, at)) {
-        return format!("{here} All segments are the same in both: every difference is 0.");
+        let said = if a.pointer.s == b.pointer.s && a.written == b.written {
+            "All segments are the same in both, and so is what attention wrote: every difference is 0."
+        } else {
+            "All segments are the same in both; what attention wrote into this row is not."
+        };
+        return format!("{here} {said}");
     }
     format!("{here} Every lane has the same digits in the same order, at other places.{own}")
 }

@@ -31,9 +31,48 @@ fn cell(table: &Table, row: Option<usize>, column: Option<usize>) -> &str {
     text.map_or("", String::as_str)
 }
 
+/// A number of a table: with all its digits where its text has fewer, and counts, which no `f64` has, as such.
+#[derive(Clone, Copy)]
+enum Number {
+    Count(u128),
+    Real(f64),
+}
+
 /// A number as tables have it; a column's name keeps its text.
-fn number(text: &str) -> Option<f64> {
-    text.parse().ok()
+fn number(text: &str) -> Option<Number> {
+    let count = || text.parse().map(Number::Count).ok();
+    count().or_else(|| text.parse().map(Number::Real).ok())
+}
+
+fn number_of(table: &Table, row: Option<usize>, column: Option<usize>) -> Option<Number> {
+    let (row, column) = (row?, column?);
+    let real = table.numbers.get(row).and_then(|row| *row.get(column)?);
+    real.map(Number::Real).or_else(|| number(cell(table, Some(row), Some(column))))
+}
+
+impl Number {
+    fn real(self) -> f64 {
+        match self {
+            Number::Count(count) => count as f64,
+            Number::Real(real) => real,
+        }
+    }
+
+    /// How much more another is: its size, and in words.
+    fn to(self, other: Number) -> (f64, String) {
+        match (self, other) {
+            (Number::Count(one), Number::Count(other)) => {
+                let (sign, apart) =
+                    if other < one { ("-", one - other) } else { ("", other - one) };
+                let real = apart as f64;
+                (if other < one { -real } else { real }, format!("{sign}{apart}"))
+            }
+            _ => {
+                let apart = other.real() - self.real();
+                (apart, words::exact(apart))
+            }
+        }
+    }
 }
 
 /// Puts two tables side by side, row by row as their first `named` columns say.
@@ -86,8 +125,10 @@ impl Merged {
         for (at, name) in values.iter().enumerate() {
             let place = |table: &Table| table.columns.iter().position(|column| column == *name);
             let (one, other) = (cell(a, in_a, place(a)), cell(b, in_b, place(b)));
-            let delta = number(one).zip(number(other)).map(|(one, other)| other - one);
-            if let Some(delta) = delta {
+            let [own, others] =
+                [(a, in_a), (b, in_b)].map(|(of, row)| number_of(of, row, place(of)));
+            let delta = own.zip(others).map(|(own, other)| own.to(other));
+            if let Some((delta, _)) = delta {
                 let columns = if a.is_empty() { &b.columns } else { &a.columns };
                 self.count(delta, || place_of(columns, key, name), [one, other]);
             }
@@ -96,7 +137,7 @@ impl Merged {
                 row.push((one.to_owned(), item.clone()));
                 row.push((other.to_owned(), item.clone()));
             }
-            row.push((delta.map_or_else(String::new, words::exact), item));
+            row.push((delta.map_or_else(String::new, |(_, text)| text), item));
         }
         self.table.push_cells(row);
     }
@@ -141,9 +182,7 @@ pub fn sentence(merged: &Merged) -> String {
     let all = words::count(*compared as u64);
     match most {
         _ if *compared == 0 => String::new(),
-        None => format!(
-            "All {all} numbers are the same in both, as far as they are written out: every difference is 0."
-        ),
+        None => format!("All {all} numbers are the same in both: every difference is 0."),
         Some((_, place, [a, b])) => {
             let differ = words::count(*differ as u64);
             let verb = if differ == "1" { "differs" } else { "differ" };

@@ -3,7 +3,7 @@
 use crate::chart::{
     Aspect, Axis, BandLabel, Chart, Facet, Key, Layer, Swatch, Verdict, VerdictCell,
 };
-use crate::panel::{Content, Panel, PanelSpec, Table, whole};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use analysis::map::{Known, Map};
@@ -257,13 +257,14 @@ fn table(map: &Map) -> Table {
     table
 }
 
-fn row(known: &Known) -> [(String, Option<Item>); 11] {
+fn row(known: &Known) -> [(Written, Option<Item>); 11] {
     let case = known.case();
     let digit = |digit: Option<u8>| digit.map_or_else(String::new, |digit| digit.to_string());
-    let cell = |text: String| (text, Some(Item::Case(case)));
+    let of = |text: Written| (text, Some(Item::Case(case)));
+    let cell = |text: String| of(text.into());
     let addition = |pair: Option<(u64, u64)>| {
         let text = pair.map_or_else(String::new, |(a, b)| format!("{a} + {b}"));
-        (text, pair.map(|(a, b)| Item::Addition(a, b)))
+        (text.into(), pair.map(|(a, b)| Item::Addition(a, b)))
     };
     [
         cell(format!("Z{}", case.digit)),
@@ -274,7 +275,7 @@ fn row(known: &Known) -> [(String, Option<Item>); 11] {
         cell(known.at_least.to_string()),
         cell(known.at_most.to_string()),
         cell(known.total.to_string()),
-        cell(known.lead.map_or_else(String::new, words::exact)),
+        of(known.lead.into()),
         addition(known.example),
         addition(known.wrong),
     ]

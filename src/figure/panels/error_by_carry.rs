@@ -2,7 +2,7 @@
 
 use super::parts::{bar, beside, error_row, error_rows, percent_top};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table, passes};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -195,12 +195,12 @@ fn values(errors: &Errors, names: &[String], alignment: Alignment) -> Table {
     let mut table = Table::new(["digit", "carry", "wrong", "total", "wrong %"]);
     for (k, name) in names.iter().enumerate() {
         for c in 0..2 {
-            let cells = [
-                name.clone(),
-                c.to_string(),
-                errors.pos_carry_err[k][c].to_string(),
-                errors.pos_carry_tot[k][c].to_string(),
-                errors.carry_rate(k, c).map_or_else(String::new, words::exact),
+            let cells: [Written; 5] = [
+                name.clone().into(),
+                c.to_string().into(),
+                errors.pos_carry_err[k][c].to_string().into(),
+                errors.pos_carry_tot[k][c].to_string().into(),
+                errors.carry_rate(k, c).into(),
             ];
             table.push(item(alignment, k, c), cells);
         }
@@ -209,10 +209,11 @@ fn values(errors: &Errors, names: &[String], alignment: Alignment) -> Table {
         for chain in 0..ANSWER_DIGITS {
             let (wrong, total) = (errors.chain_err[chain], errors.chain_tot[chain]);
             let rate = 100.0 * f64::from(wrong) / f64::from(total.max(1));
-            let rate = if total > 0 { words::exact(rate) } else { String::new() };
+            let rate = (total > 0).then_some(rate);
             let of = [format!("chain of {chain}"), u8::from(chain > 0).to_string()];
-            let counts = [wrong.to_string(), total.to_string(), rate];
-            table.push(Item::Chain(chain as u8), of.into_iter().chain(counts));
+            let counts = [wrong.to_string(), total.to_string()];
+            let cells = of.into_iter().chain(counts).map(Written::from);
+            table.push(Item::Chain(chain as u8), cells.chain([rate.into()]));
         }
     }
     table

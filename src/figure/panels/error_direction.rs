@@ -2,7 +2,7 @@
 
 use super::parts::{bar, percent_top};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table, passes};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -192,7 +192,11 @@ fn values(errors: &Errors, alignment: Alignment) -> Table {
     if alignment == Alignment::Script {
         let mut table = Table::new(["off by", "errors", "of errors %"]);
         for (d, count) in errors.off_by.into_iter().enumerate() {
-            let cells = [format!("+{d}"), count.to_string(), words::exact(share(errors, count))];
+            let cells = [
+                format!("+{d}").into(),
+                count.to_string().into(),
+                Written::from(share(errors, count)),
+            ];
             table.push(Item::Direction(d as u8), cells);
         }
         return table;
@@ -206,14 +210,22 @@ fn values(errors: &Errors, alignment: Alignment) -> Table {
     ]);
     for d in CENTRED {
         let [without, with] = errors.off_by_carry[d];
-        let share = words::exact(share(errors, without + with));
-        let counts = [(without + with).to_string(), share, without.to_string(), with.to_string()];
-        table.push(Item::Direction(d as u8), std::iter::once(signed(d)).chain(counts));
+        let cells: [Written; 5] = [
+            signed(d).into(),
+            (without + with).to_string().into(),
+            share(errors, without + with).into(),
+            without.to_string().into(),
+            with.to_string().into(),
+        ];
+        table.push(Item::Direction(d as u8), cells);
     }
     if errors.not_digits > 0 {
-        let share = words::exact(share(errors, errors.not_digits));
-        let counts = [errors.not_digits.to_string(), share, String::new(), String::new()];
-        table.push(Item::Direction(0), std::iter::once("no digit".to_owned()).chain(counts));
+        let share = share(errors, errors.not_digits).into();
+        let count = errors.not_digits.to_string().into();
+        table.push(
+            Item::Direction(0),
+            ["no digit".into(), count, share, "".into(), Written::from("")],
+        );
     }
     table
 }

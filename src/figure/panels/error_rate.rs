@@ -2,7 +2,7 @@
 
 use super::parts::{bar, error_row, error_rows, percent_top};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Rule, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table, passes};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -191,13 +191,13 @@ fn values(errors: &Errors, names: &[String], alignment: Alignment) -> Table {
     let mut table = Table::new(columns.iter().copied());
     for (k, name) in names.iter().enumerate() {
         let (low, high) = interval(errors.digit_errors[k], errors.digit_totals[k]);
-        let cells = [
-            name.clone(),
-            errors.digit_errors[k].to_string(),
-            errors.digit_totals[k].to_string(),
-            words::exact(errors.rate(k)),
-            words::exact(low),
-            words::exact(high),
+        let cells: [Written; 6] = [
+            name.clone().into(),
+            errors.digit_errors[k].to_string().into(),
+            errors.digit_totals[k].to_string().into(),
+            errors.rate(k).into(),
+            low.into(),
+            high.into(),
         ];
         let cells = cells.into_iter().take(columns.len());
         table.push(Item::Row(error_row(alignment, k)), cells);

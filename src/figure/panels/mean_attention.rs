@@ -3,12 +3,11 @@
 use super::parts::{by_head, place_bands, places, source};
 use crate::chart::{Aspect, Axis, Cell, Cells, Chart, ColourBar, Facet, Layer, Shade};
 use crate::facts;
-use crate::panel::{Content, Panel, PanelSpec, Table, passes};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use analysis::{Report, Rows};
 use numbers::listed::Listed;
-use numbers::words;
 use task::addition::{Alignment, EQUALS, ROWS};
 use task::item::Item;
 use task::sampling::ATTENTION_EXAMPLES;
@@ -115,11 +114,11 @@ fn values(heads: &[Rows], alignment: Alignment) -> Table {
     for (h, attention) in heads.iter().enumerate() {
         for (k, row) in alignment.attention_rows().enumerate() {
             let weights = visible(attention, h, row).into_iter().map(|cell| match cell {
-                Some(Cell { value, item }) => (words::exact(value), Some(item)),
-                None => (String::new(), None),
+                Some(Cell { value, item }) => (Written::from(value), Some(item)),
+                None => ("".into(), None),
             });
-            let head = ((h + 1).to_string(), None);
-            let name = (alignment.row_label(k), Some(Item::Row(row)));
+            let head = ((h + 1).to_string().into(), None);
+            let name = (alignment.row_label(k).into(), Some(Item::Row(row)));
             table.push_cells([head, name].into_iter().chain(weights));
         }
     }

@@ -2,7 +2,7 @@
 
 use super::parts::{bar, bar_range, beside};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table, whole};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -133,10 +133,10 @@ fn values(dims: &[String], series: &[Weights]) -> Table {
     let mut table = Table::new(std::iter::once("dimension".to_owned()).chain(names));
     for (i, dim) in dims.iter().enumerate() {
         let cells = series.iter().map(|weights| match weights.values.get(i) {
-            Some(&value) => (words::exact(value), weights.items(i).into_iter().next()),
-            None => (String::new(), None),
+            Some(&value) => (Written::from(value), weights.items(i).into_iter().next()),
+            None => ("".into(), None),
         });
-        table.push_cells(std::iter::once((dim.clone(), Some(Item::Dim(i)))).chain(cells));
+        table.push_cells(std::iter::once((dim.clone().into(), Some(Item::Dim(i)))).chain(cells));
     }
     table
 }

@@ -2,7 +2,7 @@
 
 use super::parts::{bar, bar_range, beside};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table, whole};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -205,7 +205,7 @@ fn values(rank1: &Rank1, reads: &[String], writes: &[String]) -> Table {
     let both = [("A (read)", READ, &rank1.a, reads), ("B (write)", WRITE, &rank1.b, writes)];
     for (what, direction, values, names) in both {
         for (i, (v, name)) in values.iter().zip(names).enumerate() {
-            table.push(direction.item(i), [what, name, &words::exact(*v)]);
+            table.push(direction.item(i), [what.into(), name.as_str().into(), Written::from(*v)]);
         }
     }
     table

@@ -9,7 +9,7 @@ use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Unit,
 };
 use crate::facts;
-use crate::panel::{Content, Panel, Table};
+use crate::panel::{Content, Panel, Table, Written};
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Report;
@@ -321,8 +321,8 @@ fn values(report: &Report, dims: [usize; 2]) -> Table {
     for (index, row) in report.geometry.positions_qk.iter().enumerate() {
         let name = SCRIPT.place_label(index);
         let group = SCRIPT.place_group(index).label().to_owned();
-        let numbers = columns.iter().map(|c| words::exact(row[c.1]));
-        table.push(Item::Place(index), [name, group].into_iter().chain(numbers));
+        let numbers = columns.iter().map(|c| Written::from(row[c.1]));
+        table.push(Item::Place(index), [name, group].into_iter().map(Written::from).chain(numbers));
     }
     table
 }

@@ -9,7 +9,7 @@ use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Unit,
 };
 use crate::facts;
-use crate::panel::{Content, Panel, Table};
+use crate::panel::{Content, Panel, Table, Written};
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Report;
@@ -216,12 +216,12 @@ pub fn values(report: &Report, dims: [usize; 2]) -> Table {
     let mut table = Table::new(places.chain(named("key")).chain(named("query")));
     let geometry = &report.geometry;
     for place in 0..SEQUENCE {
-        let numbers = |rows: &analysis::Rows| -> Vec<String> {
-            columns.iter().map(|(_, column)| words::exact(rows[place][*column])).listed()
+        let numbers = |rows: &analysis::Rows| -> Vec<Written> {
+            columns.iter().map(|(_, column)| rows[place][*column].into()).listed()
         };
         let names = [label(place), Group::of(place).label().to_owned()];
         let both = numbers(&geometry.keys).into_iter().chain(numbers(&geometry.queries));
-        table.push(Item::Place(place), names.into_iter().chain(both));
+        table.push(Item::Place(place), names.into_iter().map(Written::from).chain(both));
     }
     table
 }

@@ -2,7 +2,7 @@
 
 use super::parts::{bar, bar_range};
 use crate::chart::{Aspect, Axis, Bar, Chart, Dot, Facet, Layer, Marker, Radius, Tag, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table, whole};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -43,13 +43,13 @@ fn build(subject: &Subject) -> Panel {
     .with(Layer::Bars(bars.listed()));
     let mut table = Table::new(["digit", "A·V"]);
     for (d, &v) in values.iter().enumerate() {
-        table.push(Item::Token(d as u8), [d.to_string(), words::exact(v)]);
+        table.push(Item::Token(d as u8), [d.to_string().into(), Written::from(v)]);
     }
     let mut facets = vec![facet];
     if subject.alignment == Alignment::Answer {
         let pairs = pairs(values);
         for pair in &pairs {
-            table.push(pair.item(), [pair.name(), words::exact(pair.value)]);
+            table.push(pair.item(), [pair.name().into(), Written::from(pair.value)]);
         }
         facets.push(sums(subject, &pairs));
     }

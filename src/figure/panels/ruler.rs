@@ -5,7 +5,7 @@ use crate::chart::{
     Aspect, Axis, Chart, Facet, Key, Landing, Layer, Needle, Stop, Stretch, Swatch, Track, Tracks,
     Unit,
 };
-use crate::panel::{Content, Panel, PanelSpec, Table};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written};
 use crate::section::Section;
 use crate::subject::Subject;
 use analysis::map::{Known, Map};
@@ -302,8 +302,8 @@ fn table(ruler: &Ruler, stops: &[Landed]) -> Table {
                     (from, to): (f64, f64),
                     digit: String,
                     counts: [String; 3]| {
-        let head = [lane, what.to_owned(), words::exact(from), words::exact(to), digit];
-        table.push(item, head.into_iter().chain(counts));
+        let head = [lane.into(), what.into(), from.into(), to.into(), Written::from(digit)];
+        table.push(item, head.into_iter().chain(counts.map(Written::from)));
     };
     for (index, written) in ruler.written.iter().enumerate() {
         let at = (*written, *written);

@@ -3,7 +3,7 @@
 use super::parts::{bar, by_head, source};
 use crate::chart::{Aspect, Axis, Bar, Chart, Facet, Hatch, Key, Layer, Swatch, Unit};
 use crate::facts::column;
-use crate::panel::{Content, Panel, Table};
+use crate::panel::{Content, Panel, Table, Written};
 use crate::subject::Subject;
 use crate::theme::Tone;
 use analysis::Rows;
@@ -160,11 +160,11 @@ fn values(heads: &[Rows]) -> Table {
             let cell = |part: Part| match parts.iter().find(|found| found.0 == part) {
                 Some((_, places, share)) => {
                     let first = places.first().map(|&j| source(h, EQUALS + k, j));
-                    (words::exact(*share), first)
+                    (Written::from(*share), first)
                 }
-                None => (String::new(), None),
+                None => ("".into(), None),
             };
-            let head = [((h + 1).to_string(), None), (format!("Z{k}"), Some(row))];
+            let head = [((h + 1).to_string().into(), None), (format!("Z{k}").into(), Some(row))];
             table.push_cells(head.into_iter().chain(Part::ALL.map(cell)));
         }
     }

@@ -4,7 +4,7 @@ use super::parts::{Box2, unsquashed};
 use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Unit,
 };
-use crate::panel::{Content, Panel, PanelSpec, Table, whole};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, whole};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -182,8 +182,8 @@ fn values(rows: &[Vec<f64>]) -> Table {
     let dims = (0..rows[0].len()).map(|i| format!("dim {i}"));
     let mut table = Table::new(std::iter::once("digit".to_owned()).chain(dims));
     for (d, row) in rows.iter().enumerate() {
-        let numbers = row.iter().map(|&v| words::exact(v));
-        table.push(Item::Token(d as u8), std::iter::once(d.to_string()).chain(numbers));
+        let numbers = row.iter().map(|&v| Written::from(v));
+        table.push(Item::Token(d as u8), std::iter::once(d.to_string().into()).chain(numbers));
     }
     table
 }

@@ -5,7 +5,7 @@ use super::shares;
 use crate::chart::{
     Aspect, Axis, Chart, Dot, Facet, Key, Layer, Marker, Radius, Swatch, Tag, Zone,
 };
-use crate::panel::{Content, Panel, PanelSpec, Table, passes};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, passes};
 use crate::section::Section;
 use crate::subject::Subject;
 use crate::theme::Tone;
@@ -124,12 +124,12 @@ fn values(heads: &[Rows], alignment: Alignment) -> Table {
     for (h, attention) in heads.iter().enumerate() {
         for (k, row) in alignment.attention_rows().enumerate() {
             for (rank, (place, weight)) in top_sources(&attention[row], 3).into_iter().enumerate() {
-                let cells = [
-                    (h + 1).to_string(),
-                    alignment.row_label(k),
-                    (rank + 1).to_string(),
-                    alignment.place_label(place),
-                    words::exact(weight),
+                let cells: [Written; 5] = [
+                    (h + 1).to_string().into(),
+                    alignment.row_label(k).into(),
+                    (rank + 1).to_string().into(),
+                    alignment.place_label(place).into(),
+                    weight.into(),
                 ];
                 table.push(source(h, row, place), cells);
             }

@@ -1,7 +1,7 @@
 //! Panel 12: accuracy over training, sampled and, where it is known, of all additions.
 
 use crate::chart::{Aspect, Axis, Chart, Facet, Layer, Moment, Series, Span, Spot, Unit};
-use crate::panel::{Content, Panel, PanelSpec, Table, whole};
+use crate::panel::{Content, Panel, PanelSpec, Table, Written, whole};
 use crate::section::Section;
 use crate::subject::{ExactShare, Subject};
 use crate::theme::Tone;
@@ -95,13 +95,13 @@ fn table(log: &[Evaluation], exact: &[ExactShare]) -> Table {
     }
     let mut table = Table::new(columns);
     for e in log.iter().step_by(log.len().div_ceil(MOST_ROWS).max(1)) {
-        let cell = |v: Option<f64>| v.map_or_else(String::new, words::exact);
-        let mut cells = vec![e.step.to_string(), cell(e.val_exact), cell(e.val_tok_acc)];
+        let mut cells: Vec<Written> =
+            vec![e.step.to_string().into(), e.val_exact.into(), e.val_tok_acc.into()];
         if !exact.is_empty() {
             // With all digits: a share below 1 is never rounded to it.
             let known = known(exact, e.step);
             let bounds = [known.map(|share| share.at_least), known.map(|share| share.at_most)];
-            cells.extend(bounds.map(|v| v.map_or_else(String::new, |v| v.to_string())));
+            cells.extend(bounds.map(|share| share.map(|share| share.to_string()).into()));
         }
         table.push(Item::Step(e.step), cells);
     }
@@ -114,6 +114,7 @@ fn decided(exact: &[ExactShare], last: f64) -> Vec<Series> {
     let line = |run: &[ExactShare]| Series {
         name: String::new(),
         tone: EXACT_TONE,
+        dashed: false,
         spots: thinned(run, last, |share| Some((share.step, share.at_least)))
             .into_iter()
             .map(|at| spot(&run[at]))
@@ -223,7 +224,7 @@ fn series(
     };
     let shown = thinned(log, last, |e| Some((e.step, value(e)?)));
     let spots = shown.into_iter().filter_map(|at| spot(&log[at])).listed();
-    Series { name: name.into(), tone, spots }
+    Series { name: name.into(), tone, dashed: false, spots }
 }
 
 fn sentence(log: &[Evaluation]) -> String {

@@ -12,7 +12,7 @@ use plotters::style::RGBColor;
 /// nearly the same weight are one rectangle.
 const STEPS: f64 = 100.0;
 /// From this share of a scale on, and this size in pixels, a difference has its sign written into its cell.
-const SIGNED: f64 = 0.2;
+const SIGNED: f64 = 0.05;
 const WRITTEN: f64 = 7.0;
 
 /// The colour of a level of a scale.
@@ -23,13 +23,29 @@ pub fn shaded(theme: Theme, shade: Shade, level: f64) -> RGBColor {
     }
 }
 
-/// A difference of two shares, in percentage points: `+3.2 %`.
+/// A difference of two shares in percentage points, with three digits however small it is: `+3.21`.
 pub fn signed(value: f64) -> String {
-    match value {
-        0.0 => "0".into(),
-        v if v < 0.0 => format!("−{}", words::percent(-100.0 * v)),
-        v => format!("+{}", words::percent(100.0 * v)),
-    }
+    let points = 100.0 * value.abs();
+    let sign = match value {
+        0.0 => return "0".into(),
+        v if v < 0.0 => "−",
+        _ => "+",
+    };
+    let decimals = match points {
+        v if v < 0.001 => return format!("{sign}{v:.1e}"),
+        v if v < 0.01 => 5,
+        v if v < 0.1 => 4,
+        v if v < 1.0 => 3,
+        v if v < 10.0 => 2,
+        _ => 1,
+    };
+    let text = format!("{points:.decimals$}");
+    format!("{sign}{}", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// The same where it stands for itself.
+fn in_points(value: f64) -> String {
+    if value == 0.0 { signed(value) } else { format!("{} points", signed(value)) }
 }
 
 /// Draws `cells` into `plot`, named by the bands of `facet`.
@@ -76,7 +92,7 @@ fn draw_signs(canvas: &mut Canvas<'_, '_>, cells: &Cells, top: f64, plot: &Plot)
     if size < WRITTEN {
         return;
     }
-    let (half, card) = (0.25 * size.min(16.0), canvas.colour(Tone::Card));
+    let half = 0.25 * size.min(16.0);
     for (r, row) in cells.rows.iter().enumerate() {
         for (c, cell) in row.iter().enumerate() {
             let Some(value) = cell.as_ref().map(|cell| cell.value / top) else { continue };
@@ -84,9 +100,10 @@ fn draw_signs(canvas: &mut Canvas<'_, '_>, cells: &Cells, top: f64, plot: &Plot)
                 continue;
             }
             let (x, y) = (plot.x.at(c as f64), plot.y.at(r as f64));
-            canvas.surface.line(&[(x - half, y), (x + half, y)], 1.2, card);
+            let colour = canvas.colour(Theme::on_signed(value));
+            canvas.surface.line(&[(x - half, y), (x + half, y)], 1.2, colour);
             if value > 0.0 {
-                canvas.surface.line(&[(x, y - half), (x, y + half)], 1.2, card);
+                canvas.surface.line(&[(x, y - half), (x, y + half)], 1.2, colour);
             }
         }
     }
@@ -103,7 +120,7 @@ fn add_marks(canvas: &mut Canvas<'_, '_>, cells: &Cells, facet: &Facet, plot: &P
             canvas.mark(|| {
                 let mark = Mark::area(area).stands_for(std::slice::from_ref(item));
                 let text = match cells.shade {
-                    Shade::Signed(_) => signed(*value),
+                    Shade::Signed(_) => in_points(*value),
                     _ => words::percent(100.0 * value),
                 };
                 mark.says(label(r, c), text)

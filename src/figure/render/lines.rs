@@ -22,6 +22,9 @@ const CELL: f64 = 4.0;
 const NEAR_END: usize = 64;
 const FARTHER_BACK: usize = 64;
 
+/// How long a dash is, and a gap, in pixels.
+const DASH: f64 = 5.0;
+
 /// More points than this on a line are not dotted.
 const DOTTED: usize = 120;
 
@@ -35,7 +38,13 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], plot: &Plot) {
             line.spots.iter().map(|s| (plot.x.at(s.at.0), plot.y.at(s.at.1))).listed();
         let shown = seen(&all);
         let points: Vec<(f64, f64)> = shown.iter().map(|at| all[*at]).listed();
-        canvas.surface.line(&points, 1.8, colour);
+        if line.dashed {
+            for dash in dashes(&points) {
+                canvas.surface.line(&dash, 1.8, colour);
+            }
+        } else {
+            canvas.surface.line(&points, 1.8, colour);
+        }
         for (spot, &(x, y)) in shown.iter().map(|at| &line.spots[*at]).zip(&points) {
             if points.len() <= DOTTED {
                 canvas.surface.disc(x, y, 2.2, colour);
@@ -53,6 +62,37 @@ pub fn draw(canvas: &mut Canvas<'_, '_>, series: &[Series], plot: &Plot) {
     for (line, points) in series.iter().zip(&paths).filter(|(line, _)| !line.name.is_empty()) {
         draw_name(canvas, &mut placer, line, points);
     }
+}
+
+/// A line in dashes of the same length, with gaps as long.
+fn dashes(points: &[(f64, f64)]) -> Vec<Vec<(f64, f64)>> {
+    let mut dashes = Vec::new();
+    let mut dash: Vec<(f64, f64)> = points.first().copied().into_iter().collect();
+    let (mut is_drawn, mut left) = (true, DASH);
+    for pair in points.windows(2) {
+        let (mut from, to) = (pair[0], pair[1]);
+        loop {
+            let length = libm::hypot(to.0 - from.0, to.1 - from.1);
+            // Of what is no number there is nothing to cut.
+            if length.is_nan() || length <= left {
+                left -= length.max(0.0);
+                break;
+            }
+            let share = left / length;
+            from = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+            dash.push(from);
+            let done = std::mem::replace(&mut dash, vec![from]);
+            if is_drawn {
+                dashes.push(done);
+            }
+            (is_drawn, left) = (!is_drawn, DASH);
+        }
+        dash.push(to);
+    }
+    if is_drawn && dash.len() > 1 {
+        dashes.push(dash);
+    }
+    dashes
 }
 
 /// Writes a line's name near its end, or where there is no room, farther back.

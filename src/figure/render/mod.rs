@@ -4,7 +4,7 @@ mod axis;
 mod bars;
 mod brackets;
 mod canvas;
-mod cells;
+pub mod cells;
 mod dots;
 mod facet;
 mod ghost;

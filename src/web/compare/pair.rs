@@ -26,7 +26,7 @@ pub(crate) struct PairText<'a> {
     sentence: &'a str,
     note: Option<&'a str>,
     has_table: bool,
-    /// It is of cells: both are drawn beside each other, and their difference.
+    /// Both are of cells: they are drawn beside each other, and their difference where there is one.
     is_map: bool,
 }
 
@@ -87,9 +87,10 @@ impl Pair {
     pub fn panels(&self, alignment_name: &str, of: &str) -> Result<JsValue, JsValue> {
         let alignment = alignment(alignment_name)?;
         let panels = self.inner.panels(alignment, shown(of)?).iter();
-        let own = self.inner.panels(alignment, Shown::A);
-        let all = figure::panels().zip(panels).zip(own);
-        let texts = all.map(|((spec, panel), a)| PairText::new(spec, panel, figure::is_map(a)));
+        let each = [Shown::A, Shown::B].map(|side| self.inner.panels(alignment, side).iter());
+        let [a, b] = each.map(|panels| panels.map(figure::is_map));
+        let all = figure::panels().zip(panels).zip(a.zip(b));
+        let texts = all.map(|((spec, panel), (a, b))| PairText::new(spec, panel, a && b));
         plain(&texts.collect::<Vec<_>>())
     }
 
