@@ -120,7 +120,9 @@ test("A's run plays beside B, which stays where it is", async () => {
   await page.keyboard.press("Home");
   await compared(page, /A is 67p\.history\.safetensors, .*step 0\. B is 62p/);
   await dialog(page).getByRole("button", { name: "Play A" }).click();
-  await page.waitForFunction(() => /[&#]step=[1-9]/.test(location.hash));
+  await dialog(page)
+    .locator(".film-row .number", { hasText: /step [1-9]/ })
+    .waitFor(); // the address comes when it rests
   await dialog(page).getByRole("button", { name: "Pause" }).click();
   const spoken = /step (.+) of/.exec((await slider.getAttribute("aria-valuetext")) ?? "")?.[1] ?? "none";
   const stopped = [...spoken.replace(/\D/g, "")].join("\\D?");

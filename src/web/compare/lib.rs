@@ -184,7 +184,7 @@ impl Comparing {
         Ok(self.looked_at(a, b))
     }
 
-    /// The ruler that answer digit `digit` is read off in A or B, with `a + b` on it, for [`pair::Pair`]. `undefined` where
+    /// The ruler that answer digit `digit` is read off in A or B, with `a + b` on it, for `Pair`. `undefined` where
     /// there is none. Throws what a person reads.
     pub fn ruler(
         &self,
@@ -199,7 +199,7 @@ impl Comparing {
         ruler.map(|ruler| ruler.to_bytes().map_err(error)).transpose()
     }
 
-    /// What is known of each case of additions in A or B, for [`pair::Pair`].
+    /// What is known of each case of additions in A or B, for `Pair`.
     pub fn map(&self, is_b: bool) -> Result<Vec<u8>, JsValue> {
         let map = self.held.with_dependent(|_, versus| {
             let [a, b] = versus.each();
