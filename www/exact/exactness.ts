@@ -49,6 +49,8 @@ export class Exactness {
   /** What is switched off in what was decided, or is being. */
   #off: readonly string[] = [];
   #summary: Summary | null = null;
+  /** How long the verdict took, in milliseconds. */
+  #took = 0;
 
   constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, { curve, map, known, failed }: On) {
     this.#scope = scope;
@@ -105,9 +107,10 @@ export class Exactness {
     this.#all.close();
   }
 
-  /** What is told in full is of the model as it is shown, without interventions. */
+  /** What is told in full is of the model as it is shown, without interventions, which is decided once more for it. */
   async #inFloat32(report: ExactReport, signal: AbortSignal) {
-    return inFloat32(await this.#client.call("held", null), report, WITHIN, signal);
+    const within = Math.max(WITHIN, 2 * this.#took);
+    return inFloat32(await this.#client.call("held", null), report, within, signal);
   }
 
   /** @param within how long, in milliseconds; null: to the end */
@@ -139,6 +142,7 @@ export class Exactness {
       }
       const decided = await decide(held, within, "bounds", AbortSignal.any([mine.signal, this.#stopping.signal]));
       if (!decided || mine.signal.aborted) return; // something else was wanted meanwhile
+      this.#took = decided.milliseconds;
       show({ state: "told", decided });
       this.#told(decided, isAsked);
       await this.#rested(mine.signal);
