@@ -40,6 +40,9 @@ view.theme, view.digit = "dark", 0
 print(view.a, view.digit, "item" in view.selected, view.verdict["adderboard"]["passed"], view.verdict["decided"])
 `;
 
+/** Another one beside the first. */
+const SECOND = 'adderscope.show(model, "sum", a=7, b=8)';
+
 const cells = [MODULE, ...lines.split("\n").filter((line) => line !== ""), AFTER].map((source) => source.trim());
 
 /** @param {string} source @returns {Record<string, unknown>} */
@@ -73,7 +76,7 @@ before(async () => {
   ];
   await promisify(execFile)(python, [...convert, "convert", historyPath("57p"), join(folder, "best.json")]);
   copyFileSync(historyPath("57p"), join(folder, "best.safetensors"));
-  writeFileSync(join(folder, "adders.ipynb"), notebookOf(cells));
+  writeFileSync(join(folder, "adders.ipynb"), notebookOf([...cells, SECOND]));
   const port = await freePort();
   const settings = [
     "--no-browser",
@@ -176,6 +179,10 @@ test("README's lines show a live module in JupyterLab, and both sides follow eac
   await element.getByText("Z0 of 999 + 68").waitFor();
   assert.equal(await element.getAttribute("theme"), "dark");
   if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
+  await runCell(page, cells.length + 1);
+  const second = page.locator("adder-scope").nth(1);
+  await second.getByText("all 10²⁰ right, in exact arithmetic").waitFor({ timeout: 60_000 });
+  assert.equal(await second.getByLabel("First number").inputValue(), "7");
   assert.deepEqual(asked, []);
   await page.keyboard.press("Control+s");
   await page.waitForFunction(() => document.querySelector(".jp-mod-dirty") === null);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import unittest
+from unittest import mock
 
 import adderscope
 import traitlets
@@ -51,6 +52,10 @@ class Show(unittest.TestCase):
             adderscope.show(BUNDLED, theme="pink")
         with self.assertRaisesRegex(TypeError, "zoom"):
             adderscope.show(BUNDLED, zoom=2)
+
+    def test_a_folder_of_more_than_a_notebook_is_sent_is_refused(self) -> None:
+        with mock.patch("adderscope._models.MOST_BYTES", 10), self.assertRaisesRegex(ValueError, "name the checkpoint"):
+            adderscope.show(BUNDLED)
 
 
 if __name__ == "__main__":

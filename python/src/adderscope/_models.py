@@ -25,6 +25,8 @@ Config: TypeAlias = Any
 
 # The name of the file that is made.
 NAME = "model.json"
+# A notebook is sent no more, in bytes: the largest run that is a MicroAdder's has a tenth of it.
+MOST_BYTES = 64 * 2**20
 # A tensor of more numbers is of no MicroAdder: no point in writing it down.
 MOST = 1_000_000
 
@@ -93,4 +95,9 @@ def on_disk(model: Model, config: Config) -> Iterator[Path]:
 def files(path: Path) -> list[dict[str, Any]]:
     """A file, or those of a folder that are not hidden, with their names."""
     inner = sorted(path.iterdir()) if path.is_dir() else [path]
-    return [{"name": each.name, "bytes": each.read_bytes()} for each in inner if each.is_file() and each.name[0] != "."]
+    inner = [each for each in inner if each.is_file() and each.name[0] != "."]
+    size = sum(each.stat().st_size for each in inner)
+    if size > MOST_BYTES:
+        most = MOST_BYTES // 2**20
+        raise ValueError(f"{path}: {size / 2**20:.0f} MB, and a notebook is sent {most} at most: name the checkpoint")
+    return [{"name": each.name, "bytes": each.read_bytes()} for each in inner]

@@ -51,8 +51,13 @@ class AdderScope(anywidget.AnyWidget):
         if unknown:
             raise TypeError(f"there is no setting {unknown[0]}: they are {', '.join(SETTINGS)}")
         with on_disk(model, config) as path:
-            widget = cls(files=files(path), view=view, **settings)
-            widget.still = widget._drawn(path)
+            widget = cls(view=view, **settings)
+            try:
+                widget.still = widget._drawn(path)  # what cannot be opened is not sent
+                widget.files = files(path)
+            except Exception:
+                widget.close()
+                raise
         return widget
 
     def _drawn(self, path: Path) -> bytes:
