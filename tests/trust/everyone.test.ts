@@ -183,7 +183,9 @@ for (const [what, options, css] of [
  */
 const small = () => {
   const LEAST = 23.5; // what browsers round to 24
-  const all = [...document.querySelectorAll<HTMLElement>("button, a[href], summary, select, input, textarea")].flatMap(
+  // Nothing behind a dialog can be pressed.
+  const from = document.querySelector("dialog:modal") ?? document;
+  const all = [...from.querySelectorAll<HTMLElement>("button, a[href], summary, select, input, textarea")].flatMap(
     (each) => {
       if (!each.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return [];
       if (each.closest(".unseen, .skip, .term")) return [];
@@ -207,7 +209,7 @@ const small = () => {
   };
   return all
     .filter((one) => one.isSmall && all.some((other) => other !== one && isNear(one, other)))
-    .map(({ each, width, height }) => `${each.tagName}#${each.id}.${each.className} “${each.textContent.trim()}” ${width} × ${height}`);
+    .map(({ each, width, height }) => `${each.tagName}#${each.id}.${each.className} “${each.textContent.trim().slice(0, 40)}” ${width} × ${height}`);
 };
 
 test("what is pressed is 24 px large, or as far from all else", async () => {
