@@ -44,8 +44,6 @@ pub(super) struct General {
     /// Heads of each answer row.
     rows: Vec<Vec<Head>>,
     slots: usize,
-    /// With softmax1 the largest weight that a row sees counts once more, which no table knows.
-    softmax1: bool,
 }
 
 /// One head in one answer row. Its numbers are the weights, then one per channel, in groups
@@ -53,6 +51,9 @@ pub(super) struct General {
 struct Head {
     /// What PLUS and EQUALS add, by ten times the query digit; one per group.
     constants: Vec<Table>,
+    /// With softmax1, where the largest weight that a row sees counts once more: the larger of what PLUS and EQUALS add, as
+    /// the first number.
+    largest: Option<Table>,
     /// Columns that count.
     columns: Vec<Column>,
     /// The slot of each channel.
@@ -90,40 +91,38 @@ impl General {
                 let heads: Vec<Head> = (0..places.heads).map(|h| head(places, h, r)).collect();
                 let columns = heads.iter().map(|head| head.columns.len()).max().unwrap_or(0);
                 // Numerator and denominator, each of this many terms.
-                let rounds = |columns: usize| (2 * (3 * columns + 2) + 8) as f64;
+                let rounds = |columns: usize| (2 * (3 * columns + 3) + 8) as f64;
                 errors.f32[r] = rounds(columns) * ROUNDING + 1e-7;
                 errors.f64[r] = rounds(ANSWER_DIGITS) * ROUNDING_F64 + 2.0 * LOST;
                 heads
             })
             .collect();
-        (General { rows, slots: places.channels.slots, softmax1: places.softmax1 }, errors)
+        (General { rows, slots: places.channels.slots }, errors)
     }
 
     /// What attention writes in answer row `r`, by slot, given the answer digits `seen` so
     /// far. Where too much was flushed the result is NaN, so that the plain forward decides.
     pub fn row(&self, r: usize, block: &Block, answer: &[Digits], slots: &mut [Lanes]) {
-        if self.softmax1 {
-            // One row at a time in f64, which sees what is largest.
-            return slots[..self.slots].fill([splat(f32::NAN); LANES / 4]);
-        }
         slots[..self.slots].fill(ZERO);
         let mut query = [0; LANES];
         if r > 0 {
             query.iter_mut().zip(&answer[r - 1]).for_each(|(q, d)| *q = 10 * d);
         }
-        let (mut sums, mut share) = ([f32x4::ZERO; LANES], ZERO);
+        let (mut sums, mut most, mut share) = ([f32x4::ZERO; LANES], [f32x4::ZERO; LANES], ZERO);
         for head in &self.rows[r] {
+            head.look_for_largest(&query, block, &answer[..r], &mut most);
             for group in 0..head.constants.len() {
                 head.add(group, &query, block, &answer[..r], &mut sums);
                 let channels = head.slots.iter().skip((GROUP * group).saturating_sub(1));
                 for (quad, lanes) in sums.chunks_exact(GROUP).enumerate() {
-                    let Ok(lanes) = lanes.try_into() else { continue };
-                    let numbers = f32x4::transpose(lanes);
+                    let numbers = transposed(lanes);
                     let mut products = numbers.iter();
                     if group == 0 {
                         let weight = *products.next().unwrap_or(&f32x4::ZERO);
                         let trusted = weight.cmp_gt(splat(TRUSTED));
-                        share[quad] = trusted.blend(f32x4::ONE / weight, splat(f32::NAN));
+                        let [once_more, ..] = transposed(&most[GROUP * quad..]);
+                        let all = f32x4::ONE / (weight + once_more);
+                        share[quad] = trusted.blend(all, splat(f32::NAN));
                     }
                     for (slot, sum) in channels.clone().zip(products) {
                         slots[*slot][quad] += *sum * share[quad];
@@ -158,7 +157,7 @@ impl General {
                 }
                 total = exponentiate(weights);
             }
-            if self.softmax1 {
+            if head.largest.is_some() {
                 total += largest(weights);
             }
             for (weight, (class, k)) in weights.iter().zip(tokens) {
@@ -223,6 +222,27 @@ impl Head {
             }
         }
     }
+
+    /// With softmax1, the largest weight that each example sees, as the first number; else leaves `most` as it is.
+    fn look_for_largest(&self, query: &Digits, block: &Block, answer: &[Digits], most: &mut Sums) {
+        let Some(constants) = &self.largest else { return };
+        most.iter_mut().zip(query).for_each(|(m, q)| *m = entry(constants, *q, 0));
+        for Column { index, tables } in &self.columns {
+            let Some(table) = tables.first() else { continue };
+            let keys = [block.x.get(*index), block.y.get(*index), answer.get(*index)];
+            for key in keys.into_iter().flatten() {
+                for ((m, q), k) in most.iter_mut().zip(query).zip(key) {
+                    *m = m.fast_max(entry(table, *q, *k));
+                }
+            }
+        }
+    }
+}
+
+/// The numbers of four examples: the first of each, the second of each, and so on.
+fn transposed(lanes: &[f32x4]) -> [f32x4; GROUP] {
+    let four = lanes.first_chunk().copied();
+    f32x4::transpose(four.unwrap_or([f32x4::ZERO; GROUP]))
 }
 
 #[inline(always)]
@@ -253,6 +273,13 @@ fn head(places: &Places, h: usize, r: usize) -> Head {
         }
         table
     });
+    let largest = places.softmax1.then(|| {
+        let mut table = [f32x4::ZERO; ENTRIES];
+        for (most, w) in table.iter_mut().step_by(DIGITS).zip(&weights) {
+            *most = register(0, &|_| small(w.special[0].max(w.special[1])));
+        }
+        table
+    });
     let columns = (0..ANSWER_DIGITS).filter(|&j| weights.iter().any(|w| w.counts[j])).map(|j| {
         let tables = groups().map(|first| {
             let mut table = [f32x4::ZERO; ENTRIES];
@@ -267,6 +294,7 @@ fn head(places: &Places, h: usize, r: usize) -> Head {
     });
     Head {
         constants: constants.collect(),
+        largest,
         columns: columns.collect(),
         slots: (0..per_head).map(|c| places.channels.slot(h, c)).collect(),
         weights,
