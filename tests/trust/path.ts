@@ -220,8 +220,9 @@ export function mainPath(open: (url: string) => Promise<Engine>): void {
   part("AdderBoard is asked again, and says what the command line says", async (tab) => {
     await tab.go("#model=62p&view=panels");
     await opened(tab, "62p.history.safetensors");
-    // What is still coming above it moves it away from under the pointer.
-    while (!(await isThere(tab, "#board-seed"))) await tab.click("#board summary");
+    // What comes above until then would move all of this away from under the pointer.
+    await says(tab, "#exact", /said to be/);
+    await tab.click("#board summary");
     await fill(tab, "#board-seed", "7");
     await fill(tab, "#board-pairs", "2000");
     await tab.click("#board-run");
