@@ -33,7 +33,6 @@ export type {
   KindOf,
   NumberPair,
   Pair,
-  PairText,
   SideBySide,
   TensorPair,
   Told as ComparisonTold,

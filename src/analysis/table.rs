@@ -1,7 +1,7 @@
 //! Many models, a row each: what `table` and `sweep` write.
 
 use super::patch::place_values;
-use model::exact::{Exact, additions};
+use model::exact::{Exact, LOOKS_OF_MANY, additions};
 use model::{Engine, Forward, Model};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -9,9 +9,6 @@ use task::addition::DIGITS;
 
 /// Columns whose digits have a place value to compare with that of the column before: 1 to 9.
 const RATIOS: usize = DIGITS - 1;
-
-/// About how many intervals all additions of a model are decided with, before they are left open: the same in every table.
-const LOOKS: u64 = 400_000;
 
 /// What a run says of its best snapshot.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -92,7 +89,7 @@ impl Row {
     /// A model's row; what some tenths of a second do not decide is left open.
     pub fn new(name: String, step: Option<u64>, model: &Model) -> Row {
         let score = Engine::new(model).score();
-        let exact = Exact::decided(model, LOOKS);
+        let exact = Exact::decided(model, LOOKS_OF_MANY);
         let right = exact.count(DIGITS).right();
         // Of a model that is not decided, the search for it would take minutes.
         let closest = right.and_then(|_| exact.closest(DIGITS));

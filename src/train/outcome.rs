@@ -4,7 +4,7 @@ use super::error::Error;
 use super::trainer::Trainer;
 use formats::{History, Schema, to_safetensors};
 use model::Model;
-use model::exact::{Count, Exact};
+use model::exact::{Count, Exact, LOOKS_OF_MANY};
 use serde::Serialize;
 use serde_json::{Value, json};
 use task::addition::DIGITS;
@@ -12,12 +12,9 @@ use task::addition::DIGITS;
 /// Share of right additions that counts as half of the way.
 pub const HALF: f64 = 0.5;
 
-/// Intervals that are looked at to decide what came of one run: some tenths of a second.
-const LOOKS: u64 = 400_000;
-
 /// How many of all additions the model that came of a run answers right, as far as that is worth the time.
 pub fn all_additions(model: &Model) -> Count {
-    Exact::decided(model, LOOKS).count(DIGITS)
+    Exact::decided(model, LOOKS_OF_MANY).count(DIGITS)
 }
 
 /// What came of a run so far.

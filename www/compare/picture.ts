@@ -3,7 +3,7 @@
 import { button, el, setText, tableOf } from "../dom.js";
 import { save, type Format } from "../download.js";
 import { grouped } from "../format.js";
-import type { Alignment, Pair, PairText, Theme } from "../library-types.js";
+import type { Alignment, Pair, PanelText, Theme } from "../library-types.js";
 import { RULER } from "../map.js";
 import { offer } from "../panels.js";
 import { Plot } from "../plot.js";
@@ -56,8 +56,8 @@ export class Picture {
     this.#values.addEventListener("toggle", () => this.#tell());
   }
 
-  show(text: PairText, look: Look) {
-    const { key, number, title, aside, sentence, note, has_table, is_map } = text;
+  show({ key, number, title, aside, sentence, note, has_table }: PanelText, look: Look) {
+    const isMap = look.pair.is_map(key, look.alignment);
     this.#look = look;
     this.#key = key;
     this.element.dataset.compared = key;
@@ -71,11 +71,11 @@ export class Picture {
     offer(this.#files, note, has_table);
     this.#values.hidden = !has_table;
     this.#table.setAttribute("aria-label", `Values of “${title}”`);
-    const shown = is_map && look.sides === "both" ? OF_A_MAP : [look.sides];
+    const shown = isMap && look.sides === "both" ? OF_A_MAP : [look.sides];
     const drawn = shown.filter((of) => of !== look.sides || note === null);
     this.#pictures.hidden = drawn.length === 0;
     const nameOf = (of: SidesChoice) =>
-      `${title}, ${of === "both" && !is_map ? "A and B" : CALLED[of]}: ${look.said(key, of)}`;
+      `${title}, ${of === "both" && !isMap ? "A and B" : CALLED[of]}: ${look.said(key, of)}`;
     for (const [at, of] of drawn.entries()) this.#draw(at, of, look, nameOf(of));
     for (const { element, plot } of this.#plots.slice(drawn.length)) {
       element.hidden = true;

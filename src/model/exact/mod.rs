@@ -108,6 +108,10 @@ use task::sampling::Pair;
 /// Models with larger numbers are not decided: products of four of them and their squares stay far below 10³⁰⁰.
 const LARGEST_NUMBER: f64 = 1e15;
 
+/// About how many intervals one of many models is decided with, before it is left open: some tenths of a second, and the same in
+/// every table.
+pub const LOOKS_OF_MANY: u64 = 400_000;
+
 /// Most nodes of the diagrams that additions are counted by where it should not take long.
 const SOON: usize = 1_500;
 

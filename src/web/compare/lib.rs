@@ -11,7 +11,7 @@ use model::exact::Closest;
 use model::exact::versus::{Comparison, Versus};
 use model::file::Input;
 use numbers::words;
-use seam::{FOREIGN, edits, error, plain, summand};
+use seam::{edits, error, foreign, plain, summand};
 use self_cell::self_cell;
 use serde::Serialize;
 use session::{Loaded, Run};
@@ -49,8 +49,7 @@ pub struct Comparing {
 
 /// A model as it is to be compared.
 fn loaded(input: &[u8], at: At, changes: Array) -> Result<Loaded, JsValue> {
-    let foreign = || error(FOREIGN);
-    let input = Input::from_bytes(input).map_err(|_| foreign())?;
+    let input = Input::from_bytes(input).map_err(foreign)?;
     let mut loaded = Loaded::open(input).map_err(error)?;
     let index = match at {
         At::Opened => None,
@@ -58,11 +57,11 @@ fn loaded(input: &[u8], at: At, changes: Array) -> Result<Loaded, JsValue> {
         At::Step(step) => loaded.run.as_ref().map(Run::log).and_then(|log| nearest(log, step)),
     };
     if let Some(index) = index {
-        loaded.show_snapshot(index).map_err(|_| foreign())?;
+        loaded.show_snapshot(index).map_err(foreign)?;
     }
     let changes = edits(changes)?;
     if !changes.is_empty() {
-        loaded.edit(&changes).map_err(|_| foreign())?;
+        loaded.edit(&changes).map_err(foreign)?;
     }
     Ok(loaded)
 }

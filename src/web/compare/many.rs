@@ -5,7 +5,7 @@ use figure::Table;
 use js_sys::Array;
 use model::file::Input;
 use numbers::listed::Listed;
-use seam::{FOREIGN, error};
+use seam::{error, foreign};
 use session::Loaded;
 use wasm_bindgen::prelude::*;
 
@@ -22,7 +22,7 @@ pub fn table_header() -> Vec<JsValue> {
 /// A model's row, by the bytes that `read_files` wrote: of a run its best snapshot. Throws what a person reads.
 #[wasm_bindgen(unchecked_return_type = "string[]")]
 pub fn table_row(input: &[u8]) -> Result<Vec<JsValue>, JsValue> {
-    let input = Input::from_bytes(input).map_err(|_| error(FOREIGN))?;
+    let input = Input::from_bytes(input).map_err(foreign)?;
     let Loaded { file, checkpoint, .. } = Loaded::open(input).map_err(error)?;
     let row = Row::new(file, checkpoint.about.step, &checkpoint.model);
     Ok(texts(row.cells()))
@@ -43,7 +43,7 @@ pub fn table_csv(
     #[wasm_bindgen(unchecked_param_type = "string[][]")] rows: Array,
 ) -> Result<String, JsValue> {
     let row = |row: JsValue| -> Result<Vec<String>, JsValue> {
-        let cells = row.dyn_into::<Array>().map_err(|_| error(FOREIGN))?;
+        let cells = row.dyn_into::<Array>().map_err(foreign)?;
         Ok(cells.iter().map(|cell| cell.as_string().unwrap_or_default()).listed())
     };
     let mut all = Vec::new();

@@ -2,46 +2,12 @@
 
 use analysis::Report;
 use analysis::ruler::Ruler;
-use drawing::{Options, alignment, prepare};
-use figure::{Content, Panel, PanelSpec, Shown, Surface};
+use drawing::{Options, PanelText, alignment, prepare};
+use figure::{Panel, Shown, Surface};
 use model::map::Map;
-use seam::{FOREIGN, error, plain};
-use serde::Serialize;
+use seam::{error, foreign, plain};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
-
-/// Bytes that the page's own Worker did not write.
-fn foreign<E>(_: E) -> JsValue {
-    error(FOREIGN)
-}
-
-/// What JavaScript reads of a panel of both.
-#[derive(Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
-pub(crate) struct PairText<'a> {
-    key: &'static str,
-    number: u8,
-    title: &'a str,
-    aside: &'a str,
-    sentence: &'a str,
-    note: Option<&'a str>,
-    has_table: bool,
-    /// Both are of cells: they are drawn beside each other, and their difference where there is one.
-    is_map: bool,
-}
-
-impl<'a> PairText<'a> {
-    fn new(spec: &PanelSpec, panel: &'a Panel, is_map: bool) -> PairText<'a> {
-        let PanelSpec { key, number, .. } = *spec;
-        let Panel { title, aside, sentence, table, content } = panel;
-        let note = match content {
-            Content::Note(note) => Some(note.as_str()),
-            Content::Chart(_) => None,
-        };
-        let has_table = !table.is_empty();
-        PairText { key, number, title, aside, sentence, note, has_table, is_map }
-    }
-}
 
 /// The panels of two models. Questions say which of them is shown: `both`, `a` or `b`.
 #[wasm_bindgen]
@@ -83,15 +49,18 @@ impl Pair {
     }
 
     /// The words of all panels.
-    #[wasm_bindgen(unchecked_return_type = "PairText[]")]
+    #[wasm_bindgen(unchecked_return_type = "PanelText[]")]
     pub fn panels(&self, alignment_name: &str, of: &str) -> Result<JsValue, JsValue> {
-        let alignment = alignment(alignment_name)?;
-        let panels = self.inner.panels(alignment, shown(of)?).iter();
-        let each = [Shown::A, Shown::B].map(|side| self.inner.panels(alignment, side).iter());
-        let [a, b] = each.map(|panels| panels.map(figure::is_map));
-        let all = figure::panels().zip(panels).zip(a.zip(b));
-        let texts = all.map(|((spec, panel), (a, b))| PairText::new(spec, panel, a && b));
+        let panels = self.inner.panels(alignment(alignment_name)?, shown(of)?).iter();
+        let texts = figure::panels().zip(panels).map(|(spec, panel)| PanelText::new(spec, panel));
         plain(&texts.collect::<Vec<_>>())
+    }
+
+    /// Whether a panel of either is of cells: they are drawn beside each other, with their difference where there is one.
+    pub fn is_map(&self, key: &str, alignment_name: &str) -> Result<bool, JsValue> {
+        let alignment = alignment(alignment_name)?;
+        let of = |side| self.inner.panel(key, alignment, side).is_some_and(figure::is_map);
+        Ok(of(Shown::A) && of(Shown::B))
     }
 
     /// Draws a panel on a canvas, whose pixels it sets.

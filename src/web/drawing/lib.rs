@@ -1,12 +1,39 @@
-//! Pixels: how a picture is wanted, and a canvas that is ready for it.
+//! Panels on a page: their words, how a picture is wanted, and a canvas that is ready for it.
 
-use figure::{Frame, SUBPIXELS, Scales, Theme};
+use figure::{Content, Frame, Panel, PanelSpec, SUBPIXELS, Scales, Theme};
 use js_sys::Reflect;
 use plotters_canvas::CanvasBackend;
 use seam::error;
+use serde::Serialize;
 use task::addition::Alignment;
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+/// What JavaScript reads of a panel.
+#[derive(Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct PanelText<'a> {
+    key: &'static str,
+    number: u8,
+    title: &'a str,
+    aside: &'a str,
+    sentence: &'a str,
+    note: Option<&'a str>,
+    has_table: bool,
+}
+
+impl<'a> PanelText<'a> {
+    /// Of a panel that was built.
+    pub fn new(spec: &PanelSpec, panel: &'a Panel) -> PanelText<'a> {
+        let PanelSpec { key, number, .. } = *spec;
+        let Panel { title, aside, sentence, table, content } = panel;
+        let note = match content {
+            Content::Note(note) => Some(note.as_str()),
+            Content::Chart(_) => None,
+        };
+        PanelText { key, number, title, aside, sentence, note, has_table: !table.is_empty() }
+    }
+}
 
 /// How a picture is wanted, as JavaScript says it.
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]

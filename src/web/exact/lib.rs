@@ -4,7 +4,7 @@ use js_sys::Array;
 use model::exact::{Bounds, Exact, Report};
 use model::map::Map;
 use model::{Intervened, Model};
-use seam::{FOREIGN, error, plain};
+use seam::{error, foreign, plain};
 use self_cell::self_cell;
 use task::addition::DIGITS;
 use wasm_bindgen::prelude::*;
@@ -101,6 +101,6 @@ impl Deciding {
 
     /// What is known of each case of additions, for the figure's map of them.
     pub fn map(&self) -> Result<Vec<u8>, JsValue> {
-        self.mapped().to_bytes().map_err(|_| error(FOREIGN))
+        self.mapped().to_bytes().map_err(foreign)
     }
 }

@@ -5,44 +5,13 @@ use analysis::Report;
 use analysis::extremes::Extremes;
 use analysis::map::Map;
 use analysis::ruler::Ruler;
-use drawing::{Options, alignment, prepare};
-use figure::{Content, ExactShare, Frame, Panel, PanelSpec, Scales, Section, Surface, View};
-use seam::{FOREIGN, error, plain};
-use serde::Serialize;
+use drawing::{Options, PanelText, alignment, prepare};
+use figure::{ExactShare, Frame, Panel, Scales, Section, Surface, View};
+use seam::{error, foreign, plain};
 use task::addition::Alignment;
 use task::item::Item;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlCanvasElement;
-
-/// Bytes that the page's own Worker did not write.
-pub(crate) fn foreign<E>(_: E) -> JsValue {
-    error(FOREIGN)
-}
-
-/// What JavaScript reads of a panel.
-#[derive(Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
-pub(crate) struct PanelText<'a> {
-    key: &'static str,
-    number: u8,
-    title: &'a str,
-    aside: &'a str,
-    sentence: &'a str,
-    note: Option<&'a str>,
-    has_table: bool,
-}
-
-impl<'a> PanelText<'a> {
-    fn new(spec: &PanelSpec, panel: &'a Panel) -> PanelText<'a> {
-        let PanelSpec { key, number, .. } = *spec;
-        let Panel { title, aside, sentence, table, content } = panel;
-        let note = match content {
-            Content::Note(note) => Some(note.as_str()),
-            Content::Chart(_) => None,
-        };
-        PanelText { key, number, title, aside, sentence, note, has_table: !table.is_empty() }
-    }
-}
 
 /// The figure of one model at a time.
 ///

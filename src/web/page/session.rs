@@ -1,13 +1,12 @@
 //! What the page's Worker computes with: the model that is open, edited and scored.
 
-use crate::figure::foreign;
 use analysis::adderboard::{Score, Scoring};
 use analysis::answer::answer;
 use analysis::ruler::ruler;
 use js_sys::Array;
 use model::file::Input;
 use model::{Engine, parse_weight_by, weight_text};
-use seam::{edits, error, now, plain, summand};
+use seam::{edits, error, foreign, now, plain, summand};
 use serde::Serialize;
 use session::{Loaded, Run, Slider};
 use task::sampling::{self, Draw, Pair};

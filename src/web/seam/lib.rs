@@ -34,6 +34,11 @@ pub fn error(message: impl Display) -> JsValue {
     Error::new(&message.to_string()).into()
 }
 
+/// Whatever is wrong with bytes that another part should have written: they are not from this version.
+pub fn foreign<E>(_: E) -> JsValue {
+    error(FOREIGN)
+}
+
 /// A summand as JavaScript has it.
 ///
 /// # Errors
@@ -72,16 +77,16 @@ pub fn edits(edits: Array) -> Result<Vec<Edit>, JsValue> {
 }
 
 /// What a part says of bytes that its own page did not write.
-pub const FOREIGN: &str = "what came is not what this version of AdderScope wrote: reload the page";
+const FOREIGN: &str = "what came is not what this version of AdderScope wrote: reload the page";
 
 /// The model that was read into `input`: of a run a snapshot, and with edits as JavaScript has them.
 ///
 /// # Errors
-/// [`FOREIGN`], or an edit is no object.
+/// [`foreign`], or an edit is no object.
 pub fn model_of(input: &[u8], snapshot: Option<usize>, changes: Array) -> Result<Model, JsValue> {
     let changes = edits(changes)?;
-    let mut model = sent_model(input, snapshot).ok_or_else(|| error(FOREIGN))?;
-    model.edit(&changes).map_err(|_| error(FOREIGN))?;
+    let mut model = sent_model(input, snapshot).ok_or_else(|| foreign(()))?;
+    model.edit(&changes).map_err(foreign)?;
     Ok(model)
 }
 

@@ -10,7 +10,7 @@ use adderscope::json::ModelReport;
 use analysis::Report;
 use js_sys::Array;
 use model::Engine;
-use seam::{FOREIGN, error, model_of, plain};
+use seam::{error, foreign, model_of, plain};
 use task::addition::Alignment;
 use wasm_bindgen::prelude::*;
 
@@ -20,7 +20,7 @@ pub fn model_report(
     report: &[u8],
     #[wasm_bindgen(unchecked_param_type = "Alignment")] alignment: &str,
 ) -> Result<JsValue, JsValue> {
-    let report = Report::from_bytes(report).map_err(|_| error(FOREIGN))?;
+    let report = Report::from_bytes(report).map_err(foreign)?;
     let alignment = Alignment::ALL.into_iter().find(|each| each.name() == alignment);
     let alignment = alignment.ok_or_else(|| error("rows are named as answer or as script"))?;
     plain(&ModelReport::new(&report, alignment))
