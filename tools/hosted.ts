@@ -7,11 +7,10 @@ import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import * as esbuild from "esbuild";
-import { type Instead, made } from "./made.ts";
 import { hashOf, hashed, unhashed } from "./names.ts";
-import { dist, glue, root, source, target } from "./paths.ts";
+import { dist, glue, root, target } from "./paths.ts";
 import { Complaint, main, run } from "./run.ts";
+import { whole } from "./script.ts";
 
 /** Pixels of icons: what manifests are asked for, and Apple's. */
 const SIZES = { manifest: [192, 512], apple: 180 };
@@ -31,22 +30,6 @@ const before = (text: string, mark: string, added: string) => {
   if (!text.includes(mark)) throw new Complaint(`index.html has no ${mark}: is that a built page?`);
   return text.replace(mark, `${added}${mark}`);
 };
-
-/** A file of www/hosted with what it imports. */
-async function script(file: string, instead: Record<string, Instead> = {}): Promise<string> {
-  const { outputFiles } = await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: [join(source, "hosted", file)],
-    write: false,
-    bundle: true,
-    minify: true,
-    format: "iife",
-    target: "es2023",
-    logLevel: "warning",
-    plugins: [made(instead)],
-  });
-  return outputFiles[0]?.text ?? "";
-}
 
 /** Makes the icons, with a hash in their names, and returns these in the order of the sizes. */
 async function icons(to: string, svg: string, sizes: number[]): Promise<string[]> {
@@ -147,7 +130,7 @@ async function checked(from: string, to: string): Promise<string> {
 async function fill(folder: string, from: string, index: string): Promise<string> {
   await cp(from, folder, { recursive: true });
   const pngs = await icons(folder, join(from, "icon.svg"), [...SIZES.manifest, SIZES.apple]);
-  const register = await script("register.ts");
+  const register = await whole("hosted/register.ts");
   const registering = hashed(REGISTER, register);
   await writeFile(join(folder, registering), register);
   const listing = manifest(index, pngs);
@@ -155,9 +138,12 @@ async function fill(folder: string, from: string, index: string): Promise<string
   await writeFile(join(folder, manifestFile), listing);
   await writeFile(join(folder, "index.html"), withLinks(index, manifestFile, pngs.at(-1) ?? "", registering));
   const files = await kept(folder);
-  const plain = await script("worker.ts");
+  const plain = await whole("hosted/worker.ts");
   const version = hashOf(plain, JSON.stringify(files));
-  await writeFile(join(folder, WORKER), await script("worker.ts", { "hosted/kept": { exports: { version, files } } }));
+  await writeFile(
+    join(folder, WORKER),
+    await whole("hosted/worker.ts", { "hosted/kept": { exports: { version, files } } }),
+  );
   return version;
 }
 

@@ -5,45 +5,29 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import * as esbuild from "esbuild";
 import type { Bundled } from "../www/bundled.js";
 import { workerFiles } from "../www/built.ts";
 import { lettered } from "../www/single/letters.ts";
 import { stateBlock } from "../www/single/state.ts";
-import { type Instead, made } from "./made.ts";
+import type { Instead } from "./made.ts";
 import { filledPage } from "./page.ts";
 import { partsToBuild, wasmName } from "./parts.ts";
-import { dist, glue, root, single, source } from "./paths.ts";
+import { dist, glue, single, source } from "./paths.ts";
+import { whole } from "./script.ts";
 import { type Source, sourceElsewhere } from "./source.ts";
 
 const resources = { resources: { path: join(source, "single/resources.ts") } };
 
-/** A file of www/ with all that it imports, as one script or sheet. */
-async function whole(file: string, instead: Record<string, Instead> = {}): Promise<string> {
-  const { outputFiles } = await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: [`./www/${file}`],
-    outdir: dist,
-    write: false,
-    bundle: true,
-    minify: true,
-    format: "iife",
-    target: "es2023",
-    logLevel: "warning",
-    plugins: [made({ ...resources, ...instead })],
-  });
-  const [output] = outputFiles;
-  if (!output || outputFiles.length > 1) throw new Error(`esbuild did not make one file of ${file}`);
-  return output.text;
-}
+/** A file of www/ as it is in the one file. */
+const inPlace = (file: string, instead: Record<string, Instead> = {}) => whole(file, { ...resources, ...instead });
 
 /** The page's script, which holds those of the Workers. */
 async function script(): Promise<string> {
   const none = { "single/workers": { exports: { workerScripts: {} } } }; // no Worker starts another
-  const worker = async (file: string) => [file, await whole(file.replace(/\.js$/, ".ts"), none)] as const;
+  const worker = async (file: string) => [file, await inPlace(file.replace(/\.js$/, ".ts"), none)] as const;
   const scripts = await Promise.all(Object.keys(workerFiles).map(worker));
   const workers = { exports: { workerScripts: Object.fromEntries(scripts) } };
-  return whole("single/app.ts", { "single/workers": workers });
+  return inPlace("single/app.ts", { "single/workers": workers });
 }
 
 /** As a policy names what may run, or be a style. */
@@ -70,9 +54,9 @@ async function blocks(models: Bundled[]): Promise<string[]> {
 export async function writeSingle(models: Bundled[], archive: Source | null): Promise<void> {
   const [app, start, ...sheets] = await Promise.all([
     script(),
-    whole("single/start.ts"),
-    whole("page.css"),
-    whole("later.css"),
+    inPlace("single/start.ts"),
+    inPlace("page.css"),
+    inPlace("later.css"),
   ]);
   const style = sheets.join("");
   const icon = await readFile(join(source, "icon.svg"));

@@ -4,6 +4,7 @@
 import { styleFiles, workerFiles } from "./built.js";
 import { el } from "./dom.js";
 import { fetched } from "./errors.js";
+import { trustedTypes, type Policy } from "./trusted-types.js";
 
 /**
  * A file of the page.
@@ -12,20 +13,8 @@ import { fetched } from "./errors.js";
  */
 export const resource = (file: string, lost: (why: string) => Error) => fetched(new URL(file, import.meta.url), lost);
 
-/** What TypeScript's types do not know yet, and older browsers are without. */
-const { trustedTypes } = globalThis as {
-  trustedTypes?: {
-    createPolicy(name: string, rules: Policy): Policy;
-  };
-};
-
-interface Policy {
-  /** Of a Worker's file; what a browser returns is no text, and stands for the address. */
-  createScriptURL(file: string): string;
-}
-
 const addressOf = (file: string) => new URL(file, import.meta.url).href;
-let policy: Policy | undefined;
+let policy: Pick<Policy, "createScriptURL"> | undefined;
 
 /**
  * Starts a Worker of the page. Where a browser has Trusted Types this is the one place where an address becomes code: that

@@ -1,10 +1,7 @@
 // Where a page demands Trusted Types, what of the element becomes code or a document: its Worker, and a picture that is then
 // taken apart.
 
-interface Policy {
-  createScriptURL(address: string): string;
-  createHTML(text: string): string;
-}
+import { trustedTypes, type Policy } from "../trusted-types.js";
 
 /** The name that a page's policy allows it by. */
 export const POLICY = "adderscope-element";
@@ -13,9 +10,6 @@ let policy: Policy | null | undefined;
 
 /** Null where the browser has none, or the page does not allow this one. */
 export function trusted(): Policy | null {
-  const { trustedTypes } = globalThis as {
-    trustedTypes?: { createPolicy(name: string, rules: Policy): Policy };
-  };
   if (policy !== undefined) return policy;
   try {
     const asIs = (text: string) => text;

@@ -1,14 +1,9 @@
 // The hosted page's one script more: once all is drawn it asks for the service worker, which keeps the page for when there
 // is no network.
 
-const WORKER = "sw.js";
+import { trustedTypes } from "../trusted-types.js";
 
-/** As in resources.ts: where a browser has Trusted Types, this address is the one that may be asked for here. */
-const { trustedTypes } = globalThis as {
-  trustedTypes?: {
-    createPolicy(name: string, rules: { createScriptURL(): string }): { createScriptURL(asked: string): string };
-  };
-};
+const WORKER = "sw.js";
 
 addEventListener("load", () => {
   const policy = trustedTypes?.createPolicy("adderscope-hosted", { createScriptURL: () => WORKER });
