@@ -91,6 +91,8 @@ export class Model {
   readonly #files: readonly NamedBytes[];
   readonly #input: Uint8Array;
   #figure: Figure | null = null;
+  /** What the figure was made ready for last: a panel, and what of the model it shows. */
+  #ready = "";
   #map: Uint8Array | null = null;
   #version = 0;
 
@@ -161,7 +163,7 @@ export class Model {
       throw new Error(`there is no panel “${key.slice(0, 40)}”: there are figure, ${keys.join(", ")}`);
     }
     return new Panel(key, looked, (asked) => {
-      if (key === MAP && !this.#map) this.#map = this.#decided(SECONDS, (deciding) => deciding.map());
+      if (key === MAP && !this.#map) this.take(this.#decided(SECONDS, (deciding) => deciding.map()));
       return this.#shown(key, asked);
     });
   }
@@ -224,6 +226,7 @@ export class Model {
   /** @internal Takes what another thread found over all additions, for the map of them and the ruler. */
   take(map: Uint8Array | null): void {
     this.#map = map;
+    this.#ready = "";
   }
 
   /** Gives its memory back; nothing can be asked of it any more. */
@@ -243,11 +246,18 @@ export class Model {
     this.#version += 1;
   }
 
-  /** The figure with what a panel of it shows. */
-  #shown(
+  /** The figure with what a panel of it shows: as it is, where it shows that already. */
+  #shown(key: string, looked: Looked): Shown {
+    const wanted = JSON.stringify([key, looked]);
+    if (!this.#figure || this.#ready !== wanted) this.#figure = this.#prepared(key, looked);
+    this.#ready = wanted;
+    return this.#figure;
+  }
+
+  #prepared(
     key: string,
     { a = FIRST_ADDITION.a, b = FIRST_ADDITION.b, digit, scales = "snapshot", off = [] }: Looked,
-  ): Shown {
+  ): Figure {
     const report = this.#session.report();
     const figure = (this.#figure ??= new Figure(report));
     const extremes = scales === "run" ? this.#session.extremes() : undefined;
