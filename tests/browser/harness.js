@@ -36,6 +36,15 @@ export async function serve(asked = () => {}) {
   return { url: `http://127.0.0.1:${address.port}${prefix}`, close: () => server.close() };
 }
 
+/** A port that nobody has, for a program that wants to be told one. @returns {Promise<number>} */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 /** A file of the site, in whose name the build put a hash. @param {string} name without it @returns {string} */
 export function built(name) {
   const found = readdirSync(site).find((file) => unhashed(file) === name);

@@ -95,6 +95,16 @@ const isTidy = (page) =>
 /** Waits until a version is kept, and answers. @param {Page} page */
 const isKept = (page) => page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
 
+/** A person on the first version of the page, once it is kept. */
+async function keeper() {
+  hosted = first;
+  const person = await visitor();
+  const page = await person.visit();
+  await verified(page, "57p.history.safetensors");
+  await isKept(page);
+  return { ...person, page };
+}
+
 /** Looks for a newer version, and tells what became of it. @param {Page} page */
 const updated = (page) =>
   page.evaluate(async () => {
@@ -109,11 +119,7 @@ const updated = (page) =>
   });
 
 test("the second visit works with the host out of reach, with all that comes later", async () => {
-  hosted = first;
-  const { context, visit, problems } = await visitor();
-  const before = await visit();
-  await verified(before, "57p.history.safetensors");
-  await isKept(before);
+  const { context, visit, problems, page: before } = await keeper();
   await before.close();
   hosted = null;
   const page = await visit("#model=67p&step=244000&a=50000000&b=60000000&digit=7");
@@ -139,11 +145,7 @@ test("the second visit works with the host out of reach, with all that comes lat
 });
 
 test("an update comes whole: what is open goes on, a reload is all new, and nothing old is kept after", async () => {
-  hosted = first;
-  const { context, visit, problems } = await visitor();
-  const page = await visit();
-  await verified(page, "57p.history.safetensors");
-  await isKept(page);
+  const { context, visit, problems, page } = await keeper();
   const old = await kept(page);
   hosted = second;
   assert.equal(await updated(page), "activated");
@@ -171,11 +173,7 @@ test("an update comes whole: what is open goes on, a reload is all new, and noth
 });
 
 test("an update that comes in part, or with files of another version, leaves the old one whole", async () => {
-  hosted = first;
-  const { context, visit, problems } = await visitor();
-  const page = await visit();
-  await verified(page, "57p.history.safetensors");
-  await isKept(page);
+  const { context, problems, page } = await keeper();
   const old = await kept(page);
   const [missing, mixed] = [join(folder, "missing"), join(folder, "mixed")];
   for (const half of [missing, mixed]) cpSync(second, half, { recursive: true });

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -12,7 +11,7 @@ import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 import { root, target } from "../../tools/paths.ts";
 import { historyPath } from "../browser/bundled.js";
-import { executable, temporaryFolder } from "../browser/harness.js";
+import { executable, freePort, temporaryFolder } from "../browser/harness.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -59,15 +58,6 @@ let lab;
 /** @type {import("playwright-core").Browser} */
 let browser;
 let url = "";
-
-/** A port that nobody has. */
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 before(async () => {
   const convert = [

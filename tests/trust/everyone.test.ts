@@ -9,13 +9,10 @@ import type { Page } from "playwright-core";
 import { picture } from "../browser/fixtures.js";
 import { launched, root } from "../browser/harness.js";
 import { card, decided, openWeights, refused, settled, verified } from "../browser/person.js";
-import { asked } from "./tab.ts";
+import { ask } from "./playwright.ts";
 
 const axe = readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8");
 const browser = launched();
-
-const ask = <T, A = null>(page: Page, question: (asked: A) => T | Promise<T>, given?: A): Promise<T> =>
-  page.evaluate(asked(question, given));
 
 interface Found {
   violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[];

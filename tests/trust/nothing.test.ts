@@ -12,11 +12,9 @@ import { json, log, pt, safetensors, variant } from "../browser/fixtures.js";
 import { launched } from "../browser/harness.js";
 import { download, drop, errorText, load, openWeights, settled, weight } from "../browser/person.js";
 import { finished, press, short, train } from "../browser/trainer.js";
-import { asked } from "./tab.ts";
+import { ask } from "./playwright.ts";
 
 const browser = launched();
-const ask = <T, A = null>(page: Page, question: (asked: A) => T | Promise<T>, given?: A): Promise<T> =>
-  page.evaluate(asked(question, given));
 
 test("the policy lets in the page's own files, and nothing else", () => {
   const index = readFileSync(join(dist, "index.html"), "utf8");

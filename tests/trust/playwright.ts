@@ -11,6 +11,10 @@ import { asked, type Engine, type Tab } from "./tab.ts";
 
 const VIEWPORT = { width: 1280, height: 900 };
 
+/** The answer of a function that runs in the page, and knows nothing but what it is asked. */
+export const ask = <T, A = null>(page: Page, question: (asked: A) => T | Promise<T>, given?: A): Promise<T> =>
+  page.evaluate(asked(question, given));
+
 /** In Playwright's words. */
 const located = (page: Page, way: string) => page.locator(way).filter({ visible: true }).first();
 
@@ -38,7 +42,7 @@ function tabOf(page: Page, url: string, next: (page: Page) => Promise<{ name: st
       await page.goto(url + hash);
       await page.waitForSelector("[data-ready]");
     },
-    ask: (question, given) => page.evaluate(asked(question, given)),
+    ask: (question, given) => ask(page, question, given),
     async click(way) {
       const target = located(page, way);
       await target.evaluate((each) => each.scrollIntoView({ block: "center", behavior: "instant" }));
