@@ -23,7 +23,7 @@ numpy=numpy==2.4.6
 maturin=maturin==1.16.0
 jupyter=(anywidget==0.11.0 jupyterlab==4.6.6 nbconvert==7.17.2)
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+say() { printf '\n\033[1m%s\033[0m (at %d:%02d)\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); }
 fail() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 need() { command -v "$1" >/dev/null || fail "$1 is missing: $2"; }
 tool() { node --import tsx "tools/$1.ts" "${@:2}"; }
