@@ -18,10 +18,19 @@ export interface Package {
   licence: string;
   /** Where its files are. */
   folder: string;
+  /** As its manifest names them. */
+  authors: string[];
 }
 
 interface Metadata {
-  packages: { name: string; version: string; license: string | null; manifest_path: string; source: string | null }[];
+  packages: {
+    name: string;
+    version: string;
+    license: string | null;
+    manifest_path: string;
+    source: string | null;
+    authors: string[];
+  }[];
 }
 
 /** What is made of crates: those of ours, by their manifests, and the machine that it is for, if not this one. */
@@ -51,11 +60,12 @@ export async function crates({ of, platform }: Made = PAGE): Promise<Package[]> 
   const all = new Set([...tree.matchAll(/^(\S+) v(\S+)/gm)].map(([, name, version]) => `${name} ${version}`));
   return packages
     .filter(({ name, version, source }) => all.has(`${name} ${version}`) && source !== null)
-    .map(({ name, version, license, manifest_path }) => ({
+    .map(({ name, version, license, manifest_path, authors }) => ({
       name,
       version,
       licence: (license ?? "none").replaceAll("/", " OR "),
       folder: dirname(manifest_path),
+      authors,
     }));
 }
 
@@ -76,7 +86,7 @@ export async function modules(): Promise<Package[]> {
       version: string;
       license: string;
     };
-    return { name, version, licence: license, folder };
+    return { name, version, licence: license, folder, authors: [] };
   });
   return Promise.all(read);
 }
@@ -85,23 +95,67 @@ export async function modules(): Promise<Package[]> {
 async function texts({ folder }: Package): Promise<string[]> {
   const names = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
   const read = names.map((name) => readFile(join(folder, name), "utf8").catch(() => "")); // a folder of them
-  return (await Promise.all(read)).map((text) => text.replaceAll("\r\n", "\n").trim()).filter((text) => text !== "");
+  return (await Promise.all(read))
+    .map((text) => text.replaceAll("\r\n", "\n").trim())
+    .filter(({ length }) => length > SHORTEST_TEXT);
 }
 
-/** The list: each package in a line, then each text once, with the packages that bring it. */
+/** What is taken of several licences that are offered, the first of them, and how its text is told. */
+const TAKEN: [licence: string, is: RegExp][] = [
+  ["MIT", /Permission is hereby granted, free of charge, to any person obtaining/],
+  ["Apache-2.0", /^\W*Apache License/],
+];
+/** A packed link to a file that was not packed is shorter than any licence. */
+const SHORTEST_TEXT = 200;
+
+/** Of the texts of a package that can be had under several licences those of the one that is taken. */
+async function taken(each: Package): Promise<string[]> {
+  const all = await texts(each);
+  const offered = each.licence.split(" OR ");
+  const [licence, is] = TAKEN.find(([name]) => offered.includes(name)) ?? [];
+  const own = is ? all.filter((text) => is.test(text.replaceAll(/\s+/g, " "))) : [];
+  if (own.length > 0) return own;
+  if (all.length > 0 || licence !== "MIT") return all;
+  const [, words] = inTwo(await readFile(join(root, "LICENSE"), "utf8")); // ours is the same
+  return [`Copyright (c) ${each.authors.join(", ")}\n\n${words}`];
+}
+
+/** A text in two: who has the rights, and the words that many share, however their lines are broken. */
+function inTwo(text: string): [holders: string, words: string] {
+  const lines = text.split("\n").map((line) => line.trim());
+  const isHolder = (line: string) => /^copyright\b.*\d{4}/i.test(line);
+  const words = lines.filter((line) => !isHolder(line)).join("\n");
+  return [
+    lines.filter(isHolder).join("\n"),
+    words
+      .replaceAll(/(?<!\n)\n(?!\n)/g, " ")
+      .replaceAll(/\n{2,}/g, "\n\n")
+      .trim(),
+  ];
+}
+
+/** The list: each package in a line, then each text once, with the packages that bring it and who has the rights in each. */
 export async function licencesOf(packages: Package[]): Promise<string> {
   const byName = new Map(packages.map((each) => [`${each.name} ${each.version}`, each]));
   const all = [...byName.values()].sort((a, b) => a.name.localeCompare(b.name, "en"));
-  const byText = new Map<string, string[]>();
+  const byText = new Map<string, Map<string, string[]>>();
   for (const each of all) {
     if (each.licence === "none") throw new Complaint(`${each.name} ${each.version} names no licence`);
-    for (const text of await texts(each)) byText.set(text, [...(byText.get(text) ?? []), each.name]);
+    for (const text of await taken(each)) {
+      const [holders, words] = inTwo(text);
+      const byHolders = byText.get(words) ?? new Map<string, string[]>();
+      byText.set(words, byHolders.set(holders, [...(byHolders.get(holders) ?? []), each.name]));
+    }
   }
   const own = await readFile(join(root, "LICENSE"), "utf8");
   const lines = all.map(({ name, version, licence }) => `${name} ${version}: ${licence}`);
   const rule = "-".repeat(80);
-  const quoted = [...byText].map(([text, names]) => `${rule}\n${names.join(", ")}\n\n${text}\n`);
-  const parts = ["AdderScope\n", own, `${rule}\nWhat others wrote of it\n`, lines.join("\n"), "", ...quoted];
+  const quoted = [...byText].map(([words, byHolders]) => {
+    const who = [...byHolders].map(([holders, names]) => `${names.join(", ")}\n${holders}`.trim());
+    return `${rule}\n${who.join("\n\n")}\n\n${words}\n`;
+  });
+  const head = `What others wrote of it. Of several licences ${TAKEN.map(([name]) => name).join(", then ")} is taken where it is offered`;
+  const parts = ["AdderScope\n", own, `${rule}\n${head}\n`, lines.join("\n"), "", ...quoted];
   return `${parts.join("\n")}\n`;
 }
 
