@@ -84,6 +84,59 @@ fn every_snapshot_is_shown_as_its_history_says() {
 }
 
 #[test]
+fn a_run_opens_with_one_snapshot_and_takes_the_others_later() {
+    for bytes in &*RUNS {
+        let Input::Model(whole) = read_files(vec![file("run", bytes)]).unwrap() else { panic!() };
+        let opening = Input::Model(whole.clone().opening_alone()).to_bytes().unwrap();
+        assert!(2 * opening.len() < Input::Model(whole.clone()).to_bytes().unwrap().len());
+
+        let (mut session, mut all) = (Session::default(), Session::default());
+        session.take(Input::from_bytes(&opening).unwrap()).unwrap();
+        all.take(Input::Model(whole.clone())).unwrap();
+        let facts = |session: &Session| {
+            let loaded = session.loaded().unwrap();
+            (loaded.summary(), loaded.report.clone(), loaded.log.clone())
+        };
+        assert_eq!(facts(&session), facts(&all));
+        let other = (whole.foremost() + 1) % whole.count();
+        assert!(session.loaded_mut().unwrap().show_snapshot(other).is_err());
+        assert_eq!(facts(&session), facts(&all));
+
+        // What was edited meanwhile stays.
+        let name = all.loaded().unwrap().weights().tensors[0].name.to_owned();
+        let edit = Edit { name, index: 0, value: 3.0 };
+        session.loaded_mut().unwrap().edit(std::slice::from_ref(&edit)).unwrap();
+        all.loaded_mut().unwrap().edit(&[edit]).unwrap();
+        assert!(session.complete(Input::Model(whole.clone())));
+        assert_eq!(facts(&session), facts(&all));
+        for index in 0..whole.count() {
+            session.loaded_mut().unwrap().show_snapshot(index).unwrap();
+            all.loaded_mut().unwrap().show_snapshot(index).unwrap();
+            assert_eq!(facts(&session), facts(&all));
+        }
+        assert_eq!(session.loaded().unwrap().extremes(), all.loaded().unwrap().extremes());
+    }
+}
+
+#[test]
+fn a_run_is_completed_by_its_own_file_alone() {
+    let read = |name, at: usize| match read_files(vec![file(name, &RUNS[at])]).unwrap() {
+        Input::Model(model) => model,
+        Input::Log(_) => panic!(),
+    };
+    let mut session = Session::default();
+    assert!(!session.complete(Input::Model(read("run", 0))));
+    session.take(Input::Model(read("run", 0).opening_alone())).unwrap();
+    let before = session.loaded().unwrap().summary();
+    let others = [read("another", 0), read("run", 1), read("run", 0).opening_alone()];
+    for other in others {
+        assert!(!session.complete(Input::Model(other)));
+        assert_eq!(session.loaded().unwrap().summary(), before);
+    }
+    assert!(session.complete(Input::Model(read("run", 0))));
+}
+
+#[test]
 fn a_snapshot_is_saved_from_its_history_with_edits() {
     let log = file("log.jsonl", b"{\"step\": 1}\n{\"step\": 2}\n");
     let files = || vec![log.clone(), file("run", &RUNS[1])];

@@ -33,16 +33,21 @@ async function placed(model: Omit<Bundled, "input">): Promise<Bundled> {
     console.error(`build.sh: www/${model.file} is missing: the page will say that it could not be loaded`);
     return { ...model, input };
   }
-  const [library, { read_files }] = await Promise.all([adderscope("simd"), formats()]);
+  const [library, { opening_of, read_files }] = await Promise.all([adderscope("simd"), formats()]);
   const held = read_files([{ name: basename(model.file), bytes }]);
   const session = new library.Session();
   session.open(held);
   const { passed, total } = session.verify().score;
-  const folder = `models/${model.name}-${hashOf(bytes, held)}`;
+  const folder = `models/${model.name}-${hashOf(bytes, held, opening_of(held))}`;
   await mkdir(join(dist, folder), { recursive: true });
-  const there = { file: `${folder}/${basename(model.file)}`, input: `${folder}/${basename(input)}` };
+  const there = {
+    file: `${folder}/${basename(model.file)}`,
+    input: `${folder}/${basename(input)}`,
+    opening: `${folder}/${basename(input, ".input")}.opening`,
+  };
   await copyFile(join(source, model.file), join(dist, there.file));
   await writeFile(join(dist, there.input), held);
+  await writeFile(join(dist, there.opening), opening_of(held));
   return { ...model, ...there, score: { passed, total }, exact: await decided(held) };
 }
 

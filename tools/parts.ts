@@ -29,35 +29,35 @@ export const parts = {
   /** Comes when someone compares two models. */
   compare: {
     crate: "adderscope-comparing",
-    profile: "exact",
+    profile: "part",
     optimise: "-Os",
     builds: ["simd", "plain"],
   },
   /** Comes once the first model is drawn and scored. */
   exact: {
     crate: "adderscope-exact",
-    profile: "exact",
+    profile: "part",
     optimise: "-Os",
     builds: ["simd", "plain"],
   },
   /** Comes when someone looks into one addition. */
   explain: {
     crate: "adderscope-explain",
-    profile: "formats",
+    profile: "part",
     optimise: "-Os",
     builds: ["plain"],
   },
   /** Comes when someone opens or saves a file. */
   formats: {
     crate: "adderscope-files",
-    profile: "formats",
+    profile: "part",
     optimise: "-Os",
     builds: ["plain"],
   },
   /** Comes when someone asks how firm a model is. */
   robust: {
     crate: "adderscope-robust",
-    profile: "exact",
+    profile: "part",
     optimise: "-Os",
     builds: ["simd", "plain"],
   },
@@ -76,7 +76,7 @@ export const parts = {
  */
 export const whole: Part = {
   crate: "adderscope-whole",
-  profile: "formats",
+  profile: "part",
   optimise: "-Os",
   builds: ["simd"],
   // The page's forms, lottery, comparison, downloads and search for wrong answers.

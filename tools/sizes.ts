@@ -29,7 +29,7 @@ export const readLimits = async () =>
 const firstView = (bundle: Bundle, library: string, model: Bundled): string[] =>
   ["index.html", "icon.svg", bundle.styles, bundle.library, ...bundle.imported, bundle.app, ...bundle.worker].concat(
     library,
-    model.score ? model.input : [], // without a score the file was not there
+    model.score ? (model.opening ?? model.input) : [], // without a score the file was not there
   );
 
 const sizeOf = async (file: string) => gzipped(await readFile(join(dist, file)));

@@ -37,9 +37,9 @@ const folderOf = (name: string, build: Build) => join(target, "parts", name, bui
 /** A part's WebAssembly with the names of its functions. */
 export const named = (name: PartName, build: Build) => join(folderOf(name, build), "named.wasm");
 
-/** What Cargo makes of a part. In a folder of its own: Cargo keeps one build of a library, whatever its flags. */
-async function compiled(name: string, part: Part, build: Build, signal: AbortSignal): Promise<string> {
-  const folder = join(folderOf(name, build), "cargo");
+/** What Cargo makes of a part. In one folder for all with these flags: what several of them need is compiled once. */
+async function compiled(part: Part, build: Build, signal: AbortSignal): Promise<string> {
+  const folder = join(target, "parts", "cargo", build);
   const simd = build === "simd" ? "-C target-feature=+simd128" : "";
   // Messages name source files: those of libraries without this machine's folders.
   const sources = `${process.env.CARGO_HOME ?? join(homedir(), ".cargo")}/registry/src`;
@@ -76,11 +76,12 @@ async function finished(
   bindgenIsThere: Promise<void>,
   stop: AbortSignal,
 ): Promise<string[]> {
-  for (const build of builds) {
-    const wasm = await compiled(name, part, build, stop);
+  const make = async (build: Build) => {
+    const wasm = await compiled(part, build, stop);
     await bindgenIsThere;
     await shaped(name, part, build, wasm, stop);
-  }
+  };
+  await Promise.all(builds.map(make));
   const [first] = builds;
   const script = (build: Build) => readFile(join(folderOf(name, build), `${name}.js`), "utf8");
   for (const build of builds) {

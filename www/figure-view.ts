@@ -6,7 +6,8 @@ import type { Drawn, LibraryCalls } from "./channel/protocol.js";
 import type { Shares } from "./exact/course.js";
 import { MAP, RULER } from "./map.js";
 import { nameOf, render, save, type Format } from "./download.js";
-import { largeView } from "./large.js";
+import type { largeView } from "./large.js";
+import { later } from "./later-load.js";
 import type { Page, Summary } from "./library-types.js";
 import { layOut } from "./panels.js";
 import type { Scope } from "./scope.js";
@@ -29,7 +30,9 @@ export class FigureView {
   readonly #store;
   readonly #failed;
   readonly #showCards;
-  readonly #showLarge;
+  readonly #on;
+  /** Comes when a panel is first wanted large. */
+  #showLarge: ReturnType<typeof largeView> | null = null;
   #figure: Figure | null = null;
   #summary: Summary | null = null;
   #drawn: Drawn | null = null;
@@ -44,7 +47,7 @@ export class FigureView {
     this.#failed = failed;
     const open = (panel: string) => store.dispatch({ type: "panel", panel });
     const saveDrawing = (panel: string | null, format: Format) => void this.#save(panel, format);
-    const on = {
+    this.#on = {
       open,
       pick,
       choose: (item: string) => this.#choose(item),
@@ -54,8 +57,7 @@ export class FigureView {
       save: saveDrawing,
       failed,
     };
-    this.#showCards = layOut(scope, page, on);
-    this.#showLarge = largeView(scope, on);
+    this.#showCards = layOut(scope, page, this.#on);
     scope.dark.addEventListener("change", () => this.draw(), { signal: scope.signal });
     scope.signal.addEventListener("abort", () => this.clear());
     for (const format of ["png", "svg"] as const) {
@@ -66,8 +68,7 @@ export class FigureView {
   /** What of the state is another. */
   follow(state: State, changed: ReadonlySet<Field>) {
     if (DRAWN.some((field) => changed.has(field))) return this.draw();
-    const now = changed.has("panel") || changed.has("selection") ? this.view() : null;
-    if (now) this.#showLarge(now.panels, state, now.view, false);
+    if (changed.has("panel") || changed.has("selection")) this.#enlarge(state, false);
   }
 
   /** Another model takes the place of the one before. */
@@ -146,7 +147,7 @@ export class FigureView {
     const { state } = this.#store;
     const { alignment: key } = state;
     this.#showCards(now.panels, now.view, changed);
-    this.#showLarge(now.panels, state, now.view, true);
+    this.#enlarge(state, true);
     const note = this.#scope.byId("alignment-note");
     note.textContent = this.#page.alignments.find((each) => each.key === key)?.sentence ?? "";
     note.classList.toggle("script", key === "script");
@@ -158,7 +159,25 @@ export class FigureView {
     if (!now) return;
     const { state } = this.#store;
     this.#showCards(now.panels, now.view, new Set(panels));
-    if (panels.includes(state.panel)) this.#showLarge(now.panels, state, now.view, true);
+    if (panels.includes(state.panel)) this.#enlarge(state, true);
+  }
+
+  /** Shows the panel that is wanted large, or none. */
+  #enlarge(state: State, redraw: boolean) {
+    const now = this.view();
+    if (this.#showLarge && now) this.#showLarge(now.panels, state, now.view, redraw);
+    else if (now && state.panel !== "") void this.#comesLarge();
+  }
+
+  async #comesLarge() {
+    try {
+      const { largeView } = await later();
+      this.#showLarge ??= largeView(this.#scope, this.#on);
+      this.#enlarge(this.#store.state, true);
+    } catch (error) {
+      this.#failed(error);
+      this.#on.closed(); // it is asked for again with the next panel
+    }
   }
 
   /** Someone points at what is more than a value: whether it is. */

@@ -10,6 +10,8 @@ export { PatchView } from "./patch/patch-view.js";
 export { ShareView } from "./share/share-view.js";
 export { StepsView } from "./steps/steps-view.js";
 export { Terms } from "./terms/terms.js";
+export { largeView } from "./large.js";
+export { WeightRows } from "./weights.js";
 export { trainDrawer } from "./train.js";
 export { wireUndo } from "./undo.js";
 export { WrongView } from "./wrong/wrong-view.js";

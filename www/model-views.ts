@@ -19,7 +19,7 @@ import { shownModel } from "./state/state.js";
 import type { Store } from "./state/store.js";
 import type { Sum } from "./sum/sum.js";
 import { lookedAt } from "./sum/words.js";
-import type { weightsDrawer } from "./weights.js";
+import type { WeightsLater } from "./weights-later.js";
 
 interface Parts {
   readonly page: Page;
@@ -29,7 +29,7 @@ interface Parts {
   readonly sum: Sum;
   readonly ruler: Ruler;
   readonly film: Film;
-  readonly weights: ReturnType<typeof weightsDrawer>;
+  readonly weights: WeightsLater;
   /** With which files one is opened that came with the model and was left aside. */
   aside: (file: string) => Promise<NamedBytes[]>;
   /** That one is wanted instead. */
@@ -95,7 +95,8 @@ export class Views implements ModelViews {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     const all = await later();
     const { boardAgain, CompareView, Exactness, Firmness, Linking, Measuring, PatchView, ShareView, StepsView } = all;
-    const { Terms, wireUndo, WrongView } = all;
+    const { Terms, WeightRows, wireUndo, WrongView } = all;
+    weights.fill(WeightRows);
     this.#board ??= boardAgain(this.#scope, page.suite, {
       run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
       wrong: (failures) => this.#wrong?.list(failures),

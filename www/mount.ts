@@ -38,7 +38,7 @@ import { Store } from "./state/store.js";
 import { Sum } from "./sum/sum.js";
 import { trainLater } from "./train-later.js";
 import { wireViews } from "./views.js";
-import { weightsDrawer } from "./weights.js";
+import { WeightsLater } from "./weights-later.js";
 
 export interface Options {
   /** Of the ids in the root: "" for the AdderScope whose page it is, what `instantiate` was given for another one. */
@@ -120,7 +120,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
     scaled: (scales) => store.dispatch({ type: "scales", scales }),
     rested: () => void model.rested(),
   });
-  const weights = weightsDrawer(scope, page.slider_positions, {
+  const weights = new WeightsLater(scope, page.slider_positions, {
     changed: (changes, goesOn) => store.dispatch({ type: "edit", changes, goesOn }),
     wanted: wanted("weights"),
   });

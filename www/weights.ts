@@ -1,19 +1,13 @@
-// The Weights drawer: every learned number as a slider and a field.
+// What is in the Weights drawer: every learned number as a slider and a field.
 
 import { button, el } from "./dom.js";
-import { bringPanels, wireDrawer, type Drawer } from "./drawer.js";
+import { bringPanels } from "./drawer.js";
 import { grouped } from "./format.js";
 import type { Tensor, Verdict, Weights } from "./library-types.js";
 import type { Scope } from "./scope.js";
 import type { Change } from "./state/actions.js";
 import { Row } from "./weight-row.js";
 import { comparison, spokenScore, toneOf } from "./weights-words.js";
-
-interface On {
-  /** @param goesOn whether it is in the same go as the last time */
-  changed: (changes: readonly Change[], goesOn: boolean) => void;
-  wanted: (isOpen: boolean) => void;
-}
 
 /** How long, in milliseconds, the numbers rest before a screen reader hears the score. */
 const REST = 900;
@@ -22,7 +16,7 @@ const REST = 900;
 function tensorOf(
   scope: Scope,
   { name, source, title, numbers }: Tensor,
-  { positions, changed, together }: Pick<WeightsDrawer, "positions" | "changed" | "together">,
+  { positions, changed, together }: Pick<WeightRows, "positions" | "changed" | "together">,
 ) {
   const rows = numbers.map((number, index) => {
     const about = { title, id: scope.id(`weight-${name}-${index}`), positions };
@@ -64,11 +58,10 @@ function tensorOf(
   };
 }
 
-class WeightsDrawer {
+export class WeightRows {
   #scope;
   readonly positions;
-  #on;
-  #drawer;
+  #changed;
   #resetAll;
   #tensors: ReturnType<typeof tensorOf>[] = [];
   /** Numbers that no one has looked at yet: the rows are made when the drawer is open. */
@@ -76,10 +69,18 @@ class WeightsDrawer {
   #batch: Change[] | null = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(scope: Scope, positions: number, on: On) {
+  /**
+   * @param positions of a slider, on each side
+   * @param changed told what was changed, and whether in the same go as the last time
+   */
+  constructor(
+    scope: Scope,
+    positions: number,
+    changed: (changes: readonly Change[], goesOn: boolean) => void,
+  ) {
     this.#scope = scope;
     this.positions = positions;
-    this.#on = on;
+    this.#changed = changed;
     this.#resetAll = scope.byId("weights-reset");
     this.#resetAll.addEventListener("click", () => {
       this.together(() => {
@@ -87,22 +88,19 @@ class WeightsDrawer {
       });
       scope.byId("weights-title").focus(); // a button that is disabled loses the focus
     });
-    const opened = () => {
-      this.#build();
-      void bringPanels(scope, scope.byId("weights"));
-    };
-    this.#drawer = wireDrawer(scope, "weights", { wanted: on.wanted, opened });
     scope.signal.addEventListener("abort", () => clearTimeout(this.#resting));
   }
 
-  get drawer(): Drawer {
-    return this.#drawer;
+  /** The drawer is open now. */
+  opened() {
+    this.#build();
+    void bringPanels(this.#scope, this.#scope.byId("weights"));
   }
 
   /** A number was changed in its row. */
   readonly changed = (change: Change, goesOn: boolean) => {
     if (this.#batch) this.#batch.push(change);
-    else this.#on.changed([change], goesOn);
+    else this.#changed([change], goesOn);
     this.#mark();
   };
 
@@ -110,18 +108,13 @@ class WeightsDrawer {
   readonly together = (work: () => void) => {
     this.#batch = [];
     work();
-    if (this.#batch.length > 0) this.#on.changed(this.#batch, false);
+    if (this.#batch.length > 0) this.#changed(this.#batch, false);
     this.#batch = null;
   };
 
   /** The row of a number. */
   rowOf(tensor: string, index: number): Row | undefined {
     return this.#tensors.find(({ name }) => name === tensor)?.rows[index];
-  }
-
-  /** The score is on its way to what the state has. */
-  busy(isBusy: boolean) {
-    this.#scope.byId("weights-verdict").setAttribute("aria-busy", String(isBusy));
   }
 
   /** A model was opened, or moved: its numbers, edits included. */
@@ -173,9 +166,3 @@ class WeightsDrawer {
     this.#mark();
   }
 }
-
-/**
- * Wires the drawer.
- * @param positions of a slider, on each side
- */
-export const weightsDrawer = (scope: Scope, positions: number, on: On) => new WeightsDrawer(scope, positions, on);

@@ -2,7 +2,7 @@
 
 import init, { Session } from "./adderscope.js";
 import type { Intervention, Looking } from "./explain.js";
-import type { Drawn, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
+import type { Drawn, LibraryCalls, Opened, Packed, Source, Standing } from "./channel/protocol.js";
 import { serve, type Handlers } from "./channel/server.js";
 import { wordsOf } from "./errors.js";
 import type { Edit, NamedBytes } from "./library-types.js";
@@ -36,6 +36,28 @@ async function fileOf(source: Source): Promise<NamedBytes> {
   return { name: source.name, bytes: new Uint8Array(await response.arrayBuffer()) };
 }
 
+/** What the run of a bundled model holds beside its opening snapshot: asked for once, and again where it did not come. */
+class Rest {
+  readonly #file: string;
+  readonly #of: string;
+  #coming: Promise<Uint8Array> | undefined;
+
+  constructor({ name, whole }: Packed) {
+    this.#of = name;
+    this.#file = whole;
+  }
+
+  /** All that the file holds. */
+  bytes(): Promise<Uint8Array> {
+    const lost = (why: string) => new Error(`The run of ${this.#of} could not be loaded (${why}). Try again`);
+    this.#coming ??= resource(this.#file, lost).then(async (response) => new Uint8Array(await response.arrayBuffer()));
+    this.#coming.catch(() => {
+      this.#coming = undefined;
+    });
+    return this.#coming;
+  }
+}
+
 /** Files that came together, and what they hold. */
 interface Read {
   readonly group: readonly Source[];
@@ -51,6 +73,8 @@ class Open {
   sources: readonly Source[] = [];
   /** What that holds. */
   input: Uint8Array = new Uint8Array();
+  /** What of it has not come yet; null: all of it is here. */
+  #rest: Rest | null = null;
   /** Of the models that were opened the how manieth it is. */
   id = 0;
   #steps: readonly { step: number }[] = [];
@@ -68,6 +92,7 @@ class Open {
     this.session = before ? before.session.fork() : new Session();
     if (!before) return;
     ({ sources: this.sources, input: this.input, id: this.id } = before);
+    this.#rest = before.#rest;
     this.#steps = before.#steps;
     this.#opensAt = before.#opensAt;
     this.#snapshot = before.#snapshot;
@@ -75,12 +100,17 @@ class Open {
   }
 
   /** Takes what was read, and makes all that the page asks for: where any of it fails, this is of no use. */
-  take(read: readonly Read[], { opensAt, standing, addition }: LibraryCalls["open"]["input"]): Opened {
+  async take(
+    read: readonly Read[],
+    { opensAt, standing, addition }: LibraryCalls["open"]["input"],
+  ): Promise<Opened> {
     let isOther = false;
     for (const { group, input } of read) {
       if (!this.#take(group, input)) continue;
       this.sources = group;
       this.input = input;
+      const [first] = group;
+      this.#rest = first && "whole" in first && first.whole ? new Rest(first) : null;
       this.id += 1;
       isOther = true;
     }
@@ -92,7 +122,7 @@ class Open {
       this.#opensAt = opensAt === null ? this.#snapshot : nearest(steps, opensAt);
       this.#scales = "snapshot";
       this.#originals = null;
-      refused = this.#standOrNot(standing);
+      refused = await this.#standOrNot(standing);
     }
     this.#toldExtremes = false; // the page makes another figure of it
     const { session } = this;
@@ -107,10 +137,22 @@ class Open {
     };
   }
 
+  /** Settles once all of its run is here. */
+  async whole() {
+    const rest = this.#rest;
+    if (!rest) return;
+    const input = await rest.bytes();
+    if (this.#rest !== rest) return; // another call had it first
+    this.session.complete(input);
+    this.input = input;
+    this.#rest = null;
+  }
+
   /** Brings it to where it should stand; whether that is another snapshot. */
-  stand({ step, scales, edits }: Standing) {
+  async stand({ step, scales, edits }: Standing) {
     const index = step === null ? this.#opensAt : nearest(this.#steps, step);
     const moved = index !== null && index !== this.#snapshot;
+    if (moved || scales === "run") await this.whole();
     if (moved) {
       this.session.show_snapshot(index);
       this.#snapshot = index;
@@ -135,13 +177,13 @@ class Open {
   }
 
   /** As `stand`, or as the file has it: an address can ask for what this model has not. Why not, or "". */
-  #standOrNot(standing: Standing) {
+  async #standOrNot(standing: Standing) {
     try {
-      this.stand(standing);
+      await this.stand(standing);
       return "";
     } catch (error) {
       if (error instanceof WebAssembly.RuntimeError) throw error;
-      this.stand({ step: null, scales: "snapshot", edits: [] });
+      await this.stand({ step: null, scales: "snapshot", edits: [] });
       return wordsOf(error);
     }
   }
@@ -189,13 +231,20 @@ function opened() {
   return open;
 }
 
+/** With all of its run. */
+async function openedWhole() {
+  const here = opened();
+  await here.whole();
+  return here;
+}
+
 /** Opens files: all is read, and all made of it, before anything takes the place of what is open. */
 async function become(asked: LibraryCalls["open"]["input"]): Promise<Opened> {
   const read = await Promise.all(asked.groups.map(async (group) => ({ group, input: await inputOf(group) })));
   const before = opened();
   const next = new Open(before);
   try {
-    const answer = next.take(read, asked);
+    const answer = await next.take(read, asked);
     open = next;
     before.session.free();
     return answer;
@@ -206,8 +255,7 @@ async function become(asked: LibraryCalls["open"]["input"]): Promise<Opened> {
 
 /** Looks into the model as it is now. */
 async function withLooking<Found>(look: (looking: Looking) => Found): Promise<Found> {
-  const { Looking } = await loaded(explain());
-  const { session, input } = opened();
+  const [{ Looking }, { session, input }] = await Promise.all([loaded(explain()), openedWhole()]);
   const looking = new Looking(input, session.summary().snapshot ?? undefined, session.edits());
   try {
     return look(looking);
@@ -218,8 +266,7 @@ async function withLooking<Found>(look: (looking: Looking) => Found): Promise<Fo
 
 /** Looks into it under interventions. */
 async function withIntervention<Found>(under: readonly string[], look: (pass: Intervention) => Found): Promise<Found> {
-  const { Intervention } = await loaded(explain());
-  const { session, input } = opened();
+  const [{ Intervention }, { session, input }] = await Promise.all([loaded(explain()), openedWhole()]);
   const pass = new Intervention(input, session.summary().snapshot ?? undefined, session.edits(), under);
   try {
     return look(pass);
@@ -231,8 +278,8 @@ async function withIntervention<Found>(under: readonly string[], look: (pass: In
 const isAny = (under?: readonly string[]): under is readonly string[] => under !== undefined && under.length > 0;
 
 /** What is open, for a part that takes what `read_files` wrote. */
-function held() {
-  const { session, input, id } = opened();
+async function held() {
+  const { session, input, id } = await openedWhole();
   const snapshot = session.summary().snapshot ?? undefined;
   return { id, input, snapshot, edits: session.edits(), hidden: new Uint8Array(), isTaken: true, off: "" };
 }
@@ -246,10 +293,10 @@ const calls: Handlers<LibraryCalls> = {
     await formats().catch(() => {}); // told by the call that needs it
   },
   open: become,
-  apply({ standing, addition: { a, b }, weights }) {
+  async apply({ standing, addition: { a, b }, weights }) {
     const here = opened();
     const { session } = here;
-    const moved = here.stand(standing);
+    const moved = await here.stand(standing);
     return {
       moved,
       summary: session.summary(),
@@ -295,7 +342,7 @@ const calls: Handlers<LibraryCalls> = {
   suites: async () => (await loaded(explain())).suites(),
   terms: async () => (await loaded(explain())).terms(),
   async held(asked) {
-    const model = held();
+    const model = await held();
     if (!isAny(asked?.under)) return model;
     const { zeros, hidden, is_taken, off } = await withIntervention(asked.under, (pass) => pass.switched());
     return { ...model, edits: [...model.edits, ...zeros], hidden: Uint8Array.from(hidden), isTaken: is_taken, off };

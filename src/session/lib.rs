@@ -119,6 +119,15 @@ impl Session {
         self.loaded.as_mut()
     }
 
+    /// Gives the run that is open the numbers of all its snapshots, where its file came with those of the opening one alone
+    /// ([`ModelFile::opening_alone`]). False where `input` is none of that; nothing changes then.
+    pub fn complete(&mut self, input: Input) -> bool {
+        match (input, self.loaded.as_mut().and_then(|loaded| loaded.run.as_mut())) {
+            (Input::Model(file), Some(run)) => run.complete(file),
+            _ => false,
+        }
+    }
+
     /// Takes a model or a log. A log joins the model that is open, edits included; a new model drops the old one's log
     /// and edits.
     ///

@@ -59,6 +59,16 @@ impl Run {
         self.file.model(index).ok_or(NoSnapshot { index, count })
     }
 
+    /// Takes the same file with all its numbers in the place of one with those of its opening snapshot alone. False where it is
+    /// another file; nothing changes then.
+    pub(super) fn complete(&mut self, file: ModelFile) -> bool {
+        let is_same = file.completes(&self.file);
+        if is_same {
+            (self.file, self.extremes) = (Rc::new(file), Rc::default());
+        }
+        is_same
+    }
+
     /// How far the numbers of the run go, as its file has them. `None` for a run without snapshots.
     pub fn extremes(&self) -> Option<&Extremes> {
         let found = || {

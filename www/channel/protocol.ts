@@ -45,6 +45,8 @@ export type Calls<Table> = { [Name in keyof Table]: Call };
 export interface Packed {
   name: string;
   input: Uint8Array;
+  /** Where all that it holds is, where `input` has of its run the opening snapshot's numbers alone; or "". */
+  whole: string;
   file: string;
 }
 export type Source = NamedBytes | Packed;

@@ -7,7 +7,7 @@ import { wordsOf } from "../errors.js";
 import { Dialog } from "../dialog.js";
 import { dropped, read } from "../files.js";
 import { grouped } from "../format.js";
-import { download, names } from "../gallery.js";
+import { downloadWhole, names } from "../gallery.js";
 import type { Evaluation, NamedBytes, Summary } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import { found } from "../state/actions.js";
@@ -199,7 +199,7 @@ export class CompareView {
     if (compare === FILE) return { input: held.input, snapshot: held.snapshot, step: null };
     const [name = "", written] = compare.split(":");
     const step = written === undefined || !/^\d{1,15}$/.test(written) ? null : Number(written);
-    const input = name === "" ? held.input : (await download(name)).input;
+    const input = name === "" ? held.input : await downloadWhole(name);
     return { input, snapshot: undefined, step };
   }
 

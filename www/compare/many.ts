@@ -6,7 +6,7 @@ import { button, el, setText } from "../dom.js";
 import { save } from "../download.js";
 import { wordsOf } from "../errors.js";
 import { grouped, readsAsNumber, shortened } from "../format.js";
-import { download, names } from "../gallery.js";
+import { downloadWhole, names } from "../gallery.js";
 import type { NamedBytes, Summary } from "../library-types.js";
 import { sortable } from "../sortable.js";
 import { pairPart } from "./pair.js";
@@ -97,7 +97,7 @@ export class Many {
     };
     const bundled = names.map((name) => ({
       name,
-      input: async () => (await download(name)).input,
+      input: () => downloadWhole(name),
       open: () => el("a", { href: `#model=${name}&view=panels` }, name),
     }));
     return [held, ...others, ...bundled];

@@ -183,12 +183,12 @@ impl Held {
             return Err(InputError::Foremost { foremost, count });
         }
         self.run.as_ref().map_or(Ok(()), |run| check_log(&run.log))?;
-        self.check_tensors(count)?;
+        self.check_tensors(self.stored())?;
         let (found, wanted) = (self.series.tensors.len(), self.config.specs().len());
         self.params(foremost).ok_or(InputError::Tensors { found, wanted })
     }
 
-    /// All tensors are there, with finite numbers for each of `count` models.
+    /// All tensors are there, with finite numbers for each of `count` models, whose numbers are here.
     fn check_tensors(&self, count: usize) -> Result<(), InputError> {
         let specs = self.config.specs();
         let (found, wanted) = (self.series.tensors.len(), specs.len());

@@ -54,16 +54,32 @@ impl Held {
         self.run.as_ref().map_or(0, |run| run.foremost)
     }
 
-    /// The numbers of the model at `index`; `None` past the last.
+    /// Whether all numbers are here: else those of the model that it opens with are.
+    pub(super) fn is_whole(&self) -> bool {
+        self.series.count == self.count() || self.series.count != 1
+    }
+
+    /// Models whose numbers are here.
+    pub(super) fn stored(&self) -> usize {
+        if self.is_whole() { self.count() } else { 1 }
+    }
+
+    /// The numbers of the model at `index`; `None` past the last, and where they are not here.
     pub(super) fn params(&self, index: usize) -> Option<Params> {
-        if index >= self.count() {
+        Params::of(&self.config, self.numbers(index)?)
+    }
+
+    /// The same, tensor by tensor.
+    fn numbers(&self, index: usize) -> Option<Vec<&[f32]>> {
+        let here = if self.is_whole() { index } else { index.checked_sub(self.foremost())? };
+        if here >= self.stored() {
             return None;
         }
         let tensors = self.series.tensors.iter().map(|numbers| {
-            let size = numbers.len() / self.count();
-            numbers.get(index * size..(index + 1) * size)
+            let size = numbers.len() / self.stored();
+            numbers.get(here * size..(here + 1) * size)
         });
-        Params::of(&self.config, tensors.collect::<Option<Vec<&[f32]>>>()?)
+        tensors.collect()
     }
 }
 
@@ -102,6 +118,21 @@ impl ModelFile {
         snapshots: Snapshots,
     ) -> Result<ModelFile, InputError> {
         Held::new(name, foremost, tensors, Some(snapshots)).try_into()
+    }
+
+    /// All of it but the numbers of every snapshot that it does not open with. They are most of a run, and nobody sees them at
+    /// first: [`ModelFile::completes`] says what has them.
+    pub fn opening_alone(mut self) -> ModelFile {
+        let numbers = self.opening.iter().map(|p| p.values.iter().copied().listed());
+        self.held.series = Series { count: 1, tensors: numbers.listed() };
+        self
+    }
+
+    /// Whether this is the same file as `part`, with all its numbers.
+    pub fn completes(&self, part: &ModelFile) -> bool {
+        let of = |file: &ModelFile| file.count() == self.count() && file.name() == self.name();
+        let [own, others] = [self, part].map(|file| file.held.numbers(file.foremost()));
+        self.held.is_whole() && of(part) && own == others
     }
 
     /// The same with the log that came beside it.

@@ -33,6 +33,11 @@ pub struct Session {
     suite: Option<Suite>,
 }
 
+/// What files hold, as `read_files` wrote it.
+fn sent(input: &[u8]) -> Result<Input, JsValue> {
+    Input::from_bytes(input).map_err(foreign)
+}
+
 /// A suite that a person asked for, under way or done.
 struct Suite {
     seed: u64,
@@ -58,11 +63,16 @@ impl Session {
     /// Takes what files hold, as `read_files` wrote it; whether that is another model. Throws
     /// what a person reads; what was loaded stays. A log keeps the edits of the model that it joins.
     pub fn open(&mut self, input: &[u8]) -> Result<bool, JsValue> {
-        let input = Input::from_bytes(input).map_err(foreign)?;
+        let input = sent(input)?;
         let is_model = matches!(input, Input::Model(_));
         self.inner.take(input).map_err(error)?;
         (self.file_passed, self.suite) = (None, None);
         Ok(is_model)
+    }
+
+    /// Takes all that the file of the run holds, of which `opening_of` made what was opened. What is shown stays as it is.
+    pub fn complete(&mut self, input: &[u8]) -> Result<(), JsValue> {
+        if self.inner.complete(sent(input)?) { Ok(()) } else { Err(foreign(())) }
     }
 
     /// The facts of the loaded model.
