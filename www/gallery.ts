@@ -3,6 +3,7 @@
 import { html, nothing, render } from "lit/html.js";
 import { bundled as built, type Bundled } from "./bundled.js";
 import type { Packed } from "./channel/protocol.js";
+import { bytesOf } from "./errors.js";
 import { grouped } from "./format.js";
 import { resource } from "./resources.js";
 import type { Scope } from "./scope.js";
@@ -32,7 +33,7 @@ export async function download(wanted: string): Promise<Packed> {
       `The bundled model ${name} could not be loaded (${why}): choose another one, or open a checkpoint of your own`,
     );
   const response = await resource(input, missing);
-  return { name: file.split("/").at(-1) ?? name, input: new Uint8Array(await response.arrayBuffer()), file };
+  return { name: file.split("/").at(-1) ?? name, input: await bytesOf(response, missing), file };
 }
 
 /** What belongs to a model in the bar: until one is there or is known not to come, its place is kept. */

@@ -4,7 +4,7 @@ import init, { Session } from "./adderscope.js";
 import type { Intervention, Looking } from "./explain.js";
 import type { Drawn, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
 import { serve, type Handlers } from "./channel/server.js";
-import { wordsOf } from "./errors.js";
+import { bytesOf, wordsOf } from "./errors.js";
 import type { Edit, NamedBytes } from "./library-types.js";
 import { onDemand } from "./part.js";
 import { resource } from "./resources.js";
@@ -32,8 +32,9 @@ async function inputOf(group: readonly Source[]): Promise<Uint8Array> {
 
 async function fileOf(source: Source): Promise<NamedBytes> {
   if ("bytes" in source) return source;
-  const response = await resource(source.file, (why) => new Error(`${source.name} could not be loaded (${why})`));
-  return { name: source.name, bytes: new Uint8Array(await response.arrayBuffer()) };
+  const lost = (why: string) =>
+    new Error(`${source.name} could not be loaded (${why}). Check the connection and try again`);
+  return { name: source.name, bytes: await bytesOf(await resource(source.file, lost), lost) };
 }
 
 /** Files that came together, and what they hold. */
