@@ -16,6 +16,8 @@ export interface Faults {
   gone: Set<string>;
   /** Of those that end in the middle. */
   cut: Set<string>;
+  /** What is answered in the place of files. */
+  instead: Map<string, Uint8Array>;
   /** What every answer has beside its own. */
   headers: Record<string, string>;
   /** Text and WebAssembly go out compressed, as most hosts send them. */
@@ -30,7 +32,7 @@ export interface Host {
   close(): void;
 }
 
-const faultless = (): Faults => ({ gone: new Set(), cut: new Set(), headers: {}, isCompressed: false });
+const faultless = (): Faults => ({ gone: new Set(), cut: new Set(), instead: new Map(), headers: {}, isCompressed: false });
 
 export async function host(): Promise<Host> {
   const faults = faultless();
@@ -47,6 +49,8 @@ export async function host(): Promise<Host> {
       const bytes = readFileSync(file);
       response.writeHead(200, { "content-type": typeOf(name), "content-length": bytes.length });
       response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+    } else if (faults.instead.has(name)) {
+      response.writeHead(200, { "content-type": typeOf(name) }).end(faults.instead.get(name));
     } else if (faults.isCompressed && /\.(html|css|js|wasm|svg)$/.test(name)) {
       const bytes = compressed.get(file) ?? gzipSync(readFileSync(file), { level: 9 });
       compressed.set(file, bytes);
