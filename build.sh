@@ -10,6 +10,7 @@
 #   ./build.sh test          install what the tests need, then run all of them
 #   ./build.sh test-alone    then again what reads ../shared, without it
 #   ./build.sh trust         then what the page promises, in three engines
+#   ./build.sh soak [MINUTES]  use the page for an hour, or so many minutes, and in ways that are hard on it
 #   ./build.sh fuzz [SECONDS]  fuzz every reader, for 10 seconds or so many each
 #   ./build.sh models        train the bundled models again, to the same numbers
 #   ./build.sh bench [--brief] [--write]  build, then time everything; --write puts the table into README.md
@@ -185,6 +186,15 @@ trust() {
   page_tests tests/trust/*.test.ts
 }
 
+# After `test`: film, training and edits for so long, a thousand bad files, and what else of tests/trust/soak.test.ts is short.
+soak() { # MINUTES
+  need_rust; need_npm; need_chromium
+  [ -e dist/index.html ] || build
+  cargo build --quiet # what a run in the page is compared with
+  say "Soak: $1 minutes of film, training and edits"
+  ADDERSCOPE_SOAK=$1 page_tests tests/trust/soak.test.ts
+}
+
 # Every reader of bytes, by libFuzzer, on corpora of our own files. It needs a C++ compiler, but no nightly Rust: there is no
 # unsafe code for a sanitizer to watch. What is found stands in target/fuzz, and belongs into a test.
 fuzz() { # SECONDS
@@ -278,6 +288,10 @@ case ${1:-build} in
   test) run_tests ;;
   test-alone) alone ;;
   trust) trust ;;
+  soak)
+    [[ ${2:-60} =~ ^[0-9]+$ ]] || fail "'$2' is no number of minutes: ./build.sh soak [MINUTES]"
+    soak "${2:-60}"
+    ;;
   fuzz)
     [[ ${2:-10} =~ ^[0-9]+$ ]] || fail "'$2' is no number of seconds: ./build.sh fuzz [SECONDS]"
     fuzz "${2:-10}"

@@ -1,4 +1,4 @@
-// The page's modules and styles as few files, each named with its hash: esbuild.
+// The page's modules, and the styles that come later, as few files, each named with its hash: esbuild.
 
 import { readFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
@@ -10,7 +10,6 @@ import { dist, glue, root } from "./paths.ts";
 
 /** What the site consists of. Names are those of files in dist/. */
 export interface Bundle {
-  styles: string;
   /** Asks for the library: it is the longest on its way, and so the first to be asked for. */
   library: string;
   app: string;
@@ -105,10 +104,10 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
   // Workers are apart from the page and from each other, so that each is one file: what they share is small beside
   // another request.
   const alone = (name: string) => bundled({ wasmFiles, workerFiles: {}, styleFiles: {} }, [name]);
-  const [worker, compare, exact, robust, trainer, styles, laterStyles] = await Promise.all(
-    ["worker", "compare-worker", "exact-worker", "robust-worker", "trainer-worker", "page.css", "later.css"].map(alone),
+  const [worker, compare, exact, robust, trainer, laterStyles] = await Promise.all(
+    ["worker", "compare-worker", "exact-worker", "robust-worker", "trainer-worker", "later.css"].map(alone),
   );
-  if (!worker || !compare || !exact || !robust || !trainer || !styles || !laterStyles) {
+  if (!worker || !compare || !exact || !robust || !trainer || !laterStyles) {
     throw new Error("esbuild made nothing of a Worker or the styles");
   }
   const workerFiles = {
@@ -122,7 +121,6 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
   const page = await bundled({ wasmFiles, workerFiles, styleFiles }, ["library", "app"]);
   const [library = "", app = ""] = page.entries;
   return {
-    styles: styles.entries[0] ?? "",
     library,
     app,
     imported: page.atOnce.filter((file) => !page.entries.includes(file)),

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import type { Bundle } from "./bundle.ts";
 import { adderscope, type Adderscope } from "./library.ts";
 import { dist, glue, root, source } from "./paths.ts";
+import { namedInPolicy, whole } from "./script.ts";
 import { type Source, sourceLink } from "./source.ts";
 import { versionAndCommit } from "./version.ts";
 
@@ -91,11 +92,13 @@ const modules = ({ library, app, imported }: Bundle) => [
 /** Puts index.html and what it shows into dist/. */
 export async function writePage(bundle: Bundle, archive: Source | null): Promise<void> {
   if (archive) await writeFile(join(dist, archive.file), archive.bytes);
+  // In the page: as a file it would be one more thing to wait for before anything is seen.
+  const style = await whole("page.css");
   const page = await filledPage({
     policy: [
       "default-src 'none'",
       "script-src 'self' 'wasm-unsafe-eval'",
-      "style-src 'self'",
+      `style-src 'self' ${namedInPolicy(style)}`,
       "img-src 'self'",
       "connect-src 'self'",
       "worker-src 'self'",
@@ -106,7 +109,7 @@ export async function writePage(bundle: Bundle, archive: Source | null): Promise
       "trusted-types lit-html adderscope adderscope-hosted",
     ],
     icon: "icon.svg",
-    head: [`<link rel="stylesheet" href="${bundle.styles}" />`, ...modules(bundle)],
+    head: [...modules(bundle), `<style>${style}</style>`],
     end: [],
     stuck:
       "Still starting. On a slow connection it takes a while: some 400 KB have to come. It cannot start from a file " +

@@ -1,5 +1,6 @@
 // One file of www/ with all that it imports, as one script or sheet.
 
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { type Instead, made } from "./made.ts";
@@ -23,3 +24,6 @@ export async function whole(file: string, instead: Record<string, Instead> = {})
   if (!output || outputFiles.length > 1) throw new Error(`esbuild did not make one file of ${file}`);
   return output.text;
 }
+
+/** As a policy names a script of the page that may run, or a style. */
+export const namedInPolicy = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

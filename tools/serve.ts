@@ -22,6 +22,9 @@ const TYPES: Record<string, string> = {
   ".webmanifest": "application/manifest+json",
 };
 
+/** What a file is sent as. */
+export const typeOf = (file: string) => TYPES[extname(file)] ?? "application/octet-stream";
+
 /** Which file of a folder an address names, below a path; null where it would be outside. */
 function fileAt(folder: string, prefix: string, url = "/"): string | null {
   const path = decodeURIComponent(new URL(url, "http://localhost").pathname);
@@ -39,9 +42,8 @@ export const files =
         const file = fileAt(folder, prefix, request.url);
         const there = file === null ? null : await stat(file).catch(() => null);
         if (file === null || !there?.isFile()) continue;
-        const type = TYPES[extname(file)] ?? "application/octet-stream";
         response.writeHead(200, {
-          "content-type": type,
+          "content-type": typeOf(file),
           "content-length": there.size,
           "cache-control": "no-cache", // what was built anew is what a reload shows
           "access-control-allow-origin": "*", // other people's pages embed it

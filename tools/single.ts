@@ -1,7 +1,6 @@
 // dist/adderscope.html: the page as one file, which works from disk. What is not wanted at once is in blocks, gzipped and as
 // letters, for DecompressionStream; without builds for browsers without SIMD, which would be half as much again.
 
-import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -13,7 +12,7 @@ import type { Instead } from "./made.ts";
 import { filledPage } from "./page.ts";
 import { partsToBuild, wasmName } from "./parts.ts";
 import { dist, glue, single, source } from "./paths.ts";
-import { whole } from "./script.ts";
+import { namedInPolicy, whole } from "./script.ts";
 import { type Source, sourceElsewhere } from "./source.ts";
 
 const resources = { resources: { path: join(source, "single/resources.ts") } };
@@ -29,9 +28,6 @@ async function script(): Promise<string> {
   const workers = { exports: { workerScripts: Object.fromEntries(scripts) } };
   return inPlace("single/app.ts", { "single/workers": workers });
 }
-
-/** As a policy names what may run, or be a style. */
-const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 /** No script: one that a policy has nothing to say on. */
 function block(name: string, content: Uint8Array | string): string {
@@ -63,8 +59,8 @@ export async function writeSingle(models: Bundled[], archive: Source | null): Pr
   const page = await filledPage({
     policy: [
       "default-src 'none'",
-      `script-src ${hashOf(start)} ${hashOf(app)} 'wasm-unsafe-eval'`,
-      `style-src ${hashOf(style)}`,
+      `script-src ${namedInPolicy(start)} ${namedInPolicy(app)} 'wasm-unsafe-eval'`,
+      `style-src ${namedInPolicy(style)}`,
       "img-src data:",
       "worker-src blob:",
       "base-uri 'none'",

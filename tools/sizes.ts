@@ -25,9 +25,9 @@ export interface Limits {
 export const readLimits = async () =>
   JSON.parse(await readFile(new URL("sizes.json", import.meta.url), "utf8")) as Limits;
 
-/** The files of the first view: the page, its icon and styles, its modules and Worker, the library, the first model. */
+/** The files of the first view: the page with its styles, its icon, its modules and Worker, the library, the first model. */
 const firstView = (bundle: Bundle, library: string, model: Bundled): string[] =>
-  ["index.html", "icon.svg", bundle.styles, bundle.library, ...bundle.imported, bundle.app, ...bundle.worker].concat(
+  ["index.html", "icon.svg", bundle.library, ...bundle.imported, bundle.app, ...bundle.worker].concat(
     library,
     model.score ? (model.opening ?? model.input) : [], // without a score the file was not there
   );

@@ -12,6 +12,14 @@ export function whyNot(check: () => void): string {
   }
 }
 
+/** All of what is at an address, of which some may not come. @param lost as of `fetched` */
+export async function bytesOf(response: Response, lost: (why: string) => Error) {
+  const buffer = await response.arrayBuffer().catch((error: unknown) => {
+    throw lost(wordsOf(error));
+  });
+  return new Uint8Array(buffer);
+}
+
 /**
  * What is at an address.
  * @param lost makes what is thrown where it does not come

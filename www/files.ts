@@ -97,20 +97,25 @@ export async function dropped({ items, files }: DataTransfer): Promise<File[]> {
 
 function acceptDrops(scope: Scope, { expect, bring }: Omit<On, "pasted">) {
   const veil = scope.byId("veil");
+  let isVeiled = false;
+  const show = (isShown: boolean) => {
+    // Above an open dialog too; older browsers have no popovers, and show no veil.
+    if (isShown !== isVeiled && "popover" in veil) veil[isShown ? "showPopover" : "hidePopover"]();
+    isVeiled = isShown;
+  };
   const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
   scope.on("dragover", (event) => {
     if (!carriesFiles(event)) return;
-    if (event.defaultPrevented) return veil.hidePopover(); // another AdderScope on the page takes it
+    if (event.defaultPrevented) return show(false); // another AdderScope on the page takes it
     event.preventDefault();
-    if (veil.matches(":popover-open")) return;
-    veil.showPopover(); // above an open dialog too
-    expect();
+    if (!isVeiled) expect();
+    show(true);
   });
   scope.on("dragleave", ({ relatedTarget }) => {
-    if (relatedTarget === null || !(scope.isMain || scope.holds(relatedTarget))) veil.hidePopover();
+    if (relatedTarget === null || !(scope.isMain || scope.holds(relatedTarget))) show(false);
   });
   scope.on("drop", (event) => {
-    veil.hidePopover();
+    show(false);
     if (!event.dataTransfer || !carriesFiles(event) || event.defaultPrevented) return;
     event.preventDefault();
     if (event.dataTransfer.files.length) bring(dropped(event.dataTransfer));

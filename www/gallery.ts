@@ -3,6 +3,7 @@
 import { html, nothing, render } from "lit/html.js";
 import { bundled as built, type Bundled } from "./bundled.js";
 import type { Packed } from "./channel/protocol.js";
+import { bytesOf } from "./errors.js";
 import { grouped } from "./format.js";
 import { isOneFile, resource } from "./resources.js";
 import type { Scope } from "./scope.js";
@@ -28,28 +29,25 @@ function listed(wanted: string) {
   throw new Error(`No bundled model is called “${wanted}”: there are ${names.join(", ")}`);
 }
 
-async function bytesOf(file: string, name: string) {
-  const response = await resource(
-    file,
-    (why) =>
-      new Error(
-        `The bundled model ${name} could not be loaded (${why}): choose another one, or open a checkpoint of your own`,
-      ),
-  );
-  return new Uint8Array(await response.arrayBuffer());
+async function fileOf(file: string, name: string) {
+  const missing = (why: string) =>
+    new Error(
+      `The bundled model ${name} could not be loaded (${why}): choose another one, or open a checkpoint of your own`,
+    );
+  return bytesOf(await resource(file, missing), missing);
 }
 
 /** From the page's own folder: what it opens with, where that is a file of its own. */
 export async function download(wanted: string): Promise<Packed> {
   const { name, file, input, opening } = listed(wanted);
   const [first, whole] = opening && !isOneFile ? [opening, input] : [input, ""];
-  return { name: file.split("/").at(-1) ?? name, input: await bytesOf(first, name), whole, file };
+  return { name: file.split("/").at(-1) ?? name, input: await fileOf(first, name), whole, file };
 }
 
 /** All that its file holds, from there. */
 export function downloadWhole(wanted: string): Promise<Uint8Array> {
   const { name, input } = listed(wanted);
-  return bytesOf(input, name);
+  return fileOf(input, name);
 }
 
 /** What belongs to a model in the bar: until one is there or is known not to come, its place is kept. */

@@ -116,6 +116,7 @@ export class Scope {
     for (const dialog of this.root.querySelectorAll("dialog")) dialog.close(); // the message is behind it
     this.byId("error-text").textContent = wordsOf(error);
     this.byId("error").hidden = false;
+    this.byId("stuck").hidden = true; // it is said why
   }
 
   theme(): Theme {

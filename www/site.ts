@@ -15,7 +15,9 @@ function isListed(model: unknown): model is Bundled {
   const { name, title, sentence, file, input, opening = "", exact } = fieldsOf(model);
   const { right_at_most } = fieldsOf(exact);
   const isCounted = exact === undefined || (typeof right_at_most === "string" && /^\d{1,21}$/.test(right_at_most));
-  return isCounted && name !== "" && [name, title, sentence, file, input, opening].every((text) => typeof text === "string");
+  return (
+    isCounted && name !== "" && [name, title, sentence, file, input, opening].every((text) => typeof text === "string")
+  );
 }
 
 /** What the block says; null where that is no list of models. */

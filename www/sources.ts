@@ -2,7 +2,7 @@
 
 import { check_size } from "./adderscope.js";
 import type { Files, Source } from "./channel/protocol.js";
-import { fetched } from "./errors.js";
+import { bytesOf, fetched } from "./errors.js";
 import { download } from "./gallery.js";
 import type { NamedBytes, Summary } from "./library-types.js";
 import { isOneFile } from "./resources.js";
@@ -16,14 +16,12 @@ import type { ModelRef } from "./state/state.js";
 async function beside(src: string, ready: Promise<unknown>): Promise<NamedBytes> {
   if (isOneFile) throw new Error(`${src}: nothing is beside the page as one file. Open the file by hand`);
   const name = src.split("/").at(-1) ?? src;
-  const response = await fetched(
-    new URL(src.split("/").map(encodeURIComponent).join("/"), document.baseURI),
-    (why) =>
-      new Error(`${src} could not be loaded from beside the page (${why}): put the file there, or open it by hand`),
-  );
+  const lost = (why: string) =>
+    new Error(`${src} could not be loaded from beside the page (${why}): put the file there, or open it by hand`);
+  const response = await fetched(new URL(src.split("/").map(encodeURIComponent).join("/"), document.baseURI), lost);
   await ready;
   check_size(name, Number(response.headers.get("content-length") ?? 0)); // before all of it has come
-  return { name, bytes: new Uint8Array(await response.arrayBuffer()) };
+  return { name, bytes: await bytesOf(response, lost) };
 }
 
 /** Everything that opens a model. Throws what a person reads. @param ready settles once the library is there */

@@ -73,11 +73,7 @@ export class WeightRows {
    * @param positions of a slider, on each side
    * @param changed told what was changed, and whether in the same go as the last time
    */
-  constructor(
-    scope: Scope,
-    positions: number,
-    changed: (changes: readonly Change[], goesOn: boolean) => void,
-  ) {
+  constructor(scope: Scope, positions: number, changed: (changes: readonly Change[], goesOn: boolean) => void) {
     this.#scope = scope;
     this.positions = positions;
     this.#changed = changed;

@@ -4,7 +4,7 @@ import init, { Session } from "./adderscope.js";
 import type { Intervention, Looking } from "./explain.js";
 import type { Drawn, LibraryCalls, Opened, Packed, Source, Standing } from "./channel/protocol.js";
 import { serve, type Handlers } from "./channel/server.js";
-import { wordsOf } from "./errors.js";
+import { bytesOf, wordsOf } from "./errors.js";
 import type { Edit, NamedBytes } from "./library-types.js";
 import { onDemand } from "./part.js";
 import { resource } from "./resources.js";
@@ -32,8 +32,9 @@ async function inputOf(group: readonly Source[]): Promise<Uint8Array> {
 
 async function fileOf(source: Source): Promise<NamedBytes> {
   if ("bytes" in source) return source;
-  const response = await resource(source.file, (why) => new Error(`${source.name} could not be loaded (${why})`));
-  return { name: source.name, bytes: new Uint8Array(await response.arrayBuffer()) };
+  const lost = (why: string) =>
+    new Error(`${source.name} could not be loaded (${why}). Check the connection and try again`);
+  return { name: source.name, bytes: await bytesOf(await resource(source.file, lost), lost) };
 }
 
 /** What the run of a bundled model holds beside its opening snapshot: asked for once, and again where it did not come. */
@@ -49,8 +50,9 @@ class Rest {
 
   /** All that the file holds. */
   bytes(): Promise<Uint8Array> {
-    const lost = (why: string) => new Error(`The run of ${this.#of} could not be loaded (${why}). Try again`);
-    this.#coming ??= resource(this.#file, lost).then(async (response) => new Uint8Array(await response.arrayBuffer()));
+    const lost = (why: string) =>
+      new Error(`The run of ${this.#of} could not be loaded (${why}). Check the connection and try again`);
+    this.#coming ??= resource(this.#file, lost).then((response) => bytesOf(response, lost));
     this.#coming.catch(() => {
       this.#coming = undefined;
     });
@@ -100,10 +102,7 @@ class Open {
   }
 
   /** Takes what was read, and makes all that the page asks for: where any of it fails, this is of no use. */
-  async take(
-    read: readonly Read[],
-    { opensAt, standing, addition }: LibraryCalls["open"]["input"],
-  ): Promise<Opened> {
+  async take(read: readonly Read[], { opensAt, standing, addition }: LibraryCalls["open"]["input"]): Promise<Opened> {
     let isOther = false;
     for (const { group, input } of read) {
       if (!this.#take(group, input)) continue;

@@ -146,7 +146,10 @@ test("with a part of the site missing, the page says which", async () => {
   const again = await context.newPage();
   await again.goto(page.url());
   await again.locator("#error").waitFor({ state: "visible" });
-  assert.equal(await again.locator("#error-text").textContent(), "adderscope_simd.wasm could not be loaded (HTTP 404)");
+  assert.equal(
+    await again.locator("#error-text").textContent(),
+    "adderscope_simd.wasm could not be loaded (HTTP 404): check the connection and reload the page, or use a recent browser",
+  );
 });
 
 test("twice the zoom is a narrower page, no broken one", async () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { dist } from "../../tools/paths.ts";
-import { built, launched } from "./harness.js";
+import { launched } from "./harness.js";
 import { edited, openWeights, settled, verified, weight } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -135,7 +135,7 @@ test("in forced colours what is chosen and the tracks of sliders are seen", asyn
 });
 
 test("both engines' sliders have the bar of how far a number was moved", () => {
-  const styles = readFileSync(join(dist, built("page.css")), "utf8");
+  const styles = readFileSync(join(dist, "index.html"), "utf8");
   const track = (/** @type {string} */ name) => new RegExp(`::${name}\\{[^}]*\\}`).exec(styles)?.[0] ?? "";
   for (const name of ["-webkit-slider-runnable-track", "-moz-range-track"]) {
     assert.match(track(name), /linear-gradient\(.*var\(--from\).*var\(--to\)/, name);

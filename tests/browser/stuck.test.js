@@ -46,7 +46,7 @@ test("from a file on disk, and without its modules, the page says what it needs"
 test("where WebAssembly is blocked the page says so", async () => {
   const away = () => Reflect.deleteProperty(globalThis, "WebAssembly");
   const refusing = () => {
-    WebAssembly.compileStreaming = () => Promise.reject(new Error("blocked by policy"));
+    WebAssembly.compileStreaming = WebAssembly.compile = () => Promise.reject(new Error("blocked by policy"));
   };
   for (const inTheWay of [away, refusing]) {
     const page = await opened(server.url, (page) => page.addInitScript(inTheWay));

@@ -69,6 +69,26 @@ test("a call is answered, an error is an error, and an unknown call is one", asy
   assert.equal(await client.call("say", "still there"), "still there");
 });
 
+test("where no Worker can be made every call says why, and the next one tries again", async () => {
+  let isThere = false;
+  const handlers = { start: () => {}, say: (words: string) => words } as unknown as Handlers<Table>;
+  const { client } = channel(
+    {},
+    {
+      spawn: () => {
+        if (!isThere) throw new Error("no Workers here");
+        return new Fake(handlers);
+      },
+      prepare: (call) => call("start", 1),
+    },
+  );
+  client.start();
+  await assert.rejects(client.call("say", "hello"), { message: "no Workers here" });
+  await assert.rejects(client.call("say", "hello"), { message: "no Workers here" });
+  isThere = true;
+  assert.equal(await client.call("say", "hello"), "hello");
+});
+
 test("of the calls that wait the urgent come first, and of equals the first that was made", async () => {
   const names = Object.keys(PRIORITY) as Priority[];
   await fc.assert(

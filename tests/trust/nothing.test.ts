@@ -2,6 +2,7 @@
 // files and links is text.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -19,10 +20,12 @@ const browser = launched();
 test("the policy lets in the page's own files, and nothing else", () => {
   const index = readFileSync(join(dist, "index.html"), "utf8");
   const [, policy = ""] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(index) ?? [];
+  const [, style = ""] = /<style>([^<]*)<\/style>/.exec(index) ?? [];
+  const own = createHash("sha256").update(style).digest("base64");
   assert.deepEqual(policy.split("; "), [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
-    "style-src 'self'",
+    `style-src 'self' 'sha256-${own}'`,
     "img-src 'self'",
     "connect-src 'self'",
     "worker-src 'self'",

@@ -1,6 +1,7 @@
 // The page's end of the channel, for any Worker: a call is a promise. Answers that come too late are dropped here and
 // nowhere else, and a Worker that is no more is replaced here.
 
+import { wordsOf } from "../errors.js";
 import type { Answer, Calls, Priority } from "./protocol.js";
 
 /** What is used of a Worker. */
@@ -157,7 +158,14 @@ export class Client<Table extends Calls<Table>> {
   }
 
   #spawn() {
-    const worker = this.#options.spawn();
+    let worker: WorkerLike;
+    try {
+      worker = this.#options.spawn();
+    } catch (error) {
+      // Told by the calls, of which the first may be made in a moment.
+      queueMicrotask(() => this.#stop(wordsOf(error)));
+      return;
+    }
     const live: Live = { worker, isPrepared: false, hasSpoken: false, silences: 0 };
     const again = this.#hadOne;
     this.#live = live;
@@ -182,7 +190,7 @@ export class Client<Table extends Calls<Table>> {
     try {
       await this.#options.prepare?.((name, input, options = {}) => this.#call(name, input, options, true), again);
     } catch (error) {
-      if (live === this.#live) this.#stop(error instanceof Error ? error.message : String(error));
+      if (live === this.#live) this.#stop(wordsOf(error));
       return;
     }
     if (live !== this.#live) return;

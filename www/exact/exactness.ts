@@ -32,6 +32,17 @@ interface On {
   failed: (error: unknown) => void;
 }
 
+/** Aborted when one of them is. AbortSignal.any does the same, and is younger than much that the page runs on. */
+function either(...signals: AbortSignal[]): AbortSignal {
+  const all = new AbortController();
+  const { signal: until } = all;
+  for (const signal of signals) {
+    if (signal.aborted) all.abort();
+    else signal.addEventListener("abort", () => all.abort(), { once: true, signal: until });
+  }
+  return until;
+}
+
 export class Exactness {
   readonly #scope;
   readonly #client;
@@ -140,7 +151,7 @@ export class Exactness {
         const sampled = await this.#client.call("sampled", { under: off }, { priority: "background" });
         return show({ state: "sampled", sampled });
       }
-      const decided = await decide(held, within, "bounds", AbortSignal.any([mine.signal, this.#stopping.signal]));
+      const decided = await decide(held, within, "bounds", either(mine.signal, this.#stopping.signal));
       if (!decided || mine.signal.aborted) return; // something else was wanted meanwhile
       this.#took = decided.milliseconds;
       show({ state: "told", decided });

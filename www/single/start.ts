@@ -13,5 +13,7 @@ async function start() {
 start().catch((error: unknown) => {
   const stuck = document.getElementById("stuck");
   if (!stuck) return;
-  stuck.textContent = `This file does not unpack (${error instanceof Error ? error.message : String(error)}): it is damaged, or the browser is too old for it.`;
+  const why = error instanceof Error ? error.message : String(error);
+  stuck.textContent = `This file does not unpack (${why}): save it again, or open it in a recent browser.`;
+  stuck.style.animation = "none"; // at once
 });

@@ -27,7 +27,13 @@ export class Terms {
 
   constructor(scope: Scope, client: Client<LibraryCalls>) {
     this.#scope = scope;
-    this.#tip = el("div", { class: "meaning", id: scope.id("meaning"), role: "tooltip", popover: "manual" });
+    this.#tip = el("div", {
+      class: "meaning",
+      id: scope.id("meaning"),
+      role: "tooltip",
+      popover: "manual",
+      hidden: true,
+    });
     scope.root.append(this.#tip);
     this.#list = new Dialog(scope, "terms", () => this.#list.close());
     this.#list.title.textContent = "Terms";
@@ -133,7 +139,8 @@ export class Terms {
     this.#tip.textContent = meaning;
     // What is in a dialog is above all else: so is its explanation.
     (term.closest("dialog") ?? this.#scope.root).append(this.#tip);
-    this.#tip.showPopover();
+    this.#tip.hidden = false;
+    if ("popover" in this.#tip) this.#tip.showPopover();
     const { left, top, bottom } = term.getBoundingClientRect();
     const { offsetWidth, offsetHeight } = this.#tip;
     const x = Math.max(GAP, Math.min(left, document.documentElement.clientWidth - offsetWidth - GAP));
@@ -145,6 +152,7 @@ export class Terms {
   #hide() {
     this.#shown?.removeAttribute("aria-describedby");
     this.#shown = null;
-    if (this.#tip.matches(":popover-open")) this.#tip.hidePopover();
+    this.#tip.hidden = true;
+    if ("popover" in this.#tip && this.#tip.matches(":popover-open")) this.#tip.hidePopover();
   }
 }
