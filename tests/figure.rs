@@ -15,6 +15,8 @@ mod gallery;
 mod ghost;
 #[path = "figure/items.rs"]
 mod items;
+#[path = "figure/landscape.rs"]
+mod landscape;
 #[path = "figure/map.rs"]
 mod map;
 #[path = "common/models.rs"]

@@ -3,7 +3,7 @@
 import type { Job } from "./channel/server.js";
 import type { Compared, ComparedFor, CompareCalls } from "./channel/protocol.js";
 import { serve } from "./channel/server.js";
-import init, { Comparing, table_row } from "./compare.js";
+import init, { Comparing, Many } from "./compare.js";
 import { compile } from "./part.js";
 
 /** How long, in milliseconds, it computes before it listens. */
@@ -16,6 +16,8 @@ ready.catch(() => {}); // told by the calls, which wait for it
 
 /** The two that were compared last. */
 let comparing: Comparing | null = null;
+/** The models that have a row. */
+let many: Many | null = null;
 
 function beside(two: Comparing, { addition: { a, b }, digit }: ComparedFor): Compared {
   const looked = digit ?? two.digit(a, b);
@@ -57,7 +59,7 @@ serve<CompareCalls>(self, {
   },
   async row(input) {
     await ready;
-    return table_row(input);
+    return (many ??= new Many()).row(input);
   },
   goTo({ step, ...asked }, job) {
     if (!comparing?.go_to(step)) throw new Error("A is not of a run: it has no other steps");

@@ -1,16 +1,17 @@
 // Files from anywhere: dropped on the page, picked, or pasted as files or as text.
 
 import { check_size } from "./adderscope.js";
+import { later } from "./later-load.js";
 import type { NamedBytes } from "./library-types.js";
 import type { Scope } from "./scope.js";
 
-/** A checkpoint and its log are two; a whole folder selected by mistake should not be read. */
-const MAX_FILES = 16;
+/** A checkpoint and its log are two, the models of a table some dozens; a whole disk selected by mistake should not be read. */
+const MAX_FILES = 128;
 
 /** The library must be there: it knows what is too large. */
 export async function read(files: File[]): Promise<NamedBytes[]> {
   if (files.length > MAX_FILES) {
-    throw new Error(`${files.length} files at once are more than ${MAX_FILES}: drop one checkpoint and its log.jsonl`);
+    throw new Error(`${files.length} files at once are more than ${MAX_FILES}: drop fewer of them`);
   }
   for (const { name, size } of files) check_size(name, size);
   return Promise.all(
@@ -70,29 +71,12 @@ export function acceptFiles(scope: Scope, { expect, bring, pasted }: On) {
   };
 }
 
-/** The files in a folder, hidden ones and further folders left out. */
-async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
-  const reader = folder.createReader();
-  const entries: FileSystemEntry[] = [];
-  // A part at a time, until there is none.
-  for (;;) {
-    const part = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (part.length === 0) break;
-    entries.push(...part);
-  }
-  const files = entries.filter((entry): entry is FileSystemFileEntry => entry.isFile && !entry.name.startsWith("."));
-  if (files.length === 0) throw new Error(`${folder.name}: there is no file in this folder`);
-  return Promise.all(files.map((entry) => new Promise<File>((resolve, reject) => entry.file(resolve, reject))));
-}
-
 /** What was dropped, those of a folder one by one. All that it holds is asked for at once: after a drop it is gone. */
 export async function dropped({ items, files }: DataTransfer): Promise<File[]> {
   const entries = [...items].map((item) => (item.kind === "file" ? item.webkitGetAsEntry() : null));
   const folders = entries.filter((entry): entry is FileSystemDirectoryEntry => entry?.isDirectory ?? false);
-  if (folders.length === 0) return [...files];
-  const names = new Set(folders.map(({ name }) => name));
-  const single = [...files].filter(({ name }) => !names.has(name));
-  return [...single, ...(await Promise.all(folders.map(filesIn))).flat()];
+  const all = [...files];
+  return folders.length === 0 ? all : (await later()).inFolders(folders, all);
 }
 
 function acceptDrops(scope: Scope, { expect, bring }: Omit<On, "pasted">) {

@@ -4,6 +4,7 @@ export { boardAgain } from "./board.js";
 export { CompareView } from "./compare/compare-view.js";
 export { Exactness } from "./exact/exactness.js";
 export { Firmness } from "./firm/firmness.js";
+export { inFolders } from "./folders.js";
 export { Linking } from "./linking/linking.js";
 export { Measuring } from "./patch/measuring.js";
 export { PatchView } from "./patch/patch-view.js";

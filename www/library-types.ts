@@ -31,6 +31,8 @@ export type {
   Comparison,
   Difference,
   KindOf,
+  LandscapePicture,
+  ManyRow,
   NumberPair,
   Pair,
   SideBySide,

@@ -34,7 +34,7 @@ export async function lotteryCsv(runs: readonly Run[], read: (files: NamedBytes[
     const rows: string[][] = [];
     for (const run of runs.filter(({ isOver, state, progress }) => isOver && state !== "failed" && progress)) {
       const input = await read([{ name: "best.safetensors", bytes: await run.file("best.safetensors") }]);
-      const cells = await worker.call("row", input);
+      const { cells } = await worker.call("row", input);
       const said = saidBy(run);
       rows.push(header.map((name, at) => said[name] ?? cells[at] ?? ""));
     }

@@ -32,10 +32,8 @@ interface Parts {
   readonly weights: WeightsLater;
   /** With which files one is opened that came with the model and was left aside. */
   aside: (file: string) => Promise<NamedBytes[]>;
-  /** That one is wanted instead. */
-  instead: (file: string) => void;
-  /** The same is to be compared with the model. */
-  compare: (file: string) => void;
+  /** Files are wanted instead. */
+  bring: (files: Promise<NamedBytes[]>) => void;
   failed: (error: unknown) => void;
 }
 
@@ -70,7 +68,11 @@ export class Views implements ModelViews {
     this.#parts = parts;
     this.#notice = wireNotice(scope);
     const wrong = () => void this.#comes().then(() => this.#wrong?.open());
-    this.#facts = new Facts(scope, { wrong, instead: parts.instead, compare: parts.compare });
+    this.#facts = new Facts(scope, {
+      wrong,
+      instead: (file) => parts.bring(parts.aside(file)),
+      compare: (file) => this.compareWith(parts.aside(file)),
+    });
     scope.byId("wrong-open").addEventListener("click", wrong);
     scope.byId("share-open").addEventListener("click", () => void this.#shared());
     scope.byId("compare-open").addEventListener("click", () => void this.#comes().then(() => this.#compare?.open()));

@@ -128,10 +128,9 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   figure.wireExports(client);
   const ruler = new Ruler(store, client, { show: (each) => figure.showRuler(each), failed });
   const aside = (file: string) => Promise.resolve().then(() => insteadOf(model.kept?.groups, model.summary, file));
-  const views: Views = new Views(scope, {
+  const views = new Views(scope, {
     ...{ page, store, client, sum, ruler, figure, film, weights, aside, failed },
-    instead: (file) => void model.bring(aside(file)),
-    compare: (file) => views.compareWith(aside(file)),
+    bring: (files) => void model.bring(files),
   });
   const train = trainLater(scope, {
     show: (shown) => model.showRun(shown),

@@ -41,9 +41,13 @@ export async function filesOf(
   return kept;
 }
 
-/** The files that a model came with, so that the one called `wanted` is opened: all but other models. Throws what a person reads. */
+/**
+ * The files that a model came with, so that the one called `wanted` is opened: all for the one that is, else all but other
+ * models. Throws what a person reads.
+ */
 export function insteadOf(groups: Files["groups"] | undefined, summary: Summary | null, wanted: string): NamedBytes[] {
   const sources = (groups?.flat() ?? []).filter((source): source is NamedBytes => "bytes" in source);
+  if (wanted === summary?.file) return sources;
   const models = new Set(summary?.aside.filter(({ opens }) => opens).map(({ file }) => file)).add(summary?.file ?? "");
   const group = sources.filter(({ name }) => name === wanted || !models.has(name));
   if (group.some(({ name }) => name === wanted)) return group;

@@ -16,6 +16,7 @@ mod draw;
 mod error;
 mod facts;
 mod ghost;
+mod landscape;
 mod pair;
 mod panel;
 mod panels;
@@ -34,6 +35,7 @@ pub use draw::{
     heading, height, marks, panel_svg, titled_height,
 };
 pub use error::Error;
+pub use landscape::{Own, landscape};
 pub use pair::{Pair, Shown, is_map};
 pub use panel::{Content, Panel, PanelSpec, Table};
 pub use panels::{BESIDE, CaseText, FIGURE, case_text, panel, panels, ruler_sentence};

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { launched } from "./harness.js";
-import { openWeights, plain, rowsOf, verified, weight } from "./person.js";
+import { openWeights, plain, rowsOf, saved, settled, verified, weight } from "./person.js";
 
 const browser = launched();
 
@@ -74,12 +74,85 @@ test("the landscape of two numbers is right on all where they are as they were",
   await firm.getByLabel("How far a landscape goes from a number").selectOption("1");
   await two.click();
   await firm.getByText(/^Right on all 10²⁰ in \d+ of 121 cells, in exact arithmetic\.$/).waitFor({ timeout: 60_000 });
+  const values = firm.locator(".landscape-view");
+  await values.getByText("Values", { exact: true }).click();
   const rows = (await rowsOf(firm.locator("table.landscape"))).slice(1);
   assert.equal(rows[5]?.[6], "all");
   assert.equal(rows.length, 11);
+  const cells = rows.flatMap((row) => row.slice(1));
   assert.ok(
-    rows.flatMap((row) => row.slice(1)).every((cell) => /^(all|\d\d?\.\d|\?)$/.test(cell)),
+    cells.every((cell) => /^(all|\d\d?\.\d|\?)$/.test(cell)),
     rows.join(" | "),
   );
+
+  // The picture says the same, and is drawn in the colours of either theme.
+  const canvas = values.locator("canvas");
+  const all = cells.filter((cell) => cell === "all").length;
+  const told = await saidBy(canvas);
+  assert.equal(told.size, 121);
+  assert.equal([...told.values()].filter((says) => says === "right on all additions").length, all);
+  const own = [...told].filter(([label]) => label.endsWith("the model’s own"));
+  assert.deepEqual(
+    own.map(([, says]) => says),
+    ["right on all additions"],
+  );
+  const good = { light: [0x3d, 0x87, 0x2f], dark: [0x7c, 0xc4, 0x6b] };
+  for (const [theme, colour] of Object.entries(good)) {
+    await page.getByRole("radio", { name: theme === "dark" ? "Dark" : "Light" }).check();
+    await settled(page);
+    const share = await shareOf(canvas, colour);
+    assert.ok(share > (0.3 * all) / 121, `${theme}: ${share} of the picture is in the colour of what is right on all`);
+  }
+
+  const file = async (/** @type {string} */ format) =>
+    saved(page, () => values.getByRole("button", { name: `Landscape of two numbers as ${format}` }).click());
+  const csv = (await file("CSV")).bytes.toString().trim().split("\r\n");
+  assert.equal(csv.length, 1 + 121);
+  assert.equal(csv.filter((line) => line.endsWith(",all right")).length, all);
+  const svg = (await file("SVG")).bytes.toString();
+  assert.ok(svg.includes("“all”: right on all of them") && svg.includes("the model’s own values"));
+  assert.equal((await file("PNG")).bytes.subarray(1, 4).toString(), "PNG");
   assert.deepEqual(problems, []);
 });
+
+/**
+ * What a picture says where someone points, by what that is called.
+ * @param {import("playwright-core").Locator} canvas
+ * @returns {Promise<Map<string, string>>}
+ */
+async function saidBy(canvas) {
+  const pairs = await canvas.evaluate((canvas) => {
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    const tip = canvas.parentElement?.querySelector(".tip");
+    /** @type {[string, string][]} */
+    const said = [];
+    for (let y = 1; y < height; y += 5) {
+      for (let x = 1; x < width; x += 5) {
+        const at = { clientX: left + x, clientY: top + y, pointerType: "mouse" };
+        canvas.dispatchEvent(new PointerEvent("pointermove", at));
+        said.push([tip?.firstChild?.textContent ?? "", tip?.lastChild?.textContent ?? ""]);
+      }
+    }
+    return said;
+  });
+  return new Map(pairs.filter(([label]) => label !== ""));
+}
+
+/**
+ * How much of a picture has a colour.
+ * @param {import("playwright-core").Locator} canvas
+ * @param {number[]} colour
+ * @returns {Promise<number>}
+ */
+const shareOf = (canvas, colour) =>
+  canvas.evaluate((canvas, [r, g, b]) => {
+    if (!(canvas instanceof HTMLCanvasElement)) throw new Error("no canvas");
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy?.drawImage(canvas, 0, 0);
+    const { data } = copy?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at] === r && data[at + 1] === g && data[at + 2] === b) count += 1;
+    }
+    return (4 * count) / data.length;
+  }, colour);

@@ -122,11 +122,8 @@ test("a log without a model, too many files and too large a file say what to do"
   const { page } = await browser.open();
   assert.equal(await refused(page, logFile), "run.jsonl is a run log: open its checkpoint first, or both together");
   assert.ok(await page.getByRole("heading", { name: "See how sixty numbers add" }).isVisible());
-  const many = Array.from({ length: 17 }, (_, at) => ({ name: `${at}.json`, bytes: "{}" }));
-  assert.equal(
-    await refused(page, ...many),
-    "17 files at once are more than 16: drop one checkpoint and its log.jsonl",
-  );
+  const many = Array.from({ length: 129 }, (_, at) => ({ name: `${at}.json`, bytes: "{}" }));
+  assert.equal(await refused(page, ...many), "129 files at once are more than 128: drop fewer of them");
   await page.evaluate(() => {
     const files = new DataTransfer();
     files.items.add(new File([new Uint8Array(2 ** 26 + 1)], "huge.pt"));

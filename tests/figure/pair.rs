@@ -3,9 +3,12 @@
 use crate::words::chart;
 use crate::{map, reports, snapshots};
 use adderscope::analysis::Report;
+use adderscope::analysis::report::Snapshot;
 use adderscope::analysis::ruler::{Ruler, ruler};
 use adderscope::figure::chart::{Layer, Shade, Swatch};
-use adderscope::figure::{Content, Frame, Pair, Panel, Shown, Theme, is_map, marks, panel_svg};
+use adderscope::figure::{
+    Content, Frame, Mark, Pair, Panel, Shown, Theme, is_map, marks, panel_svg,
+};
 use adderscope::task::addition::Alignment;
 
 const BY_DIGIT: Alignment = Alignment::Answer;
@@ -131,6 +134,85 @@ fn lines_of_b_are_dashed_and_share_the_room_for_names_with_those_of_a() {
     assert!(words.contains(&"B, dashed"), "{words:?}");
     let drawn = |of| panel_svg(panel(&pair, "trajectory", of), frame()).unwrap().len();
     assert!(drawn(Shown::Both) > drawn(Shown::A));
+}
+
+/// Two runs, each at a step of its own.
+fn at_steps(a: u64, b: u64) -> Pair {
+    let at = |step| Report {
+        step: Some(step),
+        snapshot: Some(Snapshot { index: 3, count: 20 }),
+        ..reports::made_up()
+    };
+    Pair::new(at(a), at(b))
+}
+
+#[test]
+fn the_step_of_each_of_two_runs_is_marked() {
+    let moments = |pair: &Pair| {
+        let facet = &chart(panel(pair, "trajectory", Shown::Both)).facets[0];
+        let moments = facet.layers.iter().filter_map(|layer| match layer {
+            Layer::Moment(moment) => Some((moment.at, moment.text.clone())),
+            _ => None,
+        });
+        moments.collect::<Vec<_>>()
+    };
+    let pair = at_steps(16_000, 60_000);
+    assert_eq!(moments(&pair), [(16_000.0, "A: step 16\u{202f}000".to_owned())]);
+    let facet = &chart(panel(&pair, "trajectory", Shown::Both)).facets[0];
+    let lines = facet.layers.iter().find_map(|layer| match layer {
+        Layer::Lines(lines) => Some(lines),
+        _ => None,
+    });
+    let of_b = lines.unwrap().iter().find(|line| line.name == "B: step 60\u{202f}000").unwrap();
+    assert!(of_b.dashed && of_b.spots.iter().all(|spot| spot.at.0 == 60_000.0));
+    let said = marks(panel(&pair, "trajectory", Shown::Both), frame());
+    let of_b = |mark: &&Mark| mark.label == "in B" && mark.value == "step 60\u{202f}000";
+    assert_eq!(said.iter().filter(of_b).count(), 2);
+    // Where both stand at the same step one line is of both.
+    let both = at_steps(16_000, 16_000);
+    assert_eq!(moments(&both), [(16_000.0, "A and B: step 16\u{202f}000".to_owned())]);
+}
+
+#[test]
+fn a_difference_has_a_sign_however_small_its_cells_are() {
+    let mut pair = Pair::new(reports::made_up(), reports::made_up());
+    let (one, mut other) = (map::made_up(), map::made_up());
+    let more = other.cases.iter_mut().find(|case| case.at_most == 0).unwrap();
+    (more.at_least, more.at_most) = (more.total, more.total);
+    let less = other.cases.iter_mut().rfind(|case| case.at_least == case.total).unwrap();
+    (less.at_least, less.at_most) = (0, 0);
+    pair.set_maps([Some(one.clone()), Some(other)]);
+    let lines = |pair: &Pair, width| {
+        let difference = panel(pair, "all_additions", Shown::Both);
+        let height = adderscope::figure::height(difference, width);
+        let svg = panel_svg(difference, Frame { width, height, ..frame() }).unwrap();
+        svg.matches("<polyline").count()
+    };
+    let mut same = Pair::new(reports::made_up(), reports::made_up());
+    same.set_maps([Some(one.clone()), Some(one)]);
+    // A minus, and a plus of two lines.
+    for width in [320.0, 720.0, 1600.0] {
+        assert_eq!(lines(&pair, width) - lines(&same, width), 3, "{width}");
+    }
+    let legend = &chart(panel(&pair, "all_additions", Shown::Both)).legend;
+    for words in ["+ more in B", "− less"] {
+        assert!(legend.iter().any(|key| key.text == words), "{words}");
+    }
+}
+
+#[test]
+fn the_largest_difference_is_told_of_each_unit() {
+    let (a, mut b) = (reports::made_up(), reports::made_up());
+    b.errors.answer.digit_errors[1] += 30;
+    let pair = Pair::new(a, b);
+    let sentence = &panel(&pair, "error_rate", Shown::Both).sentence;
+    assert!(sentence.contains("most of all in percent Z1, "), "{sentence}");
+    assert!(sentence.contains("; in counts Z1, "), "{sentence}");
+    // Where all are of one unit, its name is not said.
+    let (a, b) = two();
+    let pair = Pair::new(a, b);
+    let sentence = &panel(&pair, "readout", Shown::Both).sentence;
+    assert!(sentence.contains("most of all 9 + 9, A·V: "), "{sentence}");
 }
 
 #[test]

@@ -14,6 +14,7 @@ import type {
   Intervening,
   Landscape,
   Failures,
+  ManyRow,
   NamedBytes,
   Ranges,
   SuiteProgress,
@@ -300,8 +301,8 @@ export interface CompareCalls {
     output: Compared;
     progress: Compared;
   };
-  /** A model's row in the table of many, of the bytes that `read` gave. */
-  row: { input: Uint8Array; output: string[]; progress: never };
+  /** A model's row in the table of many, of the bytes that `read` gave, beside those that were asked for before. */
+  row: { input: Uint8Array; output: ManyRow; progress: never };
   /** The same as `compare` at another step of A's run: the nearest. */
   goTo: { input: { readonly step: number } & ComparedFor; output: Compared; progress: Compared };
 }

@@ -16,6 +16,7 @@ import type { Store } from "../state/store.js";
 import { FilmRow } from "./film-row.js";
 import { Many } from "./many.js";
 import { Pictures } from "./pictures.js";
+import { Several } from "./several.js";
 import { comparer } from "./worker.js";
 import { factsTable, kindsOf, settingsOf, suiteOf, weightsOf } from "./tables.js";
 
@@ -34,8 +35,8 @@ const isOver = (error: unknown) =>
 interface On {
   /** The files with which one is opened that came with the model and was left aside. */
   aside: (file: string) => Promise<NamedBytes[]>;
-  /** That one is to be opened. */
-  instead: (file: string) => void;
+  /** Files are to be opened. */
+  bring: (files: Promise<NamedBytes[]>) => void;
   failed: (error: unknown) => void;
 }
 
@@ -55,6 +56,7 @@ export class CompareView {
   #brought: { readonly name: string; readonly input: Uint8Array } | null = null;
   readonly #film;
   readonly #many;
+  readonly #several;
   #running: AbortController | null = null;
   /** The Worker that holds both. */
   #worker: ReturnType<typeof comparer> | null = null;
@@ -77,9 +79,19 @@ export class CompareView {
     });
     const instead = (file: string) => {
       this.#closed();
-      on.instead(file);
+      on.bring(on.aside(file));
     };
-    this.#many = new Many(client, comparer, { aside: on.aside, instead });
+    this.#many = new Many(client, { aside: on.aside, instead });
+    this.#several = new Several(client, {
+      aside: on.aside,
+      bring: (files) => {
+        store.dispatch({ type: "view", view: "panels" });
+        on.bring(files);
+      },
+      told: (words) => scope.announce(words),
+      closed: () => scope.byId("main").focus(),
+    });
+    scope.byId("first").after(this.#several.element);
     this.#film = new FilmRow(scope, {
       moved: (step, by) => store.dispatch({ type: "step", step, by }),
       paused: () => this.#moveTo(store.state.step), // what played was not decided
@@ -106,6 +118,7 @@ export class CompareView {
       if (changed.has("compare")) this.#follow();
       else if (this.isOpen) this.#changed(changed);
       if (changed.has("models") && state.compare === "") this.#dialog.close();
+      if (changed.has("models") && state.models.length === 0) this.#several.of(null, null);
     });
     scope.signal.addEventListener("abort", () => {
       end();
@@ -139,6 +152,7 @@ export class CompareView {
     this.#summary = summary;
     this.#steps = steps;
     this.#many.of(summary);
+    this.#several.of(summary, shownModel(this.#store.state));
     if (this.#store.state.compare !== "" && !this.isOpen) this.#follow();
   }
 

@@ -12,7 +12,7 @@ import type { Scope } from "../scope.js";
 import type { Store } from "../state/store.js";
 import type { Row } from "../weight-row.js";
 import { workerClient } from "../workers.js";
-import { landscapeTable } from "./landscape.js";
+import { LandscapeView } from "./landscape-view.js";
 import { markRow, unmark } from "./marks.js";
 import { decimalsText, inward, keptText, knownOf, provenOf, wrongText } from "./words.js";
 
@@ -58,7 +58,7 @@ export class Firmness {
     { "aria-label": "How far a landscape goes from a number" },
     ...REACHES.map((value) => el("option", { value, selected: value === "0.1" }, value)),
   );
-  readonly #map = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Landscape", hidden: true });
+  readonly #map;
   readonly #bar = el("progress", { max: 1, value: 0, hidden: true, "aria-label": "How much is done" });
   readonly #told = el("p", { class: "firm-told", role: "status" });
   readonly #table = el("details", { hidden: true }, el("summary", {}, "As a table"));
@@ -72,6 +72,7 @@ export class Firmness {
   constructor(scope: Scope, store: Store, client: Client<LibraryCalls>, rows: Rows) {
     this.#client = client;
     this.#rows = rows;
+    this.#map = new LandscapeView(scope, store);
     const lead = `How far can a number go until one of all ${POWER} additions is answered wrong? The others stay as they are.`;
     const legend = [
       ["proven", `proven for every value, in exact arithmetic`],
@@ -99,7 +100,7 @@ export class Firmness {
           ...legend.map(([kind, text]) => el("li", {}, sample(kind), text)),
         ),
         this.#table,
-        this.#map,
+        this.#map.element,
       );
     scope.byId("weights-list").addEventListener("focusin", ({ target }) => this.#looksAt(target));
     const end = store.subscribe((_, changed) => {
@@ -122,7 +123,8 @@ export class Firmness {
   #clear() {
     for (const row of this.#marked) unmark(row);
     this.#marked = [];
-    this.#table.hidden = this.#map.hidden = true;
+    this.#table.hidden = true;
+    this.#map.clear();
     setText(this.#told, "");
   }
 
@@ -187,8 +189,7 @@ export class Firmness {
     const names = [x, y].map(({ tensor, index }) => this.#rows.rowOf(tensor, index)?.name ?? tensor);
     const more = { x, y, reach: Number(this.#reach.value), values: VALUES };
     return this.#ask("landscape", more, (found, share) => {
-      this.#map.replaceChildren(landscapeTable(found, [names[0] ?? "", names[1] ?? ""]));
-      this.#map.hidden = false;
+      void this.#map.show({ found, names: [names[0] ?? "", names[1] ?? ""] });
       const all = found.cells.filter(({ right }) => right).length;
       const done = share < 1 ? ` ${wholePercentOf(share)} done.` : "";
       setText(

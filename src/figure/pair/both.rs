@@ -1,7 +1,7 @@
 //! Two charts as one: A's marks filled, B's outlined, on axes that hold both.
 
 use crate::chart::{
-    Axis, Bar, Chart, Dot, Facet, Hatch, Key, Layer, Scale, Series, Span, Spot, Swatch,
+    Axis, Bar, Chart, Dot, Facet, Hatch, Key, Layer, Moment, Scale, Series, Span, Spot, Swatch,
 };
 use crate::theme::Tone;
 use numbers::listed::Listed;
@@ -25,6 +25,7 @@ pub fn both(a: &Chart, b: &Chart) -> Option<Chart> {
     }
     for (facet, other) in chart.facets.iter_mut().zip(&b.facets) {
         facet.layers = facet.layers.iter().map(filled).listed();
+        add_moment(facet, other);
         facet.ghost = other.layers.iter().filter_map(outlined).listed();
         for layer in &other.layers {
             match layer {
@@ -53,6 +54,28 @@ pub fn both(a: &Chart, b: &Chart) -> Option<Chart> {
         chart.legend.splice(0..0, words);
     }
     Some(chart)
+}
+
+/// The step at which B stands: a line of its own, dashed as all of B's; where A stands there too, one line is of both.
+fn add_moment(facet: &mut Facet, other: &Facet) {
+    let of_b = other.layers.iter().find_map(|layer| match layer {
+        Layer::Moment(moment) => Some(moment),
+        _ => None,
+    });
+    let Some(Moment { at, text }) = of_b else { return };
+    let own = facet.layers.iter_mut().find_map(|layer| match layer {
+        Layer::Moment(moment) if moment.at == *at => Some(moment),
+        _ => None,
+    });
+    if let Some(own) = own {
+        own.text = format!("A and B: {text}");
+        return;
+    }
+    let (low, high) = facet.y.range();
+    let spot = |y| Spot { at: (*at, y), item: None, label: "in B".to_owned(), says: text.clone() };
+    let spots = vec![spot(low), spot(high)];
+    let line = Series { name: format!("B: {text}"), tone: Tone::Ink, dashed: true, spots };
+    add_lines(&mut facet.layers, vec![line]);
 }
 
 /// Lines of B go into one layer with those of A, so that no name is written over another.
@@ -161,6 +184,9 @@ fn filled(layer: &Layer) -> Layer {
         Layer::Dots(list) => Layer::Dots(list.iter().map(|each| dot(each, "A")).listed()),
         Layer::Lines(list) => {
             Layer::Lines(list.iter().map(|each| line(each, "A", each.tone)).listed())
+        }
+        Layer::Moment(Moment { at, text }) => {
+            Layer::Moment(Moment { at: *at, text: format!("A: {text}") })
         }
         other => other.clone(),
     }

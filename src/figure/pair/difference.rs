@@ -65,6 +65,8 @@ fn keys(a: &Chart, facets: &[Facet]) -> Vec<Key> {
     let words = a.legend.iter().filter(|key| key.swatch == Swatch::None).cloned();
     let mut keys: Vec<Key> = words.listed();
     keys.push(Key::new(Swatch::None, "B − A, in percentage points"));
+    keys.push(Key::new(Swatch::None, "+ more in B"));
+    keys.push(Key::new(Swatch::None, "− less"));
     keys.push(Key::new(Swatch::Bar(Tone::Grid, Hatch::Plain), "no difference"));
     let layers = || facets.iter().flat_map(|facet| &facet.layers);
     if layers().any(|layer| matches!(layer, Layer::Verdicts(_))) {

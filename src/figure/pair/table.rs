@@ -16,8 +16,55 @@ pub struct Merged {
     compared: usize,
     /// Those of them that are not the same.
     differ: usize,
-    /// The largest difference: its size, where it is, and the value in A and in B.
-    most: Option<(f64, String, [String; 2])>,
+    /// The largest difference of each unit, in the order of [`Unit::ALL`].
+    most: [Option<Most>; Unit::ALL.len()],
+}
+
+/// A difference: its size, where it is, and the value in A and in B.
+struct Most {
+    size: f64,
+    place: String,
+    values: [String; 2],
+}
+
+/// What a column's numbers are of: those of one are compared, and not with those of another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Percent,
+    Plain,
+    Count,
+}
+
+impl Unit {
+    const ALL: [Unit; 3] = [Unit::Percent, Unit::Plain, Unit::Count];
+
+    /// The unit of the column called `name` in both tables: of counts where all are whole and one is no share.
+    fn of(name: &str, tables: [&Table; 2]) -> Unit {
+        if name.ends_with('%') {
+            return Unit::Percent;
+        }
+        let (mut is_whole, mut most) = (true, 0);
+        for table in tables {
+            let column = table.columns.iter().position(|column| column == name);
+            for row in 0..table.rows.len() {
+                match number_of(table, Some(row), column) {
+                    Some(Number::Count(count)) => most = most.max(count),
+                    Some(Number::Real(_)) => is_whole = false,
+                    None => {}
+                }
+            }
+        }
+        if is_whole && most > 1 { Unit::Count } else { Unit::Plain }
+    }
+
+    /// What stands before its largest difference, where there are others.
+    fn words(self) -> &'static str {
+        match self {
+            Unit::Percent => "in percent",
+            Unit::Plain => "in numbers",
+            Unit::Count => "in counts",
+        }
+    }
 }
 
 /// The row that begins with these texts.
@@ -91,6 +138,7 @@ pub fn merged(a: &Table, b: &Table, named: usize) -> Merged {
         let all = ["A", "B", "B − A"].map(|of| format!("{name}, {of}"));
         all.into_iter().skip(if is_wide { 2 } else { 0 })
     };
+    let units: Vec<Unit> = values.iter().map(|name| Unit::of(name, [a, b])).listed();
     let header = names.iter().cloned().chain(values.iter().flat_map(|name| titles(name)));
     let mut merged = Merged { table: Table::new(header), ..Merged::default() };
     let own = a.rows.iter().enumerate().map(|(at, row)| {
@@ -100,7 +148,7 @@ pub fn merged(a: &Table, b: &Table, named: usize) -> Merged {
     let more = b.rows.iter().enumerate().map(|(at, row)| (row.get(..named).unwrap_or(row), at));
     let more = more.filter(|(key, _)| !keys_a.contains_key(key));
     for (key, in_a, in_b) in own.chain(more.map(|(key, at)| (key, None, Some(at)))) {
-        merged.push(key, &values, [(a, in_a), (b, in_b)], is_wide);
+        merged.push(key, (&values, &units), [(a, in_a), (b, in_b)], is_wide);
     }
     merged
 }
@@ -109,7 +157,7 @@ impl Merged {
     fn push(
         &mut self,
         key: &[String],
-        values: &[&String],
+        (values, units): (&[&String], &[Unit]),
         [(a, in_a), (b, in_b)]: [(&Table, Option<usize>); 2],
         is_wide: bool,
     ) {
@@ -122,7 +170,7 @@ impl Merged {
         for (at, text) in key.iter().enumerate() {
             row.push((text.clone(), item(at)));
         }
-        for (at, name) in values.iter().enumerate() {
+        for (at, (name, unit)) in values.iter().zip(units).enumerate() {
             let place = |table: &Table| table.columns.iter().position(|column| column == *name);
             let (one, other) = (cell(a, in_a, place(a)), cell(b, in_b, place(b)));
             let [own, others] =
@@ -130,7 +178,7 @@ impl Merged {
             let delta = own.zip(others).map(|(own, other)| own.to(other));
             if let Some((delta, _)) = delta {
                 let columns = if a.is_empty() { &b.columns } else { &a.columns };
-                self.count(delta, || place_of(columns, key, name), [one, other]);
+                self.count((delta, *unit), || place_of(columns, key, name), [one, other]);
             }
             let item = item(key.len() + at);
             if !is_wide {
@@ -142,14 +190,21 @@ impl Merged {
         self.table.push_cells(row);
     }
 
-    fn count(&mut self, delta: f64, place: impl FnOnce() -> String, [a, b]: [&str; 2]) {
+    fn count(
+        &mut self,
+        (delta, unit): (f64, Unit),
+        place: impl FnOnce() -> String,
+        [a, b]: [&str; 2],
+    ) {
         self.compared += 1;
         if delta == 0.0 {
             return;
         }
         self.differ += 1;
-        if self.most.as_ref().is_none_or(|(most, ..)| delta.abs() > *most) {
-            self.most = Some((delta.abs(), place(), [a.to_owned(), b.to_owned()]));
+        let most = &mut self.most[unit as usize];
+        if most.as_ref().is_none_or(|most| delta.abs() > most.size) {
+            let values = [a.to_owned(), b.to_owned()];
+            *most = Some(Most { size: delta.abs(), place: place(), values });
         }
     }
 }
@@ -176,18 +231,26 @@ fn written(text: &str) -> String {
     }
 }
 
-/// Where the two differ.
+/// Where the two differ: numbers of different units have a largest difference each.
 pub fn sentence(merged: &Merged) -> String {
     let Merged { compared, differ, most, .. } = merged;
     let all = words::count(*compared as u64);
-    match most {
+    let told =
+        Unit::ALL.into_iter().zip(most).filter_map(|(unit, most)| Some((unit, most.as_ref()?)));
+    let told: Vec<(Unit, &Most)> = told.listed();
+    let each = |(unit, most): &(Unit, &Most)| {
+        let unit = if told.len() > 1 { format!("{} ", unit.words()) } else { String::new() };
+        let [a, b] = most.values.each_ref().map(|text| written(text));
+        format!("{unit}{}: {a} in A, {b} in B", most.place)
+    };
+    match told.len() {
         _ if *compared == 0 => String::new(),
-        None => format!("All {all} numbers are the same in both: every difference is 0."),
-        Some((_, place, [a, b])) => {
+        0 => format!("All {all} numbers are the same in both: every difference is 0."),
+        _ => {
             let differ = words::count(*differ as u64);
             let verb = if differ == "1" { "differs" } else { "differ" };
-            let [a, b] = [a, b].map(|text| written(text));
-            format!("{differ} of {all} numbers {verb}, most of all {place}: {a} in A, {b} in B.")
+            let places = told.iter().map(each).listed().join("; ");
+            format!("{differ} of {all} numbers {verb}, most of all {places}.")
         }
     }
 }

@@ -13,7 +13,7 @@ use plotters::style::RGBColor;
 const STEPS: f64 = 100.0;
 /// From this share of a scale on, and this size in pixels, a difference has its sign written into its cell.
 const SIGNED: f64 = 0.05;
-const WRITTEN: f64 = 7.0;
+const WRITTEN: f64 = 3.0;
 
 /// The colour of a level of a scale.
 pub fn shaded(theme: Theme, shade: Shade, level: f64) -> RGBColor {
@@ -92,7 +92,7 @@ fn draw_signs(canvas: &mut Canvas<'_, '_>, cells: &Cells, top: f64, plot: &Plot)
     if size < WRITTEN {
         return;
     }
-    let half = 0.25 * size.min(16.0);
+    let half = (0.35 * size).min(4.0);
     for (r, row) in cells.rows.iter().enumerate() {
         for (c, cell) in row.iter().enumerate() {
             let Some(value) = cell.as_ref().map(|cell| cell.value / top) else { continue };

@@ -1,5 +1,6 @@
 //! The part of the page that puts two models side by side: A, which is open, and B.
 
+mod landscape;
 mod many;
 mod pair;
 

@@ -3,10 +3,11 @@
 use analysis::table::{Row, header};
 use figure::Table;
 use js_sys::Array;
-use model::file::Input;
+use model::Model;
+use model::file::{Input, ModelFile};
 use numbers::listed::Listed;
-use seam::{error, foreign};
-use session::Loaded;
+use seam::{error, foreign, plain};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 fn texts(cells: Vec<String>) -> Vec<JsValue> {
@@ -19,13 +20,65 @@ pub fn table_header() -> Vec<JsValue> {
     texts(header())
 }
 
-/// A model's row, by the bytes that `read_files` wrote: of a run its best snapshot. Throws what a person reads.
-#[wasm_bindgen(unchecked_return_type = "string[]")]
-pub fn table_row(input: &[u8]) -> Result<Vec<JsValue>, JsValue> {
-    let input = Input::from_bytes(input).map_err(foreign)?;
-    let Loaded { file, checkpoint, .. } = Loaded::open(input).map_err(error)?;
-    let row = Row::new(file, checkpoint.about.step, &checkpoint.model);
-    Ok(texts(row.cells()))
+/// What is told of a model that comes into the table.
+#[derive(Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct ManyRow {
+    /// Its cells; none where it is no model of its own.
+    pub cells: Vec<String>,
+    /// The file that came before and has the same numbers, or a snapshot with them; none where it is a model of its own.
+    pub same: Option<String>,
+}
+
+/// Models that come one after the other, a row each. One whose numbers a file that came before has too, as it opens or in a
+/// snapshot of its run, gets none: of a run's folder there is one row.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Many {
+    files: Vec<ModelFile>,
+}
+
+/// Whether a file has these numbers in the same architecture.
+fn holds(file: &ModelFile, model: &Model) -> bool {
+    file.models()
+        .any(|own| own.model.config() == model.config() && own.model.params() == model.params())
+}
+
+impl Many {
+    /// The row of a model that was read.
+    ///
+    /// # Errors
+    /// It is a log, without a model.
+    pub fn next(&mut self, input: Input) -> Result<ManyRow, session::Error> {
+        let file = match input {
+            Input::Model(file) => file,
+            Input::Log(log) => return Err(session::Error::LogAlone { file: log.file }),
+        };
+        let opening = file.opening();
+        let model = &opening.model;
+        if let Some(before) = self.files.iter().find(|before| holds(before, model)) {
+            return Ok(ManyRow { cells: Vec::new(), same: Some(before.name().to_owned()) });
+        }
+        let row = Row::new(file.name().to_owned(), opening.about.step, model);
+        self.files.push(file);
+        Ok(ManyRow { cells: row.cells(), same: None })
+    }
+}
+
+#[wasm_bindgen]
+impl Many {
+    /// No model yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Many {
+        Many::default()
+    }
+
+    /// A model's row, by the bytes that `read_files` wrote: of a run its best snapshot. Throws what a person reads.
+    #[wasm_bindgen(unchecked_return_type = "ManyRow")]
+    pub fn row(&mut self, input: &[u8]) -> Result<JsValue, JsValue> {
+        let input = Input::from_bytes(input).map_err(foreign)?;
+        plain(&self.next(input).map_err(error)?)
+    }
 }
 
 /// Rows as comma-separated text, with their header.

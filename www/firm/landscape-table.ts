@@ -1,5 +1,5 @@
-// What two numbers do together: exact accuracy over their values, as a heat map whose cells are those of a table. What a
-// cell says stands in it as text; its lightness is a second way to read it.
+// What two numbers do together, as a table: exact accuracy over their values. What a cell says stands in it as text; its
+// lightness is a second way to read it.
 
 import { el } from "../dom.js";
 import { fixed } from "../format.js";
