@@ -44,7 +44,6 @@ export type {
   Intervening,
   Part,
   Patching,
-  Sampled,
   LensStage,
   LogitPart,
   PairKind,
