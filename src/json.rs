@@ -8,7 +8,6 @@ use analysis::errors::Errors;
 use analysis::explain::Explanation;
 use analysis::patch::Patching;
 use analysis::ruler::Ruler;
-use analysis::sampled::Sampled;
 use analysis::steps::Steps;
 use analysis::table::Row;
 use analysis::trace::AdditionTrace;
@@ -201,17 +200,15 @@ pub fn comparison(
     }))
 }
 
-/// The verdict with these parts switched off; where that cannot be decided, how many random additions are right.
+/// The verdict with these parts switched off.
 pub fn proof_without(
     report: &exact::Report,
     in_float32: InFloat32,
     milliseconds: f64,
     off: &[String],
-    sampled: Option<Sampled>,
 ) -> Value {
     let mut value = proof(report, in_float32, milliseconds);
     value["off"] = json!(off);
-    value["sampled"] = json!(sampled);
     value
 }
 

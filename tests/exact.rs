@@ -28,10 +28,14 @@ mod guards;
 mod intervened;
 #[path = "exact/made.rs"]
 mod made;
+#[path = "exact/ordered.rs"]
+mod ordered;
 #[path = "exact/reach.rs"]
 mod reach;
 #[path = "exact/readme.rs"]
 mod readme;
+#[path = "exact/said.rs"]
+mod said;
 #[path = "exact/sampled.rs"]
 mod sampled;
 #[path = "exact/variants.rs"]

@@ -46,7 +46,6 @@ export type {
   Intervening,
   Part,
   Patching,
-  Sampled,
   LensStage,
   LogitPart,
   PairKind,

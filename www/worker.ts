@@ -280,7 +280,7 @@ const isAny = (under?: readonly string[]): under is readonly string[] => under !
 async function held() {
   const { session, input, id } = await openedWhole();
   const snapshot = session.summary().snapshot ?? undefined;
-  return { id, input, snapshot, edits: session.edits(), hidden: new Uint8Array(), isTaken: true, off: "" };
+  return { id, input, snapshot, edits: session.edits(), hidden: new Uint8Array(), off: "" };
 }
 
 const calls: Handlers<LibraryCalls> = {
@@ -332,7 +332,6 @@ const calls: Handlers<LibraryCalls> = {
   explain: ({ item, a, b, digit = 0, under = [] }) =>
     withIntervention(under, (pass) => pass.explain(item, a, b, digit)),
   intervening: ({ a, b, digit, under = [] }) => withIntervention(under, (pass) => pass.told(a, b, digit)),
-  sampled: ({ under }) => withIntervention(under, (pass) => pass.sampled()),
   measured: ({ under }) => withIntervention(under, (pass) => pass.measured(opened().session.report())),
   named: ({ items }) => withLooking((looking) => looking.named([...items])),
   entered: ({ item, a, b }) => withLooking((looking) => looking.entered(item, a, b)),
@@ -343,8 +342,8 @@ const calls: Handlers<LibraryCalls> = {
   async held(asked) {
     const model = await held();
     if (!isAny(asked?.under)) return model;
-    const { zeros, hidden, is_taken, off } = await withIntervention(asked.under, (pass) => pass.switched());
-    return { ...model, edits: [...model.edits, ...zeros], hidden: Uint8Array.from(hidden), isTaken: is_taken, off };
+    const { zeros, hidden, off } = await withIntervention(asked.under, (pass) => pass.switched());
+    return { ...model, edits: [...model.edits, ...zeros], hidden: Uint8Array.from(hidden), off };
   },
   async link() {
     const { session, sources } = opened();

@@ -15,7 +15,6 @@ pub mod patch;
 pub mod readout;
 pub mod report;
 pub mod ruler;
-pub mod sampled;
 mod stages;
 pub mod steps;
 pub mod table;

@@ -71,14 +71,11 @@ pub struct Args {
     output: PathBuf,
 }
 
-/// All additions, case by case, where that can be decided with what is switched off.
-fn map(under: &Intervened, off: &str) -> Option<Map> {
-    if !Exact::takes(under) {
-        return None;
-    }
+/// All additions, case by case, with what is switched off.
+fn map(under: &Intervened, off: &str) -> Map {
     let mut exact = Exact::under(under);
     exact.step(LOOKS);
-    Some(Map { off: off.to_owned(), ..exact.map(DIGITS) })
+    Map { off: off.to_owned(), ..exact.map(DIGITS) }
 }
 
 /// The script's twelve panels, or any one, as a picture.
@@ -104,7 +101,7 @@ pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
             let spec = figure::panel(key).ok_or_else(|| no_panel(key))?;
             // What no other panel needs takes its time.
             let is_beside = BESIDE.iter().any(|beside| beside.key == key);
-            let map = is_beside.then(|| map(&under, &off)).flatten();
+            let map = is_beside.then(|| map(&under, &off));
             let of = |add: &[u64]| match add {
                 [a, b] => ruler_by(&Forward::under(&under), *a, *b, usize::try_from(*digit).ok()?),
                 _ => None,

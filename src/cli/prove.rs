@@ -4,12 +4,11 @@ use super::certificate::certificate;
 use super::files::{open, write};
 use super::intervene::Switches;
 use super::{Failure, print_json};
-use adderscope::analysis::sampled::{Sampled, sampled};
 use adderscope::json;
+use adderscope::model::Model;
 use adderscope::model::config::SOFTMAX1_MOVES;
 use adderscope::model::exact::{Closest, Exact, Float32, Report};
-use adderscope::model::{Forward, Model};
-use adderscope::numbers::words::{fixed, grouped, grouped_digits};
+use adderscope::numbers::words::{fixed, grouped_digits};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -74,7 +73,7 @@ fn code(report: &Report) -> ExitCode {
     }
 }
 
-/// The same with parts switched off. What cannot be decided so is estimated.
+/// The same with parts switched off.
 fn without(model: &Model, asked: &Asked, named: &str, json: bool) -> Result<ExitCode, Failure> {
     let Asked { digits, seconds, switches } = asked;
     let start = Instant::now();
@@ -83,25 +82,13 @@ fn without(model: &Model, asked: &Asked, named: &str, json: bool) -> Result<Exit
     let report = exact.report(*digits);
     let in_float32 = exact.float32(&report.near());
     let milliseconds = start.elapsed().as_micros() as f64 / 1e3;
-    let sampled = (!Exact::takes(&under)).then(|| sampled(&Forward::under(&under)));
     if json {
-        let told =
-            json::proof_without(&report, in_float32, milliseconds, &switches.texts(), sampled);
+        let told = json::proof_without(&report, in_float32, milliseconds, &switches.texts());
         print_json(&told)?;
-        return Ok(code(&report));
-    }
-    let mut out = io::stdout().lock();
-    writeln!(out, "{named}")?;
-    match sampled {
-        None => print(&mut out, model, &report, in_float32.float32)?,
-        Some(Sampled { right, asked }) => {
-            let (right, asked) = (grouped(right as u64), grouped(asked as u64));
-            writeln!(
-                out,
-                "{}p: not decided under this intervention; of {asked} random additions {right} are right",
-                model.params().count()
-            )?;
-        }
+    } else {
+        let mut out = io::stdout().lock();
+        writeln!(out, "{named}")?;
+        print(&mut out, model, &report, in_float32.float32)?;
     }
     Ok(code(&report))
 }

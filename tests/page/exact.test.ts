@@ -153,7 +153,6 @@ const model = {
   snapshot: undefined,
   edits: [],
   hidden: new Uint8Array(),
-  isTaken: true,
   off: "",
 };
 const shown = { model, within: 5000, isPassedBy: false, wanted: "report" as const };

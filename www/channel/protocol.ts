@@ -23,7 +23,6 @@ import type {
   Term,
   RunAbout,
   RunProgress,
-  Sampled,
   Evaluation,
   SideBySide,
   Summary,
@@ -154,8 +153,6 @@ export interface LibraryCalls {
   explain: { input: Asked & { item: string; digit?: number }; output: Explanation; progress: never };
   /** What is done to the pass and what else can be, where an answer digit is looked at. Fails where it is nothing. */
   intervening: { input: DigitAsked; output: Intervening; progress: never };
-  /** How many of some random additions are right under interventions. */
-  sampled: { input: { under: readonly string[] }; output: Sampled; progress: never };
   /** What is made in one step of the number of a tensor that an item names, in the model's tables and in `a + b`. */
   entered: { input: Addition & { item: string }; output: readonly string[]; progress: never };
   /** What items are called in a sentence; what names nothing stays as it is. */
@@ -186,8 +183,6 @@ export interface Held {
   readonly edits: Edit[];
   /** Of the 33 places, those that no row looks at. */
   readonly hidden: Uint8Array;
-  /** Whether it can be decided under the interventions that it was asked with. */
-  readonly isTaken: boolean;
   /** What is switched off in it, as a sentence. */
   readonly off: string;
 }

@@ -144,13 +144,6 @@ export class Exactness {
     try {
       const held = await this.#client.call("held", { under: off });
       if (mine.signal.aborted) return;
-      if (!held.isTaken) {
-        const whole = await this.#client.call("held", null);
-        if (mine.signal.aborted) return;
-        this.#map.decided(whole, WITHIN); // of the whole model, as it says
-        const sampled = await this.#client.call("sampled", { under: off }, { priority: "background" });
-        return show({ state: "sampled", sampled });
-      }
       const decided = await decide(held, within, "bounds", either(mine.signal, this.#stopping.signal));
       if (!decided || mine.signal.aborted) return; // something else was wanted meanwhile
       this.#took = decided.milliseconds;

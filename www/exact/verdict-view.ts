@@ -3,7 +3,7 @@
 
 import { html, nothing, render } from "lit/html.js";
 import type { Decided } from "../channel/protocol.js";
-import type { Bounds, ExactReport, Sampled } from "../library-types.js";
+import type { Bounds, ExactReport } from "../library-types.js";
 import type { Scope } from "../scope.js";
 import * as words from "./words.js";
 
@@ -12,8 +12,6 @@ export type Shown =
   | { readonly state: "waits" }
   | { readonly state: "at work"; readonly bounds: Bounds | null; readonly isAsked: boolean }
   | { readonly state: "told"; readonly decided: Decided }
-  /** It cannot be decided with what is switched off: random additions were asked. */
-  | { readonly state: "sampled"; readonly sampled: Sampled }
   | { readonly state: "failed"; readonly why: string };
 
 interface On {
@@ -91,7 +89,6 @@ export class VerdictView {
   #said(bounds: Bounds | null): words.Said {
     const shown = this.#shown;
     if (shown.state === "failed") return { value: "not run", note: shown.why, tone: "" };
-    if (shown.state === "sampled") return words.sampledOf(shown.sampled);
     if (!bounds) return { value: "…", note: "", tone: "" };
     const said = words.said(bounds);
     // Until it is over nothing is known of what is left.
@@ -107,7 +104,6 @@ export class VerdictView {
         <button type="button" class="link" @click=${this.#on.stop}>Stop</button>
       </p>`;
     }
-    if (shown.state === "sampled") return html`<p>${words.NOT_TAKEN}</p>`;
     return shown.state === "told" ? this.#told(shown.decided) : nothing;
   }
 

@@ -2,7 +2,7 @@
 // written as 100 %, and what is not decided is said to be.
 
 import { duration, grouped } from "../format.js";
-import type { Bounds, Closest, Counterexample, InFloat32, Rule, Sampled, Share } from "../library-types.js";
+import type { Bounds, Closest, Counterexample, InFloat32, Rule, Share } from "../library-types.js";
 import { sumText } from "../sum/words.js";
 
 /** All pairs of numbers of at most ten digits. */
@@ -18,17 +18,6 @@ const hundredths = (count: bigint) => (count * 10_000n) / ALL;
 
 /** Where parts of the model are switched off, all that is said is. */
 export const UNDER = ", with parts switched off";
-
-export const NOT_TAKEN =
-  "Not decided with these parts switched off: rows look at one of X and Y of a column and not at the other, " +
-  "so that it matters which digit is whose.";
-
-/** An estimate, where nothing is decided. */
-export const sampledOf = ({ right, asked }: Sampled): Said => ({
-  value: `${grouped(right)} of ${grouped(asked)}`,
-  note: "random additions are right; not decided",
-  tone: "",
-});
 
 /** A share of all additions in percent, rounded down: 100 % is all of them, 0 % none. */
 export function shareText(count: string): string {

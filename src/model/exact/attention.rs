@@ -1,6 +1,6 @@
 //! What attention writes in an answer row, over sets of additions (steps 3 and 4): theorem 2 of [the module](super).
 
-use super::cases::{Case, befores};
+use super::cases::{Case, Columns, befores};
 use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS};
 use super::interval::{Interval, down, up};
 use super::projections::{Channel, Projections, tokens_of};
@@ -43,6 +43,11 @@ impl Attention {
     /// The same of rows that look at these places alone.
     pub fn of(self, shown: Shown) -> Attention {
         Attention { shown, ..self }
+    }
+
+    /// What columns are made of, as rows look at them.
+    pub fn columns(&self) -> Columns {
+        self.shown.columns()
     }
 
     /// `e^(score − c)` of every token that row `row` can see after `q`, with some `c` of their own.
@@ -259,7 +264,7 @@ impl LaneSums {
             hi - lo
         };
         let of = |sums: &Sums| match sums {
-            Sums::Fixed(fixed) => spread(&mut fixed.row.terms.lo[column].iter().copied()),
+            Sums::Fixed(fixed) => spread(&mut fixed.row.terms.lo[column][..DIGITS].iter().copied()),
             Sums::Moving(moving) => {
                 let middle = moving.trivial.middle();
                 let values = moving.values[column].iter().zip(&moving.weights.of[column]);

@@ -3,19 +3,25 @@
 use task::addition::DIGITS;
 
 /// Unordered pairs of digits: X and Y of a column share its position, so a model cannot tell which is which.
-pub const PAIRS: usize = 55;
-/// What a column can be: a pair, without or with a carry in.
-pub const VALUES: usize = 2 * PAIRS;
+const ALIKE: usize = 55;
+/// The same where rows look at one of the two alone: then it can.
+const ORDERED: usize = 100;
+/// The most that a column can be: a pair, without or with a carry in.
+pub const VALUES: usize = 2 * ORDERED;
 
-/// The pairs, the greater digit first.
-pub const PAIR: [(u8, u8); PAIRS] = {
-    let mut pairs = [(0, 0); PAIRS];
-    let (mut x, mut i) = (0, 0);
+/// The pairs: those with the greater digit first, then, of ordered ones, all others.
+pub const PAIR: [(u8, u8); ORDERED] = {
+    let mut pairs = [(0, 0); ORDERED];
+    let (mut x, mut i, mut others) = (0, 0, ALIKE);
     while x < 10 {
         let mut y = 0;
         while y <= x {
             pairs[i] = (x, y);
             i += 1;
+            if y < x {
+                pairs[others] = (y, x);
+                others += 1;
+            }
             y += 1;
         }
         x += 1;
@@ -33,22 +39,19 @@ pub struct Value {
 }
 
 impl Value {
-    /// All of them, in the order of their indices.
-    pub fn all() -> impl Iterator<Item = Value> {
-        (0..VALUES).map(Value::of)
-    }
+    /// 0 + 0 without a carry.
+    pub const NOTHING: Value = Value { pair: 0, carry: 0 };
 
     /// The value of an index below [`VALUES`].
     #[inline(always)]
     pub fn of(index: usize) -> Value {
-        let carry = usize::from(index >= PAIRS);
-        Value { pair: index - carry * PAIRS, carry }
+        Value { pair: index / 2, carry: index % 2 }
     }
 
-    /// Its index.
+    /// Its index: those of unordered pairs come first.
     #[inline(always)]
     pub fn index(self) -> usize {
-        self.carry * PAIRS + self.pair
+        2 * self.pair + self.carry
     }
 
     /// The pair's sum, 0 to 18.
@@ -70,25 +73,54 @@ impl Value {
     pub fn sends(self) -> usize {
         usize::from(self.sum() + self.carry >= 10)
     }
-
-    /// How many ordered pairs it stands for.
-    pub fn times(self) -> u32 {
-        let (x, y) = PAIR[self.pair];
-        if x == y { 1 } else { 2 }
-    }
 }
 
-/// The columns of `a + b`, both of at most ten digits.
-pub fn values(a: u64, b: u64) -> [Value; DIGITS] {
-    let (mut a, mut b, mut carry) = (a, b, 0);
-    std::array::from_fn(|_| {
-        let (x, y) = (a % 10, b % 10);
-        (a, b) = (a / 10, b / 10);
-        let (high, low) = (x.max(y) as usize, x.min(y) as usize);
-        let value = Value { pair: high * (high + 1) / 2 + low, carry };
-        carry = value.sends();
-        value
-    })
+/// What columns are made of: unordered pairs, but where rows look at one of X and Y alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// Whether pairs of a column are ordered.
+    pub ordered: [bool; DIGITS],
+}
+
+impl Columns {
+    /// How many pairs column `j` can be, the first ones of [`PAIR`].
+    #[inline(always)]
+    pub fn pairs(&self, j: usize) -> usize {
+        if self.ordered[j] { ORDERED } else { ALIKE }
+    }
+
+    /// All values of column `j`, in the order of their indices.
+    pub fn values(&self, j: usize) -> impl Iterator<Item = Value> + use<> {
+        (0..2 * self.pairs(j)).map(Value::of)
+    }
+
+    /// How many ordered pairs a value of column `j` stands for.
+    pub fn times(&self, j: usize, value: Value) -> u32 {
+        let (x, y) = PAIR[value.pair];
+        if x == y || self.ordered[j] { 1 } else { 2 }
+    }
+
+    /// The pair of column `j` that X and Y are.
+    pub fn pair(&self, j: usize, x: usize, y: usize) -> usize {
+        let (high, low) = (x.max(y), x.min(y));
+        if x < y && self.ordered[j] {
+            // As many with a smaller greater digit, none of them twice the same.
+            return ALIKE + high * (high - 1) / 2 + low;
+        }
+        high * (high + 1) / 2 + low
+    }
+
+    /// The columns of `a + b`, both of at most ten digits.
+    pub fn of(&self, a: u64, b: u64) -> [Value; DIGITS] {
+        let (mut a, mut b, mut carry) = (a, b, 0);
+        std::array::from_fn(|j| {
+            let (x, y) = (a % 10, b % 10);
+            (a, b) = (a / 10, b / 10);
+            let value = Value { pair: self.pair(j, x as usize, y as usize), carry };
+            carry = value.sends();
+            value
+        })
+    }
 }
 
 /// How many digits can stand before answer row `row`: none before the first, which counts as one way.
@@ -148,7 +180,12 @@ impl Case {
             };
             let value = match self.get(j) {
                 Some(value) => Some(value).filter(|value| j > row || fits(value)),
-                None => Value::all().find(fits),
+                // The simplest, without a carry where there is one; some unordered pair has every sum.
+                None => {
+                    let mut all =
+                        (0..2 * ALIKE).map(|i| Value { pair: i % ALIKE, carry: i / ALIKE });
+                    all.find(fits)
+                }
             }?;
             let (x, y) = PAIR[value.pair];
             (a, b) = (a * 10 + u64::from(x), b * 10 + u64::from(y));

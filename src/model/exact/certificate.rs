@@ -2,7 +2,7 @@
 
 use super::Exact;
 use super::boxed::Boxed;
-use super::cases::{Case, PAIR, PAIRS, Value, befores};
+use super::cases::{Case, PAIR, Value, befores};
 use super::interval::Interval;
 use super::row::{NodeId, OPEN, RIGHT, Row, STOPS, WRONG};
 use super::scalar::Judgement;
@@ -26,7 +26,8 @@ pub enum CaseVerdict {
     Open,
 }
 
-/// A column that a case fixes: its number, the greater and the lesser digit, and the carry in where that is fixed, too.
+/// A column that a case fixes: its number, the greater and the lesser digit (X and Y, where it matters which is which), and the
+/// carry in where that is fixed, too.
 pub type FixedColumn = (usize, u8, u8, Option<usize>);
 
 /// Additions that one answer row answers alike.
@@ -111,7 +112,7 @@ impl Walk<'_> {
 
     fn first(&mut self) {
         let part = Part { q: 0, carry: 0, case: Case::ANY, sum: None };
-        for value in Value::all().filter(|value| value.carry == 0) {
+        for value in self.row.columns.values(0).filter(|value| value.carry == 0) {
             self.walk(self.follow(self.row.root, 0, value), part.with(0, value));
         }
     }
@@ -125,8 +126,8 @@ impl Walk<'_> {
 
     fn middle(&mut self) {
         for (sum, carry) in (0..=18).flat_map(|sum| [(sum, 0), (sum, 1)]) {
-            let owns: Vec<Value> = (0..PAIRS).map(|pair| Value { pair, carry }).collect();
-            let owns = owns.into_iter().filter(|own| own.sum() == sum);
+            let owns = self.row.columns.values(self.row.row);
+            let owns = owns.filter(|own| own.carry == carry && own.sum() == sum);
             let parts: Vec<(Value, NodeId)> =
                 owns.map(|own| (own, self.follow(self.row.root, self.row.row, own))).collect();
             let target = (sum + carry) % 10;
@@ -156,7 +157,7 @@ impl Walk<'_> {
         let lowest = self.row.row == 1;
         let fits =
             move |v: &Value| v.digit() == q && v.sends() == carry && !(lowest && v.carry == 1);
-        Value::all().filter(fits)
+        self.row.columns.values(self.row.row - 1).filter(fits)
     }
 
     /// A part as a whole where it is of one kind, else by the column before.
@@ -177,7 +178,8 @@ impl Walk<'_> {
         let Some(node) = self.row.node(id) else { return self.push(part, id) };
         let column = node.column;
         // Above the row's own column the carry does not matter.
-        let values = Value::all().filter(|value| column <= self.row.row || value.carry == 0);
+        let values = self.row.columns.values(column);
+        let values = values.filter(|value| column <= self.row.row || value.carry == 0);
         let children: Vec<(Value, NodeId)> = values.map(|v| (v, self.row.child(node, v))).collect();
         for (value, child) in children {
             self.walk(child, part.with(column, value));

@@ -258,14 +258,14 @@ impl<'a> Search<'a> {
         let mut within = self.known.within.clone();
         for j in 0..DIGITS {
             if let Some(fixed) = case.get(j) {
-                within = within.only(j, |v| v.pair == fixed.pair && (j > row || v == fixed));
+                within = within.only(j, &|v| v.pair == fixed.pair && (j > row || v == fixed));
             }
         }
         if row < DIGITS {
-            within = within.only(row, |v| v.carry == carry);
+            within = within.only(row, &|v| v.carry == carry);
         }
         if row > 0 {
-            within = within.only(row - 1, |v| v.sends() == carry && v.digit() == q);
+            within = within.only(row - 1, &|v| v.sends() == carry && v.digit() == q);
         }
         simplest(&self.known.counting.diagrams, &self.known.counting.perhaps_right(within), 1)
     }

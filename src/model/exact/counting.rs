@@ -1,6 +1,6 @@
 //! How many additions are right, of which kind: sums of counts over the diagrams of all rows.
 
-use super::cases::Value;
+use super::cases::{Columns, Value};
 use super::diagram::{Diagrams, FAILS, HOLDS, Id, Leaves, Tally, Term, Within};
 use super::report::{CHAINS, ChainShare, Count, DIGIT_SHARES, DigitShare, Share, additions};
 use super::row::Row;
@@ -24,6 +24,8 @@ const PERHAPS_STOPS: Leaves = [false, false, true, true];
 /// The diagrams of all rows, and how many additions they hold for.
 pub struct Counting {
     pub diagrams: Diagrams,
+    /// What columns are made of.
+    columns: Columns,
     right: Vec<Id>,
     perhaps: Vec<Id>,
     wrong: Vec<Id>,
@@ -36,10 +38,10 @@ pub struct Counting {
 fn ends(within: &Within, k: usize) -> Within {
     let mut within = within.clone();
     if k == DIGITS {
-        return within.only(DIGITS - 1, |value| value.sends() == 0);
+        return within.only(DIGITS - 1, &|value| value.sends() == 0);
     }
     for j in k..DIGITS {
-        within = within.only(j, |value| value.index() == 0);
+        within = within.only(j, &|value| value == Value::NOTHING);
     }
     within
 }
@@ -48,10 +50,10 @@ fn ends(within: &Within, k: usize) -> Within {
 fn goes_on(within: &Within, k: usize) -> Vec<Within> {
     let last = DIGITS - 1;
     if k == DIGITS {
-        return vec![within.clone().only(last, |value| value.sends() == 1)];
+        return vec![within.clone().only(last, &|value| value.sends() == 1)];
     }
     let after = |j: usize| if j == last { within.clone() } else { ends(within, j + 1) };
-    (k..DIGITS).map(|j| after(j).only(j, |value| value.index() != 0)).listed()
+    (k..DIGITS).map(|j| after(j).only(j, &|value| value != Value::NOTHING)).listed()
 }
 
 impl Counting {
@@ -64,6 +66,7 @@ impl Counting {
     pub fn among(diagrams: Diagrams, rows: &[Row]) -> Counting {
         let mut counting = Counting {
             diagrams,
+            columns: rows.first().map_or_else(Columns::default, |row| row.columns),
             right: vec![],
             perhaps: vec![],
             wrong: vec![],
@@ -189,9 +192,14 @@ impl Counting {
         sum
     }
 
-    /// How many additions of at most `digits` digits are answered right.
+    /// Additions of at most `digits` digits.
+    pub fn within(&self, digits: usize) -> Within {
+        Within::digits(digits, self.columns)
+    }
+
+    /// How many of them are answered right.
     pub fn count(&self, digits: usize) -> Count {
-        let within = Within::digits(digits);
+        let within = self.within(digits);
         let least = self.tally(&self.right_terms(&within));
         let at_most =
             if self.is_decided() { least.most() } else { self.sum(&self.perhaps_terms(&within)) };
@@ -203,7 +211,7 @@ impl Counting {
         let mut shares = Vec::with_capacity(DIGIT_SHARES);
         for digit in 0..ANSWER_DIGITS {
             for carry in 0..if digit == 0 { 1 } else { 2 } {
-                let within = into_column(digits, digit, carry);
+                let within = into_column(self.within(digits), digit, carry);
                 let all = Term { roots: vec![], within: within.clone(), open: false };
                 let total = self.diagrams.count(&all).count;
                 let (least, most) = self.row(digit, &within, total);
@@ -216,7 +224,7 @@ impl Counting {
 
     /// Answers by the longest run of columns that send a carry.
     pub fn by_chain(&self, digits: usize) -> Vec<ChainShare> {
-        let within = Within::digits(digits);
+        let within = self.within(digits);
         let everything = Term { roots: vec![], within: within.clone(), open: false };
         let all = self.chains(&[everything]);
         let least = self.chains(&self.right_terms(&within));
@@ -254,11 +262,10 @@ impl Share {
 }
 
 /// Additions with this carry into a column; into column 10 it is what the last one sends.
-fn into_column(digits: usize, column: usize, carry: usize) -> Within {
-    let within = Within::digits(digits);
+fn into_column(within: Within, column: usize, carry: usize) -> Within {
     match column {
-        DIGITS => within.only(DIGITS - 1, |value: Value| value.sends() == carry),
-        _ => within.only(column, |value: Value| value.carry == carry),
+        DIGITS => within.only(DIGITS - 1, &|value: Value| value.sends() == carry),
+        _ => within.only(column, &|value: Value| value.carry == carry),
     }
 }
 
@@ -271,9 +278,12 @@ mod tests {
         let diagrams = Diagrams::new(0);
         let size =
             |within: Within| diagrams.count(&Term { roots: vec![], within, open: false }).count;
-        for digits in 1..=DIGITS {
-            let within = Within::digits(digits);
-            for k in 0..=DIGITS {
+        let some_ordered = Columns { ordered: std::array::from_fn(|j| j % 3 == 0) };
+        for columns in [Columns::default(), some_ordered] {
+            for (digits, k) in
+                (1..=DIGITS).flat_map(|digits| (0..=DIGITS).map(move |k| (digits, k)))
+            {
+                let within = Within::digits(digits, columns);
                 let parts = std::iter::once(ends(&within, k)).chain(goes_on(&within, k));
                 let sum: u128 = parts.map(size).sum();
                 assert_eq!(sum, additions(digits), "{digits} digits, Z{k}");

@@ -4,7 +4,7 @@
 //! From column to column an addition needs to know two things only: the carry that the columns below have to send, and
 //! which nodes of the diagrams it has come to. So additions are counted by a finite automaton, in whole numbers.
 
-use super::cases::{PAIRS, VALUES, Value};
+use super::cases::{Columns, VALUES, Value};
 use super::lists::Lists;
 use super::row::{NodeId, OPEN, Row};
 use super::walk::Chains;
@@ -22,12 +22,13 @@ pub const FAILS: Id = 1;
 pub type Leaves = [bool; 4];
 
 /// A node as a list: its column, and by value what it leads to.
-type Branch = [u32; 1 + VALUES];
+type Branch = Vec<u32>;
 
 /// Most nodes of all diagrams: 40 MB. What has no room is open.
 pub const NODES: usize = 40_000;
 
-/// Most nodes of one tree that are put below another column than their parent's, which takes 12 100 looks each.
+/// Most nodes of one tree that are put below another column than their parent's, which takes 12 100 looks each, or up to
+/// 40 000 where pairs are ordered.
 const LIFTS: usize = 3_000;
 
 /// Most states between two columns where there is room for [`NODES`]; with less room fewer, but at least so many that all
@@ -78,20 +79,22 @@ pub type Allowed = [bool; VALUES];
 /// Which additions are counted: what each column may be.
 #[derive(Clone)]
 pub struct Within {
+    /// What they are made of.
+    pub made_of: Columns,
     columns: [Allowed; DIGITS],
 }
 
 impl Within {
     /// Additions of summands of at most `digits` digits.
-    pub fn digits(digits: usize) -> Within {
-        let zero: Allowed = std::array::from_fn(|i| Value::of(i).sum() == 0);
-        Within { columns: std::array::from_fn(|j| if j < digits { [true; VALUES] } else { zero }) }
+    pub fn digits(digits: usize, made_of: Columns) -> Within {
+        let all = Within { made_of, columns: [[true; VALUES]; DIGITS] };
+        (digits..DIGITS).fold(all, |within, j| within.only(j, &|value| value.sum() == 0))
     }
 
     /// Those of them whose column is among `values`.
-    pub fn only(mut self, column: usize, values: impl Fn(Value) -> bool) -> Within {
-        for (i, allowed) in self.columns[column].iter_mut().enumerate() {
-            *allowed &= values(Value::of(i));
+    pub fn only(mut self, column: usize, values: &dyn Fn(Value) -> bool) -> Within {
+        for value in self.made_of.values(column) {
+            self.columns[column][value.index()] &= values(value);
         }
         self
     }
@@ -108,8 +111,9 @@ impl Within {
 
     /// Pairs that column `j` may be, whatever the carry.
     pub fn pairs(&self, j: usize) -> impl Iterator<Item = Value> + '_ {
-        let either = move |pair: &usize| self.columns[j][*pair] || self.columns[j][pair + PAIRS];
-        (0..PAIRS).filter(either).map(|pair| Value { pair, carry: 0 })
+        let allowed = &self.columns[j];
+        let all = (0..self.made_of.pairs(j)).map(|pair| Value { pair, carry: 0 });
+        all.filter(|value| allowed[value.index()] || allowed[value.index() + 1])
     }
 
     /// How many ways the columns below `j` have to send no carry, and to send one, by `j`.
@@ -118,7 +122,8 @@ impl Within {
         for j in 1..DIGITS {
             ways[j] = [0, 0];
             for value in self.values(j - 1) {
-                ways[j][value.sends()] += ways[j - 1][value.carry] * u128::from(value.times());
+                let times = u128::from(self.made_of.times(j - 1, value));
+                ways[j][value.sends()] += ways[j - 1][value.carry] * times;
             }
         }
         ways
@@ -126,8 +131,8 @@ impl Within {
 
     /// What column `j` may be, with the carry that it sends.
     pub fn values(&self, j: usize) -> impl Iterator<Item = Value> + '_ {
-        let allowed = self.columns[j].iter().enumerate().filter(|(_, allowed)| **allowed);
-        allowed.map(|(i, _)| Value::of(i)).filter(move |value| j > 0 || value.carry == 0)
+        let all = self.made_of.values(j);
+        all.filter(move |v| self.columns[j][v.index()] && (j > 0 || v.carry == 0))
     }
 }
 
@@ -164,7 +169,7 @@ impl Diagrams {
         self.order(&mut ordering, row.root)
     }
 
-    fn make(&mut self, branch: &Branch) -> Id {
+    fn make(&mut self, branch: &[u32]) -> Id {
         if branch[2..].iter().all(|child| *child == branch[1]) {
             return branch[1];
         }
@@ -187,8 +192,8 @@ impl Diagrams {
             return ordering.leaf(OPEN);
         }
         let row = ordering.row;
-        let mut branch = [node.column as u32; 1 + VALUES];
-        for value in Value::all() {
+        let mut branch = vec![node.column as u32; 1 + 2 * row.columns.pairs(node.column)];
+        for value in row.columns.values(node.column) {
             branch[1 + value.index()] = self.order(ordering, row.child(node, value));
         }
         let made = self.place(ordering, branch);
@@ -223,12 +228,12 @@ impl Diagrams {
             }
         }
         let (mut ways, mut made) = (Lists::default(), vec![]);
-        let mut above = [highest as u32; 1 + VALUES];
+        let mut above = vec![highest as u32; 1 + 2 * ordering.row.columns.pairs(highest)];
         for (value, above) in above[1..].iter_mut().enumerate() {
             let to = looking.iter().map(|id| self.follow(*id, highest, value)).listed();
             let way = ways.number(&to);
             if way == made.len() {
-                let mut below = branch;
+                let mut below = branch.clone();
                 for child in &mut below[1..] {
                     *child = self.follow(*child, highest, value);
                 }

@@ -28,10 +28,10 @@ impl Place {
         let Place { digit, before, carry, sum } = self;
         let mut within = within.clone();
         if let Some(sum) = sum {
-            within = within.only(digit, |value| value.sum() == sum && value.carry == carry);
+            within = within.only(digit, &|value| value.sum() == sum && value.carry == carry);
         }
         if digit > 0 {
-            within = within.only(digit - 1, |v| v.digit() == before && v.sends() == carry);
+            within = within.only(digit - 1, &|v| v.digit() == before && v.sends() == carry);
         }
         within
     }
@@ -67,7 +67,7 @@ fn below(findings: &Findings, digit: usize, before: usize, carry: usize) -> u128
     let place = Place { digit, before, carry, sum: None };
     let mut within = place.within(&findings.within);
     for j in digit..DIGITS {
-        within = within.only(j, |value| value.sum() == 0 && (j > digit || value.carry == carry));
+        within = within.only(j, &|value| value.sum() == 0 && (j > digit || value.carry == carry));
     }
     findings.counting.diagrams.count(&Term { roots: vec![], within, open: false }).count
 }
@@ -76,8 +76,8 @@ fn below(findings: &Findings, digit: usize, before: usize, carry: usize) -> u128
 fn above(within: &Within, place: Place) -> u128 {
     let ways = |j: usize| -> u128 {
         let own = |value: &Value| place.sum.is_none_or(|sum| j > place.digit || value.sum() == sum);
-        let pairs = within.pairs(j).filter(own).map(|value| u128::from(value.times()));
-        pairs.sum()
+        let times = |value: Value| u128::from(within.made_of.times(j, value));
+        within.pairs(j).filter(own).map(times).sum()
     };
     (place.digit..DIGITS).map(ways).product()
 }

@@ -14,7 +14,9 @@
 //!    the answer, which then is a + b just if Zk and all digits after it are 0. `counting.rs` counts these two cases apart.
 //! 2. **What a row sees.** Of the tokens before it a row k knows, beside its own, sums over heads of `Σ e·v / Σ e` only, in
 //!    which e and v depend on (k, own token, place, token): X, Y and Z of a column share a position, so a column adds
-//!    `t(x) + t(y)`, and `t(z)` where z is seen (`attention.rs`). With fixed e, these are plain sums, by whatever e is divided,
+//!    `t(x) + t(y)`, and `t(z)` where z is seen (`attention.rs`): it does not matter which of its digits is X's, and a pair is
+//!    *unordered*. Where an intervention hides one of X and Y alone, the column adds the other's t, and its pairs are
+//!    *ordered*: (x, y) and (y, x) are two (`cases.rs`). With fixed e, these are plain sums, by whatever e is divided,
 //!    that of softmax1 included. Otherwise (softmax1 being left open) `Σ e·v / Σ e ≥ τ + f / D` for every τ, where f is the least of `Σ e·(v − τ)`, and D the greatest
 //!    denominator if f ≥ 0, else the least: so each end of Dinkelbach's iteration is certified by one outward evaluation of
 //!    f, whether it has converged or not.
@@ -183,19 +185,13 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// Of a model under interventions; nothing is decided of those that it does not [take](Exact::takes).
+    /// Of a model under interventions; nothing is decided of what one row has of another addition, which is of that addition
+    /// alone.
     pub fn under(under: &'a Intervened) -> Exact<'a> {
         let exact = Exact::new(under.model());
-        let sane = exact.sane && Exact::takes(under);
-        let attention = exact.attention.of(Shown::of(under.hidden()).unwrap_or(Shown::ALL));
+        let sane = exact.sane && !under.is_patched();
+        let attention = exact.attention.of(Shown::of(under.hidden()));
         Exact { attention, sane, under: Some(under), ..exact }
-    }
-
-    /// Whether interventions can be decided. What one row has of another addition is of that addition alone; and where no row
-    /// looks at one of X and Y of a column, and rows look at the other, it matters which digit is whose, and a case has them as
-    /// a pair.
-    pub fn takes(under: &Intervened) -> bool {
-        !under.is_patched() && Shown::of(under.hidden()).is_some()
     }
 
     /// Counts by no more than `nodes` nodes, a kilobyte each: what has no room is open. 40 000 without it.
@@ -252,7 +248,7 @@ impl<'a> Exact<'a> {
             rows: &self.rows,
             counting: self.with_wrong(),
             digits,
-            within: Within::digits(digits),
+            within: Within::digits(digits, self.attention.columns()),
         }
     }
 
@@ -278,7 +274,7 @@ impl<'a> Exact<'a> {
 
     /// What is known of each answer row of `a + b` under teacher forcing: whether it is right; nothing where it is not decided.
     pub fn rows_of(&self, a: u64, b: u64) -> [Option<bool>; ANSWER_DIGITS] {
-        let values = cases::values(a, b);
+        let values = self.attention.columns().of(a, b);
         std::array::from_fn(|k| match self.rows.get(k)?.leaf(&values) {
             row::RIGHT => Some(true),
             row::OPEN => None,

@@ -1,7 +1,7 @@
 //! One answer row: which additions it answers right, as a tree over the columns (theorems 1 and 4 of [the module](super)).
 
 use super::attention::{Attention, LaneSums};
-use super::cases::{Case, PAIRS, VALUES, Value};
+use super::cases::{Case, Columns, Value};
 use super::interval::Interval;
 use super::lane::Lane;
 use super::readout::Readout;
@@ -32,8 +32,8 @@ const SPLIT_DEPTH: u32 = 7;
 pub struct Node {
     /// The column that is looked at.
     pub column: usize,
-    /// By value.
-    pub children: [NodeId; VALUES],
+    /// Where what its values lead to begins among the children of all nodes.
+    children: usize,
 }
 
 /// A case as a row sees it: after the digit `q`, with this carry into the row's own column.
@@ -44,11 +44,16 @@ struct Seen {
     case: Case,
 }
 
+/// What is known after each digit, by the carry, of all that can stand before it.
+type Known = [[NodeId; 2]; DIGITS];
+const NOTHING: Known = [[OPEN; 2]; DIGITS];
+
 /// A leaf that is not decided, and where it hangs.
 #[derive(Clone, Copy)]
 struct Unsettled {
     weight: f64,
-    at: (usize, usize),
+    /// Its place among the children of all nodes.
+    at: usize,
     seen: Seen,
 }
 
@@ -56,10 +61,14 @@ struct Unsettled {
 pub struct Row {
     /// 0 to 10.
     pub row: usize,
+    /// What columns are made of.
+    pub columns: Columns,
     lanes: Vec<Lane>,
     /// Columns in the order in which cases are split.
     order: Vec<usize>,
     nodes: Vec<Node>,
+    /// What their values lead to, node by node.
+    children: Vec<NodeId>,
     /// Where the tree begins.
     pub root: NodeId,
     unsettled: Queue<Unsettled>,
@@ -81,9 +90,11 @@ impl Row {
         let lanes: Vec<Lane> = attention.lanes(row).into_iter().enumerate().map(lane).listed();
         let mut this = Row {
             row,
+            columns: attention.columns(),
             order: order(row, &lanes),
             lanes,
             nodes: vec![],
+            children: vec![],
             root: OPEN,
             unsettled: Queue::new(),
             stops: DIGITS..readout.vocabulary,
@@ -107,11 +118,8 @@ impl Row {
 
     /// What a node's column leads to. Above the row's own column the carry does not matter.
     pub fn child(&self, node: &Node, value: Value) -> NodeId {
-        if node.column > self.row {
-            node.children[value.pair]
-        } else {
-            node.children[value.index()]
-        }
+        let carry = if node.column > self.row { 0 } else { value.carry };
+        self.children[node.children + Value { carry, ..value }.index()]
     }
 
     /// The leaf that an addition with these columns comes to.
@@ -170,12 +178,11 @@ impl Row {
 
     /// Whether every addition is answered right in this row.
     pub fn is_right(&self) -> bool {
-        let right =
-            |node: &Node| node.children.iter().all(|child| *child == RIGHT || *child >= LEAVES);
+        let right = |child: &NodeId| *child == RIGHT || *child >= LEAVES;
         !self.fails
             && self.unsettled.is_empty()
             && self.root != OPEN
-            && self.nodes.iter().all(right)
+            && self.children.iter().all(right)
     }
 
     /// Whether no case is left to split: every leaf is decided, or an addition of its own.
@@ -183,12 +190,22 @@ impl Row {
         self.unsettled.is_empty()
     }
 
-    fn add(&mut self, column: usize, children: [NodeId; VALUES]) -> NodeId {
-        if children.iter().all(|child| *child == RIGHT) {
-            return RIGHT;
+    /// A node that splits on `column`; gives where its children begin, which are right for now.
+    fn add(&mut self, column: usize) -> (NodeId, usize) {
+        let begin = self.children.len();
+        self.nodes.push(Node { column, children: begin });
+        self.children.resize(begin + 2 * self.columns.pairs(column), RIGHT);
+        (self.nodes.len() as u32 - 1 + LEAVES, begin)
+    }
+
+    /// The last node, and those that were added under it, where not all of its children are right.
+    fn kept(&mut self, (id, begin): (NodeId, usize)) -> NodeId {
+        if self.children[begin..].iter().any(|child| *child != RIGHT) {
+            return id;
         }
-        self.nodes.push(Node { column, children });
-        self.nodes.len() as u32 - 1 + LEAVES
+        self.nodes.pop();
+        self.children.truncate(begin);
+        RIGHT
     }
 
     /// What is known of a case where `target` is right. Where there is no such addition it is right.
@@ -224,59 +241,53 @@ impl Row {
         leaf
     }
 
-    /// A node that splits on `column`: what each value leads to, and the case that is left where that is open. Gives its
-    /// place among the nodes.
-    fn branch(
-        &mut self,
-        column: usize,
-        mut leaf: impl FnMut(&mut Row, Value) -> Option<(NodeId, Seen)>,
-    ) -> usize {
-        let mut children = [RIGHT; VALUES];
-        let slot = self.nodes.len();
-        self.nodes.push(Node { column, children });
-        for value in Value::all() {
-            if let Some((found, seen)) = leaf(self, value) {
-                children[value.index()] = found;
-                if found == OPEN {
-                    self.leave_open((slot, value.index()), seen);
+    /// A node that splits what is `seen` on `column`; what is `known` of the column before the row's own is not looked at again.
+    fn branch(&mut self, column: usize, seen: Seen, known: &Known) -> (NodeId, usize) {
+        let (id, begin) = self.add(column);
+        for value in self.columns.values(column) {
+            // Nothing comes into column 0, and above the own column no carry matters.
+            if value.carry == 1 && (column == 0 || column > self.row) {
+                continue;
+            }
+            let mut seen = Seen { case: seen.case.with(column, value), ..seen };
+            let mut found = OPEN;
+            if column + 1 == self.row {
+                if self.row < DIGITS && value.sends() != seen.carry {
+                    continue;
                 }
+                (seen.q, seen.carry) = (value.digit(), value.sends());
+                found = known[seen.q][seen.carry];
+            }
+            if found == OPEN {
+                let target = seen.case.get(self.row).map_or(seen.carry, Value::digit);
+                found = self.settle(&seen, target, SPLIT_DEPTH);
+            }
+            self.children[begin + value.index()] = found;
+            if found == OPEN {
+                self.leave_open(begin + value.index(), seen);
             }
         }
-        self.nodes[slot].children = children;
-        slot
+        (id, begin)
     }
 
     /// Row 0, which no digit stands before: its own column, then others.
     fn first(&mut self) -> NodeId {
-        let slot = self.branch(0, |row, value| {
-            let seen = Seen { q: 0, carry: 0, case: Case::ANY.with(0, value) };
-            (value.carry == 0).then(|| (row.settle(&seen, value.digit(), SPLIT_DEPTH), seen))
-        });
-        slot as u32 + LEAVES
+        self.branch(0, Seen { q: 0, carry: 0, case: Case::ANY }, &NOTHING).0
     }
 
     /// Row 10, which has no column of its own: the column before.
     fn last(&mut self) -> NodeId {
-        let whole: [[NodeId; 2]; DIGITS] = std::array::from_fn(|q| {
+        let known: Known = std::array::from_fn(|q| {
             std::array::from_fn(|carry| {
                 self.settle(&Seen { q, carry, case: Case::ANY }, carry, OWN_DEPTH)
             })
         });
-        let slot = self.branch(DIGITS - 1, |row, value| {
-            let (q, carry) = (value.digit(), value.sends());
-            let seen = Seen { q, carry, case: Case::ANY.with(DIGITS - 1, value) };
-            let found = match whole[q][carry] {
-                OPEN => row.settle(&seen, carry, SPLIT_DEPTH),
-                leaf => leaf,
-            };
-            Some((found, seen))
-        });
-        slot as u32 + LEAVES
+        self.branch(DIGITS - 1, Seen { q: 0, carry: 0, case: Case::ANY }, &known).0
     }
 
     /// Rows 1 to 9: by the own column's sum, then by its pair, then by the column before.
     fn middle(&mut self) -> NodeId {
-        let mut children = [RIGHT; VALUES];
+        let node = self.add(self.row);
         for sum in 0..=18 {
             for carry in 0..2 {
                 let target = (sum + carry) % 10;
@@ -286,15 +297,15 @@ impl Row {
                 if whole.iter().all(|leaf| *leaf == RIGHT) {
                     continue;
                 }
-                for pair in 0..PAIRS {
+                for pair in 0..self.columns.pairs(self.row) {
                     let own = Value { pair, carry };
                     if own.sum() == sum {
-                        children[own.index()] = self.by_pair(own, &whole);
+                        self.children[node.1 + own.index()] = self.by_pair(own, &whole);
                     }
                 }
             }
         }
-        self.add(self.row, children)
+        self.kept(node)
     }
 
     /// With the own column fixed, what is known of each digit before, and the column before where that is needed.
@@ -308,38 +319,19 @@ impl Row {
         if known.iter().all(|leaf| *leaf == known[0]) && known[0] != OPEN {
             return known[0];
         }
-        let before = self.row - 1;
-        let mut children = [RIGHT; VALUES];
-        let mut open = Vec::new();
-        for value in Value::all().filter(|value| value.sends() == carry) {
-            if before == 0 && value.carry == 1 {
-                continue;
-            }
-            let q = value.digit();
-            let mut found = known[q];
-            if found == OPEN {
-                let seen = Seen { q, carry, case: case.with(before, value) };
-                found = self.settle(&seen, target, SPLIT_DEPTH);
-                if found == OPEN {
-                    open.push((value, seen));
-                }
-            }
-            children[value.index()] = found;
-        }
-        let id = self.add(before, children);
-        for (value, seen) in open {
-            self.leave_open(((id - LEAVES) as usize, value.index()), seen);
-        }
-        id
+        let known = known.map(|leaf| [leaf; 2]);
+        let node = self.branch(self.row - 1, Seen { q: 0, carry, case }, &known);
+        self.kept(node)
     }
 
-    fn leave_open(&mut self, at: (usize, usize), seen: Seen) {
+    fn leave_open(&mut self, at: usize, seen: Seen) {
         if !self.lanes[seen.q].is_sane() {
             // No case of it will ever be decided.
             self.undecidable = true;
             return;
         }
-        let times = |j| seen.case.get(j).map_or(100.0, |value| f64::from(value.times()));
+        let times =
+            |j| seen.case.get(j).map_or(100.0, |value| f64::from(self.columns.times(j, value)));
         let weight = (0..DIGITS).map(times).product();
         self.unsettled.push(whole(weight).into(), Unsettled { weight, at, seen });
     }
@@ -356,14 +348,8 @@ impl Row {
             self.undecidable = true;
             return;
         };
-        let target = seen.case.get(self.row).map_or(seen.carry, Value::digit);
-        let slot = self.branch(column, |row, value| {
-            let seen = Seen { case: seen.case.with(column, value), ..seen };
-            // Above the own column no carry matters.
-            let counts = column <= row.row || value.carry == 0;
-            counts.then(|| (row.settle(&seen, target, SPLIT_DEPTH), seen))
-        });
-        self.nodes[at.0].children[at.1] = slot as u32 + LEAVES;
+        let node = self.branch(column, seen, &NOTHING);
+        self.children[at] = node.0;
     }
 }
 

@@ -1,6 +1,6 @@
 //! Wrong additions in words, parted by their first wrong digit and by what the columns are that decide it.
 
-use super::cases::{PAIR, VALUES, Value};
+use super::cases::{Columns, VALUES, Value};
 use super::counting::Counting;
 use super::diagram::{Term, Within};
 use super::row::{NodeId, Row, STOPS, WRONG};
@@ -17,6 +17,8 @@ pub struct Kind {
     pub digit: usize,
     /// The columns that are among some values: the higher, and what may stand before it.
     column: usize,
+    /// What columns are made of.
+    made_of: Columns,
     own: Set,
     before: Set,
     /// Not all of them are wrong.
@@ -35,7 +37,7 @@ pub fn kinds(row: &Row) -> Vec<Kind> {
     for part in [false, true] {
         // Values of the own column (of the last one, in row 10) that lead to the same, by what may stand in the one before.
         let mut alike: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
-        for value in Value::all() {
+        for value in row.columns.values(column) {
             let before = before(row, column, value, part);
             let before: Vec<usize> = (0..VALUES).filter(|i| before[*i]).listed();
             if !before.is_empty() {
@@ -45,16 +47,17 @@ pub fn kinds(row: &Row) -> Vec<Kind> {
                 }
             }
         }
-        let times = |list: &[usize]| -> u128 {
-            list.iter().map(|i| u128::from(Value::of(*i).times())).sum()
+        let times = |j: usize, list: &[usize]| -> u128 {
+            list.iter().map(|i| u128::from(row.columns.times(j, Value::of(*i)))).sum()
         };
         kinds.extend(alike.into_iter().map(|(before, own)| Kind {
             digit: row.row,
             column,
+            made_of: row.columns,
             own: set(&own),
             before: set(&before),
             part,
-            weight: times(&own) * times(&before),
+            weight: times(column, &own) * times(below(column), &before),
         }));
     }
     kinds
@@ -69,18 +72,45 @@ impl Kind {
 
     /// "column 7 is 5 + 6 or 6 + 5 and column 6 is 0 + 0 without a carry".
     pub fn text(&self) -> String {
-        let mut text = text(self.column, &self.own, &self.before);
+        let mut text = self.decided_by();
         if self.part {
             text += ", in part";
         }
         text
     }
+
+    fn decided_by(&self) -> String {
+        let Kind { column, made_of, own, before, .. } = self;
+        // The column before says which carry comes, unless it can be any.
+        let any = *column > 0 && self.is_any_before();
+        let mut text = format!("column {column} is {}", values(made_of, *column, own, any));
+        if *column > 0 && !any {
+            let before = values(made_of, column - 1, before, *column > 1);
+            text += &format!(" and column {} is {before}", column - 1);
+        }
+        text
+    }
+
+    /// Whether what may stand in the column before is all that can.
+    fn is_any_before(&self) -> bool {
+        let own = (0..VALUES).filter(|i| self.own[*i]);
+        let carries: Vec<usize> = own.map(|i| Value::of(i).carry).listed();
+        // Nothing sends a carry into column 0.
+        let can_be = |value: &Value| self.column > 1 || value.carry == 0;
+        let mut all = self.made_of.values(below(self.column)).filter(can_be);
+        all.all(|value| self.before[value.index()] || !carries.contains(&value.sends()))
+    }
+}
+
+/// The column before; of column 0, which has none, itself.
+fn below(column: usize) -> usize {
+    column.saturating_sub(1)
 }
 
 fn narrowed(term: &Term, column: usize, own: &Set, before: &Set) -> Term {
-    let mut within = term.within.clone().only(column, |value| own[value.index()]);
+    let mut within = term.within.clone().only(column, &|value| own[value.index()]);
     if column > 0 {
-        within = within.only(column - 1, |value| before[value.index()]);
+        within = within.only(column - 1, &|value| before[value.index()]);
     }
     Term { within, ..term.clone() }
 }
@@ -104,41 +134,24 @@ fn before(row: &Row, column: usize, value: Value, part: bool) -> Set {
         Some(node) if node.column + 1 == column => row.child(node, before),
         _ => id,
     };
-    std::array::from_fn(|i| {
-        let before = Value::of(i);
-        (column == 0 || before.sends() == value.carry) && goes_wrong(under(child, before))
-    })
-}
-
-fn text(column: usize, own: &Set, before: &Set) -> String {
-    // The column before says which carry comes, unless it can be any.
-    let mut text =
-        format!("column {column} is {}", values(own, column > 0 && every(column, before, own)));
-    if column > 0 && !every(column, before, own) {
-        text += &format!(" and column {} is {}", column - 1, values(before, column > 1));
+    let mut set = [false; VALUES];
+    for before in row.columns.values(below(column)) {
+        set[before.index()] =
+            (column == 0 || before.sends() == value.carry) && goes_wrong(under(child, before));
     }
-    text
-}
-
-/// Whether `before` is all that can stand before `own`.
-fn every(column: usize, before: &Set, own: &Set) -> bool {
-    let carries: Vec<usize> = (0..VALUES).filter(|i| own[*i]).map(|i| Value::of(i).carry).listed();
-    // Nothing sends a carry into column 0.
-    let can_be = |value: &Value| column > 1 || value.carry == 0;
-    let mut all = Value::all().filter(can_be);
-    all.all(|value| before[value.index()] || !carries.contains(&value.sends()))
+    set
 }
 
 /// "5 + 6 or 6 + 5 with a carry"; the carry is told where `carry_matters`.
-fn values(set: &Set, carry_matters: bool) -> String {
-    let of = |carry: usize| -> Vec<usize> {
-        (0..VALUES / 2).filter(|pair| set[Value { pair: *pair, carry }.index()]).listed()
+fn values(made_of: &Columns, column: usize, set: &Set, carry_matters: bool) -> String {
+    let of = |carries: &[usize]| -> Vec<usize> {
+        let all = made_of.values(column).filter(|value| set[value.index()]);
+        all.filter(|value| carries.contains(&value.carry)).map(|value| value.pair).listed()
     };
-    let (without, with) = (of(0), of(1));
+    let pairs = |list: &[usize]| pairs(|x, y| list.contains(&made_of.pair(column, x, y)));
+    let (without, with) = (of(&[0]), of(&[1]));
     if without == with || !carry_matters {
-        let either = |pair: &usize| without.contains(pair) || with.contains(pair);
-        let all: Vec<usize> = (0..VALUES / 2).filter(either).listed();
-        return pairs(&all);
+        return pairs(&of(&[0, 1]));
     }
     let part = |list: &[usize], carry: &str| format!("{} {carry}", pairs(list));
     match (without.is_empty(), with.is_empty()) {
@@ -149,51 +162,47 @@ fn values(set: &Set, carry_matters: bool) -> String {
 }
 
 /// Pairs of digits by their sums where these are complete, else one by one, else by how many they are.
-fn pairs(list: &[usize]) -> String {
-    let sum = |pair: usize| PAIR[pair].0 + PAIR[pair].1;
-    let sums: Vec<u8> = (0..=18).filter(|s| list.iter().any(|pair| sum(*pair) == *s)).listed();
-    let complete = list.len() == (0..VALUES / 2).filter(|pair| sums.contains(&sum(*pair))).count();
-    if complete && list.len() == VALUES / 2 {
+fn pairs(has: impl Fn(usize, usize) -> bool) -> String {
+    let mut all: Vec<(usize, usize)> = vec![];
+    for x in 0..DIGITS {
+        for y in 0..=x {
+            if x != y && has(y, x) {
+                all.push((y, x));
+            }
+            if has(x, y) {
+                all.push((x, y));
+            }
+        }
+    }
+    if all.len() == DIGITS * DIGITS {
         return "any pair".into();
     }
-    let ordered: Vec<String> = list
-        .iter()
-        .flat_map(|pair| {
-            let (x, y) = PAIR[*pair];
-            let mut both = vec![(y, x)];
-            if x != y {
-                both.push((x, y));
-            }
-            both
-        })
-        .map(|(x, y)| format!("{x} + {y}"))
-        .listed();
-    if ordered.len() <= LISTED {
-        return ordered.join(" or ");
+    if all.len() <= LISTED {
+        return all.iter().map(|(x, y)| format!("{x} + {y}")).listed().join(" or ");
     }
-    if complete {
-        return format!("a pair with the sum {}", ranges(&sums));
+    let sums: Vec<usize> = (0..=18).filter(|sum| all.iter().any(|(x, y)| x + y == *sum)).listed();
+    let complete: usize = sums.iter().map(|sum| DIGITS - sum.abs_diff(9)).sum();
+    let sums = ranges(&sums);
+    if all.len() == complete {
+        return format!("a pair with the sum {sums}");
     }
-    format!("one of {} pairs with the sum {}", ordered.len(), ranges(&sums))
+    format!("one of {} pairs with the sum {sums}", all.len())
 }
 
 /// "0 to 3, 7 or 9".
-fn ranges(sums: &[u8]) -> String {
-    let mut runs: Vec<(u8, u8)> = vec![];
-    for sum in sums {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == *sum => *last = *sum,
-            _ => runs.push((*sum, *sum)),
+fn ranges(sums: &[usize]) -> String {
+    let mut words: Vec<String> = vec![];
+    let mut rest = sums;
+    while let [first, ..] = rest {
+        let run = rest.iter().enumerate().take_while(|(i, sum)| **sum == first + i).count();
+        if run > 2 {
+            words.push(format!("{first} to {}", first + run - 1));
+            rest = &rest[run..];
+        } else {
+            words.push(first.to_string());
+            rest = &rest[1..];
         }
     }
-    let words: Vec<String> = runs
-        .iter()
-        .flat_map(|(first, last)| match last - first {
-            0 => vec![first.to_string()],
-            1 => vec![first.to_string(), last.to_string()],
-            _ => vec![format!("{first} to {last}")],
-        })
-        .listed();
     match words.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => words.concat(),

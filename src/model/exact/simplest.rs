@@ -91,7 +91,9 @@ fn ways(diagrams: &Diagrams, term: &Term, most: usize, failing: bool) -> Simples
                 }
                 let number = next.number(&list);
                 of_next.resize(next.len(), vec![]);
-                keep_all(&mut of_next[number], ways, *value, place, most);
+                let (x, y) = PAIR[value.pair];
+                let firsts = &[x, y][..term.within.made_of.times(j, *value) as usize];
+                keep_all(&mut of_next[number], ways, firsts, x + y, place, most);
             }
         }
         if next.len() > STATES {
@@ -110,15 +112,13 @@ fn ways(diagrams: &Diagrams, term: &Term, most: usize, failing: bool) -> Simples
     Simplest { pairs, whole }
 }
 
-/// Ways that go on with a column of this value.
-fn keep_all(into: &mut Ways, ways: &Ways, value: Value, place: u64, most: usize) {
-    let (x, y) = PAIR[value.pair];
-    let digits = u32::from(x > 0) + u32::from(y > 0);
-    let sum = u64::from(x + y) * place;
+/// Ways that go on with a column whose pair adds up to `sum`, and in which X is one of `firsts`.
+fn keep_all(into: &mut Ways, ways: &Ways, firsts: &[u8], sum: u8, place: u64, most: usize) {
     for way in ways {
-        for first in [x, y].iter().take(value.times() as usize) {
+        for first in firsts {
+            let digits = way.digits + u32::from(*first > 0) + u32::from(*first < sum);
             let a = way.a + u64::from(*first) * place;
-            keep(into, Cost { digits: way.digits + digits, sum: way.sum + sum, a }, most);
+            keep(into, Cost { digits, sum: way.sum + u64::from(sum) * place, a }, most);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::cases::{Case, Value};
 use super::interval::Interval;
-use super::row::{Node, NodeId, OPEN, RIGHT, Row};
+use super::row::{NodeId, OPEN, RIGHT, Row};
 use task::addition::DIGITS;
 
 /// Sets of additions that are looked at for one case, in looks at an interval: where attention does not move, 400. Of
@@ -46,7 +46,7 @@ impl<'a> Stops<'a> {
     fn cases(&self, digits: usize) -> Vec<Case> {
         let row = self.row.row;
         let any = self.sum.map_or(Case::ANY, |sum| Case::ANY.with_sum(sum));
-        let nothing = |carry| Value { pair: 0, carry };
+        let nothing = |carry| Value { carry, ..Value::NOTHING };
         let above = (digits + 1..DIGITS).filter(|j| *j != row);
         let above = above.fold(any, |case, j| case.with(j, nothing(0)));
         if digits >= DIGITS || digits == row {
@@ -85,16 +85,16 @@ impl<'a> Stops<'a> {
         if self.wrong.is_some_and(|wrong| wrong.hull(reach) == wrong) {
             return;
         }
-        let Some(Node { column, children }) = self.row.node(id) else {
+        let Some(node) = self.row.node(id) else {
             self.wrong = Some(self.wrong.map_or(reach, |wrong| wrong.hull(reach)));
             return;
         };
-        if let Some(value) = case.get(*column) {
-            return self.walk(children[value.index()], case);
+        if let Some(value) = case.get(node.column) {
+            return self.walk(self.row.child(node, value), case);
         }
-        for value in Value::all() {
-            if self.may_be(*column, value) {
-                self.walk(children[value.index()], case.with(*column, value));
+        for value in self.row.columns.values(node.column) {
+            if self.may_be(node.column, value) {
+                self.walk(self.row.child(node, value), case.with(node.column, value));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The least and greatest of a sum over columns, by shortest paths: digits of the answer are determined by the pairs and
 //! the carry, so the carry is all that one column tells the next (theorem 3 of [the module](super)).
 
-use super::cases::{Case, PAIR, Value};
+use super::cases::{Case, Columns, PAIR, Value};
 use super::enclosed::PLUS_CLASS;
 use super::interval::{Interval, down, up};
 use task::addition::{DIGITS, EQUALS, PLUS, ROWS, Y0, Z0};
@@ -63,7 +63,7 @@ impl Reach {
 #[derive(Clone, Copy, Debug)]
 pub struct Shown {
     /// By column, X and Y.
-    pub pair: [bool; DIGITS],
+    pub pair: [[bool; 2]; DIGITS],
     /// By column, Z.
     pub answer: [bool; DIGITS],
     /// PLUS and EQUALS.
@@ -73,17 +73,20 @@ pub struct Shown {
 impl Shown {
     /// Everything.
     pub const ALL: Shown =
-        Shown { pair: [true; DIGITS], answer: [true; DIGITS], special: [true; 2] };
+        Shown { pair: [[true; 2]; DIGITS], answer: [true; DIGITS], special: [true; 2] };
 
-    /// What is left where these places are hidden. `None` where one of X and Y of a column is hidden and the other is not:
-    /// which digit is whose then matters, and a case has them as a pair.
-    pub fn of(hidden: &[bool; ROWS]) -> Option<Shown> {
-        let even = (0..DIGITS).all(|j| hidden[j] == hidden[Y0 + j]);
-        even.then(|| Shown {
-            pair: std::array::from_fn(|j| !hidden[j]),
+    /// What is left where these places are hidden.
+    pub fn of(hidden: &[bool; ROWS]) -> Shown {
+        Shown {
+            pair: std::array::from_fn(|j| [!hidden[j], !hidden[Y0 + j]]),
             answer: std::array::from_fn(|j| !hidden[Z0 + j]),
             special: [!hidden[PLUS], !hidden[EQUALS]],
-        })
+        }
+    }
+
+    /// What columns are made of: where one of X and Y is looked at alone it matters which digit is whose.
+    pub fn columns(&self) -> Columns {
+        Columns { ordered: self.pair.map(|[x, y]| x != y) }
     }
 
     /// How many tokens of a class answer row `row` looks at.
@@ -91,18 +94,24 @@ impl Shown {
         let one = |is_shown: bool| f64::from(u8::from(is_shown));
         match class.checked_sub(PLUS_CLASS) {
             Some(which) => one(self.special[which]),
-            None => 2.0 * one(self.pair[class]) + one(class < row && self.answer[class]),
+            None => {
+                let [x, y] = self.pair[class];
+                one(x) + one(y) + one(class < row && self.answer[class])
+            }
         }
     }
 }
 
+/// The place of what is not looked at beside the digits: it adds nothing.
+const UNSEEN: usize = DIGITS;
+
 /// What one token of each digit adds in each column.
 #[derive(Clone)]
 pub struct Terms {
-    pub lo: [[f64; DIGITS]; DIGITS],
-    pub hi: [[f64; DIGITS]; DIGITS],
+    pub lo: [[f64; DIGITS + 1]; DIGITS],
+    pub hi: [[f64; DIGITS + 1]; DIGITS],
     /// The second number of [`Reach`].
-    pub with: [[f64; DIGITS]; DIGITS],
+    pub with: [[f64; DIGITS + 1]; DIGITS],
     /// Each column's largest size, which its roundings are measured by.
     size: [f64; DIGITS],
     /// Whether the column adds exactly nothing.
@@ -113,7 +122,7 @@ pub struct Terms {
 impl Terms {
     /// Of `term(column, digit)` and its second number, of what is shown.
     pub fn new(shown: Shown, mut term: impl FnMut(usize, usize) -> (Interval, f64)) -> Terms {
-        let zero = [[0.0; DIGITS]; DIGITS];
+        let zero = [[0.0; DIGITS + 1]; DIGITS];
         let (size, nothing) = ([0.0; DIGITS], [true; DIGITS]);
         let mut terms = Terms { lo: zero, hi: zero, with: zero, size, nothing, shown };
         for j in 0..DIGITS {
@@ -133,11 +142,10 @@ impl Terms {
     #[inline(always)]
     fn bare(&self, j: usize, pair: usize) -> Reach {
         let (x, y) = PAIR[pair];
-        let (x, y) = (usize::from(x), usize::from(y));
+        let [is_x, is_y] = self.shown.pair[j];
+        let x = if is_x { usize::from(x) } else { UNSEEN };
+        let y = if is_y { usize::from(y) } else { UNSEEN };
         let (lo, hi, with) = (&self.lo[j], &self.hi[j], &self.with[j]);
-        if !self.shown.pair[j] {
-            return Reach { lo: 0.0, hi: 0.0, with_lo: 0.0, with_hi: 0.0 };
-        }
         let second = with[x] + with[y];
         Reach { lo: lo[x] + lo[y], hi: hi[x] + hi[y], with_lo: second, with_hi: second }
     }
@@ -145,7 +153,8 @@ impl Terms {
     /// What pairs of each sum add in column `j`: so that what else knows only their sum need not look at each of them.
     fn by_sum(&self, j: usize) -> [Reach; SUMS] {
         let mut sums = [Reach::NONE; SUMS];
-        for (pair, (x, y)) in PAIR.iter().enumerate() {
+        let pairs = self.shown.columns().pairs(j);
+        for (pair, (x, y)) in PAIR[..pairs].iter().enumerate() {
             sums[usize::from(x + y)].take_in(self.bare(j, pair));
         }
         sums
@@ -154,9 +163,7 @@ impl Terms {
     /// The same with the digit `z` of the answer, where that is seen.
     #[inline(always)]
     fn and_answer(&self, j: usize, z: usize, pair: Reach) -> Reach {
-        if !self.shown.answer[j] {
-            return pair;
-        }
+        let z = if self.shown.answer[j] { z } else { UNSEEN };
         let (lo, hi, with) = (self.lo[j][z], self.hi[j][z], self.with[j][z]);
         Reach {
             lo: pair.lo + lo,

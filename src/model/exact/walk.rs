@@ -1,9 +1,9 @@
 //! How many additions some diagrams all hold for: from state to state, column by column, the highest first.
 //!
-//! 110 values lead on from a state, but few ways: a value matters only to the nodes that look at its column. Where these lead
+//! 110 values lead on from a state, or 200, but few ways: a value matters only to the nodes that look at its column. Where these lead
 //! is found once for all states that have come to them, each turn with the number of pairs of digits that take it.
 
-use super::cases::Value;
+use super::cases::{Columns, Value};
 use super::diagram::{Diagrams, FAILS, Id, START, Term, fits};
 use super::lists::Lists;
 use super::report::CHAINS;
@@ -35,6 +35,7 @@ struct Column<'d> {
     /// Roots that look at it.
     begun: Vec<Id>,
     values: Vec<Value>,
+    made_of: Columns,
     /// What it has to send, and nodes that look at it.
     keys: Lists,
     /// By the numbers of these.
@@ -51,6 +52,7 @@ impl<'d> Column<'d> {
             j,
             begun: term.roots.iter().copied().filter(looks).listed(),
             values: term.within.values(j).listed(),
+            made_of: term.within.made_of,
             keys: Lists::default(),
             turns: vec![],
             key: vec![],
@@ -82,7 +84,7 @@ impl<'d> Column<'d> {
             if self.diagrams.step(&self.begun, &self.key, self.j, *value, &mut self.list) {
                 let number = turns.to.number(&self.list);
                 turns.times.resize(turns.to.len(), 0);
-                turns.times[number] += u64::from(value.times());
+                turns.times[number] += u64::from(self.made_of.times(self.j, *value));
             }
         }
         turns

@@ -6,10 +6,8 @@ use analysis::explain::{Explanation, explain_by};
 use analysis::measured::Measured;
 use analysis::patch::{Patching, PlaceValue, carried, patching, place_values};
 use analysis::ruler::{Ruler, ruler_by};
-use analysis::sampled::{Sampled, sampled};
 use analysis::steps::{Steps, steps_by};
 use js_sys::Array;
-use model::exact::Exact;
 use model::intervened::{switches, zeros};
 use model::{Edit, Forward, Intervened, Model};
 use seam::{error, model_of, plain, summand};
@@ -77,8 +75,6 @@ pub struct Switched {
     zeros: Vec<Edit>,
     /// Of the 33 places, those that no row looks at.
     hidden: Vec<usize>,
-    /// Whether it can be decided.
-    is_taken: bool,
     /// What is switched off, as a sentence.
     off: String,
 }
@@ -156,25 +152,13 @@ impl Pass {
     }
 
     /// What is switched off, for the verdict.
-    ///
-    /// # Errors
-    /// None: what is switched off was before.
-    pub fn switched(&self) -> Result<Switched, String> {
-        let (under, hidden) = (self.switched_off()?, self.all.hidden());
-        Ok(Switched {
+    pub fn switched(&self) -> Switched {
+        let hidden = self.all.hidden();
+        Switched {
             zeros: zeros(self.model.config(), &self.all.off),
             hidden: (0..ROWS).filter(|place| hidden[*place]).collect(),
-            is_taken: Exact::takes(&under),
             off: sentence(self.all.switched_off()),
-        })
-    }
-
-    /// Of random additions, how many are right with what is switched off.
-    ///
-    /// # Errors
-    /// None: what is switched off was before.
-    pub fn sampled(&self) -> Result<Sampled, String> {
-        Ok(sampled(&Forward::under(&self.switched_off()?)))
+        }
     }
 
     /// What the panels show with what is switched off.
@@ -261,13 +245,7 @@ impl Intervention {
     /// What is switched off, for the part that decides all additions.
     #[wasm_bindgen(unchecked_return_type = "Switched")]
     pub fn switched(&self) -> Result<JsValue, JsValue> {
-        plain(&self.pass.switched().map_err(error)?)
-    }
-
-    /// Of random additions, how many are right with what is switched off.
-    #[wasm_bindgen(unchecked_return_type = "Sampled")]
-    pub fn sampled(&self) -> Result<JsValue, JsValue> {
-        plain(&self.pass.sampled().map_err(error)?)
+        plain(&self.pass.switched())
     }
 
     /// The bytes of the model's own report, with what panels show measured anew with what is switched off: for the figure.

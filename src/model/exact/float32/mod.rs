@@ -26,7 +26,7 @@ mod tables;
 pub use answers::differs;
 
 use super::boxed::Boxed;
-use super::cases::{Case, PAIRS, Value, befores};
+use super::cases::{Case, befores};
 use super::enclosed::{Enclosed, epsilon, own};
 use super::interval::Interval;
 use super::noisy::{Noisy, U, dot};
@@ -127,8 +127,9 @@ impl<'a> Machine<'a> {
             DIGITS => lane.agrees(&Case::ANY, carry),
             _ => (0..=18).all(|sum| {
                 lane.agrees(&Case::ANY.with_sum(sum), carry)
-                    || (0..PAIRS).map(|pair| Value { pair, carry }).all(|own| {
-                        own.sum() != sum || lane.agrees(&Case::ANY.with(row.row, own), carry)
+                    || row.columns.values(row.row).all(|own| {
+                        (own.carry, own.sum()) != (carry, sum)
+                            || lane.agrees(&Case::ANY.with(row.row, own), carry)
                     })
             }),
         })

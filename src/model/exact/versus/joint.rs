@@ -76,7 +76,7 @@ impl Joint {
     /// With R for what is certainly right and P for what may be: what A alone gets right has all of `Ra \ Pb` and nothing
     /// outside of `Pa \ Rb`; what both get wrong has all that is in neither P, and nothing that is in an R.
     pub fn counts(&self, digits: usize) -> FourCounts {
-        let (within, total) = (Within::digits(digits), additions(digits));
+        let (within, total) = (self.a.within(digits), additions(digits));
         let (a, b) = (Sets::new(&self.a, &within), Sets::new(&self.b, &within));
         let one = |terms: &[Term], is_apart| self.size(terms, is_apart, total);
         let two = |a: &[Term], b: &[Term], is_apart| self.size(&meeting(a, b), is_apart, total);

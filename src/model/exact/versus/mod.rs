@@ -109,7 +109,7 @@ impl<'a> Versus<'a> {
     pub fn report(&self, digits: usize) -> Comparison {
         let joint = self.joint();
         let counts = self.counted(&joint, digits);
-        let within = Within::digits(digits);
+        let within = joint.a.within(digits);
         let kind = |who: Who| self.kind(&joint, who, counts.of(who), &within);
         Comparison {
             digits,
