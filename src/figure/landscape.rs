@@ -6,7 +6,7 @@ use super::chart::{
 };
 use super::panel::{Content, Panel, Table, Written};
 use super::theme::Tone;
-use model::robust::{Along, Landscape, LandscapeCell};
+use analysis::robust::{Along, Landscape, LandscapeCell};
 use numbers::listed::Listed;
 use numbers::words;
 use task::item::Item;
