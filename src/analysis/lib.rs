@@ -25,4 +25,5 @@ pub mod wrong;
 pub use model::map;
 pub(crate) use model::measure::rows;
 pub use model::measure::{Rows, adderboard, attention, errors};
+pub use model::robust;
 pub use report::Report;

@@ -6,15 +6,15 @@ use super::chart::{
 };
 use super::panel::{Content, Panel, Table, Written};
 use super::theme::Tone;
-use model::robust::{Along, Landscape, LandscapeCell};
+use analysis::robust::{Along, Landscape, LandscapeCell};
 use numbers::listed::Listed;
 use numbers::words;
 use task::item::Item;
 
 /// Steps of the scale that the legend shows, from its lower end to its upper.
-const STEPS: usize = 5;
+const STEPS: usize = 3;
 /// How much of its place a cell fills that is drawn over the others.
-const FILLED: f64 = 0.94;
+const FILLED: f64 = 0.96;
 /// Half of it.
 const HALF: f64 = FILLED / 2.0;
 
@@ -198,7 +198,7 @@ fn sentence(found: &Landscape) -> String {
         words::count(all),
         words::count(total as u64)
     );
-    if let Some((low, _)) = ends(found).filter(|_| all < cells.len() as u64) {
+    if let Some((low, _)) = ends(found).filter(|(low, high)| *low > 0.0 && low < high) {
         words +=
             &format!("; where it is decided, no cell has fewer right than {}", percent(low, false));
     }

@@ -18,7 +18,8 @@ export interface Model {
   readonly open: () => HTMLElement;
 }
 
-const LABEL = "name";
+/** Columns: what each model is called, and how many of all additions it answers right. */
+const [LABEL, EXACT] = ["name", "exact"];
 
 /** A model's row, the file that has the same model, or in words why there is none: one that cannot be had leaves the others theirs. */
 async function rowOf(model: Model, worker: Client<CompareCalls>) {
@@ -91,11 +92,9 @@ export class ManyTable {
     const cell = (row: string[], at: number) => {
       const text = row[at] ?? "";
       if (at === label) return el("th", { scope: "row", "data-value": text }, opens.get(row) ?? text);
-      return el(
-        "td",
-        { class: classOf(at), "data-value": text, title: text },
-        /^\d{5,}$/.test(text) ? grouped(text) : shortened(text),
-      );
+      const none = header[at] === EXACT ? "not decided" : "–";
+      const shown = /^\d{5,}$/.test(text) ? grouped(text) : shortened(text);
+      return el("td", { class: classOf(at), "data-value": text, title: text }, text === "" ? none : shown);
     };
     const head = columns.map((at) => el("th", { scope: "col", class: classOf(at) }, header[at] ?? ""));
     const table = el(

@@ -27,7 +27,6 @@ export class LandscapeView {
   readonly #store;
   readonly #plot;
   readonly #told = el("p", { class: "firm-told", role: "status" });
-  readonly #sentence = el("p", { class: "sentence" });
   readonly #table = el("div", {
     class: "scroll",
     tabindex: 0,
@@ -50,7 +49,6 @@ export class LandscapeView {
     this.element = el(
       "section",
       { class: "landscape-view", hidden: true, "aria-label": TITLE },
-      this.#sentence,
       this.#plot.element,
       this.#told,
       el("p", { class: "buttons" }, ...files),
@@ -109,8 +107,6 @@ export class LandscapeView {
   #draw() {
     const picture = this.#picture;
     if (!picture) return;
-    const sentence = picture.sentence();
-    setText(this.#sentence, sentence);
     const figure = {
       aspect: (_: string, width: number) => picture.aspect(width, false),
       draw: (_: string, canvas: HTMLCanvasElement, options: Parameters<LandscapePicture["draw"]>[1]) =>
@@ -118,7 +114,7 @@ export class LandscapeView {
       marks: (_: string, options: Parameters<LandscapePicture["marks"]>[0]) => picture.marks(options),
     };
     const { alignment } = this.#store.state;
-    const name = `${TITLE}: ${sentence}`;
+    const name = `${TITLE}: ${picture.sentence()}`;
     this.#plot.show({ figure, panel: TITLE, alignment, theme: this.#scope.theme(), name });
   }
 
