@@ -79,9 +79,12 @@ const least = (all: Memory[]): Memory => ({
   listeners: Math.min(...all.map(({ listeners }) => listeners)),
 });
 
+/** How many measurements are taken together: what is collected late is in none of them. */
+const SOME = 2;
+
 /** How much more it was at the end than at the beginning, once what comes once is there. */
 export function growth(all: Memory[], warm: number): Memory {
-  const [early, late] = [least(all.slice(warm, warm + 3)), least(all.slice(-3))];
+  const [early, late] = [least(all.slice(warm, warm + SOME)), least(all.slice(-SOME))];
   return {
     heap: late.heap - early.heap,
     wasm: late.wasm - early.wasm,
