@@ -20,11 +20,11 @@ import { asked, drop, type Sent, type Tab } from "./tab.ts";
 
 /** How long the first goes on; undefined: a few rounds. */
 const minutes = process.env.ADDERSCOPE_SOAK === undefined ? undefined : Number(process.env.ADDERSCOPE_SOAK);
-const ROUNDS = 6;
-/** Rounds until everything has been used once, and twice. */
-const WARM = 2;
+const ROUNDS = 5;
+/** Rounds until everything has been used once. */
+const WARM = 1;
 /** How far the run that the panels follow goes while the page's thread is watched. */
-const STEPS = minutes === undefined ? 800 : 20_000;
+const STEPS = minutes === undefined ? 800 : 5000;
 const FILES = minutes === undefined ? 60 : 1000;
 
 let browser: Browser;
