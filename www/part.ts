@@ -11,6 +11,9 @@ const NO_WASM =
 
 const ADVICE = ": check the connection and reload the page, or use a recent browser";
 
+/** Letters of what a browser says. */
+const MOST = 150;
+
 type Part = "adderscope" | "compare" | "exact" | "explain" | "formats" | "robust" | "trainer";
 
 /** Its file: what computes much comes in two builds, with SIMD and without; the others are as fast without. */
@@ -43,8 +46,9 @@ export async function compile(part: Part, advice = ADVICE) {
   try {
     return await (isNamed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
   } catch (error) {
-    if (await isAllowed()) throw lost(wordsOf(error)); // it was cut off, or is damaged
-    throw new Error(`${NO_WASM} (${wordsOf(error)})`, { cause: error });
+    const why = wordsOf(error).slice(0, MOST); // browsers tell of policies at length
+    if (await isAllowed()) throw lost(why); // it was cut off, or is damaged
+    throw new Error(`${NO_WASM} (${why})`, { cause: error });
   }
 }
 

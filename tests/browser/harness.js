@@ -1,6 +1,6 @@
 // What every browser test needs: the built page under a sub-path, and a browser that reports what went wrong.
 
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,13 +23,24 @@ const library = "/library/";
 
 /**
  * @param {(file: string) => void} [asked] hears of each request
+ * @param {string} [first] a script that the page has before all of its own
  * @returns {Promise<{url: string, close: () => void}>}
  */
-export async function serve(asked = () => {}) {
+export async function serve(asked = () => {}, first) {
   const answer = files({ [prefix]: site, [library]: glue });
+  const page = first === undefined ? "" : readFileSync(join(site, "index.html"), "utf8");
+  const added = {
+    "index.html": {
+      type: "text/html; charset=utf-8",
+      text: page.replace("<title>", '<script src="first.js"></script>$&'),
+    },
+    "first.js": { type: "text/javascript", text: first },
+  };
   const server = createServer((request, response) => {
-    asked((request.url ?? "").replace(prefix, "") || "index.html");
-    answer(request, response);
+    const file = (request.url ?? "").replace(prefix, "") || "index.html";
+    asked(file);
+    if (first === undefined || !(file === "index.html" || file === "first.js")) return answer(request, response);
+    response.writeHead(200, { "content-type": added[file].type }).end(added[file].text);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());

@@ -9,6 +9,7 @@ import { unhashed } from "../../tools/names.ts";
 import { built } from "../browser/harness.js";
 import type { Host } from "./faulty.ts";
 import { ask } from "./playwright.ts";
+import { asked } from "./tab.ts";
 
 export interface Memory {
   /** Of the page's thread, in bytes. */
@@ -48,9 +49,9 @@ const WORKERS = ["worker.js", "exact-worker.js", "trainer-worker.js"];
 export async function measured(page: Page, site: Host): Promise<() => Promise<Memory>> {
   for (const name of WORKERS) {
     const script = readFileSync(join(dist, built(name)), "utf8");
-    site.faults.instead.set(unhashed(name), Buffer.from(`(${String(remembering)})();${script}`));
+    site.faults.instead.set(unhashed(name), Buffer.from(`${asked(remembering, null)};${script}`));
   }
-  await page.addInitScript(remembering);
+  await page.addInitScript(asked(remembering, null));
   const session = await page.context().newCDPSession(page);
   await session.send("HeapProfiler.enable");
   return () => measure(page, session);
@@ -63,7 +64,7 @@ async function measure(page: Page, session: CDPSession): Promise<Memory> {
     session.send("Memory.getDOMCounters"),
     ask(page, bytesOfMemories),
     // One may be going at this moment.
-    ...page.workers().map((worker) => worker.evaluate(bytesOfMemories).catch(() => 0)),
+    ...page.workers().map((worker) => worker.evaluate<number>(asked(bytesOfMemories, null)).catch(() => 0)),
   ]);
   const wasm = others.reduce((sum, each) => sum + each, own);
   return { heap: usedSize, wasm, workers: page.workers().length, nodes, listeners: jsEventListeners };
@@ -78,9 +79,12 @@ const least = (all: Memory[]): Memory => ({
   listeners: Math.min(...all.map(({ listeners }) => listeners)),
 });
 
+/** How many measurements are taken together: what is collected late is in none of them. */
+const SOME = 2;
+
 /** How much more it was at the end than at the beginning, once what comes once is there. */
 export function growth(all: Memory[], warm: number): Memory {
-  const [early, late] = [least(all.slice(warm, warm + 3)), least(all.slice(-3))];
+  const [early, late] = [least(all.slice(warm, warm + SOME)), least(all.slice(-SOME))];
   return {
     heap: late.heap - early.heap,
     wasm: late.wasm - early.wasm,

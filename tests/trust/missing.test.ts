@@ -6,11 +6,13 @@ import { after, afterEach, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { single } from "../../tools/paths.ts";
+import { namedInPolicy } from "../../tools/script.ts";
 import { modelFile } from "../browser/fixtures.js";
 import { executable } from "../browser/harness.js";
-import { choose, decided, drop, errorText, film, load, verified } from "../browser/person.js";
+import { choose, decided, drop, errorText, film, load, settled, verified } from "../browser/person.js";
 import { ask } from "./playwright.ts";
 import { host, type Host } from "./faulty.ts";
+import { asked } from "./tab.ts";
 
 let browser: Browser;
 let site: Host;
@@ -34,7 +36,7 @@ async function opened(without?: () => void, hash = "#model=&view=addition", opti
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
   const uncaught: string[] = [];
   page.on("pageerror", ({ message }) => uncaught.push(message));
-  if (without) await page.addInitScript(without);
+  if (without) await page.addInitScript(asked(without, null));
   await page.goto(site.url + hash, { waitUntil: "commit" });
   return { page, uncaught };
 }
@@ -96,7 +98,7 @@ test("without Workers the page says so, however they are missing", async () => {
   assert.deepEqual(uncaught, []);
 });
 
-test("without any storage all of it works; what a reload cannot bring back is named", async () => {
+test("without any storage all of it works, and a reload asks for the file again", async () => {
   const { page, uncaught } = await opened(() => {
     for (const name of ["localStorage", "sessionStorage", "indexedDB", "caches"]) {
       Object.defineProperty(globalThis, name, {
@@ -115,7 +117,8 @@ test("without any storage all of it works; what a reload cannot bring back is na
   await page.goForward();
   await verified(page, "mine.json");
   await page.reload();
-  await saidOnce(page, /^What was open here is no longer kept by this tab: open it again$/);
+  await page.getByRole("button", { name: /^Open a checkpoint… of your own/ }).waitFor();
+  assert.equal(await page.locator("#error").isVisible(), false);
   assert.deepEqual(uncaught, []);
 });
 
@@ -124,6 +127,10 @@ const old = () => {
   for (const name of ["showPopover", "hidePopover", "togglePopover", "popover"]) {
     Reflect.deleteProperty(HTMLElement.prototype, name);
   }
+  const set = Element.prototype.setAttribute;
+  Element.prototype.setAttribute = function (name, value) {
+    if (name !== "popover") set.call(this, name, value); // it means nothing to it
+  };
   Reflect.deleteProperty(AbortSignal, "any");
   for (const each of [Element.prototype, Document.prototype, DocumentFragment.prototype]) {
     const all = each as unknown as Record<string, ((selector: string) => unknown) | undefined>;
@@ -145,19 +152,27 @@ test("in a browser without popovers, :has() and AbortSignal.any all of it works,
   // Of its styles such a browser drops the rules that it cannot read; of its markup, an attribute.
   await context.route(/\.css$|\/$/, async (route) => {
     const response = await route.fetch();
-    const text = (await response.text()).replaceAll(/:has\(|:popover-open/g, (each) => each.replace(":", ":no-"));
-    await route.fulfill({ response, body: text.replaceAll(' popover="manual"', "") });
+    const text = (await response.text())
+      .replaceAll(/:has\(|:popover-open/g, (each) => each.replace(":", ":no-"))
+      .replaceAll(' popover="manual"', "");
+    // The policy names the styles in the page by their hash.
+    const [, style = ""] = /<style>([^<]*)<\/style>/.exec(text) ?? [];
+    const body = text.replace(/(style-src 'self' )'sha256-[^']*'/, `$1${namedInPolicy(style)}`);
+    await route.fulfill({ response, body });
   });
   const page = await context.newPage();
   const uncaught: string[] = [];
   page.on("pageerror", ({ message }) => uncaught.push(message));
-  await page.addInitScript(old);
+  await page.addInitScript(asked(old, null));
   await page.goto(`${site.url}#model=&view=addition`);
   await works(page, FIRST);
   assert.equal(await page.locator("#stuck").isVisible(), false);
   assert.equal(await page.locator("#veil").isVisible(), false, "nothing lies over the page");
   // What a term means.
-  const term = page.locator("#sum .term").first();
+  await page.locator("#views [data-to=panels]").click();
+  const term = page.locator("#sections .term").first();
+  await term.scrollIntoViewIfNeeded();
+  await settled(page); // what scrolls hides it
   await term.click();
   const meaning = page.getByRole("tooltip");
   assert.ok(((await meaning.textContent()) ?? "").length > 20);
@@ -169,7 +184,6 @@ test("in a browser without popovers, :has() and AbortSignal.any all of it works,
   const seen = await dark.evaluate((input) => ({ opacity: getComputedStyle(input).opacity, width: input.getBoundingClientRect().width }));
   assert.equal(seen.opacity, "1");
   assert.ok(seen.width >= 10, `${seen.width} px`);
-  await page.locator("#views [data-to=panels]").click();
   await film(page).step();
   assert.equal(await page.locator("#film").evaluate((bar) => getComputedStyle(bar).position), "static", "it covers nothing");
   await load(page, modelFile("mine.json"));
@@ -181,7 +195,7 @@ test("in a browser without popovers, :has() and AbortSignal.any all of it works,
 
 test("the page as one file says so where a browser cannot unpack it", async () => {
   const page = await browser.newPage();
-  await page.addInitScript(() => Reflect.deleteProperty(globalThis, "DecompressionStream"));
+  await page.addInitScript('Reflect.deleteProperty(globalThis, "DecompressionStream")');
   await page.goto(pathToFileURL(join(single)).href);
   const stuck = page.locator("#stuck").filter({ hasText: /^This file does not unpack/ });
   await stuck.waitFor({ state: "visible" });

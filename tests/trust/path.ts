@@ -62,13 +62,16 @@ const step = (tab: Tab) =>
     null,
   );
 
-/** The page in one engine, and a test for each part of the path. */
-export function mainPath(open: (url: string) => Promise<Engine>): void {
+/**
+ * The page in one engine, and a test for each part of the path.
+ * @param first a script that the page has before all of its own
+ */
+export function mainPath(open: (url: string) => Promise<Engine>, first?: string): void {
   let [engine, server]: [Engine | null, Awaited<ReturnType<typeof serve>> | null] = [null, null];
   const files: string[] = [];
   const folder = temporaryFolder();
   before(async () => {
-    server = await serve((file) => files.push(file));
+    server = await serve((file) => files.push(file), first);
     engine = await open(server.url);
   });
   after(async () => {

@@ -79,7 +79,7 @@ const found = (way: string) => {
   return seen ?? null;
 };
 
-/** Hears of what goes wrong in the page from here on, and keeps it there; what went wrong before, the other engines hear. */
+/** Hears of what goes wrong in the page from here on, and keeps it there. */
 const listen = () => {
   const all: string[] = [];
   Object.assign(window, { problems: all });
@@ -87,6 +87,9 @@ const listen = () => {
   addEventListener("unhandledrejection", ({ reason }) => all.push(`uncaught: ${String(reason)}`));
   addEventListener("securitypolicyviolation", ({ violatedDirective }) => all.push(`policy: ${violatedDirective}`));
 };
+
+/** The page's first script, where a test's server puts one: the driver tells of nothing that goes wrong. */
+export const listener = `(${String(listen)})();`;
 
 function tabOf(command: Command, url: string, downloads: string): Tab {
   const script = (text: string, args: unknown[] = []) => command("POST", "/execute/sync", { script: text, args });
@@ -112,7 +115,8 @@ function tabOf(command: Command, url: string, downloads: string): Tab {
   const kept: string[] = [];
   /** What was heard on the page that is open. */
   const keep = async () => {
-    const heard = await script("return window.problems ? window.problems.splice(0) : []");
+    const heard = await script("return location.protocol === 'about:' ? [] : window.problems?.splice(0) ?? null");
+    if (heard === null) throw new Error("the page was served without what listens to it");
     kept.push(...(heard as string[]));
   };
   const act = (...actions: object[]) => command("POST", "/actions", { actions });
@@ -121,7 +125,6 @@ function tabOf(command: Command, url: string, downloads: string): Tab {
       await keep();
       await command("POST", "/url", { url: "about:blank" });
       await command("POST", "/url", { url: url + hash });
-      await script(`(${String(listen)})()`);
       for (const end = Date.now() + READY_MS; ;) {
         if ((await script("return document.querySelector('[data-ready]') !== null")) === true) return;
         if (Date.now() > end) throw new Error(`${url + hash} does not start`);
