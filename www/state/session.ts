@@ -157,7 +157,12 @@ export class TabSession {
   }
 
   putState(id: string, state: State) {
+    this.#states.delete(id); // the newest is last
     this.#states.set(id, state);
+    for (const old of this.#states.keys()) {
+      if (this.#states.size <= MAX_STATES) break;
+      this.#states.delete(old);
+    }
     const stored = this.#keys("state ");
     for (const old of stored.slice(0, Math.max(0, stored.length - MAX_STATES))) this.#remove(old);
     this.#set(`state ${id}`, pack(state));
