@@ -99,7 +99,7 @@ venv() { # NAME PACKAGES…
   rm -rf "$venv"
   python3 -m venv "$venv"
   # shellcheck disable=SC2086 # names without spaces
-  "$venv/bin/python" -m pip install --quiet $packages
+  "$venv/bin/python" -m pip install --quiet --no-compile $packages
   echo "$packages" >"$venv/installed"
 }
 
@@ -148,10 +148,12 @@ run_tests() {
   say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
   page_tests tests/page/*.test.ts tests/browser/*.test.[jt]s
   python_tests
+  say "What is measured and asked for long, at full speed"
+  cargo test --release --no-default-features --no-run --test engine_speed --test gradient_speed --test exact # beside each other
   floors
   say "Verdicts on all additions against every addition of three digits"
   every_addition
-  fuzz 10
+  fuzz 5
   bench --brief
 }
 
