@@ -33,12 +33,13 @@ async function placed(model: Omit<Bundled, "input">): Promise<Bundled> {
     console.error(`build.sh: www/${model.file} is missing: the page will say that it could not be loaded`);
     return { ...model, input };
   }
-  const [library, { opening_of, read_files }] = await Promise.all([adderscope("simd"), formats()]);
-  const held = read_files([{ name: basename(model.file), bytes }]);
+  const [library, { read_files, read_opening }] = await Promise.all([adderscope("simd"), formats()]);
+  const files = [{ name: basename(model.file), bytes }];
+  const [held, opening] = [read_files(files), read_opening(files)];
   const session = new library.Session();
   session.open(held);
   const { passed, total } = session.verify().score;
-  const folder = `models/${model.name}-${hashOf(bytes, held, opening_of(held))}`;
+  const folder = `models/${model.name}-${hashOf(bytes, held, opening)}`;
   await mkdir(join(dist, folder), { recursive: true });
   const there = {
     file: `${folder}/${basename(model.file)}`,
@@ -47,7 +48,7 @@ async function placed(model: Omit<Bundled, "input">): Promise<Bundled> {
   };
   await copyFile(join(source, model.file), join(dist, there.file));
   await writeFile(join(dist, there.input), held);
-  await writeFile(join(dist, there.opening), opening_of(held));
+  await writeFile(join(dist, there.opening), opening);
   return { ...model, ...there, score: { passed, total }, exact: await decided(held) };
 }
 

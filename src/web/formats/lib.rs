@@ -3,7 +3,7 @@
 use formats::File;
 use js_sys::{Array, Reflect, Uint8Array};
 use model::file::{Format, Input, size};
-use seam::{edits, error, foreign};
+use seam::{edits, error};
 use wasm_bindgen::prelude::*;
 
 /// A file as it was dropped, picked or pasted.
@@ -35,14 +35,17 @@ pub fn read_files(
     formats::read_files(read(files)?).map_err(error)?.to_bytes().map_err(error)
 }
 
-/// Of what [`read_files`] gave what the page needs at first: of a run the opening snapshot's numbers and no others, for
-/// `Session.open`. `Session.complete` takes all of it.
+/// The same with what the page needs at first: of a run the opening snapshot's numbers and no others. `Session.complete` takes
+/// what [`read_files`] gives.
 #[wasm_bindgen]
-pub fn opening_of(input: &[u8]) -> Result<Vec<u8>, JsValue> {
-    match Input::from_bytes(input).map_err(foreign)? {
-        Input::Model(file) => Input::Model(file.opening_alone()).to_bytes().map_err(error),
-        Input::Log(_) => Ok(input.to_vec()),
-    }
+pub fn read_opening(
+    #[wasm_bindgen(unchecked_param_type = "NamedBytes[]")] files: Array,
+) -> Result<Vec<u8>, JsValue> {
+    let input = match formats::read_files(read(files)?).map_err(error)? {
+        Input::Model(file) => Input::Model(file.opening_alone()),
+        log => log,
+    };
+    input.to_bytes().map_err(error)
 }
 
 /// The checkpoint among files that were read, as a file of another format: `safetensors` or

@@ -70,7 +70,7 @@ impl Session {
         Ok(is_model)
     }
 
-    /// Takes all that the file of the run holds, of which `opening_of` made what was opened. What is shown stays as it is.
+    /// Takes all that the file of the run holds, of which `read_opening` gave what was opened. What is shown stays as it is.
     pub fn complete(&mut self, input: &[u8]) -> Result<(), JsValue> {
         if self.inner.complete(sent(input)?) { Ok(()) } else { Err(foreign(())) }
     }
