@@ -132,7 +132,9 @@ build() { # [--simd-only]
 }
 
 run_tests() {
+  local packages
   need_rust; need_npm; need_chromium; need_cxx; need_numpy
+  need_jupyter & packages=$! # comes while Rust compiles
   say "Rust: format, lints (native and wasm), docs, tests"
   cargo fmt --all --check
   cargo clippy --workspace --all-targets -- -D warnings
@@ -147,6 +149,7 @@ run_tests() {
   npm run --silent check
   say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
   page_tests tests/page/*.test.ts tests/browser/*.test.[jt]s
+  wait "$packages"
   python_tests
   say "What is measured and asked for long, at full speed"
   cargo test --release --no-default-features --no-run --test engine_speed --test gradient_speed --test exact # beside each other

@@ -91,13 +91,11 @@ export async function modules(): Promise<Package[]> {
   return Promise.all(read);
 }
 
-/** The texts that a package brings. */
-async function texts({ folder }: Package): Promise<string[]> {
-  const names = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort();
-  const read = names.map((name) => readFile(join(folder, name), "utf8").catch(() => "")); // a folder of them
-  return (await Promise.all(read))
-    .map((text) => text.replaceAll("\r\n", "\n").trim())
-    .filter(({ length }) => length > SHORTEST_TEXT);
+/** The texts that a package brings in files whose names begin so. */
+async function texts({ folder }: Package, names: RegExp): Promise<string[]> {
+  const files = (await readdir(folder)).filter((file) => names.test(file)).sort();
+  const read = files.map((name) => readFile(join(folder, name), "utf8").catch(() => "")); // a folder of them
+  return (await Promise.all(read)).map((text) => text.replaceAll("\r\n", "\n").trim());
 }
 
 /** What is taken of several licences that are offered, the first of them, and how its text is told. */
@@ -108,17 +106,23 @@ const TAKEN: [licence: string, is: RegExp][] = [
 /** A packed link to a file that was not packed is shorter than any licence. */
 const SHORTEST_TEXT = 200;
 
-/** Of the texts of a package that can be had under several licences those of the one that is taken. */
+/** The texts of a package's licence; of several that are offered that of the one that is taken. */
 async function taken(each: Package): Promise<string[]> {
-  const all = await texts(each);
+  const all = (await texts(each, /^(licen[cs]e|copying)/i)).filter(({ length }) => length > SHORTEST_TEXT);
   const offered = each.licence.split(" OR ");
   const [licence, is] = TAKEN.find(([name]) => offered.includes(name)) ?? [];
   const own = is ? all.filter((text) => is.test(text.replaceAll(/\s+/g, " "))) : [];
-  if (own.length > 0) return own;
-  if (all.length > 0 || licence !== "MIT") return all;
+  if (own.length > 0 && offered.length > 1) return own;
+  if (all.length > 0) return all;
+  if (licence !== "MIT" || each.authors.length === 0) {
+    throw new Complaint(`${each.name} ${each.version} brings no text of its licence`);
+  }
   const [, words] = inTwo(await readFile(join(root, "LICENSE"), "utf8")); // ours is the same
   return [`Copyright (c) ${each.authors.join(", ")}\n\n${words}`];
 }
+
+/** What is to be said of what it was made from. */
+const notices = async (each: Package) => (await texts(each, /^notice/i)).filter((text) => text !== "");
 
 /** A text in two: who has the rights, and the words that many share, however their lines are broken. */
 function inTwo(text: string): [holders: string, words: string] {
@@ -141,7 +145,7 @@ export async function licencesOf(packages: Package[]): Promise<string> {
   const byText = new Map<string, Map<string, string[]>>();
   for (const each of all) {
     if (each.licence === "none") throw new Complaint(`${each.name} ${each.version} names no licence`);
-    for (const text of await taken(each)) {
+    for (const text of [...(await taken(each)), ...(await notices(each))]) {
       const [holders, words] = inTwo(text);
       const byHolders = byText.get(words) ?? new Map<string, string[]>();
       byText.set(words, byHolders.set(holders, [...(byHolders.get(holders) ?? []), each.name]));

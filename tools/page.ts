@@ -112,7 +112,7 @@ export async function writePage(bundle: Bundle, archive: Source | null): Promise
     head: [...modules(bundle), `<style>${style}</style>`],
     end: [],
     stuck:
-      "Still starting. On a slow connection it takes a while: some 400 KB have to come. It cannot start from a file " +
+      "Still starting. On a slow connection it takes a while: some 350 KB have to come. It cannot start from a file " +
       "on disk, nor where a browser blocks modules or WebAssembly: open it from a web server, in a recent browser. " +
       "The page as one file, adderscope.html, starts from disk.",
     source: (commit) => `${sourceLink(archive, commit)}\n<a href="licences.txt">Licences</a>`,

@@ -40,7 +40,7 @@ async function start(prepare = async () => {}) {
   const asked = [];
   const opened = await browser.open({}, "#model=", async (page) => {
     page.on("request", (request) =>
-      asked.push(...(unhashed(request.url()).match(/[^/]+\.(?:wasm|safetensors|input)$|formats\.js$/) ?? [])),
+      asked.push(...(unhashed(request.url()).match(/[^/]+\.(?:wasm|safetensors|input|opening)$|formats\.js$/) ?? [])),
     );
     await page.route("**/models/**", (route) => bundle(route, run));
     await prepare(page);
@@ -59,7 +59,7 @@ test("a bundled model is shown, moved and edited without it; files under the poi
   await edited(page);
   // What decides all additions, and what looks into one, comes once the first model is scored, by then or later.
   const others = asked.filter((name) => !/^(exact|explain)/.test(name));
-  assert.deepEqual(others.sort(), ["57p.history.input", "adderscope_simd.wasm"]);
+  assert.deepEqual(others.sort(), ["57p.history.input", "57p.history.opening", "adderscope_simd.wasm"]);
 
   const fetched = page.waitForResponse("**/formats-*.wasm");
   const data = await page.evaluateHandle(() => {

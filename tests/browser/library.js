@@ -12,9 +12,10 @@ export { adderscope, formats } from "../../tools/library.ts";
  */
 export async function bundle(route, run) {
   const file = unhashed(route.request().url()).split("/").at(-1) ?? "";
-  const isInput = file.endsWith(".input") && typeof run !== "string";
-  const body = isInput
-    ? (await formats()).read_files([{ name: file.replace(/input$/, "safetensors"), bytes: run }])
-    : run;
+  const [, name = "", kind] = /^(.*)\.(input|opening)$/.exec(file) ?? [];
+  const isRead = kind !== undefined && typeof run !== "string";
+  const { read_files, read_opening } = await formats();
+  const read = kind === "opening" ? read_opening : read_files;
+  const body = isRead ? read([{ name: `${name}.safetensors`, bytes: run }]) : run;
   await route.fulfill({ body: Buffer.from(body) });
 }

@@ -90,6 +90,8 @@ test("the page's list of licences names all that ships, with its text, and the f
     assert.ok(isAllowed(licence), `${name}: ${licence}`);
   }
   assert.match(list, /Permission is hereby granted, free of charge/);
+  assert.match(list, /\ncolorous\nCopyright .*Bostock/, "what a notice asks for");
+  assert.match(list, /\nplotters, plotters-backend, plotters-svg\s+Copyright \(c\) Hao Hou/, "a text that was not packed");
   assert.match(readFileSync(join(dist, "index.html"), "utf8"), /<a href="licences\.txt">Licences<\/a>/);
 });
 
