@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use thiserror::Error;
 
-/// A run was asked for a snapshot that it does not hold.
+/// A run was asked for a snapshot that it does not hold, or whose numbers are not here yet.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("there is no snapshot {index}, counted from 0: there are {count}")]
 pub struct NoSnapshot {
@@ -69,7 +69,8 @@ impl Run {
         is_same
     }
 
-    /// How far the numbers of the run go, as its file has them. `None` for a run without snapshots.
+    /// How far the numbers of the run go, as its file has them: those of the opening snapshot alone until the others are here.
+    /// `None` for a run without snapshots.
     pub fn extremes(&self) -> Option<&Extremes> {
         let found = || {
             let models = self.file.models();

@@ -14,7 +14,7 @@ use thiserror::Error;
 /// Why bytes are no input.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum InputError {
-    /// They end too early, do not have their checksum, or spell something else.
+    /// They end too early, do not have their checksum, or spell something else: numbers of neither all snapshots nor one.
     #[error("it is no input that this version of AdderScope wrote: {0}")]
     Bytes(#[from] postcard::Error),
     /// Something follows the input.
@@ -183,7 +183,11 @@ impl Held {
             return Err(InputError::Foremost { foremost, count });
         }
         self.run.as_ref().map_or(Ok(()), |run| check_log(&run.log))?;
-        self.check_tensors(self.stored())?;
+        let stored = self.series.count;
+        if stored != count && stored != 1 {
+            return Err(postcard::Error::SerdeDeCustom.into());
+        }
+        self.check_tensors(stored)?;
         let (found, wanted) = (self.series.tensors.len(), self.config.specs().len());
         self.params(foremost).ok_or(InputError::Tensors { found, wanted })
     }

@@ -6,7 +6,8 @@ use numbers::listed::Listed;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// A model as its file holds it: a checkpoint, or all snapshots of a run. Whatever made it, all of it was
-/// checked: its configuration is supported, and each of its [`count`](ModelFile::count) models is there.
+/// checked: its configuration is supported, and the numbers of each of its [`count`](ModelFile::count) models are there, or
+/// those of the one that it opens with alone ([`ModelFile::opening_alone`]).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelFile {
     held: Box<Held>,
@@ -56,12 +57,7 @@ impl Held {
 
     /// Whether all numbers are here: else those of the model that it opens with are.
     pub(super) fn is_whole(&self) -> bool {
-        self.series.count == self.count() || self.series.count != 1
-    }
-
-    /// Models whose numbers are here.
-    pub(super) fn stored(&self) -> usize {
-        if self.is_whole() { self.count() } else { 1 }
+        self.series.count == self.count()
     }
 
     /// The numbers of the model at `index`; `None` past the last, and where they are not here.
@@ -72,11 +68,11 @@ impl Held {
     /// The same, tensor by tensor.
     fn numbers(&self, index: usize) -> Option<Vec<&[f32]>> {
         let here = if self.is_whole() { index } else { index.checked_sub(self.foremost())? };
-        if here >= self.stored() {
+        if here >= self.series.count {
             return None;
         }
         let tensors = self.series.tensors.iter().map(|numbers| {
-            let size = numbers.len() / self.stored();
+            let size = numbers.len() / self.series.count;
             numbers.get(here * size..(here + 1) * size)
         });
         tensors.collect()
@@ -130,9 +126,12 @@ impl ModelFile {
 
     /// Whether this is the same file as `part`, with all its numbers.
     pub fn completes(&self, part: &ModelFile) -> bool {
-        let of = |file: &ModelFile| file.count() == self.count() && file.name() == self.name();
-        let [own, others] = [self, part].map(|file| file.held.numbers(file.foremost()));
-        self.held.is_whole() && of(part) && own == others
+        let (own, others) = (&self.held, &part.held);
+        self.held.is_whole()
+            && own.name == others.name
+            && own.config == others.config
+            && own.run == others.run
+            && self.numbers(self.foremost()) == part.numbers(self.foremost())
     }
 
     /// The same with the log that came beside it.
@@ -188,12 +187,22 @@ impl ModelFile {
         self.with(self.foremost(), self.opening.clone())
     }
 
-    /// The model at `index`; `None` past the last.
+    /// Its architecture.
+    pub fn config(&self) -> &Config {
+        &self.held.config
+    }
+
+    /// The numbers of the model at `index`, tensor by tensor; `None` past the last, and where they are not here.
+    pub fn numbers(&self, index: usize) -> Option<Vec<&[f32]>> {
+        self.held.numbers(index)
+    }
+
+    /// The model at `index`; `None` past the last, and where its numbers are not here.
     pub fn model(&self, index: usize) -> Option<Checkpoint> {
         Some(self.with(index, self.held.params(index)?))
     }
 
-    /// All its models, in the order of their steps.
+    /// All its models whose numbers are here, in the order of their steps.
     pub fn models(&self) -> impl Iterator<Item = Checkpoint> {
         (0..self.count()).filter_map(|index| self.model(index))
     }

@@ -24,22 +24,24 @@ struct Numbers {
 
 /// The model at `snapshot`, or else the one that it opens with, of what
 /// [`Input::to_bytes`](super::Input::to_bytes) wrote. As [`Input::from_bytes`](super::Input::from_bytes) it takes any bytes
-/// and never panics; nothing where there is no such model. The checksum is left to those who show the model: what they
-/// refuse is nobody's to decide.
+/// and never panics; nothing where there is no such model, or its numbers are not here. The checksum is left to
+/// those who show the model: what they refuse is nobody's to decide.
 pub fn sent_model(bytes: &[u8], snapshot: Option<usize>) -> Option<Model> {
     if bytes.len() > MAX_FILE_BYTES {
         return None;
     }
     let (Sent::Model(sent), _) = postcard::take_from_bytes(bytes).ok()?;
-    let Numbers { config, series: Series { tensors, .. }, foremost } = sent;
+    let Numbers { config, series: Series { count, tensors }, foremost } = sent;
     if !config.is_supported() {
         return None;
     }
-    let index = snapshot.or(foremost).unwrap_or(0);
+    let foremost = foremost.unwrap_or(0);
+    let index = snapshot.unwrap_or(foremost);
+    // The numbers of one model are those of the opening.
+    let index = if count == 1 { index.checked_sub(foremost)? } else { index };
     let specs = config.specs();
-    let count = tensors.first()?.len() / specs.first()?.len();
     let numbers = specs.iter().zip(&tensors).map(|(spec, all)| {
-        let (size, fits) = (spec.len(), all.len() == spec.len() * count);
+        let (size, fits) = (spec.len(), spec.len().checked_mul(count) == Some(all.len()));
         let own = all.get(index.checked_mul(size)?..index.checked_add(1)?.checked_mul(size)?)?;
         (fits && own.iter().all(|v| v.is_finite())).then_some(own)
     });
