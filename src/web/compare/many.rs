@@ -3,11 +3,12 @@
 use analysis::table::{Row, header};
 use figure::Table;
 use js_sys::Array;
-use model::Model;
+use model::Config;
 use model::file::{Input, ModelFile};
 use numbers::listed::Listed;
 use seam::{error, foreign, plain};
 use serde::Serialize;
+use std::hash::{DefaultHasher, Hasher};
 use wasm_bindgen::prelude::*;
 
 fn texts(cells: Vec<String>) -> Vec<JsValue> {
@@ -35,13 +36,37 @@ pub struct ManyRow {
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Many {
-    files: Vec<ModelFile>,
+    known: Vec<Known>,
 }
 
-/// Whether a file has these numbers in the same architecture.
-fn holds(file: &ModelFile, model: &Model) -> bool {
-    file.models()
-        .any(|own| own.model.config() == model.config() && own.model.params() == model.params())
+/// What tells the models of a file apart. The files themselves can have gigabytes.
+struct Known {
+    name: String,
+    config: Config,
+    /// Of the numbers of every snapshot.
+    hashes: Vec<u64>,
+}
+
+/// A hash of the bits of a model's numbers; `None` where they are not here.
+fn hash(file: &ModelFile, index: usize) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    for number in file.numbers(index)?.into_iter().flatten() {
+        hasher.write_u32(number.to_bits());
+    }
+    Some(hasher.finish())
+}
+
+impl Known {
+    fn of(file: &ModelFile) -> Known {
+        let hashes = (0..file.count()).filter_map(|index| hash(file, index)).listed();
+        Known { name: file.name().to_owned(), config: file.config().clone(), hashes }
+    }
+
+    /// Whether it has what `file` opens with.
+    fn holds(&self, file: &ModelFile) -> bool {
+        let opening = hash(file, file.foremost());
+        self.config == *file.config() && opening.is_some_and(|own| self.hashes.contains(&own))
+    }
 }
 
 impl Many {
@@ -54,13 +79,12 @@ impl Many {
             Input::Model(file) => file,
             Input::Log(log) => return Err(session::Error::LogAlone { file: log.file }),
         };
-        let opening = file.opening();
-        let model = &opening.model;
-        if let Some(before) = self.files.iter().find(|before| holds(before, model)) {
-            return Ok(ManyRow { cells: Vec::new(), same: Some(before.name().to_owned()) });
+        if let Some(before) = self.known.iter().find(|before| before.holds(&file)) {
+            return Ok(ManyRow { cells: Vec::new(), same: Some(before.name.clone()) });
         }
-        let row = Row::new(file.name().to_owned(), opening.about.step, model);
-        self.files.push(file);
+        let opening = file.opening();
+        let row = Row::new(file.name().to_owned(), opening.about.step, &opening.model);
+        self.known.push(Known::of(&file));
         Ok(ManyRow { cells: row.cells(), same: None })
     }
 }
@@ -90,7 +114,7 @@ pub fn csv(rows: &[Vec<String>]) -> String {
     table.csv()
 }
 
-/// The same of rows as [`table_row`] gave them.
+/// The same of the cells of rows as [`Many::row`] gave them.
 #[wasm_bindgen]
 pub fn table_csv(
     #[wasm_bindgen(unchecked_param_type = "string[][]")] rows: Array,
