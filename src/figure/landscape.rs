@@ -193,10 +193,11 @@ fn sentence(found: &Landscape) -> String {
     let total = x.values.len() * y.values.len();
     let all = cells.iter().filter(|cell| cell.right).count() as u64;
     let open = cells.iter().filter(|cell| !cell.decided).count() as u64;
+    let so_far = if cells.len() < total { " so far" } else { "" };
     let mut words = format!(
-        "Right on all additions in {} of {} cells, in exact arithmetic",
+        "Right on all additions in {} of {} cells{so_far}, in exact arithmetic",
         words::count(all),
-        words::count(total as u64)
+        words::count(cells.len() as u64)
     );
     if let Some((low, _)) = ends(found).filter(|(low, high)| *low > 0.0 && low < high) {
         words +=

@@ -61,7 +61,7 @@ impl Unit {
     fn words(self) -> &'static str {
         match self {
             Unit::Percent => "in percent",
-            Unit::Plain => "in numbers",
+            Unit::Plain => "in values",
             Unit::Count => "in counts",
         }
     }
@@ -239,7 +239,7 @@ pub fn sentence(merged: &Merged) -> String {
         Unit::ALL.into_iter().zip(most).filter_map(|(unit, most)| Some((unit, most.as_ref()?)));
     let told: Vec<(Unit, &Most)> = told.listed();
     let each = |(unit, most): &(Unit, &Most)| {
-        let unit = if told.len() > 1 { format!("{} ", unit.words()) } else { String::new() };
+        let unit = if told.len() > 1 { format!("{}: ", unit.words()) } else { String::new() };
         let [a, b] = most.values.each_ref().map(|text| written(text));
         format!("{unit}{}: {a} in A, {b} in B", most.place)
     };
@@ -250,7 +250,8 @@ pub fn sentence(merged: &Merged) -> String {
             let differ = words::count(*differ as u64);
             let verb = if differ == "1" { "differs" } else { "differ" };
             let places = told.iter().map(each).listed().join("; ");
-            format!("{differ} of {all} numbers {verb}, most of all {places}.")
+            let comma = if told.len() > 1 { "," } else { "" };
+            format!("{differ} of {all} numbers {verb}, most of all{comma} {places}.")
         }
     }
 }
