@@ -51,8 +51,8 @@ pub(super) struct General {
 struct Head {
     /// What PLUS and EQUALS add, by ten times the query digit; one per group.
     constants: Vec<Table>,
-    /// With softmax1, where the largest weight that a row sees counts once more: the larger of what PLUS and EQUALS add, as
-    /// the first number.
+    /// With softmax1, which counts the largest weight that a row sees once more: the larger of the weights of PLUS and EQUALS,
+    /// as the first number.
     largest: Option<Table>,
     /// Columns that count.
     columns: Vec<Column>,
@@ -225,8 +225,8 @@ impl Head {
 
     /// With softmax1, the largest weight that each example sees, as the first number; else leaves `most` as it is.
     fn look_for_largest(&self, query: &Digits, block: &Block, answer: &[Digits], most: &mut Sums) {
-        let Some(constants) = &self.largest else { return };
-        most.iter_mut().zip(query).for_each(|(m, q)| *m = entry(constants, *q, 0));
+        let Some(special) = &self.largest else { return };
+        most.iter_mut().zip(query).for_each(|(m, q)| *m = entry(special, *q, 0));
         for Column { index, tables } in &self.columns {
             let Some(table) = tables.first() else { continue };
             let keys = [block.x.get(*index), block.y.get(*index), answer.get(*index)];

@@ -4,7 +4,7 @@ use task::addition::DIGITS;
 
 /// Unordered pairs of digits: X and Y of a column share its position, so a model cannot tell which is which.
 const ALIKE: usize = 55;
-/// The same where rows look at one of the two alone: then it can.
+/// Ordered ones, of columns where rows look at X or at Y alone: there a model can tell.
 const ORDERED: usize = 100;
 /// The most that a column can be: a pair, without or with a carry in.
 pub const VALUES: usize = 2 * ORDERED;
@@ -75,7 +75,7 @@ impl Value {
     }
 }
 
-/// What columns are made of: unordered pairs, but where rows look at one of X and Y alone.
+/// What columns are made of: ordered pairs where rows look at X or at Y alone, else unordered ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Columns {
     /// Whether pairs of a column are ordered.
@@ -104,7 +104,7 @@ impl Columns {
     pub fn pair(&self, j: usize, x: usize, y: usize) -> usize {
         let (high, low) = (x.max(y), x.min(y));
         if x < y && self.ordered[j] {
-            // As many with a smaller greater digit, none of them twice the same.
+            // Before it are those with a smaller greater digit; two equal digits have no other order.
             return ALIKE + high * (high - 1) / 2 + low;
         }
         high * (high + 1) / 2 + low

@@ -27,7 +27,8 @@ pub enum CaseVerdict {
 }
 
 /// A column that a case fixes: its number, the greater and the lesser digit (X and Y, where it matters which is which), and the
-/// carry in where that is fixed, too.
+/// carry in where that is fixed, too. It matters in columns of which interventions hide X or Y alone: without interventions in
+/// none.
 pub type FixedColumn = (usize, u8, u8, Option<usize>);
 
 /// Additions that one answer row answers alike.

@@ -185,8 +185,8 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// Of a model under interventions; nothing is decided of what one row has of another addition, which is of that addition
-    /// alone.
+    /// Of a model under interventions. Nothing is decided where a row is patched from another addition: what that puts in is of
+    /// that addition alone.
     pub fn under(under: &'a Intervened) -> Exact<'a> {
         let exact = Exact::new(under.model());
         let sane = exact.sane && !under.is_patched();
@@ -194,7 +194,8 @@ impl<'a> Exact<'a> {
         Exact { attention, sane, under: Some(under), ..exact }
     }
 
-    /// Counts by no more than `nodes` nodes, a kilobyte each: what has no room is open. 40 000 without it.
+    /// Counts by no more than `nodes` nodes, a kilobyte each, or almost two where pairs are ordered: what has no room is
+    /// open. 40 000 without it.
     pub fn with_room(self, nodes: usize) -> Exact<'a> {
         Exact { room: nodes, ..self }
     }

@@ -46,7 +46,7 @@ struct Seen {
 
 /// What is known after each digit, by the carry, of all that can stand before it.
 type Known = [[NodeId; 2]; DIGITS];
-const NOTHING: Known = [[OPEN; 2]; DIGITS];
+const UNKNOWN: Known = [[OPEN; 2]; DIGITS];
 
 /// A leaf that is not decided, and where it hangs.
 #[derive(Clone, Copy)]
@@ -272,7 +272,7 @@ impl Row {
 
     /// Row 0, which no digit stands before: its own column, then others.
     fn first(&mut self) -> NodeId {
-        self.branch(0, Seen { q: 0, carry: 0, case: Case::ANY }, &NOTHING).0
+        self.branch(0, Seen { q: 0, carry: 0, case: Case::ANY }, &UNKNOWN).0
     }
 
     /// Row 10, which has no column of its own: the column before.
@@ -348,7 +348,7 @@ impl Row {
             self.undecidable = true;
             return;
         };
-        let node = self.branch(column, seen, &NOTHING);
+        let node = self.branch(column, seen, &UNKNOWN);
         self.children[at] = node.0;
     }
 }

@@ -56,7 +56,7 @@ impl Pair {
         plain(&texts.collect::<Vec<_>>())
     }
 
-    /// Whether a panel of either is of cells: they are drawn beside each other, with their difference where there is one.
+    /// Whether the panel is of cells in both: they are drawn beside each other, with their difference where there is one.
     pub fn is_map(&self, key: &str, alignment_name: &str) -> Result<bool, JsValue> {
         let alignment = alignment(alignment_name)?;
         let of = |side| self.inner.panel(key, alignment, side).is_some_and(figure::is_map);
