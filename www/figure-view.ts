@@ -33,6 +33,8 @@ export class FigureView {
   readonly #on;
   /** Comes when a panel is first wanted large. */
   #showLarge: ReturnType<typeof largeView> | null = null;
+  /** While it is on its way. */
+  #coming: Promise<void> | null = null;
   #figure: Figure | null = null;
   #summary: Summary | null = null;
   #drawn: Drawn | null = null;
@@ -166,7 +168,7 @@ export class FigureView {
   #enlarge(state: State, redraw: boolean) {
     const now = this.view();
     if (this.#showLarge && now) this.#showLarge(now.panels, state, now.view, redraw);
-    else if (now && state.panel !== "") void this.#comesLarge();
+    else if (now && state.panel !== "" && !this.#coming) this.#coming = this.#comesLarge();
   }
 
   async #comesLarge() {
@@ -177,6 +179,8 @@ export class FigureView {
     } catch (error) {
       this.#failed(error);
       this.#on.closed(); // it is asked for again with the next panel
+    } finally {
+      this.#coming = null;
     }
   }
 

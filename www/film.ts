@@ -35,6 +35,8 @@ export class Film {
   #steps: Evaluation[] = [];
   /** Whether the run stands where someone took it. */
   #isMoved = false;
+  /** The snapshot that the panels showed last. */
+  #told = 0;
   #isBusy = false;
   /** Of the film under way. */
   #film: FilmClock | null = null;
@@ -83,6 +85,7 @@ export class Film {
     this.#slider.max = String(steps.length - 1);
     this.#slider.value = String(index);
     this.#play.toggleAttribute("disabled", steps.length < 2);
+    this.#told = index;
     this.follow(standing);
     this.tell(index, score);
   }
@@ -92,9 +95,9 @@ export class Film {
     const { step } = standing;
     this.#isMoved = step !== null;
     this.#fixed.checked = scalesOf(standing) === "run";
-    const index = step === null ? null : nearest(this.#steps, step);
-    if (index === null || index !== this.#film?.index) this.#stop();
-    if (index === null) return; // `tell` says where it opens
+    const wanted = step === null ? null : nearest(this.#steps, step);
+    if (wanted === null || wanted !== this.#film?.index) this.#stop();
+    const index = wanted ?? this.#told; // `tell` says where it opens
     this.#slider.valueAsNumber = index;
     this.#slider.setAttribute("aria-valuetext", spoken(this.#steps[index]));
   }
@@ -129,6 +132,7 @@ export class Film {
     const step = this.#steps[index];
     const last = this.#steps.at(-1);
     if (!step || !last) return;
+    this.#told = index;
     const board = score
       ? [el("span", {}, `AdderBoard ${grouped(score.passed)}`, el("small", {}, ` of ${grouped(score.total)}`))]
       : [];

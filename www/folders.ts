@@ -39,6 +39,17 @@ async function filesIn(folder: FileSystemDirectoryEntry, before: string): Promis
   return files;
 }
 
+/** What folders are called, of which some may have the same name. */
+function namesOf(folders: readonly FileSystemDirectoryEntry[]): Set<string> {
+  const names = new Set<string>();
+  for (const { name } of folders) {
+    let own = name;
+    for (let count = 2; names.has(own); count += 1) own = `${name} (${count})`;
+    names.add(own);
+  }
+  return names;
+}
+
 /**
  * The files of folders, with those that were dropped beside them. Where there are several folders, their names stand before
  * those of their files: in each there may be a best.safetensors.
@@ -46,6 +57,7 @@ async function filesIn(folder: FileSystemDirectoryEntry, before: string): Promis
 export async function inFolders(folders: readonly FileSystemDirectoryEntry[], files: readonly File[]): Promise<File[]> {
   const names = new Set(folders.map(({ name }) => name));
   const single = files.filter(({ name }) => !names.has(name));
-  const inner = folders.map((folder) => filesIn(folder, names.size > 1 ? `${folder.name}/` : ""));
+  const called = [...namesOf(folders)];
+  const inner = folders.map((folder, at) => filesIn(folder, folders.length > 1 ? `${called[at] ?? folder.name}/` : ""));
   return [...single, ...(await Promise.all(inner)).flat()];
 }

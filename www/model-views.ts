@@ -10,6 +10,7 @@ import { later } from "./later-load.js";
 import { mark, showModel, title } from "./gallery.js";
 import type { Answered, Evaluation, NamedBytes, Page, Summary, Verdict, Weights } from "./library-types.js";
 import { withProgress } from "./messages.js";
+import type { Outcome } from "./model.js";
 import type { ModelViews } from "./model-shown.js";
 import { wireNotice } from "./notice.js";
 import type { Ruler } from "./ruler.js";
@@ -33,7 +34,7 @@ interface Parts {
   /** With which files one is opened that came with the model and was left aside. */
   aside: (file: string) => Promise<NamedBytes[]>;
   /** Files are wanted instead. */
-  bring: (files: Promise<NamedBytes[]>) => void;
+  bring: (files: Promise<NamedBytes[]>) => Promise<Outcome>;
   failed: (error: unknown) => void;
 }
 
@@ -70,7 +71,7 @@ export class Views implements ModelViews {
     const wrong = () => void this.#comes().then(() => this.#wrong?.open());
     this.#facts = new Facts(scope, {
       wrong,
-      instead: (file) => parts.bring(parts.aside(file)),
+      instead: (file) => void parts.bring(parts.aside(file)),
       compare: (file) => this.compareWith(parts.aside(file)),
     });
     scope.byId("wrong-open").addEventListener("click", wrong);

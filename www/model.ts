@@ -133,14 +133,17 @@ export class Model {
   }
 
   /** Opens what a person brought. */
-  async bring(files: Promise<NamedBytes[]>) {
+  async bring(files: Promise<NamedBytes[]>): Promise<Outcome> {
     const wish = ++this.#wish;
     try {
       const group = await files;
-      if (wish !== this.#wish) return;
+      if (wish !== this.#wish) return "superseded";
       await this.#openFiles({ groups: [group], opensAt: null }, this.#session.freshKey());
+      return "shown";
     } catch (error) {
-      if (wish === this.#wish) this.#failed(error);
+      if (wish !== this.#wish) return "superseded";
+      this.#failed(error);
+      return "failed";
     }
   }
 

@@ -130,7 +130,7 @@ function wireModel({ scope, store, session, failed }: Base, page: Page, client: 
   const aside = (file: string) => Promise.resolve().then(() => insteadOf(model.kept?.groups, model.summary, file));
   const views = new Views(scope, {
     ...{ page, store, client, sum, ruler, figure, film, weights, aside, failed },
-    bring: (files) => void model.bring(files),
+    bring: (files) => model.bring(files),
   });
   const train = trainLater(scope, {
     show: (shown) => model.showRun(shown),

@@ -31,19 +31,26 @@ export function compared(one: Key, other: Key, way: number) {
   return way * (one.number - other.number);
 }
 
-/** Makes the names in the head of `table` sort its rows; they stay in their order until someone asks. */
+/**
+ * Makes the names in the head of `table` sort its rows; they stay in their order until someone asks.
+ * @returns sorts by the column with this name; up: 1, down: -1
+ */
 export function sortable(table: HTMLTableElement) {
   const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
-  for (const [column, head] of heads.entries()) {
-    const sort = () => {
-      const way = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
-      for (const each of heads) each.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
-      const body = table.tBodies[0];
-      const rows = [...(body?.rows ?? [])].map((row) => ({ row, key: keyOf(textOf(row.cells[column])) }));
-      rows.sort((one, other) => compared(one.key, other.key, way));
-      body?.append(...rows.map(({ row }) => row));
-    };
-    head.replaceChildren(button(head.textContent, sort, { class: "sorts" }));
+  const sort = (name: string, way: number) => {
+    const column = heads.findIndex((head) => head.textContent === name);
+    if (column < 0) return;
+    for (const each of heads) each.removeAttribute("aria-sort");
+    heads[column]?.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
+    const body = table.tBodies[0];
+    const rows = [...(body?.rows ?? [])].map((row) => ({ row, key: keyOf(textOf(row.cells[column])) }));
+    rows.sort((one, other) => compared(one.key, other.key, way));
+    body?.append(...rows.map(({ row }) => row));
+  };
+  for (const head of heads) {
+    const name = head.textContent;
+    const turned = () => sort(name, head.getAttribute("aria-sort") === "ascending" ? -1 : 1);
+    head.replaceChildren(button(name, turned, { class: "sorts" }));
   }
+  return sort;
 }

@@ -18,12 +18,13 @@ interface TrainLater {
 export function trainLater(scope: Scope, on: TrainOn): TrainLater {
   let content: TrainContent | null = null;
   const come = async () => {
+    const loading = scope.byId("train-loading");
     try {
+      if (!content) loading.textContent = "Loading…";
       const { trainDrawer } = await later();
       content ??= trainDrawer(scope, on);
     } catch (error) {
-      const loading = scope.byId("train-loading");
-      loading.textContent = `${wordsOf(error)}. Close this and open it again to try once more.`;
+      loading.textContent = wordsOf(error);
     }
     return content;
   };

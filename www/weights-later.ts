@@ -33,13 +33,15 @@ export class WeightsLater {
   }
 
   async #opened() {
+    const place = this.#scope.byId("weights-left-out");
     try {
+      if (!this.#rows) place.textContent = "Loading…";
       const { WeightRows } = await later();
+      if (!this.#rows) place.textContent = "";
       this.fill(WeightRows);
       this.#rows?.opened();
     } catch (error) {
-      const place = this.#scope.byId("weights-left-out");
-      place.textContent = `${wordsOf(error)}. Close this and open it again to try once more.`;
+      place.textContent = wordsOf(error);
     }
   }
 

@@ -2,12 +2,13 @@
 
 import init, { Session } from "./adderscope.js";
 import type { Intervention, Looking } from "./explain.js";
-import type { Drawn, LibraryCalls, Opened, Packed, Source, Standing } from "./channel/protocol.js";
-import { serve, type Handlers } from "./channel/server.js";
+import type { Drawn, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
+import { serve, type Before, type Handlers } from "./channel/server.js";
 import { bytesOf, wordsOf } from "./errors.js";
 import type { Edit, NamedBytes } from "./library-types.js";
 import { onDemand } from "./part.js";
 import { resource } from "./resources.js";
+import { Lost, Rest } from "./rest.js";
 import { nearest } from "./steps.js";
 
 /** What reads and writes files: a bundled model is shown without it. */
@@ -37,29 +38,6 @@ async function fileOf(source: Source): Promise<NamedBytes> {
   return { name: source.name, bytes: await bytesOf(await resource(source.file, lost), lost) };
 }
 
-/** What the run of a bundled model holds beside its opening snapshot: asked for once, and again where it did not come. */
-class Rest {
-  readonly #file: string;
-  readonly #of: string;
-  #coming: Promise<Uint8Array> | undefined;
-
-  constructor({ name, whole }: Packed) {
-    this.#of = name;
-    this.#file = whole;
-  }
-
-  /** All that the file holds. */
-  bytes(): Promise<Uint8Array> {
-    const lost = (why: string) =>
-      new Error(`The run of ${this.#of} could not be loaded (${why}). Check the connection and try again`);
-    this.#coming ??= resource(this.#file, lost).then((response) => bytesOf(response, lost));
-    this.#coming.catch(() => {
-      this.#coming = undefined;
-    });
-    return this.#coming;
-  }
-}
-
 /** Files that came together, and what they hold. */
 interface Read {
   readonly group: readonly Source[];
@@ -77,7 +55,7 @@ class Open {
   input: Uint8Array = new Uint8Array();
   /** What of it has not come yet; null: all of it is here. */
   #rest: Rest | null = null;
-  /** Of the models that were opened the how manieth it is. */
+  /** Counts the models that were opened. */
   id = 0;
   #steps: readonly { step: number }[] = [];
   /** The snapshot that its run opens with, and the one that is shown; null without a run. */
@@ -136,6 +114,16 @@ class Open {
     };
   }
 
+  /** What of its run is on its way; nothing: all of it is here. */
+  coming() {
+    return this.#rest?.bytes();
+  }
+
+  /** The same, where it is needed to stand there. */
+  comingFor(standing: Standing) {
+    return this.#needsWhole(standing) ? this.coming() : undefined;
+  }
+
   /** Settles once all of its run is here. */
   async whole() {
     const rest = this.#rest;
@@ -147,19 +135,29 @@ class Open {
     this.#rest = null;
   }
 
-  /** Brings it to where it should stand; whether that is another snapshot. */
-  async stand({ step, scales, edits }: Standing) {
+  /** The snapshot that is another than the one that is shown; null: none is. */
+  #elsewhere({ step }: Standing) {
     const index = step === null ? this.#opensAt : nearest(this.#steps, step);
-    const moved = index !== null && index !== this.#snapshot;
-    if (moved || scales === "run") await this.whole();
-    if (moved) {
+    return index === this.#snapshot ? null : index;
+  }
+
+  #needsWhole(standing: Standing) {
+    return standing.scales === "run" || this.#elsewhere(standing) !== null;
+  }
+
+  /** Brings it to where it should stand; whether that is another snapshot. */
+  async stand(standing: Standing) {
+    const { scales, edits } = standing;
+    if (this.#needsWhole(standing)) await this.whole();
+    const index = this.#elsewhere(standing);
+    if (index !== null) {
       this.session.show_snapshot(index);
       this.#snapshot = index;
       this.#originals = null;
     }
     this.#scales = scales;
     this.#edit(edits);
-    return moved;
+    return index !== null;
   }
 
   drawn(): Drawn {
@@ -181,7 +179,7 @@ class Open {
       await this.stand(standing);
       return "";
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) throw error;
+      if (error instanceof WebAssembly.RuntimeError || error instanceof Lost) throw error;
       await this.stand({ step: null, scales: "snapshot", edits: [] });
       return wordsOf(error);
     }
@@ -246,6 +244,7 @@ async function become(asked: LibraryCalls["open"]["input"]): Promise<Opened> {
     const answer = await next.take(read, asked);
     open = next;
     before.session.free();
+    next.coming()?.catch(() => {}); // told by the call that needs it
     return answer;
   } finally {
     if (open !== next) next.session.free();
@@ -360,4 +359,23 @@ const calls: Handlers<LibraryCalls> = {
   },
 };
 
-serve<LibraryCalls>(self, calls, { opens: ["open"], aside: ["expectFiles"] });
+const rest = () => open?.coming();
+const restUnder = ({ under }: { under?: readonly string[] }) => (isAny(under) ? rest() : undefined);
+/** What needs all of a run waits for it before its turn. */
+const before: Before<LibraryCalls> = {
+  apply: ({ standing }) => open?.comingFor(standing),
+  answer: restUnder,
+  ruler: restUnder,
+  trace: rest,
+  steps: rest,
+  explain: rest,
+  intervening: rest,
+  measured: rest,
+  named: rest,
+  entered: rest,
+  wrong: rest,
+  simplest: rest,
+  held: rest,
+};
+
+serve<LibraryCalls>(self, calls, { opens: ["open"], aside: ["expectFiles"], before });

@@ -1,7 +1,7 @@
 // A Worker without a browser.
 
 import type { WorkerLike } from "../../www/channel/client.js";
-import { serve, type Handlers } from "../../www/channel/server.js";
+import { serve, type Before, type Handlers } from "../../www/channel/server.js";
 
 export interface Table {
   start: { input: number; output: void; progress: never };
@@ -22,12 +22,12 @@ export class Fake implements WorkerLike {
   readonly #worker: Listener[] = [];
   readonly #close;
 
-  constructor(handlers: Handlers<Table>) {
+  constructor(handlers: Handlers<Table>, before: Before<Table> = {}) {
     const port = {
       postMessage: (message: unknown) => this.#deliver(this.#page, message),
       addEventListener: (_: "message", listener: Listener) => void this.#worker.push(listener),
     };
-    this.#close = serve<Table>(port, handlers, { opens: ["open"], aside: ["hint"] });
+    this.#close = serve<Table>(port, handlers, { opens: ["open"], aside: ["hint"], before });
   }
 
   postMessage(message: unknown) {

@@ -9,6 +9,7 @@ import { dropped, read } from "../files.js";
 import { grouped } from "../format.js";
 import { downloadWhole, names } from "../gallery.js";
 import type { Evaluation, NamedBytes, Summary } from "../library-types.js";
+import type { Outcome } from "../model.js";
 import type { Scope } from "../scope.js";
 import { found } from "../state/actions.js";
 import { additionOf, shownModel, type Field } from "../state/state.js";
@@ -36,7 +37,7 @@ interface On {
   /** The files with which one is opened that came with the model and was left aside. */
   aside: (file: string) => Promise<NamedBytes[]>;
   /** Files are to be opened. */
-  bring: (files: Promise<NamedBytes[]>) => void;
+  bring: (files: Promise<NamedBytes[]>) => Promise<Outcome>;
   failed: (error: unknown) => void;
 }
 
@@ -79,14 +80,14 @@ export class CompareView {
     });
     const instead = (file: string) => {
       this.#closed();
-      on.bring(on.aside(file));
+      void on.bring(on.aside(file));
     };
     this.#many = new Many(client, { aside: on.aside, instead });
     this.#several = new Several(client, {
       aside: on.aside,
       bring: (files) => {
         store.dispatch({ type: "view", view: "panels" });
-        on.bring(files);
+        return on.bring(files);
       },
       told: (words) => scope.announce(words),
       closed: () => scope.byId("main").focus(),
@@ -114,7 +115,8 @@ export class CompareView {
       this.#many.element,
     );
     this.#acceptDrop();
-    const end = store.subscribe((state, changed) => {
+    const end = store.subscribe((state, changed, action) => {
+      if (action.type === "joined") this.#several.joined(action.model.files);
       if (changed.has("compare")) this.#follow();
       else if (this.isOpen) this.#changed(changed);
       if (changed.has("models") && state.compare === "") this.#dialog.close();

@@ -65,7 +65,7 @@ export class Many {
       .filter(({ opens }) => opens)
       .map(({ file: name }) => ({
         name,
-        input: async () => this.#client.call("read", await this.#on.aside(name)),
+        input: async () => this.#client.call("read", await this.#on.aside(name), { epoch: Infinity }),
         open: () => button(name, () => this.#on.instead(name), { class: "link" }),
       }));
     const held = {

@@ -5,6 +5,7 @@ import type { Client } from "../channel/client.js";
 import type { LibraryCalls } from "../channel/protocol.js";
 import { button, el, setText } from "../dom.js";
 import type { NamedBytes, Summary } from "../library-types.js";
+import type { Outcome } from "../model.js";
 import type { ModelRef } from "../state/state.js";
 import { bundledModels } from "./many.js";
 import { ManyTable, type Model } from "./many-table.js";
@@ -12,12 +13,18 @@ import { ManyTable, type Model } from "./many-table.js";
 interface On {
   /** The files with which one of those that came with the open model is opened. */
   aside: (file: string) => Promise<NamedBytes[]>;
-  /** A model is to be opened, at its panels. */
-  bring: (files: Promise<NamedBytes[]>) => void;
+  /** A model is to be opened, at its panels: settles once it is, or will not be. */
+  bring: (files: Promise<NamedBytes[]>) => Promise<Outcome>;
   /** There is a table, of so many models. */
   told: (words: string) => void;
   /** The table is closed, and with it goes the focus. */
   closed: () => void;
+}
+
+/** A model that was chosen here. */
+interface Wanted {
+  readonly name: string;
+  isShown: boolean;
 }
 
 /** The folder that a file came in, where there were several. */
@@ -46,7 +53,7 @@ export class Several {
   /** Under which keys the tab has those that were opened. */
   #keys = new Set<string>();
   /** The one that was chosen here, until it is open. */
-  #wanted = "";
+  #wanted: Wanted | null = null;
   /** Whether the models of the page are among them. */
   #isMore = false;
 
@@ -57,7 +64,11 @@ export class Several {
       "section",
       { class: "several of-facts", hidden: true, "aria-label": "Models that came together" },
       this.#title,
-      el("p", { class: "note" }, "As their files are. A name opens that model’s panels, a column’s name sorts by it."),
+      el(
+        "p",
+        { class: "note" },
+        "The files as they are, without edits. Click a name to open that model’s panels, or a column’s name to sort.",
+      ),
       this.#table.place,
       this.#table.told,
       el("p", { class: "buttons" }, this.#table.csv, this.#more, this.#close),
@@ -67,10 +78,9 @@ export class Several {
   /** A model is open, and scored; null: none is. */
   of(summary: Summary | null, ref: ModelRef | null) {
     const { files = "", bundled = "" } = ref ?? {};
-    if (summary && this.#wanted === summary.file) {
-      this.#keys.add(files);
-      this.#wanted = "";
-    }
+    const isWanted = summary !== null && this.#wanted?.name === summary.file;
+    if (isWanted) this.#keys.add(files);
+    if (isWanted || this.#wanted?.isShown) this.#wanted = null; // or another one took its place
     const isKnown = files === "" ? bundled !== "" && this.#isMore : this.#keys.has(files);
     if (!isKnown) {
       this.#forget();
@@ -78,6 +88,11 @@ export class Several {
       if (summary && others.length > 0) this.#take(summary.file, others, files);
     }
     this.#mark(bundled === "" ? (summary?.file ?? "") : bundled);
+  }
+
+  /** More files came of the model that is open, which the tab has under another key with them. */
+  joined(files: string) {
+    if (this.#keys.size > 0) this.#keys.add(files);
   }
 
   /** The row of the one that is open says so. */
@@ -93,7 +108,7 @@ export class Several {
     this.#table.stop();
     this.#set.clear();
     this.#keys.clear();
-    this.#wanted = "";
+    this.#wanted = null;
     this.#isMore = false;
     this.element.hidden = true;
   }
@@ -115,10 +130,12 @@ export class Several {
     const came = [...this.#set].map(([name, files], at): Model => {
       // The first opens with all that came, the others with what is of no other model.
       const wanted = at === 0 ? files : files.then((all) => own(name, all));
+      wanted.catch(() => {}); // told where its row would be
       return {
         name,
-        input: async () => this.#client.call("read", await wanted),
-        open: () => button(name, () => this.#opened(name, wanted), { class: "link" }),
+        // Whatever is open by then.
+        input: async () => this.#client.call("read", await wanted, { epoch: Infinity }),
+        open: () => button(name, () => void this.#opened(name, wanted), { class: "link" }),
       };
     });
     const models = (isMore ? [...came, ...bundledModels()] : came).map((model) => ({
@@ -132,18 +149,17 @@ export class Several {
     return this.#table.fill(models, (rows) => this.#shown(rows));
   }
 
-  #opened(name: string, files: Promise<NamedBytes[]>) {
-    this.#wanted = name;
-    this.#on.bring(files);
+  async #opened(name: string, files: Promise<NamedBytes[]>) {
+    const wanted: Wanted = { name, isShown: false };
+    this.#wanted = wanted;
+    wanted.isShown = (await this.#on.bring(files)) === "shown";
+    if (!wanted.isShown && this.#wanted === wanted) this.#wanted = null;
   }
 
   /** One model alone is no table: what else came is of the same run. */
   #shown(rows: number) {
     if (rows < 2) return;
-    setText(
-      this.#title,
-      `${rows} models${this.#isMore ? ", those of this page among them" : " of what was opened together"}`,
-    );
+    setText(this.#title, `${rows} models, ${this.#isMore ? "those of this page among them" : "opened together"}`);
     if (this.element.hidden) this.#on.told("What was opened holds several models: a table of them is below the facts");
     this.element.hidden = false;
     this.#mark(this.#open);

@@ -249,9 +249,11 @@ export class Model {
   /** The figure with what a panel of it shows: as it is, where it shows that already. */
   #shown(key: string, looked: Looked): Shown {
     const wanted = JSON.stringify([key, looked]);
-    if (!this.#figure || this.#ready !== wanted) this.#figure = this.#prepared(key, looked);
+    if (this.#figure && this.#ready === wanted) return this.#figure;
+    this.#ready = ""; // where that fails it is ready for nothing
+    const figure = this.#prepared(key, looked);
     this.#ready = wanted;
-    return this.#figure;
+    return figure;
   }
 
   #prepared(

@@ -42,7 +42,7 @@ export class LandscapeView {
     this.#store = store;
     this.#plot = new Plot(scope, { failed: (message) => setText(this.#told, message) });
     const files = FORMATS.map((format) =>
-      button(format.toUpperCase(), () => void this.#save(format), {
+      button(format.toUpperCase(), () => void this.#saved(format), {
         "aria-label": `${TITLE} as ${format.toUpperCase()}`,
       }),
     );
@@ -72,26 +72,30 @@ export class LandscapeView {
     this.element.hidden = false;
     setText(this.#told, "");
     this.#tell();
+    const sides: { free: () => void }[] = [];
     try {
       const { LandscapePicture, Side } = await pairPart();
       if (this.#shown !== shown) return; // more is known meanwhile
       const { x, y, cells } = shown.found;
-      const sides = [x, y].map(
-        ({ tensor, index, values }, at) => new Side(tensor, index, shown.names[at] ?? "", Float32Array.from(values)),
-      );
-      const [across, up] = sides;
+      const [across, up] = ([x, y] as const).map(({ tensor, index, values }, at) => {
+        const side = new Side(tensor, index, shown.names[at] ?? "", Float32Array.from(values));
+        sides.push(side);
+        return side;
+      });
       if (!across || !up) return;
-      this.#picture?.free();
-      this.#picture = new LandscapePicture(
+      const picture = new LandscapePicture(
         across,
         up,
         Float64Array.from(cells.flatMap(({ at_least, at_most }) => [at_least, at_most])),
         Uint8Array.from(cells.flatMap(({ right, decided }) => [Number(right), Number(decided)])),
       );
-      for (const side of sides) side.free();
+      this.#picture?.free();
+      this.#picture = picture;
       this.#draw();
     } catch (error) {
       setText(this.#told, wordsOf(error));
+    } finally {
+      for (const side of sides) side.free();
     }
   }
 
@@ -122,6 +126,14 @@ export class LandscapeView {
   #tell() {
     if (this.#values.open && this.#shown) {
       this.#table.replaceChildren(landscapeTable(this.#shown.found, this.#shown.names));
+    }
+  }
+
+  async #saved(format: Format) {
+    try {
+      await this.#save(format);
+    } catch (error) {
+      setText(this.#told, wordsOf(error));
     }
   }
 

@@ -1,5 +1,6 @@
 // The first script of the page as one file: unpacks the other, of which the page's policy has the hash, and runs it.
 
+import { wordsOf } from "../errors.js";
 import { unpacked } from "./unpack.js";
 
 async function start() {
@@ -13,7 +14,6 @@ async function start() {
 start().catch((error: unknown) => {
   const stuck = document.getElementById("stuck");
   if (!stuck) return;
-  const why = error instanceof Error ? error.message : String(error);
-  stuck.textContent = `This file does not unpack (${why}): save it again, or open it in a recent browser.`;
+  stuck.textContent = `This file does not unpack (${wordsOf(error)}): save it again, or open it in a recent browser.`;
   stuck.style.animation = "none"; // at once
 });
