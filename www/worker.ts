@@ -2,8 +2,9 @@
 
 import init, { Session } from "./adderscope.js";
 import type { Intervention, Looking } from "./explain.js";
+import { early, type Before } from "./channel/early.js";
 import type { Drawn, LibraryCalls, Opened, Source, Standing } from "./channel/protocol.js";
-import { serve, type Before, type Handlers } from "./channel/server.js";
+import { serve, type Handlers } from "./channel/server.js";
 import { bytesOf, wordsOf } from "./errors.js";
 import type { Edit, NamedBytes } from "./library-types.js";
 import { onDemand } from "./part.js";
@@ -378,4 +379,4 @@ const before: Before<LibraryCalls> = {
   held: rest,
 };
 
-serve<LibraryCalls>(self, calls, { opens: ["open"], aside: ["expectFiles"], before });
+serve<LibraryCalls>(early(self, before), calls, { opens: ["open"], aside: ["expectFiles"] });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 import { Client, Late } from "../../www/channel/client.js";
-import type { Before } from "../../www/channel/server.js";
+import type { Before } from "../../www/channel/early.js";
 import { Fake, type Table } from "./fake-worker.js";
 
 const alive: Client<Table>[] = [];

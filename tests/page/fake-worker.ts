@@ -1,7 +1,8 @@
 // A Worker without a browser.
 
 import type { WorkerLike } from "../../www/channel/client.js";
-import { serve, type Before, type Handlers } from "../../www/channel/server.js";
+import { early, type Before } from "../../www/channel/early.js";
+import { serve, type Handlers } from "../../www/channel/server.js";
 
 export interface Table {
   start: { input: number; output: void; progress: never };
@@ -27,7 +28,7 @@ export class Fake implements WorkerLike {
       postMessage: (message: unknown) => this.#deliver(this.#page, message),
       addEventListener: (_: "message", listener: Listener) => void this.#worker.push(listener),
     };
-    this.#close = serve<Table>(port, handlers, { opens: ["open"], aside: ["hint"], before });
+    this.#close = serve<Table>(early(port, before), handlers, { opens: ["open"], aside: ["hint"] });
   }
 
   postMessage(message: unknown) {

@@ -31,15 +31,7 @@ export interface Options<Table> {
   readonly opens?: readonly (keyof Table & string)[];
   /** Calls that wait for no other, and for which no other waits. */
   readonly aside?: readonly (keyof Table & string)[];
-  /** What calls wait for that takes no computing, such as a download: meanwhile others go on. Where it fails, they do. */
-  readonly before?: Before<Table>;
 }
-
-export type Before<Table> = {
-  readonly [Name in keyof Table]?: (
-    input: Table[Name] extends { input: infer Input } ? Input : never,
-  ) => Promise<unknown> | undefined;
-};
 
 interface Request {
   readonly id: number;
@@ -48,8 +40,6 @@ interface Request {
   readonly epoch: number;
   readonly priority: Priority;
 }
-
-type Wait = (input: unknown) => Promise<unknown> | undefined;
 
 /** Calls itself back once the messages that wait have come: a timer would wait some milliseconds. */
 function afterMessages() {
@@ -71,11 +61,8 @@ class Server<Table extends Calls<Table>> {
   readonly #handlers;
   readonly #opens;
   readonly #aside;
-  readonly #before;
   readonly #turns = afterMessages();
   #queue: Request[] = [];
-  /** Calls that wait for something else than their turn. */
-  readonly #early = new Set<number>();
   readonly #cancelled = new Set<number>();
   /** The calls under way, the one that is at work last: each has overtaken the one before. */
   readonly #running: Request[] = [];
@@ -84,12 +71,11 @@ class Server<Table extends Calls<Table>> {
   /** Of the newest model. */
   #epoch = -Infinity;
 
-  constructor(port: Port, handlers: Handlers<Table>, { opens = [], aside = [], before = {} }: Options<Table>) {
+  constructor(port: Port, handlers: Handlers<Table>, { opens = [], aside = [] }: Options<Table>) {
     this.#port = port;
     this.#handlers = handlers;
     this.#opens = new Set<string>(opens);
     this.#aside = new Set<string>(aside);
-    this.#before = new Map(Object.entries(before));
   }
 
   take(message: unknown) {
@@ -98,23 +84,8 @@ class Server<Table extends Calls<Table>> {
     if (request.kind === "ping") return this.#tell({ kind: "pong" });
     if (request.kind === "cancel") return this.#cancel(request.id);
     if (this.#aside.has(request.call)) return void this.#run(request);
-    const before = (this.#before.get(request.call) as Wait | undefined)?.(request.input);
-    if (before) void this.#queueAfter(before, request);
-    else this.#queueUp(request);
-  }
-
-  #queueUp(request: Request) {
     this.#queue.push(request);
     if (!this.#isWorking) void this.#work();
-  }
-
-  async #queueAfter(before: Promise<unknown>, request: Request) {
-    const { id } = request;
-    this.#early.add(id);
-    const message = await before.then(() => null, wordsOf);
-    if (!this.#early.delete(id) || this.#isClosed) return; // it was cancelled
-    if (message === null) this.#queueUp(request);
-    else this.#tell({ kind: "error", id, message, broken: false });
   }
 
   close() {
@@ -132,7 +103,7 @@ class Server<Table extends Calls<Table>> {
       this.#cancelled.add(id);
       return;
     }
-    const waits = this.#early.delete(id) || this.#queue.some((each) => each.id === id);
+    const waits = this.#queue.some((each) => each.id === id);
     this.#queue = this.#queue.filter((each) => each.id !== id);
     if (waits) this.#tell({ kind: "cancelled", id });
   }
