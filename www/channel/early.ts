@@ -19,20 +19,20 @@ interface Message {
 export function early<Table extends Calls<Table>>(port: Port, before: Before<Table>): Port {
   const waits = new Map(Object.entries(before) as [string, (input: unknown) => Promise<unknown> | undefined][]);
   const waiting = new Set<number>();
-  const tell = (answer: Answer) => port.postMessage(answer);
+  const tell = (answer: unknown) => port.postMessage(answer);
   return {
-    postMessage: tell as Port["postMessage"],
+    postMessage: tell,
     addEventListener: (type, listener) =>
       port.addEventListener(type, async (event) => {
         const { kind, id, call, input } = event.data as Message;
-        if (kind === "cancel" && waiting.delete(id)) return tell({ kind: "cancelled", id });
+        if (kind === "cancel" && waiting.delete(id)) return tell({ kind: "cancelled", id } satisfies Answer);
         const wait = kind === "call" ? waits.get(call)?.(input) : undefined;
         if (!wait) return listener(event);
         waiting.add(id);
         const message = await wait.then(() => null, wordsOf);
         if (!waiting.delete(id)) return; // it was cancelled
         if (message === null) listener(event);
-        else tell({ kind: "error", id, message, broken: false });
+        else tell({ kind: "error", id, message, broken: false } satisfies Answer);
       }),
   };
 }
