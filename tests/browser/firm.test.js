@@ -112,6 +112,14 @@ test("the landscape of two numbers is right on all where they are as they were",
   const svg = (await file("SVG")).bytes.toString();
   assert.ok(svg.includes("“all”: right on all of them") && svg.includes("the model’s own values"));
   assert.equal((await file("PNG")).bytes.subarray(1, 4).toString(), "PNG");
+
+  await page.evaluate(() => {
+    HTMLCanvasElement.prototype.toBlob = () => {
+      throw new Error("The canvas is too large");
+    };
+  });
+  await values.getByRole("button", { name: "Landscape of two numbers as PNG" }).click();
+  await values.getByRole("status").filter({ hasText: "The canvas is too large" }).waitFor();
   assert.deepEqual(problems, []);
 });
 

@@ -77,7 +77,7 @@ test("three models dropped at once stand in a table, each a click from its panel
   await drop(page, [...three, note, logFile]);
   await verified(page, "one.json");
   const several = await tableOf(page);
-  await several.getByRole("heading", { name: "3 models of what was opened together" }).waitFor();
+  await several.getByRole("heading", { name: "3 models, opened together" }).waitFor();
   assert.equal(await page.locator("#notes li", { hasText: "notes.html was left aside" }).count(), 1);
   await sameOnDisk(await saved(page, several), three);
 
@@ -111,13 +111,45 @@ test("three models dropped at once stand in a table, each a click from its panel
   assert.deepEqual(problems, []);
 });
 
+test("a name that is clicked before the table is full loses no row, and neither focus nor order", async () => {
+  const { page, problems } = await browser.open({}, "#model=none&view=panels");
+  const more = [
+    modelFile("4.json", "elliptic_arc_full_correction"),
+    modelFile("5.json", "structured_equals_on_spiral"),
+  ];
+  await drop(page, [...three, ...more]);
+  const several = page.getByRole("region", { name: "Models that came together" });
+  const parameters = several.getByRole("columnheader", { name: "parameters" });
+  await parameters.getByRole("button").click();
+  await several.getByRole("button", { name: "two.safetensors" }).click();
+  await verified(page, "two.safetensors");
+  await parameters.getByRole("button").focus();
+  await tableOf(page);
+  const names = [...three, ...more].map(({ name }) => name);
+  const rows = await several.locator("tbody th").allTextContents();
+  assert.deepEqual([...rows].sort(), [...names].sort());
+  assert.equal(await parameters.getAttribute("aria-sort"), "ascending");
+  const at = (await several.locator("thead th").allTextContents()).indexOf("parameters");
+  const counts = (await several.locator(`tbody tr > :nth-child(${at + 1})`).allTextContents()).map(Number);
+  assert.deepEqual(
+    counts,
+    [...counts].sort((a, b) => a - b),
+  );
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  assert.equal(await focused(), "parameters");
+  await load(page, logFile);
+  await several.locator("[aria-current]", { hasText: "two.safetensors" }).waitFor();
+  assert.equal(await several.locator("tbody tr").count(), names.length, "with its log it is the same model");
+  assert.deepEqual(problems, []);
+});
+
 test("a model in two formats with its log, and all the files of a run, stay one model", async () => {
   const { page } = await browser.open();
   /** Until all were looked at. @param {RegExp} words */
   const told = (words) => page.locator(".several [role=status]", { hasText: words }).waitFor({ state: "attached" });
   const of = variant("learned_spiral_74p");
   await load(page, { name: "a.json", bytes: json(of) }, { name: "a.safetensors", bytes: safetensors(of) }, logFile);
-  await told(/a\.safetensors, which is of a\.json/);
+  await told(/a\.safetensors \(the same model as a\.json\)/);
   assert.ok(await page.locator(".several").isHidden());
 
   const { history, checkpoint, log } = bundled("62p");
@@ -128,13 +160,15 @@ test("a model in two formats with its log, and all the files of a run, stay one 
     { name: "log.jsonl", bytes: log },
   ];
   await load(page, ...run);
-  await told(/best\.json, which is of history\.safetensors; early\.json, which is of history\.safetensors/);
+  await told(
+    /best\.json \(the same model as history\.safetensors\); early\.json \(the same model as history\.safetensors\)/,
+  );
   assert.ok(await page.locator(".several").isHidden());
   assert.equal(await page.locator("#notes li", { hasText: "was left aside" }).count(), 2, "named as before");
 
   await load(page, ...run, modelFile("other.json"));
   const several = await tableOf(page);
-  await several.getByRole("heading", { name: "2 models of what was opened together" }).waitFor();
+  await several.getByRole("heading", { name: "2 models, opened together" }).waitFor();
   assert.deepEqual(await several.locator("tbody th").allTextContents(), ["history.safetensors", "other.json"]);
 });
 
@@ -211,7 +245,7 @@ test("three published checkpoints", { skip: unpublished }, async () => {
   assert.equal(files.length, 3);
   await load(page, ...files);
   const several = await tableOf(page);
-  await several.getByRole("heading", { name: "3 models of what was opened together" }).waitFor();
+  await several.getByRole("heading", { name: "3 models, opened together" }).waitFor();
   const told = await saved(page, several);
   await sameOnDisk(told, files);
   assert.equal(told.get("57p.pt")?.exact, `1${"0".repeat(20)}`);

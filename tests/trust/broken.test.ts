@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { modelFile } from "../browser/fixtures.js";
 import { executable } from "../browser/harness.js";
-import { choose, decided, drop, openWeights, plain, verified } from "../browser/person.js";
+import { choose, decided, drop, film, openWeights, plain, settled, verified } from "../browser/person.js";
 import { fill, finished, press, short, train } from "../browser/trainer.js";
 import { host, type Host } from "./faulty.ts";
 
@@ -77,10 +77,22 @@ const cases: Case[] = [
     again: chosen("62p"),
   },
   {
-    file: "57p.history.input",
+    file: "57p.history.opening",
     at: "#error-text",
     words: /^The bundled model 57p could not be loaded \(.+\): choose another one, or open a checkpoint of your own$/,
     again: chosen("57p"),
+  },
+  {
+    file: "57p.history.input",
+    at: "#exact dd",
+    words:
+      /The run of 57p\.history\.safetensors could not be loaded \(.+\): check the connection, and try again or reload the page/,
+    again: async (page) => {
+      await page.locator("#views [data-to=panels]").click();
+      await film(page).slider.press("ArrowLeft");
+      await settled(page);
+      await decided(page, RUN);
+    },
   },
   {
     file: "later.js",
@@ -185,3 +197,21 @@ for (const { file, how = BOTH, ask, at, words, again } of cases) {
     });
   }
 }
+
+test("a run that does not come is no fault of its address, which opens at that step once it does", async () => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  try {
+    site.faults.gone.add("57p.history.input");
+    await page.goto(`${site.url}#model=57p&view=panels&step=24000`);
+    const said = page.locator("#error-text").filter({ hasText: /^The run of 57p\.history\.safetensors could not be loaded \(HTTP 404\)/ });
+    await said.waitFor();
+    assert.match(page.url(), /step=24000/);
+    site.mend();
+    await page.reload();
+    await verified(page, FIRST);
+    assert.match(plain((await page.locator("#film-step").textContent()) ?? ""), /^Step 24.000$/);
+  } finally {
+    site.mend();
+    await page.context().close();
+  }
+});

@@ -118,10 +118,11 @@ test("film, training and edits, again and again, leave memory as it was", async 
   const more = growth(all, Math.max(WARM, minutes === undefined ? 0 : Math.floor(all.length / 3)));
   console.log(`heap, round by round, in MB: ${all.map(({ heap }) => (heap / 1e6).toFixed(2)).join(" ")}`);
   console.log(`after ${all.length} rounds: ${last ? inWords(last) : ""}; growth: ${inWords(more)}`);
-  assert.ok(more.heap <= 4e6, inWords(more));
-  assert.ok(more.wasm <= 4e6, inWords(more));
+  // By itself that is over two rounds: 2 MB or 1000 nodes that stay of each are too many.
+  assert.ok(more.heap < 3e6, inWords(more));
+  assert.ok(more.wasm < 3e6, inWords(more));
   assert.ok(more.workers <= 0 && (last?.workers ?? 0) <= 3, inWords(more));
-  assert.ok(more.nodes <= 2000 && more.listeners <= 200, inWords(more));
+  assert.ok(more.nodes < 1500 && more.listeners < 150, inWords(more));
   assert.deepEqual(uncaught, []);
 });
 
@@ -223,7 +224,7 @@ test("a run whose Worker is killed says so, and another one can be trained", asy
   await where(page).filter({ hasText: /^Training, step [1-9]/ }).waitFor();
   await page.evaluate(() => (globalThis as unknown as { runs: Worker[] }).runs[0]?.terminate());
   const fault = page.locator("#train-run-fault");
-  while (!(await fault.isVisible())) await page.clock.fastForward(60_000);
+  for (let turns = 0; turns < 60 && !(await fault.isVisible()); turns += 1) await page.clock.fastForward(60_000);
   assert.match(await fault.innerText(), /^The run's worker stopped: it no longer answers\. Reload the page$/);
   await trainOne(page, "8");
   await page.locator("#film-slider").press("Home");
