@@ -129,7 +129,22 @@ fn add_run(corpus: &Corpus) -> Done {
         corpus.add("file", file.name(), &bytes)?;
         if matches!(file, RunFile::Run | RunFile::History) {
             corpus.add_safetensors("run", file.name(), &bytes)?;
+            add_sent_run(corpus, file.name(), bytes)?;
         }
+    }
+    Ok(())
+}
+
+/// A run as it is sent: all of it, and with the opening snapshot's numbers alone.
+fn add_sent_run(corpus: &Corpus, name: &str, bytes: Vec<u8>) -> Done {
+    let input = read_files(vec![File { name: name.to_owned(), bytes }])?;
+    let Input::Model(file) = input else { return Ok(()) };
+    let opening = file.clone().opening_alone();
+    assert!(file.completes(&opening) && !opening.completes(&opening), "{name}");
+    for (kind, file) in [("whole", file), ("opening", opening)] {
+        let bytes = Input::Model(file).to_bytes()?;
+        let seed = bytes.get(..bytes.len() - 4).unwrap_or_default();
+        corpus.add("sent", &format!("{name}-{kind}"), seed)?;
     }
     Ok(())
 }

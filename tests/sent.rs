@@ -9,7 +9,7 @@ use adderscope::formats::{File, read_files};
 use adderscope::model::config::{Correction, Norm, OutProj};
 use adderscope::model::file::size::{MAX_FILE_NAME_BYTES, MAX_SNAPSHOTS};
 use adderscope::model::file::{
-    About, Aside, Evaluation, Input, InputError, Log, Series, Snapshots, sent_model,
+    About, Aside, Evaluation, Input, InputError, Log, ModelFile, Series, Snapshots, sent_model,
 };
 use adderscope::model::{Config, Forward};
 use adderscope::session::Loaded;
@@ -48,8 +48,23 @@ static INPUT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     read_files(files).unwrap().to_bytes().unwrap()
 });
 
+/// The same with the opening snapshot's numbers alone.
+static OPENING: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let file = model_file(&INPUT).opening_alone();
+    Input::Model(file).to_bytes().unwrap()
+});
+
+fn model_file(bytes: &[u8]) -> ModelFile {
+    let Input::Model(file) = Input::from_bytes(bytes).unwrap() else { panic!("a model") };
+    file
+}
+
 fn held() -> Held {
-    let Sent::Model(held) = postcard::from_bytes_crc32(&INPUT, CHECKSUM.digest()).unwrap() else {
+    held_of(&INPUT)
+}
+
+fn held_of(bytes: &[u8]) -> Held {
+    let Sent::Model(held) = postcard::from_bytes_crc32(bytes, CHECKSUM.digest()).unwrap() else {
         panic!("a run is a model")
     };
     held
@@ -72,12 +87,17 @@ fn under_checksum(payload: &[u8]) -> Vec<u8> {
     [payload, &CHECKSUM.checksum(payload).to_le_bytes()].concat()
 }
 
-/// Opens and uses everything that arrived.
+/// Opens and uses everything that arrived: of a run all snapshots, or the opening one where the others are not here yet.
 fn use_all(input: Input) {
+    let here = match &input {
+        Input::Model(file) if !file.completes(file) => Some(file.foremost()),
+        _ => None,
+    };
     let Ok(mut loaded) = Loaded::open(input) else { return };
     loaded.extremes();
     for index in 0..loaded.run.as_ref().map_or(0, |run| run.log().len()) {
-        loaded.show_snapshot(index).unwrap();
+        let is_here = here.is_none_or(|here| here == index);
+        assert_eq!(loaded.show_snapshot(index).is_ok(), is_here, "{index}, {here:?}");
     }
     loaded.report.to_bytes().unwrap();
     loaded.weights();
@@ -89,12 +109,16 @@ fn use_all(input: Input) {
 fn an_input_arrives_as_it_was_sent() {
     assert_eq!(arrived(&Sent::Model(held())).unwrap(), Input::from_bytes(&INPUT).unwrap());
     use_all(Input::from_bytes(&INPUT).unwrap());
+    assert!(
+        arrived(&Sent::Model(held_of(&OPENING))).unwrap() == Input::from_bytes(&OPENING).unwrap()
+    );
+    use_all(Input::from_bytes(&OPENING).unwrap());
 }
 
 /// Parts that show no more of it read the numbers alone.
 #[test]
 fn the_numbers_alone_are_those_of_all_of_it() {
-    let Input::Model(file) = Input::from_bytes(&INPUT).unwrap() else { panic!("a model") };
+    let file = model_file(&INPUT);
     let opening = file.opening().model;
     assert_eq!(sent_model(&INPUT, None).unwrap().params(), opening.params());
     for index in 0..file.count() {
@@ -110,6 +134,81 @@ fn the_numbers_alone_are_those_of_all_of_it() {
     assert!(Input::from_bytes(&log).is_ok() && sent_model(&log, None).is_none());
     for length in 0..100 {
         assert!(sent_model(&INPUT[..length], None).is_none());
+    }
+}
+
+/// Where the numbers of other snapshots are not here yet, both have the opening one and no other, wherever it is.
+#[test]
+fn of_an_opening_alone_there_is_one_model() {
+    for foremost in [0, 3, 4] {
+        let mut held = held_of(&OPENING);
+        held.run.as_mut().unwrap().foremost = foremost;
+        let bytes = postcard::to_allocvec_crc32(&Sent::Model(held), CHECKSUM.digest()).unwrap();
+        let file = model_file(&bytes);
+        assert_eq!((file.count(), file.models().count(), file.completes(&file)), (5, 1, false));
+        let opening = file.opening().model;
+        assert_eq!(opening.params(), model_file(&INPUT).opening().model.params());
+        assert_eq!(sent_model(&bytes, None).unwrap().params(), opening.params());
+        for index in (0..6).chain([usize::MAX]) {
+            let (one, other) = (file.model(index), sent_model(&bytes, Some(index)));
+            assert_eq!((one.is_some(), other.is_some()), (index == foremost, index == foremost));
+            assert!(other.is_none_or(|model| model.params() == opening.params()), "{index}");
+        }
+        use_all(Input::Model(file));
+    }
+}
+
+#[test]
+fn numbers_are_refused_of_neither_all_snapshots_nor_one() {
+    for count in [0, 2, 4, 6, usize::MAX] {
+        let mut held = held();
+        held.series.count = count;
+        let numbers = held.series.tensors.clone();
+        let wrong = arrived(&Sent::Model(held.clone())).unwrap_err();
+        assert!(matches!(wrong, InputError::Bytes(_)), "{count}: {wrong:?}");
+        // Whatever numbers there are with it.
+        for (tensor, all) in held.series.tensors.iter_mut().zip(numbers) {
+            *tensor = all.iter().copied().cycle().take(all.len() / 5 * count.min(9)).collect();
+        }
+        let wrong = arrived(&Sent::Model(held)).unwrap_err();
+        assert!(matches!(wrong, InputError::Bytes(_)), "{count}: {wrong:?}");
+    }
+    let all = refused(|held| held.series.count = 1);
+    assert_eq!(all, InputError::Numbers { name: "tok_arc_A", found: 5, wanted: 1 });
+    let mut one = held_of(&OPENING);
+    one.series.count = 5;
+    let one = arrived(&Sent::Model(one)).unwrap_err();
+    assert_eq!(one, InputError::Numbers { name: "tok_arc_A", found: 1, wanted: 5 });
+}
+
+/// The numbers of the rest are taken of nothing that differs in its architecture or its run, even where the opening's are
+/// the same.
+#[test]
+fn a_run_is_completed_by_the_same_architecture_and_run_alone() {
+    let changes: [fn(&mut Held); 6] = [
+        |held| held.name.push('2'),
+        |held| held.config.frozen.push("tok_arc_A".into()),
+        |held| held.run.as_mut().unwrap().log[1].val_exact = Some(0.125),
+        |held| held.run.as_mut().unwrap().can_go_on ^= true,
+        |held| {
+            // The same numbers elsewhere.
+            let run = held.run.as_mut().unwrap();
+            let (from, to) = (run.foremost, (run.foremost + 1) % 5);
+            run.foremost = to;
+            for numbers in &mut held.series.tensors {
+                let size = numbers.len() / 5;
+                numbers.copy_within(from * size..(from + 1) * size, to * size);
+            }
+        },
+        |held| *held = held_of(&OPENING),
+    ];
+    let part = model_file(&OPENING);
+    assert!(model_file(&INPUT).completes(&part));
+    for (at, change) in changes.into_iter().enumerate() {
+        let mut held = held();
+        change(&mut held);
+        let Input::Model(other) = arrived(&Sent::Model(held)).unwrap() else { panic!("a model") };
+        assert!(!other.completes(&part), "change {at}");
     }
 }
 
@@ -215,9 +314,9 @@ fn a_run_is_refused_that_is_none() {
     let short = run(|run| {
         run.log.pop();
     });
-    assert!(matches!(short, InputError::Foremost { .. } | InputError::Numbers { .. }), "{short:?}");
+    assert!(matches!(short, InputError::Foremost { .. } | InputError::Bytes(_)), "{short:?}");
     let single = refused(|held| held.run = None);
-    assert_eq!(single, InputError::Numbers { name: "tok_arc_A", found: 5, wanted: 1 });
+    assert!(matches!(single, InputError::Bytes(_)), "{single:?}");
     let long = refused(|held| {
         let run = held.run.as_mut().unwrap();
         run.log =
@@ -271,8 +370,10 @@ proptest! {
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
         // A configuration and what comes before it is a tenth of the bytes.
         early in any::<bool>(),
+        part in any::<bool>(),
     ) {
-        let mut payload = INPUT[..INPUT.len() - 4].to_vec();
+        let input = if part { &OPENING } else { &INPUT };
+        let mut payload = input[..input.len() - 4].to_vec();
         for (at, byte) in changes {
             let at = at.index(if early { payload.len() / 3 } else { payload.len() });
             payload[at] = byte;
