@@ -102,7 +102,10 @@ fn a_share_below_1_is_never_written_as_all() {
 fn what_is_not_known_yet_is_blank() {
     let mut found = made_up();
     found.cells.truncate(30);
-    assert_eq!(marks(&built(&found)).len(), 30);
+    let panel = built(&found);
+    assert_eq!(marks(&panel).len(), 30);
+    let so_far = "Right on all additions in 0 of 30 cells so far, in exact arithmetic";
+    assert!(panel.sentence.starts_with(so_far), "{}", panel.sentence);
     found.cells.clear();
     let panel = built(&found);
     assert!(marks(&panel).is_empty() && panel.table.is_empty());

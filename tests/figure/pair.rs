@@ -206,8 +206,8 @@ fn the_largest_difference_is_told_of_each_unit() {
     b.errors.answer.digit_errors[1] += 30;
     let pair = Pair::new(a, b);
     let sentence = &panel(&pair, "error_rate", Shown::Both).sentence;
-    assert!(sentence.contains("most of all in percent Z1, "), "{sentence}");
-    assert!(sentence.contains("; in counts Z1, "), "{sentence}");
+    assert!(sentence.contains("most of all, in percent: Z1, "), "{sentence}");
+    assert!(sentence.contains("; in counts: Z1, "), "{sentence}");
     // Where all are of one unit, its name is not said.
     let (a, b) = two();
     let pair = Pair::new(a, b);
