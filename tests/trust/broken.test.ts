@@ -92,6 +92,11 @@ const cases: Case[] = [
       await film(page).slider.press("ArrowLeft");
       await settled(page);
       await decided(page, RUN);
+      // What else needed it has said so, too.
+      const said = page.locator("#error-text");
+      if (!(await said.isVisible())) return;
+      assert.match(await said.innerText(), /^The run of 57p\.history\.safetensors could not be loaded/);
+      await page.locator("#error-close").click();
     },
   },
   {
