@@ -245,7 +245,6 @@ async function become(asked: LibraryCalls["open"]["input"]): Promise<Opened> {
     const answer = await next.take(read, asked);
     open = next;
     before.session.free();
-    next.coming()?.catch(() => {}); // told by the call that needs it
     return answer;
   } finally {
     if (open !== next) next.session.free();

@@ -54,6 +54,7 @@ test("two stand on one page, and what is done in one is not done in the other", 
   assert.ok(await page.locator("#alignment input[value=answer]").isChecked());
   assert.equal(page.url(), `${url}#model=none&view=panels`, "and so is the address");
   await page.locator('#sections-2 [data-panel="readout"] button', { hasText: "Enlarge" }).click();
+  await page.locator("#large-2").waitFor(); // what it is made by comes after the first view
   assert.deepEqual(
     [await page.locator("#large").isVisible(), await page.locator("#large-2").isVisible()],
     [false, true],
