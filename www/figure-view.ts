@@ -31,7 +31,7 @@ export class FigureView {
   readonly #failed;
   readonly #showCards;
   readonly #on;
-  /** Comes when a panel is first wanted large. */
+  /** Comes after the first view, or when a panel is wanted large before. */
   #showLarge: ReturnType<typeof largeView> | null = null;
   /** While it is on its way. */
   #coming: Promise<void> | null = null;
@@ -171,11 +171,16 @@ export class FigureView {
     else if (now && state.panel !== "" && !this.#coming) this.#coming = this.#comesLarge();
   }
 
+  /** What shows a panel large has come. */
+  fill(large: typeof largeView) {
+    if (this.#showLarge) return;
+    this.#showLarge = large(this.#scope, this.#on);
+    if (this.#store.state.panel !== "") this.#enlarge(this.#store.state, true);
+  }
+
   async #comesLarge() {
     try {
-      const { largeView } = await later();
-      this.#showLarge ??= largeView(this.#scope, this.#on);
-      this.#enlarge(this.#store.state, true);
+      this.fill((await later()).largeView);
     } catch (error) {
       this.#failed(error);
       this.#on.closed(); // it is asked for again with the next panel

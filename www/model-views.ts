@@ -98,8 +98,9 @@ export class Views implements ModelViews {
     const { client, page, store, sum, figure, weights, failed } = this.#parts;
     const all = await later();
     const { boardAgain, CompareView, Exactness, Firmness, Linking, Measuring, PatchView, ShareView, StepsView } = all;
-    const { Terms, WeightRows, wireUndo, WrongView } = all;
+    const { largeView, Terms, WeightRows, wireUndo, WrongView } = all;
     weights.fill(WeightRows);
+    figure.fill(largeView);
     this.#board ??= boardAgain(this.#scope, page.suite, {
       run: (asked, { signal, progress }) => client.call("board", asked, { priority: "background", signal, progress }),
       wrong: (failures) => this.#wrong?.list(failures),

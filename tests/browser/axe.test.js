@@ -91,6 +91,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     await page.getByText("Download", { exact: true }).click();
     assert.deepEqual(await complaints(page), [], "menu");
     await card(page, "error_rate").getByRole("button", { name: "Enlarge" }).click();
+    await page.locator("#large[open]").waitFor();
     await page.keyboard.press("ArrowRight");
     assert.deepEqual(await complaints(page), [], "large");
     await page.keyboard.press("Escape");

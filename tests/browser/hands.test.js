@@ -184,6 +184,7 @@ test("a wide table on a phone shows short numbers, and has all of each", async (
     .getByRole("button", { name: /^Enlarge/ })
     .tap();
   const cells = page.getByRole("dialog").locator("tbody td");
+  await cells.first().waitFor();
   const all = await cells.evaluateAll((cells) =>
     cells.map((cell) => ({ text: cell.textContent ?? "", title: cell.getAttribute("title") })),
   );

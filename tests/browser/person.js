@@ -155,6 +155,7 @@ export const card = (page, key) => page.locator(`[data-panel="${key}"]`);
 export async function readPanel(page, key) {
   await card(page, key).getByRole("button", { name: "Enlarge" }).click();
   const large = page.locator("#large[open]");
+  await large.waitFor();
   const text = async (/** @type {string} */ part) => (await page.locator(`#large-${part}`).textContent()) ?? "";
   const [columns = [], ...rows] = await rowsOf(large.getByRole("table"));
   const read = {

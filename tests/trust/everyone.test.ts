@@ -40,8 +40,20 @@ const STATES: Record<string, [hash: string, way?: Way]> = {
   panels: ["#model=62p&view=panels"],
   overview: ["#model=62p&view=overview"],
   map: ["#model=62p&view=map", (page) => page.locator("[data-panel=all_additions] canvas").waitFor()],
-  panel: ["#model=62p&view=panels", (page) => card(page, "error_rate").getByRole("button", { name: "Enlarge" }).click()],
-  weights: ["#model=62p&view=panels", openWeights],
+  panel: [
+    "#model=62p&view=panels",
+    async (page) => {
+      await card(page, "error_rate").getByRole("button", { name: "Enlarge" }).click();
+      await page.locator("#large[open]").waitFor();
+    },
+  ],
+  weights: [
+    "#model=62p&view=panels",
+    async (page) => {
+      await openWeights(page);
+      await page.locator("#weights [data-tensor]").first().waitFor();
+    },
+  ],
   training: [
     "#model=62p&view=panels",
     async (page) => {
@@ -124,6 +136,7 @@ test("each picture has a name, a sentence with numbers of the model, and its val
         if (!(await enlarge.isVisible())) continue;
         await enlarge.click();
         const table = page.locator("#large-table table");
+        await table.waitFor({ state: "attached" });
         assert.ok((await table.locator("tbody tr").count()) > 0, key);
         assert.ok((await table.locator("caption").textContent())?.startsWith("The values of “"), key);
         await page.keyboard.press("Escape");
