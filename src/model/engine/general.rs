@@ -108,9 +108,12 @@ impl General {
         if r > 0 {
             query.iter_mut().zip(&answer[r - 1]).for_each(|(q, d)| *q = 10 * d);
         }
-        let (mut sums, mut most, mut share) = ([f32x4::ZERO; LANES], [f32x4::ZERO; LANES], ZERO);
+        let (mut sums, mut share) = ([f32x4::ZERO; LANES], ZERO);
         for head in &self.rows[r] {
-            head.look_for_largest(&query, block, &answer[..r], &mut most);
+            let once_more = match &head.largest {
+                Some(special) => head.largest_seen(special, &query, block, &answer[..r]),
+                None => ZERO,
+            };
             for group in 0..head.constants.len() {
                 head.add(group, &query, block, &answer[..r], &mut sums);
                 let channels = head.slots.iter().skip((GROUP * group).saturating_sub(1));
@@ -120,8 +123,7 @@ impl General {
                     if group == 0 {
                         let weight = *products.next().unwrap_or(&f32x4::ZERO);
                         let trusted = weight.cmp_gt(splat(TRUSTED));
-                        let [once_more, ..] = transposed(&most[GROUP * quad..]);
-                        let all = f32x4::ONE / (weight + once_more);
+                        let all = f32x4::ONE / (weight + once_more[quad]);
                         share[quad] = trusted.blend(all, splat(f32::NAN));
                     }
                     for (slot, sum) in channels.clone().zip(products) {
@@ -223,9 +225,15 @@ impl Head {
         }
     }
 
-    /// With softmax1, the largest weight that each example sees, as the first number; else leaves `most` as it is.
-    fn look_for_largest(&self, query: &Digits, block: &Block, answer: &[Digits], most: &mut Sums) {
-        let Some(special) = &self.largest else { return };
+    /// The largest weight that each example sees: that of PLUS and EQUALS is in `special`.
+    fn largest_seen(
+        &self,
+        special: &Table,
+        query: &Digits,
+        block: &Block,
+        answer: &[Digits],
+    ) -> Lanes {
+        let mut most: Sums = [f32x4::ZERO; LANES];
         most.iter_mut().zip(query).for_each(|(m, q)| *m = entry(special, *q, 0));
         for Column { index, tables } in &self.columns {
             let Some(table) = tables.first() else { continue };
@@ -236,6 +244,11 @@ impl Head {
                 }
             }
         }
+        let mut lanes = ZERO;
+        for (quad, four) in lanes.iter_mut().zip(most.chunks_exact(GROUP)) {
+            [*quad, ..] = transposed(four);
+        }
+        lanes
     }
 }
 
