@@ -8,17 +8,24 @@ import { MAP, RULER } from "./map.js";
 import { nameOf, render, save, type Format } from "./download.js";
 import type { largeView } from "./large.js";
 import { later } from "./later-load.js";
-import type { Page, Summary } from "./library-types.js";
+import type { Page, PanelText, Summary } from "./library-types.js";
 import { layOut } from "./panels.js";
 import type { Scope } from "./scope.js";
 import { found } from "./state/actions.js";
 import type { Field, State } from "./state/state.js";
 import type { Store } from "./state/store.js";
+import type { View } from "./view.js";
 
 interface On {
   /** A place on a curve was pointed at; false where there is no run to move through. */
   pick: (at: number) => boolean;
   failed: (error: unknown) => void;
+}
+
+/** How the figure is seen, with the words of its panels. */
+interface Seen {
+  readonly panels: PanelText[];
+  readonly view: View;
 }
 
 /** What of the state is drawn. */
@@ -70,7 +77,8 @@ export class FigureView {
   /** What of the state is another. */
   follow(state: State, changed: ReadonlySet<Field>) {
     if (DRAWN.some((field) => changed.has(field))) return this.draw();
-    if (changed.has("panel") || changed.has("selection")) this.#enlarge(state, false);
+    const now = changed.has("panel") || changed.has("selection") ? this.view() : null;
+    if (now) this.#enlarge(now, state, false);
   }
 
   /** Another model takes the place of the one before. */
@@ -149,7 +157,7 @@ export class FigureView {
     const { state } = this.#store;
     const { alignment: key } = state;
     this.#showCards(now.panels, now.view, changed);
-    this.#enlarge(state, true);
+    this.#enlarge(now, state, true);
     const note = this.#scope.byId("alignment-note");
     note.textContent = this.#page.alignments.find((each) => each.key === key)?.sentence ?? "";
     note.classList.toggle("script", key === "script");
@@ -161,21 +169,22 @@ export class FigureView {
     if (!now) return;
     const { state } = this.#store;
     this.#showCards(now.panels, now.view, new Set(panels));
-    if (panels.includes(state.panel)) this.#enlarge(state, true);
+    if (panels.includes(state.panel)) this.#enlarge(now, state, true);
   }
 
   /** Shows the panel that is wanted large, or none. */
-  #enlarge(state: State, redraw: boolean) {
-    const now = this.view();
-    if (this.#showLarge && now) this.#showLarge(now.panels, state, now.view, redraw);
-    else if (now && state.panel !== "" && !this.#coming) this.#coming = this.#comesLarge();
+  #enlarge({ panels, view }: Seen, state: State, redraw: boolean) {
+    if (this.#showLarge) this.#showLarge(panels, state, view, redraw);
+    else if (state.panel !== "" && !this.#coming) this.#coming = this.#comesLarge();
   }
 
   /** What shows a panel large has come. */
   fill(large: typeof largeView) {
     if (this.#showLarge) return;
     this.#showLarge = large(this.#scope, this.#on);
-    if (this.#store.state.panel !== "") this.#enlarge(this.#store.state, true);
+    const { state } = this.#store;
+    const now = state.panel === "" ? null : this.view();
+    if (now) this.#enlarge(now, state, true);
   }
 
   async #comesLarge() {
@@ -225,7 +234,7 @@ export class FigureView {
   }
 
   /** How it is seen, with the words of its panels. */
-  view() {
+  view(): Seen | null {
     if (!this.#figure) return null;
     const { alignment } = this.#store.state;
     const view = { figure: this.#figure, alignment, theme: this.#scope.theme() };
