@@ -1,6 +1,7 @@
 // Files out: a drawing as PNG or SVG, its values as CSV, the model in another format.
 
 import { el } from "./dom.js";
+import type { DrawOptions } from "./library-types.js";
 import type { View } from "./view.js";
 
 export type Format = "png" | "svg" | "csv";
@@ -19,18 +20,49 @@ const png = (canvas: HTMLCanvasElement) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The browser could not write the PNG"))));
   });
 
-/** One panel, or the whole figure for null. */
-export async function render({ figure, alignment, theme }: View, panel: string | null, format: Format, look = LOOK) {
-  if (format === "csv") return new Blob([figure.csv(panel ?? "", alignment)], { type: "text/csv" });
-  // The whole figure has a size of its own.
-  const { width, title } = look;
-  const aspect = (key: string) => (title ? figure.titled_aspect(key, width, alignment) : figure.aspect(key, width));
-  const options = { ...look, height: panel === null ? 0 : aspect(panel), theme, alignment };
-  if (format === "svg") return new Blob([figure.svg(panel, { ...options, scale: 1 })], { type: "image/svg+xml" });
+/** A drawing that can be a file. */
+export interface Drawable {
+  /** The height, in CSS pixels, that suits this width. */
+  height(width: number, titled: boolean): number;
+  csv(): string;
+  svg(options: DrawOptions): string;
+  draw(canvas: HTMLCanvasElement, options: DrawOptions): void;
+}
+
+/** A drawing, or its values, as a file has it. */
+export async function fileOf(
+  drawable: Drawable,
+  { alignment, theme }: Omit<View, "figure">,
+  format: Format,
+  look = LOOK,
+) {
+  if (format === "csv") return new Blob([drawable.csv()], { type: "text/csv" });
+  const options = { ...look, height: drawable.height(look.width, look.title), theme, alignment };
+  if (format === "svg") return new Blob([drawable.svg({ ...options, scale: 1 })], { type: "image/svg+xml" });
   const canvas = el("canvas");
-  if (panel === null) figure.draw_figure(canvas, options);
-  else figure.draw(panel, canvas, options);
+  drawable.draw(canvas, options);
   return png(canvas);
+}
+
+/** One panel, or the whole figure for null. */
+export function render(view: View, panel: string | null, format: Format, look = LOOK) {
+  const { figure, alignment } = view;
+  const drawable: Drawable =
+    panel === null
+      ? {
+          height: () => 0, // it has a size of its own
+          csv: () => figure.csv("", alignment),
+          svg: (options) => figure.svg(null, options),
+          draw: (canvas, options) => figure.draw_figure(canvas, options),
+        }
+      : {
+          height: (width, titled) =>
+            titled ? figure.titled_aspect(panel, width, alignment) : figure.aspect(panel, width),
+          csv: () => figure.csv(panel, alignment),
+          svg: (options) => figure.svg(panel, options),
+          draw: (canvas, options) => figure.draw(panel, canvas, options),
+        };
+  return fileOf(drawable, view, format, look);
 }
 
 /** "62p.pt", "attention", "script" → "62p-attention-script" */

@@ -1,7 +1,8 @@
 // One panel of two models: what it says, its pictures, its values, and both as files.
 
 import { button, el, setText, tableOf } from "../dom.js";
-import { save, type Format } from "../download.js";
+import { fileOf, save, type Drawable, type Format } from "../download.js";
+import { wordsOf } from "../errors.js";
 import { grouped } from "../format.js";
 import type { Alignment, Pair, PanelText, Theme } from "../library-types.js";
 import { RULER } from "../map.js";
@@ -28,8 +29,6 @@ const OF_A_MAP = ["a", "b", "both"] as const satisfies readonly SidesChoice[];
 const FORMATS: Format[] = ["png", "svg", "csv"];
 /** Rows of a table that are shown: all are in the file. */
 const ROWS = 1000;
-/** A panel in a file: its width in CSS pixels, and how many pixels a PNG has for one. */
-const FILE = { width: 720, scale: 2 };
 
 export class Picture {
   readonly element;
@@ -125,18 +124,17 @@ export class Picture {
   async #save(format: Format) {
     if (!this.#look) return;
     const { pair, sides, alignment, theme, name } = this.#look;
-    const [key, file] = [this.#key, `${name}-${this.#key}.${format}`];
-    if (format === "csv") return save(new Blob([pair.csv(key, sides, alignment)], { type: "text/csv" }), file);
-    const height = pair.titled_aspect(key, sides, alignment, FILE.width);
-    const options = { ...FILE, height, theme, alignment, title: true };
-    if (format === "svg") {
-      const svg = pair.svg(key, sides, { ...options, scale: 1 });
-      return save(new Blob([svg], { type: "image/svg+xml" }), file);
+    const key = this.#key;
+    const drawable: Drawable = {
+      height: (width) => pair.titled_aspect(key, sides, alignment, width),
+      csv: () => pair.csv(key, sides, alignment),
+      svg: (options) => pair.svg(key, sides, options),
+      draw: (canvas, options) => pair.draw(key, sides, canvas, options),
+    };
+    try {
+      save(await fileOf(drawable, { alignment, theme }, format), `${name}-${key}.${format}`);
+    } catch (error) {
+      this.#failed(wordsOf(error));
     }
-    const canvas = el("canvas");
-    pair.draw(key, sides, canvas, options);
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
-    if (blob) save(blob, file);
-    else this.#failed("The browser could not write the PNG");
   }
 }

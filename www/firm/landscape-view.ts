@@ -2,7 +2,7 @@
 
 import { pairPart } from "../compare/pair.js";
 import { button, el, setText } from "../dom.js";
-import { save, type Format } from "../download.js";
+import { fileOf, save, type Drawable, type Format } from "../download.js";
 import { wordsOf } from "../errors.js";
 import type { Landscape, LandscapePicture } from "../library-types.js";
 import { Plot } from "../plot.js";
@@ -11,8 +11,6 @@ import type { Store } from "../state/store.js";
 import { landscapeTable } from "./landscape-table.js";
 
 const FORMATS: Format[] = ["png", "svg", "csv"];
-/** In a file: its width in CSS pixels, and how many pixels a PNG has for one. */
-const FILE = { width: 720, scale: 2 };
 const TITLE = "Landscape of two numbers";
 
 /** What is drawn: what was found, and what the numbers are called. */
@@ -42,7 +40,7 @@ export class LandscapeView {
     this.#store = store;
     this.#plot = new Plot(scope, { failed: (message) => setText(this.#told, message) });
     const files = FORMATS.map((format) =>
-      button(format.toUpperCase(), () => void this.#saved(format), {
+      button(format.toUpperCase(), () => void this.#save(format), {
         "aria-label": `${TITLE} as ${format.toUpperCase()}`,
       }),
     );
@@ -129,28 +127,20 @@ export class LandscapeView {
     }
   }
 
-  async #saved(format: Format) {
-    try {
-      await this.#save(format);
-    } catch (error) {
-      setText(this.#told, wordsOf(error));
-    }
-  }
-
   async #save(format: Format) {
     const picture = this.#picture;
     if (!picture) return;
-    const file = `landscape.${format}`;
-    if (format === "csv") return save(new Blob([picture.csv()], { type: "text/csv" }), file);
-    const [theme, { alignment }] = [this.#scope.theme(), this.#store.state];
-    const options = { ...FILE, height: picture.aspect(FILE.width, true), theme, alignment, title: true };
-    if (format === "svg") {
-      return save(new Blob([picture.svg({ ...options, scale: 1 })], { type: "image/svg+xml" }), file);
+    const drawable: Drawable = {
+      height: (width, titled) => picture.aspect(width, titled),
+      csv: () => picture.csv(),
+      svg: (options) => picture.svg(options),
+      draw: (canvas, options) => picture.draw(canvas, options),
+    };
+    try {
+      const { alignment } = this.#store.state;
+      save(await fileOf(drawable, { alignment, theme: this.#scope.theme() }, format), `landscape.${format}`);
+    } catch (error) {
+      setText(this.#told, wordsOf(error));
     }
-    const canvas = el("canvas");
-    picture.draw(canvas, options);
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
-    if (blob) save(blob, file);
-    else setText(this.#told, "The browser could not write the PNG");
   }
 }
