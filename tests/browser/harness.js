@@ -68,16 +68,9 @@ export const executable = () =>
     (path) => path && existsSync(path),
   );
 
-/**
- * A browser and a server. Pages open with all panels and without a bundled model unless the hash names another view, or a
- * model; `#model=&view=addition` is the page as a stranger finds it.
- * @returns {Promise<{open: (options?: Options, hash?: string, prepare?: (page: Page) => Promise<unknown>) => Promise<Opened>, close: () => Promise<void>}>}
- */
-export async function launch() {
-  /** @type {string[]} */
-  let asked = [];
-  const server = await serve((path) => asked.push(path));
-  const browser = await chromium.launch({
+/** A browser that asks for nothing by itself. */
+export const startBrowser = () =>
+  chromium.launch({
     executablePath: executable(),
     args: [
       "--headless",
@@ -90,6 +83,17 @@ export async function launch() {
       "--disable-sync",
     ],
   });
+
+/**
+ * A browser and a server. Pages open with all panels and without a bundled model unless the hash names another view, or a
+ * model; `#model=&view=addition` is the page as a stranger finds it.
+ * @returns {Promise<{open: (options?: Options, hash?: string, prepare?: (page: Page) => Promise<unknown>) => Promise<Opened>, close: () => Promise<void>}>}
+ */
+export async function launch() {
+  /** @type {string[]} */
+  let asked = [];
+  const server = await serve((path) => asked.push(path));
+  const browser = await startBrowser();
   const newPage = pages(browser);
   return {
     async open(options = {}, hash = "", prepare = async () => {}) {

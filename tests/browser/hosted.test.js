@@ -5,13 +5,12 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, write
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
 import { host } from "../../tools/hosted.ts";
 import { hashed, unhashed } from "../../tools/names.ts";
 import { dist, root } from "../../tools/paths.ts";
 import { files } from "../../tools/serve.ts";
 import { modelFile } from "./fixtures.js";
-import { executable, temporaryFolder } from "./harness.js";
+import { startBrowser, temporaryFolder } from "./harness.js";
 import { decided, load, openWeights, verified } from "./person.js";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -50,7 +49,7 @@ before(async () => {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
   url = `http://127.0.0.1:${port}/some/where/`;
-  browser = await chromium.launch({ executablePath: executable(), args: ["--headless", "--no-sandbox"] });
+  browser = await startBrowser();
 });
 after(async () => {
   await browser.close();

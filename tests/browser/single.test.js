@@ -7,11 +7,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import { single } from "../../tools/paths.ts";
 import { historyPath } from "./bundled.js";
 import { modelFile } from "./fixtures.js";
-import { executable, launched, temporaryFolder } from "./harness.js";
+import { launched, startBrowser, temporaryFolder } from "./harness.js";
 import {
   card,
   choose,
@@ -35,7 +34,7 @@ const folder = temporaryFolder();
 /** @type {import("playwright-core").Browser} */
 let browser;
 before(async () => {
-  browser = await chromium.launch({ executablePath: executable(), args: ["--headless", "--no-sandbox"] });
+  browser = await startBrowser();
 });
 after(() => browser.close());
 

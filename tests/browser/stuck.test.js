@@ -4,16 +4,15 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import { dist } from "../../tools/paths.ts";
-import { executable, serve } from "./harness.js";
+import { serve, startBrowser } from "./harness.js";
 
 /** @type {import("playwright-core").Browser} */
 let browser;
 /** @type {Awaited<ReturnType<typeof serve>>} */
 let server;
 before(async () => {
-  browser = await chromium.launch({ executablePath: executable(), args: ["--headless", "--no-sandbox"] });
+  browser = await startBrowser();
   server = await serve();
 });
 after(async () => {

@@ -8,10 +8,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { chromium } from "playwright-core";
 import { root, target } from "../../tools/paths.ts";
 import { historyPath } from "../browser/bundled.js";
-import { executable, freePort, temporaryFolder } from "../browser/harness.js";
+import { freePort, startBrowser, temporaryFolder } from "../browser/harness.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -95,7 +94,7 @@ before(async () => {
     });
     lab.on("exit", () => reject(new Error(said)));
   });
-  browser = await chromium.launch({ executablePath: executable(), args: ["--headless", "--no-sandbox"] });
+  browser = await startBrowser();
 });
 after(async () => {
   await browser?.close();

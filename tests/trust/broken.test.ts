@@ -2,24 +2,14 @@
 // again works.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { modelFile } from "../browser/fixtures.js";
-import { executable } from "../browser/harness.js";
 import { choose, decided, drop, film, openWeights, plain, settled, verified } from "../browser/person.js";
 import { fill, finished, press, short, train } from "../browser/trainer.js";
-import { host, type Host } from "./faulty.ts";
+import { onFaultyHost } from "./faulty.ts";
 
-let browser: Browser;
-let site: Host;
-before(async () => {
-  const args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-  [browser, site] = await Promise.all([chromium.launch({ executablePath: executable(), args }), host()]);
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const on = onFaultyHost();
 
 const FIRST = "57p.history.safetensors";
 
@@ -176,47 +166,35 @@ const cases: Case[] = [
 for (const { file, how = BOTH, ask, at, words, again } of cases) {
   for (const fault of how) {
     test(`${file}, ${fault}: it is said, and trying again works`, async () => {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      const uncaught: string[] = [];
-      page.on("pageerror", ({ message }) => uncaught.push(message));
-      try {
-        site.faults[fault].add(file);
-        await page.goto(`${site.url}#model=&view=addition`);
-        if (ask) {
-          await verified(page, FIRST);
-          await ask(page);
-        }
-        const line = page.locator(at).filter({ visible: true, hasText: words }).first();
-        await line.waitFor();
-        const [said = ""] = words.exec(plain(await line.innerText())) ?? [];
-        assert.match(said, /^[^\n]{1,300}$/);
-        assert.equal(await page.locator("#stuck").isVisible(), false);
-        site.mend();
-        await again(page);
-        assert.equal(await page.locator("#error").isVisible(), false);
-        assert.deepEqual(uncaught, []);
-      } finally {
-        site.mend();
-        await page.context().close();
+      const { page, uncaught } = await on.blank();
+      on.site.faults[fault].add(file);
+      await page.goto(`${on.site.url}#model=&view=addition`);
+      if (ask) {
+        await verified(page, FIRST);
+        await ask(page);
       }
+      const line = page.locator(at).filter({ visible: true, hasText: words }).first();
+      await line.waitFor();
+      const [said = ""] = words.exec(plain(await line.innerText())) ?? [];
+      assert.match(said, /^[^\n]{1,300}$/);
+      assert.equal(await page.locator("#stuck").isVisible(), false);
+      on.site.mend();
+      await again(page);
+      assert.equal(await page.locator("#error").isVisible(), false);
+      assert.deepEqual(uncaught, []);
     });
   }
 }
 
 test("a run that does not come is no fault of its address, which opens at that step once it does", async () => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  try {
-    site.faults.gone.add("57p.history.input");
-    await page.goto(`${site.url}#model=57p&view=panels&step=24000`);
-    const said = page.locator("#error-text").filter({ hasText: /^The run of 57p\.history\.safetensors could not be loaded \(HTTP 404\)/ });
-    await said.waitFor();
-    assert.match(page.url(), /step=24000/);
-    site.mend();
-    await page.reload();
-    await verified(page, FIRST);
-    assert.match(plain((await page.locator("#film-step").textContent()) ?? ""), /^Step 24.000$/);
-  } finally {
-    site.mend();
-    await page.context().close();
-  }
+  const { page } = await on.blank();
+  on.site.faults.gone.add("57p.history.input");
+  await page.goto(`${on.site.url}#model=57p&view=panels&step=24000`);
+  const said = page.locator("#error-text").filter({ hasText: /^The run of 57p\.history\.safetensors could not be loaded \(HTTP 404\)/ });
+  await said.waitFor();
+  assert.match(page.url(), /step=24000/);
+  on.site.mend();
+  await page.reload();
+  await verified(page, FIRST);
+  assert.match(plain((await page.locator("#film-step").textContent()) ?? ""), /^Step 24.000$/);
 });

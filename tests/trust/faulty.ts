@@ -4,10 +4,13 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { after, afterEach, before } from "node:test";
 import { gzipSync } from "node:zlib";
+import type { Browser, BrowserContextOptions } from "playwright-core";
 import { unhashed } from "../../tools/names.ts";
 import { dist } from "../../tools/paths.ts";
 import { files, typeOf } from "../../tools/serve.ts";
+import { startBrowser } from "../browser/harness.js";
 
 const PREFIX = "/some/where/";
 
@@ -34,7 +37,7 @@ export interface Host {
 
 const faultless = (): Faults => ({ gone: new Set(), cut: new Set(), instead: new Map(), headers: {}, isCompressed: false });
 
-export async function host(): Promise<Host> {
+async function host(): Promise<Host> {
   const faults = faultless();
   const answer = files({ [PREFIX]: dist });
   const compressed = new Map<string, Buffer>();
@@ -70,5 +73,42 @@ export async function host(): Promise<Host> {
     faults,
     mend: () => void Object.assign(faults, faultless()),
     close: () => server.close(),
+  };
+}
+
+/** A browser and such a host for the tests of a file: with each test its pages go, and what was wrong is mended. */
+export function onFaultyHost() {
+  let there: { browser: Browser; site: Host } | undefined;
+  const started = () => {
+    if (!there) throw new Error("there is a browser once tests run");
+    return there;
+  };
+  before(async () => {
+    const [browser, site] = await Promise.all([startBrowser(), host()]);
+    there = { browser, site };
+  });
+  after(async () => {
+    await there?.browser.close();
+    there?.site.close();
+  });
+  afterEach(async () => {
+    const { browser, site } = started();
+    site.mend();
+    for (const context of browser.contexts()) await context.close();
+  });
+  return {
+    get browser() {
+      return started().browser;
+    },
+    get site() {
+      return started().site;
+    },
+    /** A page where nothing is open yet, and what goes wrong in it unseen. */
+    async blank(options: BrowserContextOptions = {}) {
+      const page = await started().browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+      const uncaught: string[] = [];
+      page.on("pageerror", ({ message }) => uncaught.push(message));
+      return { page, uncaught };
+    },
   };
 }

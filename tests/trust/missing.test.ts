@@ -2,42 +2,26 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { single } from "../../tools/paths.ts";
 import { namedInPolicy } from "../../tools/script.ts";
 import { modelFile } from "../browser/fixtures.js";
-import { executable } from "../browser/harness.js";
 import { choose, decided, drop, errorText, film, load, settled, verified } from "../browser/person.js";
 import { ask } from "./playwright.ts";
-import { host, type Host } from "./faulty.ts";
+import { onFaultyHost } from "./faulty.ts";
 import { asked } from "./tab.ts";
 
-let browser: Browser;
-let site: Host;
-before(async () => {
-  const args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-  [browser, site] = await Promise.all([chromium.launch({ executablePath: executable(), args }), host()]);
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
-afterEach(async () => {
-  site.mend();
-  for (const context of browser.contexts()) await context.close();
-});
+const on = onFaultyHost();
 
 const FIRST = "57p.history.safetensors";
 
 /** Opens the page where something is missing: `without` runs before any script of it. */
 async function opened(without?: () => void, hash = "#model=&view=addition", options: BrowserContextOptions = {}) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-  const uncaught: string[] = [];
-  page.on("pageerror", ({ message }) => uncaught.push(message));
+  const { page, uncaught } = await on.blank(options);
   if (without) await page.addInitScript(asked(without, null));
-  await page.goto(site.url + hash, { waitUntil: "commit" });
+  await page.goto(on.site.url + hash, { waitUntil: "commit" });
   return { page, uncaught };
 }
 
@@ -67,10 +51,10 @@ test("without JavaScript the page says that it needs it, and only that", async (
 });
 
 test("where a policy blocks WebAssembly, and where there is none, the page says so", async () => {
-  site.faults.headers["content-security-policy"] = "script-src 'self'; worker-src 'self'";
+  on.site.faults.headers["content-security-policy"] = "script-src 'self'; worker-src 'self'";
   const blocked = await opened();
   await saidOnce(blocked.page, /WebAssembly, which does not run here: allow it for this page, or open the page in a recent browser/);
-  site.mend();
+  on.site.mend();
   const { page } = await opened(() => Reflect.deleteProperty(globalThis, "WebAssembly"));
   await saidOnce(page, /WebAssembly, which does not run here/);
 });
@@ -92,7 +76,7 @@ test("without Workers the page says so, however they are missing", async () => {
     assert.deepEqual(uncaught, []);
     await page.context().close();
   }
-  site.faults.headers["content-security-policy"] = "worker-src 'none'";
+  on.site.faults.headers["content-security-policy"] = "worker-src 'none'";
   const { page, uncaught } = await opened();
   await saidOnce(page, /^The page's worker stopped: worker\.js did not load\. Reload the page$|Workers, which do not run here/);
   assert.deepEqual(uncaught, []);
@@ -148,7 +132,7 @@ const old = () => {
 };
 
 test("in a browser without popovers, :has() and AbortSignal.any all of it works, and choices can be seen", async () => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await on.browser.newContext({ viewport: { width: 1280, height: 900 } });
   // Of its styles such a browser drops the rules that it cannot read; of its markup, an attribute.
   await context.route(/\.css$|\/$/, async (route) => {
     const response = await route.fetch();
@@ -164,7 +148,7 @@ test("in a browser without popovers, :has() and AbortSignal.any all of it works,
   const uncaught: string[] = [];
   page.on("pageerror", ({ message }) => uncaught.push(message));
   await page.addInitScript(asked(old, null));
-  await page.goto(`${site.url}#model=&view=addition`);
+  await page.goto(`${on.site.url}#model=&view=addition`);
   await works(page, FIRST);
   assert.equal(await page.locator("#stuck").isVisible(), false);
   assert.equal(await page.locator("#veil").isVisible(), false, "nothing lies over the page");
@@ -194,7 +178,7 @@ test("in a browser without popovers, :has() and AbortSignal.any all of it works,
 });
 
 test("the page as one file says so where a browser cannot unpack it", async () => {
-  const page = await browser.newPage();
+  const page = await on.browser.newPage();
   await page.addInitScript('Reflect.deleteProperty(globalThis, "DecompressionStream")');
   await page.goto(pathToFileURL(join(single)).href);
   const stuck = page.locator("#stuck").filter({ hasText: /^This file does not unpack/ });
@@ -203,17 +187,17 @@ test("the page as one file says so where a browser cannot unpack it", async () =
 });
 
 test("on a slow network there is a sign of life within a second", async () => {
-  site.faults.isCompressed = true;
+  on.site.faults.isCompressed = true;
   const times: number[] = [];
   // The machine may be at something else: the best of three counts.
   while (times.length < 3 && !times.some((each) => each <= 1000)) {
-    const page = await (await browser.newContext()).newPage();
+    const page = await (await on.browser.newContext()).newPage();
     const session = await page.context().newCDPSession(page);
     await session.send("Network.enable");
     await session.send("Network.emulateNetworkConditions", {
       ...{ offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 },
     });
-    await page.goto(site.url, { waitUntil: "commit" });
+    await page.goto(on.site.url, { waitUntil: "commit" });
     times.push(
       await ask(
         page,

@@ -4,16 +4,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { dist } from "../../tools/paths.ts";
 import { bundledNames } from "../browser/bundled.js";
 import { dangerous, json, modelFile, picture, pt, safetensors, variant } from "../browser/fixtures.js";
-import { built, executable, temporaryFolder } from "../browser/harness.js";
+import { built, temporaryFolder } from "../browser/harness.js";
 import { choose, decided, edited, film, openWeights, settled, verified, weight } from "../browser/person.js";
 import { downloaded, fill, long, native, press, short, shownStep, shows, train, where } from "../browser/trainer.js";
 import { Trace } from "../browser/trace.js";
-import { host, type Host } from "./faulty.ts";
+import { onFaultyHost } from "./faulty.ts";
 import { growth, inWords, measured, type Memory } from "./memory.ts";
 import { ask } from "./playwright.ts";
 import { asked, drop, type Sent, type Tab } from "./tab.ts";
@@ -27,35 +27,15 @@ const WARM = 1;
 const STEPS = minutes === undefined ? 800 : 5000;
 const FILES = minutes === undefined ? 60 : 1000;
 
-let browser: Browser;
-let site: Host;
-before(async () => {
-  const args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-  [browser, site] = await Promise.all([chromium.launch({ executablePath: executable(), args }), host()]);
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
-afterEach(async () => {
-  site.mend();
-  for (const context of browser.contexts()) await context.close();
-});
+const on = onFaultyHost();
 const folder = temporaryFolder();
 
 const FIRST = "#model=57p&view=panels";
 
-async function blank() {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  const uncaught: string[] = [];
-  page.on("pageerror", ({ message }) => uncaught.push(message));
-  return { page, uncaught };
-}
-
 async function opened(hash = FIRST, without?: () => void) {
-  const { page, uncaught } = await blank();
+  const { page, uncaught } = await on.blank();
   if (without) await page.addInitScript(asked(without, null));
-  await page.goto(site.url + hash);
+  await page.goto(on.site.url + hash);
   await page.waitForSelector("[data-ready]");
   return { page, uncaught };
 }
@@ -103,9 +83,9 @@ async function round(page: Page, at: number): Promise<void> {
 }
 
 test("film, training and edits, again and again, leave memory as it was", async () => {
-  const { page, uncaught } = await blank();
-  const measure = await measured(page, site);
-  await page.goto(site.url + FIRST);
+  const { page, uncaught } = await on.blank();
+  const measure = await measured(page, on.site);
+  await page.goto(on.site.url + FIRST);
   await verified(page, "57p.history.safetensors");
   const all: Memory[] = [];
   const end = Date.now() + (minutes ?? 0) * 60_000;
@@ -144,9 +124,9 @@ function bad(at: number): Sent {
 }
 
 test(`${FILES} bad files are refused in words, and then a good one opens`, async () => {
-  const { page, uncaught } = await blank();
-  const measure = await measured(page, site);
-  await page.goto(site.url + FIRST);
+  const { page, uncaught } = await on.blank();
+  const measure = await measured(page, on.site);
+  await page.goto(on.site.url + FIRST);
   await verified(page, "57p.history.safetensors");
   const all: Memory[] = [];
   for (let at = 0; at < FILES; at += 1) {
@@ -194,11 +174,11 @@ function limited(wasm: Uint8Array, pages: number): Buffer {
 
 test("a Worker whose memory ends says so, and the page goes on", async () => {
   const name = "exact_simd.wasm";
-  site.faults.instead.set(name, limited(readFileSync(join(dist, built(name))), 0));
+  on.site.faults.instead.set(name, limited(readFileSync(join(dist, built(name))), 0));
   const { page, uncaught } = await opened("#model=57p&view=addition");
   await verified(page, "57p.history.safetensors");
   await page.locator("#exact").filter({ hasText: /not run/ }).waitFor();
-  site.mend();
+  on.site.mend();
   await choose(page, "62p");
   await verified(page, "62p.history.safetensors");
   await decided(page, /^(?!\s*not run)./);
@@ -206,7 +186,7 @@ test("a Worker whose memory ends says so, and the page goes on", async () => {
 });
 
 test("a run whose Worker is killed says so, and another one can be trained", async () => {
-  const { page, uncaught } = await blank();
+  const { page, uncaught } = await on.blank();
   const keeping = () => {
     const runs: Worker[] = [];
     Object.assign(globalThis, { runs });
@@ -219,7 +199,7 @@ test("a run whose Worker is killed says so, and another one can be trained", asy
   };
   await page.addInitScript(asked(keeping, null));
   await page.clock.install();
-  await page.goto(site.url + FIRST);
+  await page.goto(on.site.url + FIRST);
   await train(page, { arch: "57p", ...long });
   await where(page).filter({ hasText: /^Training, step [1-9]/ }).waitFor();
   await page.evaluate(() => (globalThis as unknown as { runs: Worker[] }).runs[0]?.terminate());
@@ -233,12 +213,12 @@ test("a run whose Worker is killed says so, and another one can be trained", asy
 });
 
 test("two tabs have each its own model, edits and runs", async () => {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await on.browser.newContext({ viewport: { width: 1280, height: 900 } });
   const uncaught: string[] = [];
   context.on("weberror", (error) => uncaught.push(error.error().message));
   const [one, other] = [await context.newPage(), await context.newPage()];
   for (const page of [one, other]) {
-    await page.goto(site.url + FIRST);
+    await page.goto(on.site.url + FIRST);
     await verified(page, "57p.history.safetensors");
   }
   await openWeights(one);
@@ -261,9 +241,9 @@ test("two tabs have each its own model, edits and runs", async () => {
 test("a laptop that was closed during training opens with the run going on, to the same end", async () => {
   const settings = { arch: "57p", ...short, steps: "2400", curriculum: "1-3:800,1-10" };
   const wanted = await native(folder, settings);
-  const { page, uncaught } = await blank();
+  const { page, uncaught } = await on.blank();
   await page.clock.install();
-  await page.goto(site.url + FIRST);
+  await page.goto(on.site.url + FIRST);
   await page.waitForSelector("[data-ready]");
   await train(page, settings);
   await where(page).filter({ hasText: /^Training, step [1-9]/ }).waitFor();
