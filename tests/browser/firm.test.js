@@ -76,7 +76,9 @@ test("the landscape of two numbers is right on all where they are as they were",
   await firm.getByText(/^Right on all 10²⁰ in \d+ of 121 cells, in exact arithmetic\.$/).waitFor({ timeout: 60_000 });
   const values = firm.locator(".landscape-view");
   await values.getByText("Values", { exact: true }).click();
-  const rows = (await rowsOf(firm.locator("table.landscape"))).slice(1);
+  const table = firm.locator("table.landscape");
+  await table.waitFor(); // made when its details are open, which is told a moment later
+  const rows = (await rowsOf(table)).slice(1);
   assert.equal(rows[5]?.[6], "all");
   assert.equal(rows.length, 11);
   const cells = rows.flatMap((row) => row.slice(1));
