@@ -169,20 +169,6 @@ fn a_log_may_be_compressed() {
 }
 
 #[test]
-fn a_verdict_that_cannot_be_says_why() {
-    let folder = folder("softmax1");
-    fs::write(folder.join("model.json"), variant("trainer_softmax1")).unwrap();
-    let output = run(&folder, "prove model.json");
-    let words = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(output.status.code(), Some(3), "{words}");
-    assert!(words.contains("not decided; right on 0 to 100"), "{words}");
-    assert!(
-        words.contains("which the exact verdict does not know yet: nothing is proven of it."),
-        "{words}"
-    );
-}
-
-#[test]
 fn what_was_opened_and_what_was_left_aside_is_said() {
     let folder = folder("aside");
     fs::write(folder.join("a.json"), variant("learned_spiral_74p")).unwrap();

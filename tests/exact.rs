@@ -38,6 +38,8 @@ mod readme;
 mod said;
 #[path = "exact/sampled.rs"]
 mod sampled;
+#[path = "exact/softmax1.rs"]
+mod softmax1;
 #[path = "exact/variants.rs"]
 mod variants;
 #[path = "exact/versus.rs"]

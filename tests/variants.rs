@@ -69,12 +69,9 @@ fn every_variant_is_edited_and_comes_back_from_safetensors() {
 #[test]
 fn what_the_verdicts_do_not_know_is_said() {
     let notes = |name: &str| open(&files::variant(name)).unwrap().about.notes.concat();
-    let moves = "softmax1 and moves with the tokens, which the exact verdict does not know yet: nothing is proven";
-    assert!(notes("trainer_softmax1").contains(moves));
-    assert!(
-        notes("softmax1_on_a_circle")
-            .contains("the exact verdict knows it, but float32 stays open")
-    );
+    for name in ["trainer_softmax1", "softmax1_on_a_circle"] {
+        assert!(notes(name).contains("the exact verdict knows it, but float32 is never proven"));
+    }
     for name in ["trainer_defaults_242p", "trainer_queries_of_tokens", "trainer_frozen_pad"] {
         assert_eq!(notes(name), "", "{name}");
     }

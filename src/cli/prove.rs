@@ -6,7 +6,6 @@ use super::intervene::Switches;
 use super::{Failure, print_json};
 use adderscope::json;
 use adderscope::model::Model;
-use adderscope::model::config::SOFTMAX1_MOVES;
 use adderscope::model::exact::{Closest, Exact, Float32, Report};
 use adderscope::numbers::words::{fixed, grouped_digits};
 use std::io::{self, Write};
@@ -138,12 +137,8 @@ fn print(
             let from = grouped_digits(&report.right_at_least);
             let to = grouped_digits(&report.right_at_most);
             writeln!(out, "{name}: not decided; right on {from} to {to} of {total} additions")?;
-            if model.config().is_known_exactly() {
-                let time = "--seconds gives it more time.";
-                writeln!(out, "Both bounds hold in exact arithmetic. {time}")?;
-            } else {
-                writeln!(out, "{SOFTMAX1_MOVES}")?;
-            }
+            let time = "--seconds gives it more time.";
+            writeln!(out, "Both bounds hold in exact arithmetic. {time}")?;
         }
     }
     for c in report.counterexamples.iter().take(SHOWN) {

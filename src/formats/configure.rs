@@ -7,8 +7,7 @@
 use super::keys::{Keys, unsupported};
 use model::Error;
 use model::config::{
-    Config, Correction, DigitPositions, Embedding, OutProj, QkInput, SOFTMAX1_MOVES,
-    SpecialPositions,
+    Config, Correction, DigitPositions, Embedding, OutProj, QkInput, SpecialPositions,
 };
 use model::names::Family;
 use model::tensors::{self, name::*};
@@ -51,17 +50,14 @@ pub fn configure(family: Family, keys: Keys, tensors: &Tensors) -> Result<Config
     if !keys.exist() && config.qk_input == QkInput::Position && config.tok_dim == config.pos_dim {
         notes.push("Queries and keys are assumed to read positions: tokens are as wide.".into());
     }
-    notes.extend(unknown_exactly(&config).map(str::to_owned));
+    notes.extend(left_open(&config).map(str::to_owned));
     Ok(Configured { config, notes })
 }
 
-/// What of the verdicts does not know an architecture, as a sentence.
-fn unknown_exactly(config: &Config) -> Option<&'static str> {
-    if !config.is_known_exactly() {
-        return Some(SOFTMAX1_MOVES);
-    }
+/// What is not decided of an architecture, as a sentence.
+fn left_open(config: &Config) -> Option<&'static str> {
     config.softmax1.then_some(
-        "Its attention is softmax1: the exact verdict knows it, but float32 stays open, and so does how firm the model is.",
+        "Its attention is softmax1: the exact verdict knows it, but float32 is never proven, and how firm the model is stays open.",
     )
 }
 

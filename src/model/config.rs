@@ -111,9 +111,6 @@ pub enum Norm {
     },
 }
 
-/// Why nothing is proven of a model that [is not known exactly](Config::is_known_exactly), as a sentence.
-pub const SOFTMAX1_MOVES: &str = "Its attention is softmax1 and moves with the tokens, which the exact verdict does not know yet: nothing is proven of it.";
-
 /// A supported architecture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Config {
@@ -200,11 +197,6 @@ impl Config {
     /// embeddings are equally long.
     pub fn attention_is_fixed(&self) -> bool {
         self.embedding == Embedding::Arc { tied: true } && self.qk_input == QkInput::Position
-    }
-
-    /// Whether the exact verdict knows how its attention is computed.
-    pub fn is_known_exactly(&self) -> bool {
-        !self.softmax1 || self.attention_is_fixed()
     }
 
     /// The dimensions of a normed row that queries and keys read.

@@ -2,16 +2,14 @@
 
 use super::cases::{Case, Columns, befores};
 use super::enclosed::{CLASSES, EQUALS_CLASS, Enclosed, PLUS_CLASS};
-use super::interval::{Interval, down, up};
+use super::interval::Interval;
+use super::moving::{HeadWeights, Moving, Seen};
 use super::projections::{Channel, Projections, tokens_of};
-use super::sums::{Below, Paths, Reach, Shown, Terms};
+use super::sums::{Below, Paths, Shown, Terms};
 use crate::Config;
 use numbers::listed::Listed;
 use std::rc::Rc;
 use task::addition::DIGITS;
-
-/// Steps of Dinkelbach's iteration after which a bound is taken as it is.
-const STEPS: usize = 12;
 
 /// What attention writes in each answer row.
 pub struct Attention {
@@ -22,11 +20,9 @@ pub struct Attention {
     pub write: Vec<Vec<Interval>>,
     shown: Shown,
     softmax1: bool,
-    /// It is computed as is known here.
-    is_known: bool,
 }
 
-/// Whether a row looks at anything: else nothing is written, which no mean of values says.
+/// Whether a row looks at anything: else it reads nothing, which no mean of values says.
 fn looks(shown: &Shown, row: usize) -> bool {
     (0..CLASSES).any(|class| shown.looked_at(class, row) > 0.0)
 }
@@ -36,8 +32,8 @@ impl Attention {
     pub fn new(config: &Config, enclosed: &Rc<Enclosed<Interval>>) -> Attention {
         let projections = Projections::new(config, enclosed);
         let (enclosed, write) = (enclosed.clone(), projections.write.clone());
-        let (softmax1, is_known) = (config.softmax1, config.is_known_exactly());
-        Attention { enclosed, write, projections, shown: Shown::ALL, softmax1, is_known }
+        let softmax1 = config.softmax1;
+        Attention { enclosed, write, projections, shown: Shown::ALL, softmax1 }
     }
 
     /// The same of rows that look at these places alone.
@@ -77,7 +73,7 @@ impl Attention {
     /// Sums of answer row `row` (0 to 10) after the digit `q`; `row` 0 has none, and `q` is 0.
     pub fn lanes(&self, row: usize) -> Vec<LaneSums> {
         let digits = befores(row);
-        if !self.enclosed.fixed {
+        if !self.enclosed.fixed && looks(&self.shown, row) {
             return (0..digits).map(|q| self.moving(row, q)).listed();
         }
         let rows: Vec<Rc<FixedRow>> = self.by_channel(row, 0, |channel, weights| {
@@ -108,7 +104,7 @@ impl Attention {
 
     fn sums(&self, channels: Vec<Sums>) -> LaneSums {
         let slots = self.projections.channels.iter().map(|channel| channel.slot).listed();
-        let sane = self.is_known && channels.iter().all(Sums::is_sane);
+        let sane = channels.iter().all(Sums::is_sane);
         LaneSums { channels, slots, width: self.write.len(), sane }
     }
 
@@ -118,28 +114,9 @@ impl Attention {
             for class in values.iter_mut().skip(DIGITS) {
                 *class = [class[0]; DIGITS];
             }
-            Sums::Moving(Box::new(Moving::new((row, q), self.shown, weights.clone(), values)))
+            let seen = Seen { row, q, shown: self.shown, once_more: self.softmax1 };
+            Sums::Moving(Box::new(Moving::new(seen, weights.clone(), values)))
         }))
-    }
-}
-
-struct HeadWeights {
-    of: [[Interval; DIGITS]; CLASSES],
-}
-
-impl HeadWeights {
-    /// The largest weight that a row sees where all tokens of a class have one: what softmax1 adds to their sum.
-    fn largest(&self, row: usize, shown: Shown) -> Interval {
-        let seen = (0..CLASSES).filter(|class| shown.looked_at(*class, row) > 0.0);
-        seen.map(|class| self.of[class][0]).fold(Interval::ZERO, |most, weight| Interval {
-            lo: most.lo.max(weight.lo),
-            hi: most.hi.max(weight.hi),
-        })
-    }
-
-    /// Where scores are so large that their powers are not known, they are not.
-    fn is_sane(&self) -> bool {
-        self.of.iter().flatten().all(|weight| weight.is_sane())
     }
 }
 
@@ -162,9 +139,14 @@ impl FixedRow {
         let seen = |class: usize| weights.of[class][0].times(shown.looked_at(class, row));
         let mut total: Interval = (0..CLASSES).map(seen).sum();
         if attention.softmax1 {
-            total = total + weights.largest(row, shown);
+            // Of fixed weights it is the same whatever digits are seen.
+            let seen = Seen { row, q: 0, shown, once_more: true };
+            total = total + weights.largest(&seen, &Case::ANY);
         }
-        let share = |class: usize| weights.of[class][0].over(total);
+        let looks = looks(&shown, row);
+        let share = |class: usize| {
+            if looks { weights.of[class][0].over(total) } else { Interval::ZERO }
+        };
         let shares: [Interval; CLASSES] = std::array::from_fn(share);
         let terms = Terms::new(shown, |j, d| (shares[j] * channel.values[j][d], 0.0));
         let constant = [PLUS_CLASS, EQUALS_CLASS].map(|class| {
@@ -173,7 +155,7 @@ impl FixedRow {
         });
         let below = Below::new(&terms, row);
         let shares_are = shares.iter().all(|share| share.is_sane());
-        let sane = weights.is_sane() && total.is_sane() && shares_are && looks(&shown, row);
+        let sane = weights.is_sane() && total.is_sane() && shares_are;
         FixedRow { terms, below, constant: constant[0] + constant[1], sane }
     }
 }
@@ -181,19 +163,6 @@ impl FixedRow {
 struct Fixed {
     row: Rc<FixedRow>,
     paths: Paths,
-}
-
-/// A ratio of two sums over the tokens that are seen: `Σ e·v / Σ e`.
-struct Moving {
-    row: usize,
-    q: usize,
-    shown: Shown,
-    weights: Rc<HeadWeights>,
-    values: [[Interval; DIGITS]; CLASSES],
-    /// All denominators of the row lie in this.
-    denominators: Interval,
-    /// A weighted mean lies between the least and greatest value.
-    trivial: Interval,
 }
 
 /// Extremes of one ratio take as long as so many looks at an interval.
@@ -217,10 +186,7 @@ impl Sums {
     fn is_sane(&self) -> bool {
         match self {
             Sums::Fixed(fixed) => fixed.row.sane,
-            Sums::Moving(moving) => {
-                let looks = looks(&moving.shown, moving.row);
-                moving.weights.is_sane() && moving.trivial.is_sane() && looks
-            }
+            Sums::Moving(moving) => moving.weights.is_sane() && moving.trivial.is_sane(),
         }
     }
 }
@@ -281,100 +247,5 @@ impl Fixed {
         let FixedRow { terms, below, constant, .. } = &*self.row;
         let reach = self.paths.reach(terms, below, case, carry);
         (!reach.is_none()).then(|| Interval { lo: reach.lo, hi: reach.hi } + *constant)
-    }
-}
-
-impl Moving {
-    fn new(
-        (row, q): (usize, usize),
-        shown: Shown,
-        weights: Rc<HeadWeights>,
-        values: [[Interval; DIGITS]; CLASSES],
-    ) -> Moving {
-        let (denominators, trivial) = (Interval::ONE, values[0][0]);
-        let mut moving = Moving { row, q, shown, weights, values, denominators, trivial };
-        for value in moving.values.iter().flatten() {
-            moving.trivial = moving.trivial.hull(*value);
-        }
-        let terms = Terms::new(shown, |j, d| (moving.weights.of[j][d], 0.0));
-        let special: Interval = moving.special().map(|class| moving.weights.of[class][0]).sum();
-        let mut all = Reach::NONE;
-        for carry in 0..2 {
-            let reach = moving.paths(&terms, &Case::ANY, carry);
-            if !reach.is_none() {
-                all = Reach { lo: all.lo.min(reach.lo), hi: all.hi.max(reach.hi), ..all };
-            }
-        }
-        let lo = down(all.lo + special.lo).max(special.lo).max(0.0);
-        moving.denominators = Interval { lo, hi: up(all.hi + special.hi) };
-        moving
-    }
-
-    /// Classes of PLUS and EQUALS, as far as the row looks at them.
-    fn special(&self) -> impl Iterator<Item = usize> {
-        let shown = self.shown.special;
-        [PLUS_CLASS, EQUALS_CLASS]
-            .into_iter()
-            .zip(shown)
-            .filter(|(_, shown)| *shown)
-            .map(|(c, _)| c)
-    }
-
-    fn paths(&self, terms: &Terms, case: &Case, carry: usize) -> Reach {
-        let below = Below::new(terms, self.row);
-        Paths::new(terms, &below, self.q).reach(terms, &below, case, carry)
-    }
-
-    /// `Σ e·(v − τ)` over a case: its extremes, and the sums of `e` on their paths.
-    fn shifted(&self, tau: f64, case: &Case, carry: usize) -> Reach {
-        let tau = Interval::point(tau);
-        let term = |class: usize, d: usize| {
-            let weight = self.weights.of[class][d];
-            (weight * (self.values[class][d] - tau), weight.middle())
-        };
-        let terms = Terms::new(self.shown, term);
-        let mut reach = self.paths(&terms, case, carry);
-        for class in self.special() {
-            let (value, weight) = term(class, 0);
-            if !reach.is_none() {
-                reach.lo = down(reach.lo + value.lo);
-                reach.hi = up(reach.hi + value.hi);
-                reach.with_lo += weight;
-                reach.with_hi += weight;
-            }
-        }
-        reach
-    }
-
-    /// Below every ratio of a case: Dinkelbach's iteration, whose end is certified by one evaluation. Where `Σ e·(v − τ)` is
-    /// never below `f`, no ratio is below `τ + f / Σ e`.
-    fn reach(&self, case: &Case, carry: usize) -> Option<Interval> {
-        let mut bounds = self.trivial;
-        // A case that is to be split anyway need not be known to the last digit.
-        let share = if case.fixed() < 2 { 1e-6 } else { 1e-13 };
-        let precision = share * self.trivial.size();
-        let mut tau = self.trivial.middle();
-        for low in [true, false] {
-            for _ in 0..STEPS {
-                let sums = self.shifted(tau, case, carry);
-                if sums.is_none() {
-                    return None;
-                }
-                let (f, with) = if low { (sums.lo, sums.with_lo) } else { (sums.hi, sums.with_hi) };
-                let from = Interval::point(tau) + Interval::point(f).over(self.denominators);
-                if low {
-                    bounds.lo = bounds.lo.max(from.lo);
-                } else {
-                    bounds.hi = bounds.hi.min(from.hi);
-                }
-                let next = tau + f / with;
-                let still = (next - tau).abs() <= precision;
-                tau = if next.is_finite() { next } else { break };
-                if still {
-                    break;
-                }
-            }
-        }
-        Some(bounds)
     }
 }

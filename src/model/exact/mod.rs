@@ -17,9 +17,11 @@
 //!    `t(x) + t(y)`, and `t(z)` where z is seen (`attention.rs`): it does not matter which of its digits is X's, and a pair is
 //!    *unordered*. Where an intervention hides one of X and Y alone, the column adds the other's t, and its pairs are
 //!    *ordered*: (x, y) and (y, x) are two (`cases.rs`). With fixed e, these are plain sums, by whatever e is divided,
-//!    that of softmax1 included. Otherwise (softmax1 being left open) `Σ e·v / Σ e ≥ τ + f / D` for every τ, where f is the least of `Σ e·(v − τ)`, and D the greatest
-//!    denominator if f ≥ 0, else the least: so each end of Dinkelbach's iteration is certified by one outward evaluation of
-//!    f, whether it has converged or not.
+//!    that of softmax1 included. Otherwise `Σ e·v / Σ e ≥ τ + f / D` for every τ, where f is the least of `Σ e·(v − τ)`, and D
+//!    the greatest denominator if f ≥ 0, else the least: so each end of Dinkelbach's iteration is certified by one outward
+//!    evaluation of f, whether it has converged or not (`moving.rs`). Softmax1 is the softmax over one place more, whose value
+//!    is 0 and whose weight is the largest that the row sees: it lies between the largest of what the case's digits weigh at
+//!    least, and at most.
 //! 3. **Extremes.** z and the carry out of a column are determined by x, y and the carry in. So the least and greatest sum over
 //!    all additions with given columns fixed is a shortest path over columns with the carry as state (`sums.rs`); the digit
 //!    before and the carry into the row's column fix its ends. No addition of the case lies outside of it.
@@ -67,6 +69,7 @@ mod jet;
 mod lane;
 mod lists;
 mod map;
+mod moving;
 mod noisy;
 mod numbers;
 mod projections;
@@ -324,13 +327,13 @@ impl<'a> Exact<'a> {
     /// * `near` - additions that are asked for where it is not proven ([`Report::near`])
     pub fn float32(&self, near: &[Pair]) -> InFloat32 {
         let hides = |under: &Intervened| under.hidden().contains(&true);
-        // Theorem 2 of `float32` is of weights that sum to 1.
-        let is_mean = !self.model.config().softmax1;
-        if self.rows.len() < ANSWER_DIGITS || !is_mean || self.under.is_some_and(hides) {
+        if self.rows.len() < ANSWER_DIGITS || self.under.is_some_and(hides) {
             return Float32::Open.into();
         }
-        let machine = Machine::new(self.model, &self.attention.enclosed);
-        if machine.agrees(&self.rows, &self.readout) {
+        // Theorem 2 of `float32` is of weights that sum to 1.
+        let is_mean = !self.model.config().softmax1;
+        let machine = || Machine::new(self.model, &self.attention.enclosed);
+        if is_mean && machine().agrees(&self.rows, &self.readout) {
             return Float32::Proven.into();
         }
         let differs = near.iter().find_map(|(a, b)| {

@@ -15,7 +15,7 @@ use task::sampling::Pair;
 pub fn differs(model: &Model, pair: Pair, right: &[Option<bool>; ANSWER_DIGITS]) -> Option<usize> {
     let sequence = tokens(pair.0, pair.1, model.config().vocabulary);
     let first = |backwards: bool| {
-        let order = Rounded::new(model, backwards)?;
+        let order = Rounded::new(model, backwards);
         for (k, right) in right.iter().enumerate() {
             let said = order.says(&sequence, EQUALS + k)?;
             let agrees = (said == usize::from(sequence[EQUALS + k + 1])) == (*right)?;
@@ -40,6 +40,8 @@ struct Rounded<'a> {
     tokens: Vec<Vec<f32>>,
     /// By place.
     positions: Vec<Vec<f32>>,
+    /// All norms' weights, where they are others than those that are stored.
+    norms: Option<Vec<f32>>,
 }
 
 fn sin_cos(angle: f32) -> (f32, f32) {
@@ -48,15 +50,24 @@ fn sin_cos(angle: f32) -> (f32, f32) {
 }
 
 impl<'a> Rounded<'a> {
-    /// Nothing where norms are made of other numbers, or attention is softmax1: these are not followed.
-    fn new(model: &'a Model, backwards: bool) -> Option<Rounded<'a>> {
-        let weights = model.weights();
-        let config = model.config();
-        if matches!(config.norm, Norm::SpiralBoost { .. }) || config.softmax1 {
-            return None;
-        }
+    fn new(model: &'a Model, backwards: bool) -> Rounded<'a> {
+        let (weights, norms) = (model.weights(), None);
         let (tokens, positions) = (embeddings(model), positions(model));
-        Some(Rounded { model, weights, backwards, tokens, positions })
+        let mut order = Rounded { model, weights, backwards, tokens, positions, norms };
+        if let Norm::SpiralBoost { amp } = model.config().norm {
+            order.norms = Some(order.boosted(amp as f32));
+        }
+        order
+    }
+
+    /// The norm of the second generation, which is made of other numbers.
+    fn boosted(&self, amp: f32) -> Vec<f32> {
+        let (config, params) = (self.model.config(), self.model.params());
+        let mut norm = params.numbers(NORM_BASE).to_vec();
+        let sizes = params.numbers(Z_HI_POS).iter().map(|z| z.abs());
+        let total = self.sum(sizes.clone()) + 1.0;
+        norm.iter_mut().skip(config.tok_dim).zip(sizes).for_each(|(w, z)| *w += amp * z / total);
+        norm
     }
 
     fn sum(&self, terms: impl DoubleEndedIterator<Item = f32>) -> f32 {
@@ -70,7 +81,8 @@ impl<'a> Rounded<'a> {
     fn normed(&self, x: &[f32], norm: &Array1<f64>) -> Vec<f32> {
         let mean = self.sum(x.iter().map(|v| v * v)) / x.len() as f32;
         let scale = 1.0 / (mean + RMS_EPSILON as f32).sqrt();
-        x.iter().zip(norm).map(|(v, w)| v * scale * *w as f32).collect()
+        let of = |i: usize| self.norms.as_ref().map_or(norm[i] as f32, |norms| norms[i]);
+        (0..x.len()).map(|i| x[i] * scale * of(i)).collect()
     }
 
     /// What answer row `r` adds up in each head (inner).
@@ -80,6 +92,7 @@ impl<'a> Rounded<'a> {
             (0..=r).map(|j| self.normed(&self.start(sequence, j), &w.norm1)).collect();
         let read = || config.qk_dims();
         let root = (config.qk_dim as f32).sqrt();
+        let once_more = config.softmax1.then_some(1.0);
         let mut inner = Vec::new();
         for (head, (sin, cos)) in w.phase.iter().enumerate() {
             let (sin, cos) = (*sin as f32, *cos as f32);
@@ -98,7 +111,7 @@ impl<'a> Rounded<'a> {
             let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let power = |score: &f32| libm::exp(f64::from(score - most)) as f32;
             let powers: Vec<f32> = scores.iter().map(power).collect();
-            let total = self.sum(powers.iter().copied());
+            let total = self.sum(powers.iter().copied().chain(once_more));
             for i in head * config.head_dim..(head + 1) * config.head_dim {
                 let value = |x: &Vec<f32>| self.dot(w.v.row(i), &x[..config.tok_dim]);
                 inner.push(self.sum(normed.iter().zip(&powers).map(|(x, p)| p / total * value(x))));
