@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import * as esbuild from "esbuild";
-import { made } from "./made.ts";
+import { type Instead, made } from "./made.ts";
 import { hashed } from "./names.ts";
+import { type PartName } from "./parts.ts";
 import { dist, glue, root } from "./paths.ts";
 
 /** What the site consists of. Names are those of files in dist/. */
@@ -59,8 +60,8 @@ function fileOf(outputs: Outputs, entry: string): string {
 function withImports(outputs: Outputs, file: string, all = new Set<string>()): Set<string> {
   if (all.has(file)) return all;
   all.add(file);
-  for (const { path, kind } of outputs[file]?.imports ?? []) {
-    if (kind === "import-statement") withImports(outputs, path, all);
+  for (const { path, kind, external } of outputs[file]?.imports ?? []) {
+    if (kind === "import-statement" && !external) withImports(outputs, path, all);
   }
   return all;
 }
@@ -86,24 +87,36 @@ interface Bundled {
   later: string[];
 }
 
-/** Bundles files of www/; what several of them import is in files of its own. */
-async function bundled(names: Names, entries: string[]): Promise<Bundled> {
+/**
+ * Bundles files of www/; what several of them import is in files of its own.
+ * @param others what comes in the place of other modules
+ */
+async function bundled(names: Names, entries: string[], others: Record<string, Instead> = {}): Promise<Bundled> {
   const entryPoints = entries.map((name) => `./www/${name}`);
-  const { outputs } = (
-    await esbuild.build({ ...options, entryPoints, plugins: [made({ built: { exports: { ...names } } })] })
-  ).metafile;
+  const plugins = [made({ built: { exports: { ...names } }, ...others })];
+  const { outputs } = (await esbuild.build({ ...options, entryPoints, plugins })).metafile;
   const files = entries.map((name) => fileOf(outputs, name));
   const atOnce = new Set(files.flatMap((file) => [...withImports(outputs, file)]));
   const later = Object.keys(outputs).filter((file) => !atOnce.has(file) && !file.endsWith(".map"));
   return { entries: files.map(inDist), atOnce: [...atOnce].map(inDist), later: later.map(inDist) };
 }
 
+/** Puts the JavaScript that a part is called by into dist/, whole; gives its file. */
+async function bundledGlue(part: PartName): Promise<string> {
+  const { outputs } = (await esbuild.build({ ...options, entryPoints: [join(glue, `${part}.js`)] })).metafile;
+  const [file] = Object.keys(outputs).filter((file) => file.endsWith(".js"));
+  if (!file) throw new Error(`esbuild made nothing of ${part}.js`);
+  return inDist(file);
+}
+
 /** Bundles everything into dist/, with the library's WebAssembly of these names. */
 export async function bundle(wasm: string[]): Promise<Bundle> {
   const wasmFiles = await placeWasm(wasm);
-  // Workers are apart from the page and from each other, so that each is one file: what they share is small beside
-  // another request.
-  const alone = (name: string) => bundled({ wasmFiles, workerFiles: {}, styleFiles: {} }, [name]);
+  // Page and first Worker both call the library: the JavaScript for it comes once. What else Workers share with the page and
+  // with each other is small beside another request.
+  const library = await bundledGlue("adderscope");
+  const shared = { adderscope: { path: `./${library}`, external: true } };
+  const alone = (name: string) => bundled({ wasmFiles, workerFiles: {}, styleFiles: {} }, [name], shared);
   const [worker, compare, exact, robust, trainer, laterStyles] = await Promise.all(
     ["worker", "compare-worker", "exact-worker", "robust-worker", "trainer-worker", "later.css"].map(alone),
   );
@@ -118,12 +131,12 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
     "trainer-worker.js": trainer.entries[0],
   };
   const styleFiles = { "later.css": laterStyles.entries[0] };
-  const page = await bundled({ wasmFiles, workerFiles, styleFiles }, ["library", "app"]);
-  const [library = "", app = ""] = page.entries;
+  const page = await bundled({ wasmFiles, workerFiles, styleFiles }, ["library", "app"], shared);
+  const [asking = "", app = ""] = page.entries;
   return {
-    library,
+    library: asking,
     app,
-    imported: page.atOnce.filter((file) => !page.entries.includes(file)),
+    imported: [library, ...page.atOnce.filter((file) => !page.entries.includes(file))],
     worker: worker.atOnce,
     later: [
       ...page.later,

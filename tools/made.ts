@@ -5,8 +5,8 @@ import { join, relative, resolve, sep } from "node:path";
 import type * as esbuild from "esbuild";
 import { glue, source } from "./paths.ts";
 
-/** In the place of a module: another file, or one that holds these things. */
-export type Instead = { path: string } | { exports: Record<string, unknown> };
+/** In the place of a module: another file, one that is imported where it stands, or one that holds these things. */
+export type Instead = { path: string; external?: boolean } | { exports: Record<string, unknown> };
 
 /**
  * What is imported from www/ and is not there was made by the build.
