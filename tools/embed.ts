@@ -13,17 +13,18 @@ import { dist, glue, pkg, root, source } from "./paths.ts";
 
 const here = (file: string): Instead => ({ path: join(source, "embed", file) });
 
-/** Bundles modules of www/embed/; what is made for them stands in its place. */
+/** Bundles modules of www/embed/, and says what they were made of; what is made for them stands in its place. */
 export async function bundled(
   entryPoints: Record<string, string>,
   instead: Record<string, Instead>,
   more: esbuild.BuildOptions = {},
-): Promise<esbuild.OutputFile[]> {
-  const { outputFiles } = await esbuild.build({
+): Promise<{ files: esbuild.OutputFile[]; sources: string[] }> {
+  const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: Object.entries(entryPoints).map(([out, file]) => ({ in: `./www/embed/${file}`, out })),
     outdir: dist,
     write: false,
+    metafile: true,
     bundle: true,
     minify: true,
     format: "esm",
@@ -32,7 +33,7 @@ export async function bundled(
     plugins: [made(instead)],
     ...more,
   });
-  return outputFiles ?? [];
+  return { files: outputFiles ?? [], sources: Object.keys(metafile?.inputs ?? {}) };
 }
 
 /** The library's JavaScript without what keeps classes in a bundle that uses none of them. */
@@ -47,7 +48,8 @@ const slim: esbuild.Plugin = {
 };
 
 async function text(file: string, { plugins = [], ...more }: esbuild.BuildOptions = {}): Promise<string> {
-  const [output] = await bundled({ made: file }, {}, { ...more, plugins: [made({}), ...plugins] });
+  const { files } = await bundled({ made: file }, {}, { ...more, plugins: [made({}), ...plugins] });
+  const [output] = files;
   if (!output) throw new Error(`esbuild made nothing of www/embed/${file}`);
   return output.text;
 }
@@ -115,7 +117,7 @@ async function page(script: string): Promise<string> {
 export async function placeEmbed(models: Bundled[]): Promise<string[]> {
   const wasm = await readFile(join(glue, WHOLE));
   const file = hashed(WHOLE, wasm);
-  const [element] = await bundled(
+  const { files: elements } = await bundled(
     { "adder-scope": "site.ts" },
     {
       ...(await madeOfElement()),
@@ -128,7 +130,7 @@ export async function placeEmbed(models: Bundled[]): Promise<string[]> {
   const script = hashed("embed.js", pageScript);
   const files: Record<string, Uint8Array | string> = {
     [file]: wasm,
-    "adder-scope.js": element?.text ?? "",
+    "adder-scope.js": elements[0]?.text ?? "",
     [script]: pageScript,
     "embed.html": await page(script),
     "models/gallery.json": `${await galleryOf(models)}\n`,
