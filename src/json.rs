@@ -17,6 +17,7 @@ use model::exact::InFloat32;
 use model::exact::versus::Comparison;
 use model::file::Evaluation;
 use model::{exact, robust};
+use numbers::listed::Listed;
 use numbers::words::grouped_digits;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -131,26 +132,67 @@ pub fn score(score: &Score, seed: Option<u64>) -> Value {
     Schema::Score.of(value)
 }
 
+/// The verdict on all additions, as programs read it. Numbers of additions are decimal texts, since they pass 2⁵³.
+#[derive(Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify), tsify(missing_as_null))]
+pub struct Proof<'a> {
+    /// How many additions there are.
+    total: &'a str,
+    /// How many are answered right, where that is decided.
+    right: Option<&'a str>,
+    /// So many are certainly answered right.
+    right_at_least: &'a str,
+    /// All others are certainly answered wrong.
+    right_at_most: &'a str,
+    /// How many are answered wrong, where that is decided.
+    wrong: Option<&'a str>,
+    /// Whether the count is exact.
+    decided: bool,
+    /// Whether every one is certainly right, in exact arithmetic.
+    proven: bool,
+    /// Whether float32 answers alike, in whatever order it adds.
+    float32: exact::Float32,
+    /// Where it is known not to, an addition that it answers otherwise.
+    float32_differs: Option<exact::Differs>,
+    /// Wrong ones, the simplest first.
+    counterexamples: &'a [exact::Counterexample],
+    /// The smallest lead of a right answer digit.
+    closest: Option<&'a exact::Closest>,
+    /// The wrong ones in words, most of them first, with how many each is about.
+    rules: Vec<String>,
+    /// By answer digit and carry.
+    by_digit: &'a [exact::DigitShare],
+    /// By the longest run of carries.
+    by_carry_chain: &'a [exact::ChainShare],
+}
+
+impl Proof<'_> {
+    /// Of what is known in exact arithmetic, and of float32.
+    pub fn new(report: &exact::Report, in_float32: InFloat32) -> Proof<'_> {
+        Proof {
+            total: &report.total,
+            right: report.right.as_deref(),
+            right_at_least: &report.right_at_least,
+            right_at_most: &report.right_at_most,
+            wrong: report.wrong.as_deref(),
+            decided: report.decided,
+            proven: report.proven,
+            float32: in_float32.float32,
+            float32_differs: in_float32.float32_differs,
+            counterexamples: &report.counterexamples,
+            closest: report.closest.as_ref(),
+            rules: report.rules.iter().map(rule).listed(),
+            by_digit: &report.by_digit,
+            by_carry_chain: &report.by_carry_chain,
+        }
+    }
+}
+
 /// The verdict on all additions, which took so long.
 pub fn proof(report: &exact::Report, in_float32: InFloat32, milliseconds: f64) -> Value {
-    let rules: Vec<String> = report.rules.iter().map(rule).collect();
-    Schema::Proof.of(json!({
-        "total": report.total,
-        "right": report.right,
-        "right_at_least": report.right_at_least,
-        "right_at_most": report.right_at_most,
-        "wrong": report.wrong,
-        "decided": report.decided,
-        "proven": report.proven,
-        "float32": in_float32.float32,
-        "float32_differs": in_float32.float32_differs,
-        "counterexamples": report.counterexamples,
-        "closest": report.closest,
-        "rules": rules,
-        "by_digit": report.by_digit,
-        "by_carry_chain": report.by_carry_chain,
-        "milliseconds": milliseconds,
-    }))
+    let mut value = json!(Proof::new(report, in_float32));
+    value["milliseconds"] = json!(milliseconds);
+    Schema::Proof.of(value)
 }
 
 /// A model as one of two that are compared.

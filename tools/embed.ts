@@ -1,29 +1,35 @@
 // What other people's pages take of AdderScope: dist/adder-scope.js, the element, and dist/embed.html, a page with one.
 
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import type { Bundled } from "../www/bundled.js";
+import { FIGURE, still } from "../www/embed/stills.ts";
+import type { Card } from "../www/embed/sources.js";
+import { MAP, RULER } from "../www/map.ts";
 import { type Instead, made } from "./made.ts";
-import { hashed } from "./names.ts";
+import { hashOf, hashed } from "./names.ts";
 import { WHOLE } from "./parts.ts";
 import { dist, glue, pkg, root, source } from "./paths.ts";
 
+const THEMES = ["light", "dark"] as const;
+
 const here = (file: string): Instead => ({ path: join(source, "embed", file) });
 
-/** Bundles modules of www/embed/; what is made for them stands in its place. */
+/** Bundles modules of www/embed/, and says what they were made of; what is made for them stands in its place. */
 export async function bundled(
   entryPoints: Record<string, string>,
   instead: Record<string, Instead>,
   more: esbuild.BuildOptions = {},
-): Promise<esbuild.OutputFile[]> {
-  const { outputFiles } = await esbuild.build({
+): Promise<{ files: esbuild.OutputFile[]; sources: string[] }> {
+  const { outputFiles, metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: Object.entries(entryPoints).map(([out, file]) => ({ in: `./www/embed/${file}`, out })),
     outdir: dist,
     write: false,
+    metafile: true,
     bundle: true,
     minify: true,
     format: "esm",
@@ -32,7 +38,7 @@ export async function bundled(
     plugins: [made(instead)],
     ...more,
   });
-  return outputFiles ?? [];
+  return { files: outputFiles ?? [], sources: Object.keys(metafile?.inputs ?? {}) };
 }
 
 /** The library's JavaScript without what keeps classes in a bundle that uses none of them. */
@@ -47,7 +53,8 @@ const slim: esbuild.Plugin = {
 };
 
 async function text(file: string, { plugins = [], ...more }: esbuild.BuildOptions = {}): Promise<string> {
-  const [output] = await bundled({ made: file }, {}, { ...more, plugins: [made({}), ...plugins] });
+  const { files } = await bundled({ made: file }, {}, { ...more, plugins: [made({}), ...plugins] });
+  const [output] = files;
   if (!output) throw new Error(`esbuild made nothing of www/embed/${file}`);
   return output.text;
 }
@@ -64,23 +71,42 @@ export async function madeOfElement(): Promise<Record<string, Instead>> {
   };
 }
 
-/** A picture has the size that the element gives a ruler, in CSS pixels. */
-const STILL = { width: 640, height: 300, title: false };
+/** A picture has the size that the element gives its view, in CSS pixels; others the one that suits them. */
+const WIDTH = 640;
+const HEIGHTS: Readonly<Record<string, number | undefined>> = { [RULER]: 300, [MAP]: undefined, [FIGURE]: undefined };
+const HEIGHT = 400;
 
-/** The models by name, for the element, each with a picture of its ruler; those of a site of someone's own stand in their place. */
+type Package = typeof import("../www/embed/index.js");
+
+/**
+ * Puts pictures of all views of a model as it opens, but for those that are no picture, beside its file. They are asked for
+ * one at a time, each some KB when packed: the map, the largest, 21.
+ */
+async function stillsOf({ name, file }: Bundled, { open, Model }: Package): Promise<Card["stills"]> {
+  const model = await open(await readFile(join(dist, file)), name);
+  const isDrawn = (view: string) => (model.panel(view).words()?.note ?? null) === null;
+  const views = [...Model.panels().keys, FIGURE].filter(isDrawn);
+  const pictures = views.flatMap((view) =>
+    THEMES.map((theme) => {
+      const height = view in HEIGHTS ? HEIGHTS[view] : HEIGHT;
+      const look = { width: WIDTH, title: false, theme, ...(height === undefined ? {} : { height }) };
+      return { place: still(view, theme), svg: model.panel(view).svg(look) };
+    }),
+  );
+  // The folder's hash is that of the model: pictures change with what draws them too.
+  const folder = `${dirname(file)}/stills-${hashOf(...pictures.map(({ svg }) => svg))}/`;
+  await mkdir(join(dist, folder), { recursive: true });
+  for (const { place, svg } of pictures) await writeFile(join(dist, folder, place), svg);
+  return { folder, views };
+}
+
+/** The models by name, for the element; those of a site of someone's own stand in their place. */
 async function galleryOf(models: Bundled[]): Promise<string> {
-  const { open } = (await import(pathToFileURL(join(pkg, "index.js")).href)) as typeof import("../www/embed/index.js");
+  const library = (await import(pathToFileURL(join(pkg, "index.js")).href)) as Package;
   const cards = models.filter(({ score }) => score); // without a score the file was not there
-  const listed = cards.map(async ({ name, title, file }) => {
-    const model = await open(await readFile(join(dist, file)), name);
-    const still = async (theme: "light" | "dark") => {
-      const svg = model.panel("ruler").svg({ ...STILL, theme });
-      // The folder's hash is that of the model: the picture changes with what draws it too.
-      const picture = `${dirname(file)}/${hashed(`ruler-${theme}.svg`, svg)}`;
-      await writeFile(join(dist, picture), svg);
-      return picture;
-    };
-    return { name, title, file, still: { light: await still("light"), dark: await still("dark") } };
+  const listed = cards.map(async (model) => {
+    const { name, title, file } = model;
+    return { name, title, file, stills: await stillsOf(model, library) };
   });
   return JSON.stringify(await Promise.all(listed));
 }
@@ -115,7 +141,7 @@ async function page(script: string): Promise<string> {
 export async function placeEmbed(models: Bundled[]): Promise<string[]> {
   const wasm = await readFile(join(glue, WHOLE));
   const file = hashed(WHOLE, wasm);
-  const [element] = await bundled(
+  const { files: elements } = await bundled(
     { "adder-scope": "site.ts" },
     {
       ...(await madeOfElement()),
@@ -128,7 +154,7 @@ export async function placeEmbed(models: Bundled[]): Promise<string[]> {
   const script = hashed("embed.js", pageScript);
   const files: Record<string, Uint8Array | string> = {
     [file]: wasm,
-    "adder-scope.js": element?.text ?? "",
+    "adder-scope.js": elements[0]?.text ?? "",
     [script]: pageScript,
     "embed.html": await page(script),
     "models/gallery.json": `${await galleryOf(models)}\n`,

@@ -23,7 +23,7 @@ const MANIFEST_POLICY = "manifest-src 'self'";
 
 /** What a visit does not need: what only developers read, downloads, the package, and what is for other people's pages, pictures of models too. */
 const LEFT_OUT =
-  /\.map$|\.tar\.gz$|^adderscope\.html$|^licences\.txt$|^pkg\/|^(adder-scope|embed|whole)[-.]|^models\/(gallery\.json$|[^/]+\/ruler-(light|dark)-)/;
+  /\.map$|\.tar\.gz$|^adderscope\.html$|^licences\.txt$|^pkg\/|^(adder-scope|embed|whole)[-.]|^models\/(gallery\.json$|[^/]+\/stills-)/;
 const isLeftOut = (file: string) => LEFT_OUT.test(file) || file === WORKER;
 
 const before = (text: string, mark: string, added: string) => {

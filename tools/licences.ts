@@ -69,16 +69,12 @@ export async function crates({ of, platform }: Made = PAGE): Promise<Package[]> 
     }));
 }
 
-/** Packages from npm that are in the page's modules: those that the modules' source maps name. */
-export async function modules(): Promise<Package[]> {
-  const maps = (await readdir(dist)).filter((file) => file.endsWith(".js.map"));
+/** Packages from npm that these files are of. */
+export async function packagesOf(files: string[]): Promise<Package[]> {
   const names = new Set<string>();
-  for (const map of maps) {
-    const { sources } = JSON.parse(await readFile(join(dist, map), "utf8")) as { sources: string[] };
-    for (const each of sources) {
-      const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(each) ?? [];
-      if (name !== undefined) names.add(name);
-    }
+  for (const file of files) {
+    const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+    if (name !== undefined) names.add(name);
   }
   const read = [...names].map(async (name) => {
     const folder = join(root, "node_modules", name);
@@ -89,6 +85,15 @@ export async function modules(): Promise<Package[]> {
     return { name, version, licence: license, folder, authors: [] };
   });
   return Promise.all(read);
+}
+
+/** Those that are in the page's modules: the modules' source maps name them. */
+export async function modules(): Promise<Package[]> {
+  const maps = (await readdir(dist)).filter((file) => file.endsWith(".js.map"));
+  const read = maps.map(
+    async (map) => (JSON.parse(await readFile(join(dist, map), "utf8")) as { sources: string[] }).sources,
+  );
+  return packagesOf((await Promise.all(read)).flat());
 }
 
 /** The texts that a package brings in files whose names begin so. */
@@ -117,32 +122,50 @@ async function taken(each: Package): Promise<string[]> {
   if (licence !== "MIT" || each.authors.length === 0) {
     throw new Complaint(`${each.name} ${each.version} brings no text of its licence`);
   }
-  const [, words] = inTwo(await readFile(join(root, "LICENSE"), "utf8")); // ours is the same
-  return [`Copyright (c) ${each.authors.join(", ")}\n\n${words}`];
+  return [`Copyright (c) ${each.authors.join(", ")}\n\n${MIT}`];
 }
 
 /** What is to be said of what it was made from. */
 const notices = async (each: Package) => (await texts(each, /^notice/i)).filter((text) => text !== "");
 
+/** Lines of a text one after the other, however they were broken; paragraphs stay apart. */
+const flowing = (lines: string[]) =>
+  lines
+    .join("\n")
+    .replaceAll(/(?<!\n)\n(?!\n)/g, " ")
+    .replaceAll(/\n{2,}/g, "\n\n")
+    .trim();
+
+const linesOf = (text: string) => text.split("\n").map((line) => line.trim());
+
+/** How the words of the MIT licence begin, and all of them: ours has them, and most of what others wrote. */
+const GRANTED = /^Permission is hereby granted/;
+const own = await readFile(join(root, "LICENSE"), "utf8");
+const MIT = flowing(linesOf(own.slice(own.search(new RegExp(GRANTED, "m")))));
+/** Lines that stand above them and say nothing more. */
+const TITLE = /^((the )?mit license( \(mit\))?)?$/i;
+const HOLDER = /^copyright\b.*\d{4}/i;
+
 /** A text in two: who has the rights, and the words that many share, however their lines are broken. */
 function inTwo(text: string): [holders: string, words: string] {
-  const lines = text.split("\n").map((line) => line.trim());
-  const isHolder = (line: string) => /^copyright\b.*\d{4}/i.test(line);
-  const words = lines.filter((line) => !isHolder(line)).join("\n");
-  return [
-    lines.filter(isHolder).join("\n"),
-    words
-      .replaceAll(/(?<!\n)\n(?!\n)/g, " ")
-      .replaceAll(/\n{2,}/g, "\n\n")
-      .trim(),
-  ];
+  const lines = linesOf(text);
+  if (flowing(lines).endsWith(MIT)) {
+    const above = lines.slice(
+      0,
+      lines.findIndex((line) => GRANTED.test(line)),
+    );
+    return [above.filter((line) => !TITLE.test(line)).join("\n"), MIT];
+  }
+  const isHolder = (line: string) => HOLDER.test(line);
+  return [lines.filter(isHolder).join("\n"), flowing(lines.filter((line) => !isHolder(line)))];
 }
 
 /** The list: each package in a line, then each text once, with the packages that bring it and who has the rights in each. */
 export async function licencesOf(packages: Package[]): Promise<string> {
   const byName = new Map(packages.map((each) => [`${each.name} ${each.version}`, each]));
   const all = [...byName.values()].sort((a, b) => a.name.localeCompare(b.name, "en"));
-  const byText = new Map<string, Map<string, string[]>>();
+  // Ours is the MIT licence too: its words are there once for all.
+  const byText = new Map([[MIT, new Map([[inTwo(own)[0], ["AdderScope"]]])]]);
   for (const each of all) {
     if (each.licence === "none") throw new Complaint(`${each.name} ${each.version} names no licence`);
     for (const text of [...(await taken(each)), ...(await notices(each))]) {
@@ -151,15 +174,14 @@ export async function licencesOf(packages: Package[]): Promise<string> {
       byText.set(words, byHolders.set(holders, [...(byHolders.get(holders) ?? []), each.name]));
     }
   }
-  const own = await readFile(join(root, "LICENSE"), "utf8");
   const lines = all.map(({ name, version, licence }) => `${name} ${version}: ${licence}`);
   const rule = "-".repeat(80);
   const quoted = [...byText].map(([words, byHolders]) => {
-    const who = [...byHolders].map(([holders, names]) => `${names.join(", ")}\n${holders}`.trim());
+    const who = [...byHolders].map(([holders, names]) => `${[...new Set(names)].join(", ")}\n${holders}`.trim());
     return `${rule}\n${who.join("\n\n")}\n\n${words}\n`;
   });
   const head = `What others wrote of it. Of several licences ${TAKEN.map(([name]) => name).join(", then ")} is taken where it is offered`;
-  const parts = ["AdderScope\n", own, `${rule}\n${head}\n`, lines.join("\n"), "", ...quoted];
+  const parts = [`AdderScope: MIT\n\n${head}\n`, lines.join("\n"), "", ...quoted];
   return `${parts.join("\n")}\n`;
 }
 

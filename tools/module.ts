@@ -1,7 +1,7 @@
 // A WebAssembly module's functions and data: https://webassembly.github.io/spec/core/binary/modules.html.
 
 /** Sections; names are in a custom one. */
-export const [CUSTOM, EXPORT, CODE, DATA] = [0, 7, 10, 11];
+export const [CUSTOM, CODE, DATA] = [0, 10, 11];
 /** What the section of names is called, and its subsection of functions' names. */
 export const [NAMES, FUNCTIONS] = ["name", 1];
 /** A segment of data that is put where an expression says. */

@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import ts from "typescript";
 import { lettered } from "../www/single/letters.ts";
 import { bundled, madeOfElement } from "./embed.ts";
+import { crates, LIBRARY, LICENCES, licencesOf, packagesOf } from "./licences.ts";
 import { WHOLE } from "./parts.ts";
 import { dist, glue, pkg, root, source } from "./paths.ts";
 import { main } from "./run.ts";
@@ -33,7 +34,7 @@ const manifest = () => ({
   types: "./types/embed/index.d.ts",
   sideEffects: ["./element.js"],
   // inline.js, which has everything in it once more, is no part of it.
-  files: ["index.js", "element.js", "chunk-*.js", WASM, "types"],
+  files: ["index.js", "element.js", "chunk-*.js", WASM, "types", LICENCES],
 });
 
 /** Types of what the package exports and of what these name, as the compiler writes them from the sources. */
@@ -74,7 +75,8 @@ function libraryTypes(text: string, others: Iterable<string>): string {
     }
   };
   for (const other of others) keep(other);
-  return `${[...byName].flatMap(([name, declared]) => (kept.has(name) ? [declared] : [])).join("\n\n")}\n`;
+  const declared = [...byName].flatMap(([name, declared]) => (kept.has(name) ? [declared] : []));
+  return `${declared.join("\n\n").replaceAll(/\/\*\*\n\s+\* (.*)\n\s+\*\//g, "/** $1 */")}\n`; // a line is a line
 }
 
 /** The files that types name, from these on. */
@@ -107,7 +109,7 @@ export async function placePackage(): Promise<void> {
   const wasm = await readFile(join(glue, WHOLE));
   const element = await madeOfElement();
   const packed = lettered(gzipSync(wasm, { level: 9 }));
-  const modules = await Promise.all([
+  const [modules, inline] = await Promise.all([
     bundled({ index: "index.ts", element: "package-element.ts" }, element, {
       splitting: true,
       chunkNames: "chunk-[hash]",
@@ -121,11 +123,15 @@ export async function placePackage(): Promise<void> {
       },
     ),
   ]);
-  for (const { path, contents } of modules.flat()) await writeFile(join(pkg, basename(path)), contents);
+  for (const { path, contents } of [...modules.files, ...inline.files]) {
+    await writeFile(join(pkg, basename(path)), contents);
+  }
   await writeFile(join(pkg, WASM), wasm);
   await writeFile(join(pkg, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
   await copyFile(join(source, "embed/README.md"), join(pkg, "README.md"));
   await copyFile(join(root, "LICENSE"), join(pkg, "LICENSE"));
+  const others = [...(await packagesOf(modules.sources)), ...(await crates(LIBRARY))];
+  await writeFile(join(pkg, LICENCES), await licencesOf(others));
   await placeTypes();
 }
 

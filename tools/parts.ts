@@ -14,8 +14,8 @@ export interface Part {
    * the page chooses at load. Or without it alone, for what no SIMD would make faster.
    */
   builds: [Build, ...Build[]];
-  /** What of it nobody calls: it is left out. */
-  spare?: RegExp;
+  /** What else wasm-opt is told. */
+  flags?: string[];
 }
 
 /** By what their files in dist/ are called. */
@@ -79,9 +79,8 @@ export const whole: Part = {
   profile: "part",
   optimise: "-Os",
   builds: ["simd"],
-  // The page's forms, lottery, comparison, downloads and search for wrong answers.
-  spare:
-    /^(?:check_\w+|export_file|fresh_seed|read_weight|show_weight|slider_\w+|suites|terms|theme_css|(?:__wbg_)?seeds_\w+|deciding_bounds_soon|figure_(?:section_sentence|case_text|set_beside|set_exact|set_ghost|set_scales)|intervention_(?:sampled|switched|told)|looking_(?:entered|named|simplest|wrong)|session_(?:continue_run|failures|fork|ruler|start_run|unedited|verify))$/,
+  // Nothing lies below address 1024, where the stack would end: sums of addresses need no care for that.
+  flags: ["--low-memory-unused", "--optimize-added-constants-propagate"],
 };
 
 /** What its WebAssembly is called. */

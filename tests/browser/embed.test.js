@@ -201,6 +201,50 @@ test("a still picture is there until the library is", async () => {
   assert.equal(await element.evaluate((each) => each.clientHeight), height);
 });
 
+test("each view of a model as it opens has its picture, and nothing moves when it becomes live", async () => {
+  const element = (/** @type {string} */ view, more = "") =>
+    `<adder-scope id="${view}" state="model=57p${more}" view="${view}" theme="dark" hide="verdict"></adder-scope>`;
+  const pictured = { readout: "Readout", map: "All additions", figure: "57 parameters" };
+  const content = `${script()}<div style="display: grid; grid-template-columns: repeat(3, 1fr)">
+    ${element("readout", "&a=57&b=68&digit=1")}${element("map")}${element("figure")}
+    ${element("sum")}${element("mean_attention", "&step=2000")}${element("ruler", "&a=57&b=68")}</div>`;
+  /** @type {() => void} */
+  let go = () => {};
+  const held = new Promise((resolve) => (go = () => resolve(null)));
+  const { page, asked, problems } = await opened(content, styled(), (page) =>
+    page.route(/\.wasm$/, async (route) => {
+      await held;
+      await route.continue();
+    }),
+  );
+  for (const [view, title] of Object.entries(pictured)) {
+    const picture = page.locator(`#${view} .still svg`);
+    await picture.waitFor();
+    assert.match((await picture.locator("title").textContent()) ?? "", new RegExp(title, "i"), view);
+    const [ground, card] = await picture.evaluate((svg) => [
+      svg.querySelector("rect")?.getAttribute("fill"),
+      getComputedStyle(/** @type {Element} */ (svg.closest(".adderscope"))).backgroundColor,
+    ]);
+    const [, ...parts] = /^#(..)(..)(..)$/.exec(ground ?? "") ?? [];
+    assert.ok(
+      parts.every((part) => parseInt(part, 16) < 64),
+      `${view} is dark: ${ground} on ${card}`,
+    );
+  }
+  const pictures = asked.filter((url) => url.endsWith(".svg"));
+  assert.equal(pictures.length, 3, `no picture is of another addition or step: ${pictures.join(" ")}`);
+  const boxes = () =>
+    page.locator("adder-scope").evaluateAll((all) => all.map((each) => JSON.stringify(each.getBoundingClientRect())));
+  const before = await boxes();
+  go();
+  await Promise.all((await page.locator("adder-scope").all()).map(ready));
+  await page.locator("#map canvas").waitFor();
+  assert.equal(await page.locator("adder-scope .still:visible").count(), 0);
+  assert.deepEqual(await boxes(), before);
+  assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).shifted()), 0, "nothing moved");
+  assert.deepEqual(problems, []);
+});
+
 test("the lines that Share copies show the same elsewhere", async () => {
   const { page, url } = await browser.open(
     { permissions: ["clipboard-read", "clipboard-write"], own: true },

@@ -133,7 +133,7 @@ test("the second visit works with the host out of reach, with all that comes lat
     return (await (await caches.open(name)).keys()).map(({ url }) => url);
   });
   assert.ok(names.length > 20);
-  const unused = /_plain-|\.map$|\.tar\.gz$|adderscope\.html|\/pkg\/|adder-scope|\/embed|\/whole|\/ruler-|sw\.js/;
+  const unused = /_plain-|\.map$|\.tar\.gz$|adderscope\.html|\/pkg\/|adder-scope|\/embed|\/whole|\/stills-|sw\.js/;
   assert.deepEqual(
     names.filter((name) => unused.test(name)),
     [],

@@ -2,7 +2,7 @@
 // milliseconds' work; all additions are decided in a Worker.
 
 import { wordsOf } from "../errors.js";
-import { MAP, RULER } from "../map.js";
+import { MAP } from "../map.js";
 import { INITIAL, additionOf, isSame, scalesOf, shownModel, type State } from "../state/state.js";
 import { lookedAt } from "../sum/words.js";
 import type { NamedBytes } from "../whole.js";
@@ -16,6 +16,7 @@ import { Model } from "./model.js";
 import { Parts } from "./parts.js";
 import { addressOf, decoded, filesOf, pictureAt, type Card } from "./sources.js";
 import { Problems } from "./problems.js";
+import { still } from "./stills.js";
 import type { Verdict } from "./verdict.js";
 import { viewFor, type Seen, type View } from "./views.js";
 
@@ -244,18 +245,13 @@ export class AdderScope extends Attributes {
   /** A picture of a model as it opens, while the library is on its way. */
   async #preview(state: State, turn: number) {
     const card = this.#gallery.find(({ name }) => name === shownModel(state)?.bundled);
-    const isAsOpened = isSame(state, { ...INITIAL, models: state.models, theme: state.theme });
-    if (
-      !card?.still ||
-      this.#model ||
-      this.childElementCount > 0 ||
-      !isAsOpened ||
-      this.view !== RULER ||
-      this.base === null
-    ) {
-      return;
-    }
-    const picture = await pictureAt(new URL(card.still[this.#theme], this.base));
+    const { view, base } = this;
+    // An addition is seen in views of one alone.
+    const { a, b, digit } = asked.isOfAddition(view) ? INITIAL : state;
+    const isAsOpened = isSame(state, { ...INITIAL, models: state.models, theme: state.theme, a, b, digit });
+    const isToBeSeen = !this.#model && this.childElementCount === 0 && !this.hasAttribute("still");
+    if (!card?.stills?.views.includes(view) || !isAsOpened || !isToBeSeen || base === null) return;
+    const picture = await pictureAt(new URL(card.stills.folder + still(view, this.#theme), base));
     if (picture && turn === this.#turn && !this.#model) this.#parts.preview(picture);
   }
 

@@ -8,7 +8,8 @@ import {
   Session,
   link_of,
   model_report,
-  page,
+  panel_names,
+  proof,
   read_files,
   suite_score,
 } from "../whole.js";
@@ -22,7 +23,7 @@ import type {
   Explanation,
   ModelReport,
   NamedBytes,
-  Report as Proof,
+  Proof as Proven,
   Score,
   Steps,
   Summary,
@@ -44,7 +45,6 @@ export type {
   Explanation,
   ModelReport,
   NamedBytes,
-  Proof,
   Score,
   Steps,
   Summary,
@@ -75,6 +75,12 @@ export function filesOf(source: Source, name: string): NamedBytes[] {
   }
   if (source instanceof Uint8Array || source instanceof ArrayBuffer) return [{ name, bytes: asBytes(source) }];
   return (isList(source) ? source : [source]).map(({ name, bytes }) => ({ name, bytes: asBytes(bytes) }));
+}
+
+/** What is known of all additions: what `adderscope prove --json` prints. Numbers of additions are decimal texts. */
+export interface Proof extends Proven {
+  /** How long it took. */
+  readonly milliseconds: number;
 }
 
 /** How a model is decided. */
@@ -148,9 +154,14 @@ export class Model {
     return suite_score(this.#input, this.#snapshot, this.edits());
   }
 
-  /** How many of all additions are right, in exact arithmetic, as far as that is decided in some seconds. Of float32 it says nothing. */
+  /**
+   * How many of all additions are right, in exact arithmetic, as far as that is decided in some seconds, and whether float32
+   * answers alike: the object that `adderscope prove --json` prints.
+   */
   prove({ seconds = SECONDS, digits = DIGITS }: Within = {}): Proof {
-    return this.#decided(seconds, (deciding) => deciding.report(digits));
+    const start = performance.now();
+    const proven = this.#decided(seconds, (deciding) => proof(deciding, digits));
+    return { ...proven, milliseconds: performance.now() - start };
   }
 
   /**
@@ -175,8 +186,8 @@ export class Model {
 
   /** Keys and titles of all panels. */
   static panels(): { readonly keys: readonly string[]; readonly titles: readonly string[] } {
-    const { panels } = page();
-    return { keys: panels.map(({ key }) => key), titles: panels.map(({ title }) => title) };
+    const names = panel_names();
+    return { keys: names.map(({ key }) => key), titles: names.map(({ title }) => title) };
   }
 
   /** Every learned number. */

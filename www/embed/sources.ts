@@ -7,14 +7,15 @@ import type { NamedBytes } from "../whole.js";
 import { readable } from "./asked.js";
 import { drawingOf } from "./drawing.js";
 import type { Model } from "./model.js";
+import type { Stills } from "./stills.js";
 import { trusted } from "./trusted.js";
 
 /** A model that comes with AdderScope, as models/gallery.json lists it. */
 export interface Card {
   readonly name: string;
   readonly file: string;
-  /** A picture of its ruler as it opens. */
-  readonly still?: { readonly light: string; readonly dark: string };
+  /** Pictures of it as it opens. */
+  readonly stills?: Stills;
 }
 
 /** In the place of a name in a gallery: the model comes from elsewhere. */

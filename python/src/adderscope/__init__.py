@@ -51,7 +51,8 @@ def prove(model: Model, *, digits: int = 10, seconds: int = 5, config: Config = 
     """How many of all additions of numbers of at most so many digits are right, decided in exact arithmetic.
 
     ``proven`` is true where all of them are; where that is not decided within the seconds, ``right_at_least`` and
-    ``right_at_most`` say how far it got.
+    ``right_at_most`` say how far it got. ``float32`` is another claim: whether float32, in whatever order it adds, answers
+    alike is ``"proven"``, ``"refuted"`` (``float32_differs`` names an addition) or ``"open"``.
     """
     return ask("prove", model, ["--digits", str(digits), "--seconds", str(seconds)], config)
 

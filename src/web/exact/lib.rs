@@ -1,12 +1,13 @@
 //! The part of the page that decides how many of all additions a model answers right.
 
 use js_sys::Array;
-use model::exact::{Bounds, Exact, Report};
+use model::exact::{Bounds, Exact, InFloat32, Report};
 use model::map::Map;
 use model::{Intervened, Model};
-use seam::{error, foreign, plain};
+use seam::{foreign, plain};
 use self_cell::self_cell;
 use task::addition::DIGITS;
+use task::sampling::Pair;
 use wasm_bindgen::prelude::*;
 
 self_cell!(
@@ -60,6 +61,13 @@ impl Deciding {
         }
         Ok(self.held.with_dependent(|_, exact| exact.report(digits)))
     }
+
+    /// Whether float32 answers as exact arithmetic does, as far as that follows from what is known.
+    ///
+    /// * `near` - additions that are asked for where it is not proven
+    pub fn rounded(&self, near: &[Pair]) -> InFloat32 {
+        self.held.with_dependent(|_, exact| exact.float32(near))
+    }
 }
 
 #[wasm_bindgen]
@@ -87,6 +95,16 @@ impl Deciding {
         plain(&self.known())
     }
 
+    /// What is known of each case of additions, for the figure's map of them.
+    pub fn map(&self) -> Result<Vec<u8>, JsValue> {
+        self.mapped().to_bytes().map_err(foreign)
+    }
+}
+
+/// What only the page asks.
+#[cfg(feature = "page-only")]
+#[wasm_bindgen]
+impl Deciding {
     /// The same within some milliseconds, for those who drag a slider: bounds may be further apart.
     #[wasm_bindgen(unchecked_return_type = "Bounds")]
     pub fn bounds_soon(&self) -> Result<JsValue, JsValue> {
@@ -96,11 +114,6 @@ impl Deciding {
     /// All that is known of additions of at most `digits` digits. Throws what a person reads where there are none.
     #[wasm_bindgen(unchecked_return_type = "Report")]
     pub fn report(&self, digits: usize) -> Result<JsValue, JsValue> {
-        plain(&self.told(digits).map_err(error)?)
-    }
-
-    /// What is known of each case of additions, for the figure's map of them.
-    pub fn map(&self) -> Result<Vec<u8>, JsValue> {
-        self.mapped().to_bytes().map_err(foreign)
+        plain(&self.told(digits).map_err(seam::error)?)
     }
 }

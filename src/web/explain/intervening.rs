@@ -219,7 +219,7 @@ fn texts(list: &Array) -> Vec<String> {
 /// and interventions as they are written.
 #[wasm_bindgen]
 pub struct Intervention {
-    pass: Pass,
+    pub(crate) pass: Pass,
 }
 
 #[wasm_bindgen]
@@ -234,18 +234,6 @@ impl Intervention {
     ) -> Result<Intervention, JsValue> {
         let model = model_of(input, snapshot, changes)?;
         Ok(Intervention { pass: Pass::new(model, &texts(&under)).map_err(error)? })
-    }
-
-    /// What is done, and what else can be.
-    #[wasm_bindgen(unchecked_return_type = "Intervening")]
-    pub fn told(&self, a: f64, b: f64, digit: usize) -> Result<JsValue, JsValue> {
-        plain(&self.pass.told(a, b, digit).map_err(error)?)
-    }
-
-    /// What is switched off, for the part that decides all additions.
-    #[wasm_bindgen(unchecked_return_type = "Switched")]
-    pub fn switched(&self) -> Result<JsValue, JsValue> {
-        plain(&self.pass.switched())
     }
 
     /// The bytes of the model's own report, with what panels show measured anew with what is switched off: for the figure.

@@ -1,9 +1,12 @@
 //! Files in and out. What they hold goes to the other part's `Session` as bytes.
 
+#[cfg(feature = "page-only")]
+mod page_only;
+
 use formats::File;
 use js_sys::{Array, Reflect, Uint8Array};
-use model::file::{Format, Input, size};
-use seam::{edits, error};
+use model::file::size;
+use seam::error;
 use wasm_bindgen::prelude::*;
 
 /// A file as it was dropped, picked or pasted.
@@ -35,35 +38,7 @@ pub fn read_files(
     formats::read_files(read(files)?).map_err(error)?.to_bytes().map_err(error)
 }
 
-/// The same with what the page needs at first: of a run the opening snapshot's numbers and no others. `Session.complete` takes
-/// what [`read_files`] gives.
-#[wasm_bindgen]
-pub fn read_opening(
-    #[wasm_bindgen(unchecked_param_type = "NamedBytes[]")] files: Array,
-) -> Result<Vec<u8>, JsValue> {
-    let input = match formats::read_files(read(files)?).map_err(error)? {
-        Input::Model(file) => Input::Model(file.opening_alone()),
-        log => log,
-    };
-    input.to_bytes().map_err(error)
-}
-
-/// The checkpoint among files that were read, as a file of another format: `safetensors` or
-/// `json`. Of a run a snapshot, else `undefined`; with edits, each `{name, index, value}`.
-#[wasm_bindgen]
-pub fn export_file(
-    #[wasm_bindgen(unchecked_param_type = "NamedBytes[]")] files: Array,
-    snapshot: Option<usize>,
-    #[wasm_bindgen(unchecked_param_type = "Edit[]")] changes: Array,
-    #[wasm_bindgen(unchecked_param_type = "\"safetensors\" | \"json\"")] format: &str,
-) -> Result<Vec<u8>, JsValue> {
-    let formats = [Format::Safetensors, Format::Json];
-    let format = formats.into_iter().find(|f| f.extension() == format);
-    let format = format.ok_or_else(|| error("the formats are safetensors and json"))?;
-    formats::export_files(read(files)?, snapshot, &edits(changes)?, format).map_err(error)
-}
-
-/// The same in a link: `weights=…`, for an address. Of a run a snapshot, else `undefined`.
+/// The checkpoint among files in a link: `weights=…`, for an address. Of a run a snapshot, else `undefined`.
 #[wasm_bindgen]
 pub fn link_of(
     #[wasm_bindgen(unchecked_param_type = "NamedBytes[]")] files: Array,

@@ -3,9 +3,12 @@
 //! [`Session`](session::Session) lives in a Worker and computes; [`Figure`](figure::Figure) lives on the page and draws
 //! what the Worker sent over.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
+#![cfg_attr(not(feature = "page-only"), allow(dead_code))]
 
 pub mod figure;
 pub mod gallery;
+#[cfg(feature = "page-only")]
 pub mod page;
+#[cfg(feature = "page-only")]
 pub mod seeds;
 pub mod session;
