@@ -188,6 +188,7 @@ trust() {
   RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
   # The command line and what builds the page are not for the web.
   cargo clippy --workspace --exclude adderscope --exclude adderscope-bindgen --exclude adderscope-icons --lib --target wasm32-unknown-unknown -- -D warnings
+  oldest
   build
   cargo build --quiet # what the pages say is what the command line says
   say "Trust: three engines, everyone's hands and eyes, nothing in and nothing out, and every tool of the page"
@@ -201,6 +202,16 @@ trust() {
   every_addition
   fuzz 3
   bench --brief
+}
+
+# With the oldest Rust that Cargo.toml names.
+oldest() {
+  local version
+  version=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+  need rustup "install it from https://rustup.rs (it adds Rust $version)"
+  say "Rust $version, the oldest that builds it"
+  rustup toolchain install "$version" --profile minimal --no-self-update
+  CARGO_TARGET_DIR=$target/oldest cargo "+$version" check --workspace --lib --bins --locked
 }
 
 # After `test`: film, training and edits for so long, a thousand bad files, and what else of tests/trust/soak.test.ts is short.

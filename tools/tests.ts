@@ -29,7 +29,6 @@ export const MAIN = [
   "history",
   "linked",
   "open",
-  "patch",
   "proven",
   "ruler",
   "share",
@@ -37,11 +36,9 @@ export const MAIN = [
   "stuck",
   "sum",
   "terms",
-  "train-first",
   "two",
   "undo",
   "views",
-  "worker",
 ];
 
 /** Where a file belongs, by its path from the repository's folder. */
