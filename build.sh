@@ -7,9 +7,11 @@
 #   ./build.sh hosted        build, then make hosted/ of it: for a public host, with a service worker, a manifest and icons
 #   ./build.sh pkg           make dist/pkg, the library as a package for npm, alone
 #   ./build.sh python        the Python package's wheel for this machine, alone: target/wheels/adderscope-*.whl
-#   ./build.sh test          install what the tests need, then run all of them
+#   ./build.sh test          install what it needs, then say whether anything is broken: lints, Rust, the page as browsers with
+#                            SIMD load it, its own tests, and the main ones in a browser
 #   ./build.sh test-alone    then again what reads ../shared, without it
-#   ./build.sh trust         then what the page promises, in three engines
+#   ./build.sh trust         then all else that is tested: three engines, all browser tests, the docs, the oldest Rust, the
+#                            package and the notebook, brute force at full speed, fuzzing
 #   ./build.sh soak [MINUTES]  use the page for an hour, or so many minutes, and in ways that are hard on it
 #   ./build.sh fuzz [SECONDS]  fuzz every reader, for 10 seconds or so many each
 #   ./build.sh models        train the bundled models again, to the same numbers
@@ -122,7 +124,7 @@ python_tests() {
   wheel jupyter --profile dev
   "$python" -m pip install --quiet --no-deps --force-reinstall "$target"/wheels/adderscope-*.whl
   "$python" -m unittest discover -s tests/python
-  JUPYTER_PYTHON=$python page_tests tests/python/*.test.js
+  JUPYTER_PYTHON=$python page_tests python
 }
 
 build() { # [--simd-only]
@@ -131,37 +133,32 @@ build() { # [--simd-only]
   tool build "$@"
 }
 
+# Which tests of the page belong here and which to `trust`: tools/tests.ts.
 run_tests() {
-  local packages
-  need_rust; need_npm; need_chromium; need_cxx; need_numpy
-  need_jupyter & packages=$! # comes while Rust compiles
-  say "Rust: format, lints (native and wasm), docs, tests"
+  need_rust; need_npm; need_chromium; need_numpy
+  say "Rust: format, lints, tests"
   cargo fmt --all --check
   cargo clippy --workspace --all-targets -- -D warnings
-  # The command line and what builds the page are not for the web.
-  cargo clippy --workspace --exclude adderscope --exclude adderscope-bindgen --exclude adderscope-icons --lib --target wasm32-unknown-unknown -- -D warnings
-  RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
   cargo test --workspace
-  build
+  build --simd-only
   say "What each crate adds to the page (before compression)"
   tool crates
   say "The page and its tools: lints, types, format"
   npm run --silent check
   say "The built page in $("$CHROMIUM" --version 2>/dev/null)"
-  page_tests tests/page/*.test.ts tests/browser/*.test.[jt]s
-  wait "$packages"
-  python_tests
-  say "What is measured and asked for long, at full speed"
-  cargo test --release --no-default-features --no-run --test engine_speed --test gradient_speed --test exact # beside each other
-  floors
-  say "Verdicts on all additions against every addition of three digits"
-  every_addition
-  fuzz 3
-  bench --brief
+  page_tests test
+}
+
+# A suite of tools/tests.ts.
+page_tests() { # SUITE
+  local files
+  files=$(tool tests "$1")
+  # shellcheck disable=SC2086 # names without spaces
+  node_tests $files
 }
 
 # A file at a time on each core: a page and its test wait for each other.
-page_tests() { # FILE…
+node_tests() { # FILE…
   node --import tsx --test --test-concurrency="$(node -p 'os.availableParallelism()')" \
     --test-reporter=spec --test-reporter-destination=stdout \
     --test-reporter=./tests/browser/summary.js --test-reporter-destination=stdout "$@"
@@ -179,16 +176,42 @@ alone() {
   say "Without ../shared: Rust"
   cargo test "${rust[@]}"
   say "Without ../shared: the page"
-  page_tests "${page[@]}"
+  node_tests "${page[@]}"
 }
 
-# After `test`: what the page promises to everyone, in three engines, and what whoever publishes it needs.
+# After `test`: what the page promises to everyone, in three engines and in all that it does, and what whoever publishes it needs.
 trust() {
-  need_rust; need_npm; need_chromium; need_engines
-  [ -e dist/index.html ] || build
+  local packages
+  need_rust; need_npm; need_chromium; need_engines; need_cxx; need_numpy
+  need_jupyter & packages=$! # comes while Rust compiles
+  say "Rust: docs, lints of what is for the web"
+  RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
+  # The command line and what builds the page are not for the web.
+  cargo clippy --workspace --exclude adderscope --exclude adderscope-bindgen --exclude adderscope-icons --lib --target wasm32-unknown-unknown -- -D warnings
+  oldest
+  build
   cargo build --quiet # what the pages say is what the command line says
-  say "Trust: three engines, everyone's hands and eyes, nothing in and nothing out"
-  page_tests tests/trust/*.test.ts
+  say "Trust: three engines, everyone's hands and eyes, nothing in and nothing out, and every tool of the page"
+  page_tests trust
+  wait "$packages"
+  python_tests
+  say "What is measured and asked for long, at full speed"
+  cargo test --release --no-default-features --no-run --test engine_speed --test gradient_speed --test exact # beside each other
+  floors
+  say "Verdicts on all additions against every addition of three digits"
+  every_addition
+  fuzz 3
+  bench --brief
+}
+
+# With the oldest Rust that Cargo.toml names.
+oldest() {
+  local version
+  version=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+  need rustup "install it from https://rustup.rs (it adds Rust $version)"
+  say "Rust $version, the oldest that builds it"
+  rustup toolchain install "$version" --profile minimal --no-self-update
+  CARGO_TARGET_DIR=$target/oldest cargo "+$version" check --workspace --lib --bins --locked
 }
 
 # After `test`: film, training and edits for so long, a thousand bad files, and what else of tests/trust/soak.test.ts is short.
@@ -197,7 +220,7 @@ soak() { # MINUTES
   [ -e dist/index.html ] || build
   cargo build --quiet # what a run in the page is compared with
   say "Soak: $1 minutes of film, training and edits"
-  ADDERSCOPE_SOAK=$1 page_tests tests/trust/soak.test.ts
+  ADDERSCOPE_SOAK=$1 node_tests tests/trust/soak.test.ts
 }
 
 # Every reader of bytes, by libFuzzer, on corpora of our own files. It needs a C++ compiler, but no nightly Rust: there is no

@@ -65,6 +65,9 @@ export async function writeSingle(models: Bundled[], archive: Source | null): Pr
       "worker-src blob:",
       "base-uri 'none'",
       "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      // Of lit's templates, of the Workers' addresses, and of the script that is unpacked.
+      "trusted-types lit-html adderscope adderscope-start",
     ],
     icon: `data:image/svg+xml;base64,${icon.toString("base64")}`,
     head: [stateBlock({ address: "" }), `<style>${style}</style>`],

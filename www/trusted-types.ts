@@ -2,6 +2,8 @@
 
 /** What a browser returns is no text, and stands for it. */
 export interface Policy {
+  /** Of a script's text. */
+  createScript(text: string): string;
   /** Of the address of a script: a Worker's, say. */
   createScriptURL(address: string): string;
   /** Of markup. */

@@ -209,16 +209,16 @@ fn flatten(name: &str, value: &Value, shape: &[usize], out: &mut Vec<f32>) -> Re
             return items.iter().try_for_each(|item| flatten(name, item, inner, out));
         }
         (Value::Array(_), _) => return Err(Error::Ragged { name: shown(name) }),
-        (value, []) if let Some(value) = number(value) => {
-            out.push(value);
-            return Ok(());
-        }
-        (value, _) if number(value).is_some() => {
-            return Err(Error::Ragged { name: shown(name) });
-        }
         (Value::Object(_), _) => "a list with an object in it",
         (Value::Null, _) => "a list with null in it",
-        _ => "a list with a string in it",
+        (value, shape) => match number(value) {
+            Some(value) if shape.is_empty() => {
+                out.push(value);
+                return Ok(());
+            }
+            Some(_) => return Err(Error::Ragged { name: shown(name) }),
+            None => "a list with a string in it",
+        },
     };
     Err(Error::NotATensor { name: shown(name), found: found.to_owned() })
 }

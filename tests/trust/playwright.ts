@@ -107,10 +107,16 @@ export async function arrives(folder: string): Promise<{ name: string; bytes: Bu
   throw new Error("no file was saved");
 }
 
-/** Debian's Firefox. Its downloads come into a folder. */
+/** Debian's Firefox. */
+export function firefoxPath(): string {
+  const path = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
+  if (!existsSync(path)) throw new Error(`${path} is missing: ./build.sh trust installs it`);
+  return path;
+}
+
+/** Its downloads come into a folder. */
 export function launchFirefox(downloadsPath?: string) {
-  const executablePath = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
-  if (!existsSync(executablePath)) throw new Error(`${executablePath} is missing: ./build.sh trust installs it`);
+  const executablePath = firefoxPath();
   return firefox.launch({ channel: "moz-firefox", executablePath, ...(downloadsPath && { downloadsPath }) });
 }
 

@@ -46,7 +46,7 @@ const LOOK_MS = 40;
 
 /** Waits until the page's answer is neither false nor null, and returns it. */
 export async function until<T, A>(
-  tab: Tab,
+  tab: Pick<Tab, "ask">,
   question: (asked: A) => T | Promise<T>,
   given: A,
 ): Promise<Exclude<NonNullable<T>, false>> {

@@ -9,24 +9,8 @@ import type { Readable } from "node:stream";
 import { freePort } from "../browser/harness.js";
 import { arrives } from "./playwright.ts";
 import { asked, type Engine, type Tab } from "./tab.ts";
+import { ELEMENT, pressed } from "./webdriver.ts";
 
-/** How an element is written in the protocol. */
-const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-/** Keys that are no letters, as the protocol writes them. */
-const KEYS: Record<string, string> = {
-  Backspace: "\ue003",
-  Tab: "\ue004",
-  Enter: "\ue007",
-  Escape: "\ue00c",
-  PageUp: "\ue00e",
-  PageDown: "\ue00f",
-  End: "\ue010",
-  Home: "\ue011",
-  ArrowLeft: "\ue012",
-  ArrowUp: "\ue013",
-  ArrowRight: "\ue014",
-  ArrowDown: "\ue015",
-};
 const SCRIPT_MS = 120_000;
 const READY_MS = 90_000;
 
@@ -145,12 +129,7 @@ function tabOf(command: Command, url: string, downloads: string): Tab {
       });
     },
     async press(...keys) {
-      const letters = keys.flatMap((key) => (KEYS[key] === undefined ? [...key] : [KEYS[key]]));
-      const actions = letters.flatMap((value) => [
-        { type: "keyDown", value },
-        { type: "keyUp", value },
-      ]);
-      await act({ type: "key", id: "keyboard", actions });
+      await act(pressed(keys));
     },
     async pick(way, paths) {
       const each = (await script("return document.querySelector(arguments[0])", [way])) as Record<string, string>;

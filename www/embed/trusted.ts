@@ -6,10 +6,12 @@ import { trustedTypes, type Policy } from "../trusted-types.js";
 /** The name that a page's policy allows it by. */
 export const POLICY = "adderscope-element";
 
-let policy: Policy | null | undefined;
+type Own = Pick<Policy, "createScriptURL" | "createHTML">;
+
+let policy: Own | null | undefined;
 
 /** Null where the browser has none, or the page does not allow this one. */
-export function trusted(): Policy | null {
+export function trusted(): Own | null {
   if (policy !== undefined) return policy;
   try {
     const asIs = (text: string) => text;

@@ -1,6 +1,7 @@
 // Where the page's files come from when it is one file: from blocks of it, each an element whose id is the file's name. A
 // Worker is given those that it may ask for.
 
+import { trustedTypes, type Policy } from "../trusted-types.js";
 import { unpacked } from "./unpack.js";
 import { workerScripts } from "./workers.js";
 
@@ -36,21 +37,32 @@ export async function resource(file: string, lost: (why: string) => Error): Prom
   throw /_plain\.wasm$/.test(file) ? new Error(NO_SIMD) : lost("it is not in this file");
 }
 
-/** Of scripts of Workers: each is made once. */
-const addresses = new Map<string, string>();
+type Script = keyof typeof workerScripts;
 
-function addressOf(script: keyof typeof workerScripts) {
+/** Of scripts of Workers: each is made once. */
+const addresses = new Map<Script, string>();
+
+function made(script: Script) {
   const all = [...document.querySelectorAll("script[data-block]")];
   const blocks = all.filter(({ id }) => OF_WORKER[script].test(id)).map(({ id, textContent }) => [id, textContent]);
   const given = `self.adderscopeBlocks=${JSON.stringify(Object.fromEntries(blocks))};`;
   return URL.createObjectURL(new Blob([given, workerScripts[script]], { type: "text/javascript" }));
 }
 
-/** A classic one: from a file on disk no browser runs modules of another address. */
-export function startWorker(script: keyof typeof workerScripts) {
-  const address = addresses.get(script) ?? addressOf(script);
+function addressOf(script: Script) {
+  const address = addresses.get(script) ?? made(script);
   addresses.set(script, address);
-  return new Worker(address);
+  return address;
+}
+
+let policy: Pick<Policy, "createScriptURL"> | undefined;
+
+/** A classic one: from a file on disk no browser runs modules of another address. Trusted Types: as in www/resources.ts. */
+export function startWorker(script: Script) {
+  policy ??= trustedTypes?.createPolicy("adderscope", {
+    createScriptURL: (script: string) => addressOf(script as Script),
+  });
+  return new Worker(policy?.createScriptURL(script) ?? addressOf(script));
 }
 
 /** They are in the file's one style sheet. */
