@@ -14,8 +14,8 @@ export interface Part {
    * the page chooses at load. Or without it alone, for what no SIMD would make faster.
    */
   builds: [Build, ...Build[]];
-  /** What else wasm-opt is told. */
-  flags?: string[];
+  /** Whether each kilobyte of it counts, more than the time that its build takes. */
+  smaller?: true;
 }
 
 /** By what their files in dist/ are called. */
@@ -24,6 +24,7 @@ export const parts = {
     crate: "adderscope-page",
     profile: "page",
     optimise: "-Os",
+    smaller: true,
     builds: ["simd", "plain"],
   },
   /** Comes when someone compares two models. */
@@ -38,6 +39,7 @@ export const parts = {
     crate: "adderscope-exact",
     profile: "part",
     optimise: "-Os",
+    smaller: true,
     builds: ["simd", "plain"],
   },
   /** Comes when someone looks into one addition. */
@@ -79,8 +81,7 @@ export const whole: Part = {
   profile: "part",
   optimise: "-Os",
   builds: ["simd"],
-  // Nothing lies below address 1024, where the stack would end: sums of addresses need no care for that.
-  flags: ["--low-memory-unused", "--optimize-added-constants-propagate"],
+  smaller: true,
 };
 
 /** What its WebAssembly is called. */
