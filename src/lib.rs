@@ -76,7 +76,8 @@ pub use task;
 pub use train;
 
 use formats::{File, ReadError, read_files};
-use session::{Loaded, Session};
+pub use session::Loaded;
+use session::Session;
 use thiserror::Error;
 
 /// Why files did not open, with the name of the file in front.

@@ -112,10 +112,11 @@ async function bundledGlue(part: PartName): Promise<string> {
 /** Bundles everything into dist/, with the library's WebAssembly of these names. */
 export async function bundle(wasm: string[]): Promise<Bundle> {
   const wasmFiles = await placeWasm(wasm);
-  // Page and first Worker both call the library: the JavaScript for it comes once. What else Workers share with the page and
+  // Page and first Worker both call the library: the JavaScript for it comes once, where a host lets browsers keep
+  // what has a hash in its name. What else Workers share with the page and
   // with each other is small beside another request.
-  const library = await bundledGlue("adderscope");
-  const shared = { adderscope: { path: `./${library}`, external: true } };
+  const calls = await bundledGlue("adderscope");
+  const shared = { adderscope: { path: `./${calls}`, external: true } };
   const alone = (name: string) => bundled({ wasmFiles, workerFiles: {}, styleFiles: {} }, [name], shared);
   const [worker, compare, exact, robust, trainer, laterStyles] = await Promise.all(
     ["worker", "compare-worker", "exact-worker", "robust-worker", "trainer-worker", "later.css"].map(alone),
@@ -132,11 +133,11 @@ export async function bundle(wasm: string[]): Promise<Bundle> {
   };
   const styleFiles = { "later.css": laterStyles.entries[0] };
   const page = await bundled({ wasmFiles, workerFiles, styleFiles }, ["library", "app"], shared);
-  const [asking = "", app = ""] = page.entries;
+  const [library = "", app = ""] = page.entries;
   return {
-    library: asking,
+    library,
     app,
-    imported: [library, ...page.atOnce.filter((file) => !page.entries.includes(file))],
+    imported: [calls, ...page.atOnce.filter((file) => !page.entries.includes(file))],
     worker: worker.atOnce,
     later: [
       ...page.later,

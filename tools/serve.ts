@@ -6,6 +6,7 @@ import { createServer, type RequestListener } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { getSystemErrorMap } from "node:util";
+import { unhashed } from "./names.ts";
 import { dist } from "./paths.ts";
 import { Complaint, main } from "./run.ts";
 
@@ -45,7 +46,8 @@ export const files =
         response.writeHead(200, {
           "content-type": typeOf(file),
           "content-length": there.size,
-          "cache-control": "no-cache", // what was built anew is what a reload shows
+          // What was built anew is what a reload shows: under another name, where there is a hash in it.
+          "cache-control": unhashed(file) === file ? "no-cache" : "public, max-age=31536000, immutable",
           "access-control-allow-origin": "*", // other people's pages embed it
         });
         createReadStream(file)

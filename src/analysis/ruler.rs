@@ -4,9 +4,9 @@
 //! and s. So the answer digit is a function of the two, and for each digit before a line that is cut into segments, each
 //! with the digit that is said there: a lane. Where an addition stops on its lane decides the digit.
 //!
-//! Where attention writes more than one number, or its weights are those of softmax1, there is no such line for all additions. The ruler then has one lane, of one
-//! addition: the direction in which attention moved its row, from 0, where nothing is written, to 1, what this addition
-//! wrote.
+//! Where attention writes more than one number there is no such line for all additions, and where its weights are those of
+//! softmax1 none is made here. The ruler then has one lane, of one addition: the direction in which attention moved its row,
+//! from 0, where nothing is written, to 1, what this addition wrote.
 
 use model::forward::Written;
 use model::layers::argmax;
@@ -173,8 +173,8 @@ impl Ruler {
     }
 }
 
-/// The direction in which the one number is written; `None` where attention writes more than one, and with softmax1, which
-/// lets it go nobody knows how far over all additions.
+/// The direction in which the one number is written; `None` where attention writes more than one, and with softmax1, of which
+/// `line/extent.rs` does not know how far the number goes.
 pub(crate) fn direction(model: &Model) -> Option<Vec<f64>> {
     let single = model.weights().out.single().filter(|_| !model.config().softmax1);
     single.map(|(_, direction)| direction)

@@ -1,10 +1,12 @@
 //! `adderscope site`: a folder for any host, in which models of one's own stand in the page's gallery.
 
 mod single;
+mod stills;
 
 use super::Failure;
 use super::files::{bad, files, read, write};
 use super::prove::decided;
+use adderscope::Loaded;
 use adderscope::analysis::adderboard::Score;
 use adderscope::formats::{self, File};
 use adderscope::model::Engine;
@@ -19,6 +21,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
+use stills::{Stills, stills};
 
 /// The page's first file, and where it has a gallery of its own.
 const INDEX: &str = "index.html";
@@ -97,6 +100,15 @@ struct Card {
     exact: Bounds,
 }
 
+/// The same as an element reads it, which needs no more of it.
+#[derive(Serialize)]
+struct Embedded<'a> {
+    name: &'a str,
+    title: &'a str,
+    file: &'a str,
+    stills: Stills,
+}
+
 #[derive(Serialize)]
 struct Right {
     passed: usize,
@@ -128,10 +140,11 @@ pub fn site(args: &Args) -> Result<ExitCode, Failure> {
         return Err(bad(names.as_deref().unwrap_or(output), what));
     }
     let mut cards: Vec<Card> = Vec::new();
-    let mut placed: Vec<Placed> = Vec::new();
+    let (mut placed, mut pictures): (Vec<Placed>, Vec<Placed>) = Default::default();
+    let mut stills = Vec::new();
     for path in checkpoints {
         let told = named.iter().find(|named| named.is_of(path));
-        let (card, files) = card(path, told)?;
+        let Entry { card, files, pictures: drawn } = entry(path, told)?;
         // Some hosts and machines do not tell capitals apart.
         if cards.iter().any(|other| other.name.eq_ignore_ascii_case(&card.name)) {
             let what = format!("two models are called {}: name them apart with --names", card.name);
@@ -139,6 +152,9 @@ pub fn site(args: &Args) -> Result<ExitCode, Failure> {
         }
         cards.push(card);
         placed.extend(files);
+        let (of, drawn) = drawn;
+        stills.push(of);
+        pictures.extend(drawn);
     }
     let gallery = Gallery { title, models: &cards };
     let gallery = serde_json::to_string(&gallery).map_err(|e| bad(output, e))?;
@@ -148,8 +164,13 @@ pub fn site(args: &Args) -> Result<ExitCode, Failure> {
         let one = single::with_models(&with_gallery(&one, title, &gallery), models);
         placed.push((SINGLE.into(), one.map_err(|e| bad(output, e))?.into_bytes()));
     }
-    let list = serde_json::to_vec(&cards).map_err(|e| bad(output, e))?;
+    let embedded = cards.iter().zip(stills).map(|(card, stills)| {
+        let Card { name, title, file, .. } = card;
+        Embedded { name, title, file, stills }
+    });
+    let list = serde_json::to_vec(&embedded.collect::<Vec<_>>()).map_err(|e| bad(output, e))?;
     placed.push((CARDS.into(), list));
+    placed.extend(pictures);
     whole_folder(output, |folder| {
         copy(page, folder, &OURS)?;
         for (place, bytes) in &placed {
@@ -206,8 +227,17 @@ fn named(path: &Path) -> Result<Vec<Named>, Failure> {
 /// A file of the site: its place there, and its bytes.
 type Placed = (PathBuf, Vec<u8>);
 
-/// What the gallery says of a model, and its files: the checkpoint for downloads, and what was read of all that came.
-fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failure> {
+/// A model of the site.
+struct Entry {
+    /// What the gallery says of it.
+    card: Card,
+    /// The checkpoint for downloads, and what was read of all that came.
+    files: [Placed; 2],
+    pictures: (Stills, Vec<Placed>),
+}
+
+/// Reads and judges a model.
+fn entry(path: &Path, told: Option<&Named>) -> Result<Entry, Failure> {
     let mut all = files(path)?;
     for file in &mut all {
         // The page shows it: nobody else's business is where it lay.
@@ -216,10 +246,11 @@ fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failur
     }
     let input = formats::read_files(all.clone()).map_err(|e| Failure::Bad(e.to_string()))?;
     let held = input.to_bytes().map_err(|e| bad(path, e))?;
-    let Input::Model(opened) = input else {
+    if !matches!(input, Input::Model(_)) {
         return Err(bad(path, "there is no checkpoint in that, only a log"));
-    };
-    let model = opened.opening().model;
+    }
+    let loaded = Loaded::open(input).map_err(|e| bad(path, e))?;
+    let model = &loaded.checkpoint.model;
     let stem = if path.is_dir() { path.file_name() } else { path.file_stem() };
     let stem = stem.unwrap_or_default().to_string_lossy();
     let stem = stem.trim_end_matches(".history").to_owned();
@@ -227,7 +258,7 @@ fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failur
     if name.is_empty() || name.eq_ignore_ascii_case(NOBODY) {
         return Err(bad(path, "addresses have no such name for a model: name it with --names"));
     }
-    let (file, bytes) = whole(all, opened.name()).map_err(|e| bad(path, e))?;
+    let (file, bytes) = whole(all, &loaded.file).map_err(|e| bad(path, e))?;
     let part = |part: Option<&OsStr>, otherwise: &str| {
         let part = in_address(&part.unwrap_or_default().to_string_lossy());
         if part.is_empty() { otherwise.to_owned() } else { part }
@@ -238,17 +269,19 @@ fn card(path: &Path, told: Option<&Named>) -> Result<(Card, [Placed; 2]), Failur
     let file = format!("{folder}/{}.{}", part(base, "model"), part(ending, "bin"));
     let input = format!("{file}.input");
     let title = told.and_then(|told| told.title.clone());
-    let Score { passed, total, .. } = Engine::new(&model).score();
+    let Score { passed, total, .. } = Engine::new(model).score();
+    let exact = decided(Exact::new(model), WITHIN);
+    let pictures = stills(&loaded, exact.map(DIGITS), &file)?;
     let card = Card {
         title: title.unwrap_or_else(|| format!("{} parameters", model.params().count())),
         sentence: told.and_then(|told| told.sentence.clone()).unwrap_or_default(),
         score: Right { passed, total },
-        exact: decided(Exact::new(&model), WITHIN).count(DIGITS).bounds(),
+        exact: exact.count(DIGITS).bounds(),
         file: file.clone(),
         input: input.clone(),
         name,
     };
-    Ok((card, [(file.into(), bytes), (input.into(), held)]))
+    Ok(Entry { card, files: [(file.into(), bytes), (input.into(), held)], pictures })
 }
 
 /// Fills a folder, new or empty: with all, or with nothing.

@@ -231,14 +231,14 @@ test("each view of a model as it opens has its picture, and nothing moves when i
       `${view} is dark: ${ground} on ${card}`,
     );
   }
-  const pictures = asked.filter((url) => url.endsWith(".svg"));
-  assert.equal(pictures.length, 3, `no picture is of another addition or step: ${pictures.join(" ")}`);
   const boxes = () =>
     page.locator("adder-scope").evaluateAll((all) => all.map((each) => JSON.stringify(each.getBoundingClientRect())));
   const before = await boxes();
   go();
   await Promise.all((await page.locator("adder-scope").all()).map(ready));
   await page.locator("#map canvas").waitFor();
+  const pictures = asked.filter((url) => url.endsWith(".svg"));
+  assert.equal(pictures.length, 3, `no picture is of another addition or step: ${pictures.join(" ")}`);
   assert.equal(await page.locator("adder-scope .still:visible").count(), 0);
   assert.deepEqual(await boxes(), before);
   assert.equal(await page.evaluate(() => /** @type {any} */ (globalThis).shifted()), 0, "nothing moved");

@@ -162,3 +162,31 @@ test("the line that README shows makes a site of the folders that it names", asy
 test("nothing was asked for anywhere else", () => {
   assert.deepEqual(elsewhere, []);
 });
+
+test("pictures of its models come first on other people's pages: those that the built page has of the same", async () => {
+  /** @param {string} at */
+  const galleryAt = (at) => JSON.parse(readFileSync(join(at, "models/gallery.json"), "utf8"));
+  /** @param {string} at @returns {{folder: string, views: string[]}} */
+  const stillsAt = (at) =>
+    galleryAt(at).find((/** @type {any} */ card) => card.file.endsWith("57p.history.safetensors")).stills;
+  const [ours, built] = [stillsAt(out), stillsAt(dist)];
+  assert.deepEqual(ours.views, built.views);
+  for (const picture of ours.views.flatMap((view) => [`${view}-light.svg`, `${view}-dark.svg`])) {
+    const [own, other] = [join(out, ours.folder, picture), join(dist, built.folder, picture)];
+    assert.ok(readFileSync(own, "utf8") === readFileSync(other, "utf8"), picture);
+  }
+
+  const { page } = await browser.open({ own: true });
+  /** @type {() => void} */
+  let go = () => {};
+  const held = new Promise((resolve) => (go = () => resolve(null)));
+  await page.route(/\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${url}embed.html#model=57p&view=readout`);
+  await page.locator("adder-scope .still svg").waitFor();
+  go();
+  await page.locator("adder-scope canvas").first().waitFor();
+  assert.equal(await page.locator("adder-scope .still:visible").count(), 0);
+});

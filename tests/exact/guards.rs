@@ -3,6 +3,7 @@
 use super::models::changed;
 use super::snapshots;
 use adderscope::analysis::trace::trace;
+use adderscope::model::config::Config;
 use adderscope::model::exact::{Exact, Float32, Interval, Ranged, Share};
 use adderscope::model::{Forward, Model, Params};
 use adderscope::task::addition::{ANSWER_DIGITS, EQUALS, digit};
@@ -53,6 +54,19 @@ fn bounds_that_are_told_soon_hold_what_is_known_in_the_end() {
         assert_eq!(exact.count(10).right(), Some(whole));
     }
     assert!(wider > 0);
+}
+
+/// How far float32 is off is bounded for weights that sum to 1 alone.
+#[test]
+fn float32_of_softmax1_is_never_proven() {
+    let silent = |name: &str, v| if name == "out_proj.B" { 0.0 } else { v };
+    let model = changed(&snapshots::last("57p"), silent);
+    let found = |softmax1| {
+        let config = Config { softmax1, ..model.config().clone() };
+        let model = Model::new(config, model.params().clone());
+        Exact::decided(&model, LOOKS).float32(&[]).float32
+    };
+    assert_eq!((found(false), found(true)), (Float32::Proven, Float32::Open));
 }
 
 /// Where few states are kept, what is left is right in no lower bound and in every upper one, by the run of carries, too.

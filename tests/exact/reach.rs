@@ -2,6 +2,7 @@
 
 use super::made::{self, few, looks};
 use super::snapshots;
+use super::softmax1::on_an_ellipse;
 use adderscope::model::exact::Exact;
 use adderscope::model::map::Map;
 use adderscope::model::{Model, Trace};
@@ -91,7 +92,8 @@ fn models() -> Vec<(String, Model)> {
 #[test]
 fn additions_stop_where_their_case_says() {
     let count = if cfg!(debug_assertions) { 500 } else { 5000 };
-    for (name, model) in models() {
+    let wide = ("57p, softmax1 on an ellipse".to_owned(), on_an_ellipse("57p", 1.5));
+    for (name, model) in models().into_iter().chain([wide]) {
         let exact = Exact::decided(&model, looks(&name));
         let map = exact.map(DIGITS);
         let named = map.cases.iter().flat_map(|known| [known.example, known.wrong]).flatten();

@@ -2,7 +2,7 @@
 
 use super::asked::{assert_digits_right, assert_right};
 use super::intervened::under;
-use super::snapshots;
+use super::{models, snapshots};
 use adderscope::model::config::{Config, Embedding};
 use adderscope::model::exact::Exact;
 use adderscope::model::layers::argmax;
@@ -16,7 +16,7 @@ const TAKEN_OFF: f32 = 1.45;
 
 /// A bundled model with softmax1, and with its embeddings on an ellipse: one radius is `wider` times the other. What is written
 /// is made larger by as much as softmax1 takes off of it, but for one row, in which it is more.
-fn on_an_ellipse(name: &str, wider: f32) -> Model {
+pub fn on_an_ellipse(name: &str, wider: f32) -> Model {
     let circle = snapshots::last(name);
     let embedding = Embedding::Arc { tied: false };
     let config = Config { softmax1: true, embedding, ..circle.config().clone() };
@@ -61,6 +61,8 @@ fn what_moves_is_as_right_as_it_is_said_to_be() {
         println!("{name}: {right} right, {wrong} wrong, {open} open");
         assert!(right > rows.len() / 2 && wrong > 0 && open < rows.len() / 4);
     }
+    assert_right("moving far", &moving(), LOOKS, 2);
+    assert_digits_right("moving far", &moving(), LOOKS, 2);
 }
 
 /// Where weights could move but do not, each digit is as often right as where they cannot.
@@ -68,7 +70,9 @@ fn what_moves_is_as_right_as_it_is_said_to_be() {
 fn what_does_not_move_is_as_right_as_what_cannot() {
     for name in ["57p", "67p"] {
         let digits = |model: &Model| Exact::decided(model, LOOKS).report(10).by_digit;
-        let (still, fixed) = (digits(&on_an_ellipse(name, 1.0)), digits(&on_a_circle(name)));
+        // One unit wider: with equal radii the verdict knows that nothing moves.
+        let still = digits(&on_an_ellipse(name, 1.0 + f32::EPSILON));
+        let fixed = digits(&on_a_circle(name));
         assert_eq!(still, fixed, "{name}");
         assert!(fixed.iter().any(|of| of.share.right_at_least != "0"));
     }
@@ -79,10 +83,19 @@ fn what_does_not_move_is_as_right_as_what_cannot() {
 fn what_moves_is_known_without_parts_of_it() {
     let model = on_an_ellipse("57p", 1.01);
     for texts in [&["group:Z"] as &[&str], &["column:4"], &["place:X3"], &["group:EQUALS"]] {
-        let off = under(&model, texts);
-        let known = known(&off, 30);
-        assert!(known > 0, "{texts:?}");
+        assert!(known(&under(&model, texts), 30) > 0, "{texts:?}");
     }
+    for texts in [&["place:X0"] as &[&str], &["place:Y1"], &["group:PLUS"]] {
+        assert!(known(&under(&moving(), texts), 200) > 0, "{texts:?}");
+    }
+}
+
+/// A variant whose attention moves far with the digits, and of which much is decided at once.
+fn moving() -> Model {
+    let found = models::all().into_iter().find(|(name, _)| name == "parameterless_full_input");
+    let (_, model) = found.unwrap();
+    let config = Config { softmax1: true, ..model.config().clone() };
+    Model::new(config, model.params().clone())
 }
 
 /// Asserts that what is certain of `additions` is what the plain forward says, and gives how many rows that were.

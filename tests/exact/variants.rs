@@ -35,6 +35,6 @@ fn variants_of_the_trainer_answer_as_is_decided() {
 
 #[test]
 fn softmax1_answers_as_is_decided() {
-    let decided: Vec<bool> = ["softmax1_on_a_circle", "trainer_softmax1"].map(is_decided).to_vec();
-    assert!(decided.contains(&true), "{decided:?}");
+    assert!(is_decided("softmax1_on_a_circle"));
+    is_decided("trainer_softmax1"); // nobody trained it: what little is decided of it is right
 }

@@ -38,5 +38,7 @@ test("each suite is run by one command, and CI gives them all", () => {
     assert.match(body(name), new RegExp(`\\bpage_tests ${suite}$`, "m"), name);
   }
   assert.match(body("trust"), /^ {2}python_tests$/m);
+  assert.match(read("build.sh"), /^ {2}test\) run_tests ;;$/m);
+  assert.match(read("build.sh"), /^ {2}trust\) trust ;;$/m);
   assert.deepEqual(read(".ci/run").match(/^\.\/build\.sh .*$/gm), ["./build.sh test", "./build.sh trust"]);
 });

@@ -34,6 +34,10 @@ function commands(socket: Socket): Send {
   let rest = Buffer.alloc(0);
   let last = 0;
   const open = new Map<number, (error: unknown, value: unknown) => void>();
+  socket.on("error", () => {}); // it closes
+  socket.on("close", () => {
+    for (const told of open.values()) told("Firefox is gone", null);
+  });
   socket.on("data", (data: Buffer) => {
     rest = Buffer.concat([rest, data]);
     for (;;) {
@@ -48,7 +52,9 @@ function commands(socket: Socket): Send {
   return (command, words = {}) =>
     new Promise((resolve, reject) => {
       last += 1;
-      open.set(last, (error, value) => {
+      const id = last;
+      open.set(id, (error, value) => {
+        open.delete(id);
         if (error) reject(new Error(`${command}: ${JSON.stringify(error)}`));
         else resolve(value as { value: unknown });
       });
@@ -64,11 +70,26 @@ export async function openMarionette(url: string) {
   const words = ["--marionette", "--headless", "--no-remote", "--width=1280", "--height=900", "--profile", profile];
   const browser = spawn(firefoxPath(), words, { stdio: "ignore" });
   const ends = once(browser, "exit");
-  const socket = await connected(port);
-  const send = commands(socket);
-  await send("WebDriver:NewSession", { capabilities: {} });
-  await send("WebDriver:Navigate", { url });
+  let socket: Socket | undefined;
+  const close = async () => {
+    socket?.destroy();
+    browser.kill();
+    await ends;
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const begun = async () => {
+    socket = await connected(port);
+    const send = commands(socket);
+    await send("WebDriver:NewSession", { capabilities: {} });
+    await send("WebDriver:Navigate", { url });
+    return send;
+  };
+  const send = await begun().catch(async (error: unknown) => {
+    await close(); // or it would keep the test from its end
+    throw error;
+  });
   return {
+    close,
     async press(...keys: string[]) {
       await send("WebDriver:PerformActions", { actions: [pressed(keys)] });
     },
@@ -82,12 +103,6 @@ export async function openMarionette(url: string) {
       const id = (value as Record<string, string>)[ELEMENT];
       const [role, name] = [await send("WebDriver:GetComputedRole", { id }), await send("WebDriver:GetComputedLabel", { id })];
       return { role: role.value as string, name: name.value as string };
-    },
-    async close() {
-      socket.destroy();
-      browser.kill();
-      await ends;
-      await rm(profile, { recursive: true, force: true });
     },
   };
 }

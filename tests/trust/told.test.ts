@@ -79,16 +79,13 @@ test("in Chromium's accessibility tree", async () => {
   assert.deepEqual(problems, []);
 });
 
-test("in Firefox's accessibility tree", async () => {
+test("in Firefox's accessibility tree", async (t) => {
   const server = await serve();
+  t.after(() => server.close());
   const page = await openMarionette(server.url + HASH);
-  try {
-    const text = (selector: string) => page.ask((selector) => document.querySelector(selector)?.textContent ?? "", selector);
-    await until(page, () => /proven/.test(document.querySelector("#exact")?.textContent ?? ""), null);
-    assert.equal(await text("#file"), "57p.history.safetensors");
-    await go({ ...page, spoken: () => text("#spoken") });
-  } finally {
-    await page.close();
-    server.close();
-  }
+  t.after(() => page.close());
+  const text = (selector: string) => page.ask((selector) => document.querySelector(selector)?.textContent ?? "", selector);
+  await until(page, () => /proven/.test(document.querySelector("#exact")?.textContent ?? ""), null);
+  assert.equal(await text("#file"), "57p.history.safetensors");
+  await go({ ...page, spoken: () => text("#spoken") });
 });

@@ -77,7 +77,7 @@ export function filesOf(source: Source, name: string): NamedBytes[] {
   return (isList(source) ? source : [source]).map(({ name, bytes }) => ({ name, bytes: asBytes(bytes) }));
 }
 
-/** What is known of all additions: what `adderscope prove --json` prints. Numbers of additions are decimal texts. */
+/** What is known of all additions: what `adderscope prove --json` prints, without `schema` and `version`. Numbers of additions are decimal texts. */
 export interface Proof extends Proven {
   /** How long it took. */
   readonly milliseconds: number;
@@ -156,7 +156,7 @@ export class Model {
 
   /**
    * How many of all additions are right, in exact arithmetic, as far as that is decided in some seconds, and whether float32
-   * answers alike: the object that `adderscope prove --json` prints.
+   * answers alike: the object that `adderscope prove --json` prints, without `schema` and `version`.
    */
   prove({ seconds = SECONDS, digits = DIGITS }: Within = {}): Proof {
     const start = performance.now();

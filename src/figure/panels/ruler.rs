@@ -281,7 +281,7 @@ fn edge(lane: &Lane, s: f64) -> String {
 fn written(ruler: &Ruler) -> String {
     let count = ruler.written.len();
     if count == 1 {
-        return "Attention is softmax1, of which nobody knows how far it lets its number go over all additions.".into();
+        return "Attention is softmax1, of which the line of all additions is not drawn: this is that of one.".into();
     }
     if count > LISTED {
         return format!("Attention writes {count} numbers into a row.");

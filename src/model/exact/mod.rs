@@ -19,9 +19,10 @@
 //!    *ordered*: (x, y) and (y, x) are two (`cases.rs`). With fixed e, these are plain sums, by whatever e is divided,
 //!    that of softmax1 included. Otherwise `Σ e·v / Σ e ≥ τ + f / D` for every τ, where f is the least of `Σ e·(v − τ)`, and D
 //!    the greatest denominator if f ≥ 0, else the least: so each end of Dinkelbach's iteration is certified by one outward
-//!    evaluation of f, whether it has converged or not (`moving.rs`). Softmax1 is the softmax over one place more, whose value
-//!    is 0 and whose weight is the largest that the row sees: it lies between the largest of what the case's digits weigh at
-//!    least, and at most.
+//!    evaluation of f, whether it has converged or not (`moving.rs`).
+//!    Softmax1 is the softmax over one place more, whose value is 0 and whose weight is the largest that the row sees: it counts
+//!    in f and in D. Where a column is fixed it is known which digits are seen; where one is not, the largest of it is no less
+//!    than its least digit's weight, and no more than its greatest's. A row that looks at nothing reads exactly 0.
 //! 3. **Extremes.** z and the carry out of a column are determined by x, y and the carry in. So the least and greatest sum over
 //!    all additions with given columns fixed is a shortest path over columns with the carry as state (`sums.rs`); the digit
 //!    before and the carry into the row's column fix its ends. No addition of the case lies outside of it.

@@ -144,7 +144,7 @@ impl Moving {
         reach
     }
 
-    /// Below every ratio of a case: Dinkelbach's iteration, whose end is certified by one evaluation. Where `Σ e·(v − τ)` is
+    /// Bounds of every ratio of a case: Dinkelbach's iteration, whose end is certified by one evaluation. Where `Σ e·(v − τ)` is
     /// never below `f`, no ratio is below `τ + f / Σ e`.
     pub fn reach(&self, case: &Case, carry: usize) -> Option<Interval> {
         let mut bounds = self.trivial;

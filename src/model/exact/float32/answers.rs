@@ -92,7 +92,7 @@ impl<'a> Rounded<'a> {
             (0..=r).map(|j| self.normed(&self.start(sequence, j), &w.norm1)).collect();
         let read = || config.qk_dims();
         let root = (config.qk_dim as f32).sqrt();
-        let once_more = config.softmax1.then_some(1.0);
+        let once_more = if config.softmax1 { 1.0 } else { 0.0 };
         let mut inner = Vec::new();
         for (head, (sin, cos)) in w.phase.iter().enumerate() {
             let (sin, cos) = (*sin as f32, *cos as f32);
@@ -111,7 +111,7 @@ impl<'a> Rounded<'a> {
             let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             let power = |score: &f32| libm::exp(f64::from(score - most)) as f32;
             let powers: Vec<f32> = scores.iter().map(power).collect();
-            let total = self.sum(powers.iter().copied().chain(once_more));
+            let total = self.sum(powers.iter().copied()) + once_more;
             for i in head * config.head_dim..(head + 1) * config.head_dim {
                 let value = |x: &Vec<f32>| self.dot(w.v.row(i), &x[..config.tok_dim]);
                 inner.push(self.sum(normed.iter().zip(&powers).map(|(x, p)| p / total * value(x))));
