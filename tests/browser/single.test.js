@@ -197,6 +197,19 @@ test("its policy lets through its own scripts and styles by their hashes, WebAss
   );
 });
 
+test("a script that its markup brings is refused by its hash: Trusted Types are not asked", async () => {
+  const brought = join(folder, "brought.html");
+  const text = await readFile(single, "utf8");
+  await writeFile(brought, text.replace("</body>", "<script>window.ran = true</script>$&"));
+  const { page, problems } = await opened("", brought);
+  await verified(page);
+  assert.equal(await page.evaluate(() => "ran" in window), false);
+  assert.ok(
+    problems.some((each) => /inline script/.test(each) && /script-src/.test(each)),
+    problems.join("\n"),
+  );
+});
+
 test("without SIMD it says so, in one line", async () => {
   const { page } = await opened("", single, (page) =>
     page.addInitScript(() => Object.assign(WebAssembly, { validate: () => false })),

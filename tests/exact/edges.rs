@@ -159,8 +159,9 @@ fn float32_is_refuted_by_an_addition_at_an_edge() {
 fn boosted() -> Model {
     let model = snapshots::last("67p");
     let config = Config { norm: Norm::SpiralBoost { amp: 0.01 }, ..model.config().clone() };
-    let stored =
-        |name| model.params().numbers(if name == "norm1.base_weight" { "norm1.weight" } else { name });
+    let stored = |name| {
+        model.params().numbers(if name == "norm1.base_weight" { "norm1.weight" } else { name })
+    };
     let numbers: Vec<&[f32]> = config.specs().iter().map(|spec| stored(spec.name)).collect();
     let params = Params::of(&config, numbers).unwrap();
     Model::new(config, params)
