@@ -186,6 +186,17 @@ for (const { file, how = BOTH, ask, at, words, again } of cases) {
   }
 }
 
+test("adderscope.js, gone: nothing of the page runs, and it says that it is still starting; once it comes all works", async () => {
+  const { page } = await on.blank();
+  on.site.faults.gone.add("adderscope.js");
+  await page.goto(`${on.site.url}#model=&view=addition`);
+  const stuck = page.locator("#stuck");
+  await stuck.filter({ visible: true, hasText: /^Still starting\. On a slow connection it takes a while/ }).waitFor();
+  on.site.mend();
+  await reloaded(page);
+  assert.equal(await stuck.isVisible(), false);
+});
+
 test("a run that does not come is no fault of its address, which opens at that step once it does", async () => {
   const { page } = await on.blank();
   on.site.faults.gone.add("57p.history.input");
