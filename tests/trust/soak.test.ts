@@ -228,8 +228,9 @@ test("two tabs have each its own model, edits and runs", async () => {
   await verified(other, "other.json");
   await Promise.all([train(one, { arch: "57p", ...short }), train(other, { arch: "62p", ...short })]);
   for (const page of [one, other]) await where(page).filter({ hasText: /^Finished/ }).waitFor();
-  assert.match((await one.locator("#file").textContent()) ?? "", /^57p, seed 7/);
-  assert.match((await other.locator("#file").textContent()) ?? "", /^62p, seed 7/);
+  // A run that is over opens as a model a moment later.
+  await one.locator("#file").filter({ hasText: /^57p, seed 7/ }).waitFor();
+  await other.locator("#file").filter({ hasText: /^62p, seed 7/ }).waitFor();
   await one.goBack();
   await verified(one, "57p.history.safetensors");
   assert.match(await one.locator("#model").innerText(), /1 edited/);
