@@ -139,23 +139,7 @@ pub fn site(args: &Args) -> Result<ExitCode, Failure> {
         let what = format!("it names {}, which is none of the checkpoints", stray.file.display());
         return Err(bad(names.as_deref().unwrap_or(output), what));
     }
-    let mut cards: Vec<Card> = Vec::new();
-    let (mut placed, mut pictures): (Vec<Placed>, Vec<Placed>) = Default::default();
-    let mut stills = Vec::new();
-    for path in checkpoints {
-        let told = named.iter().find(|named| named.is_of(path));
-        let Entry { card, files, pictures: drawn } = entry(path, told)?;
-        // Some hosts and machines do not tell capitals apart.
-        if cards.iter().any(|other| other.name.eq_ignore_ascii_case(&card.name)) {
-            let what = format!("two models are called {}: name them apart with --names", card.name);
-            return Err(bad(path, what));
-        }
-        cards.push(card);
-        placed.extend(files);
-        let (of, drawn) = drawn;
-        stills.push(of);
-        pictures.extend(drawn);
-    }
+    let Entries { cards, stills, mut placed, pictures } = entries(checkpoints, &named)?;
     let gallery = Gallery { title, models: &cards };
     let gallery = serde_json::to_string(&gallery).map_err(|e| bad(output, e))?;
     placed.push((INDEX.into(), with_gallery(&index, title, &gallery).into_bytes()));
@@ -226,6 +210,36 @@ fn named(path: &Path) -> Result<Vec<Named>, Failure> {
 
 /// A file of the site: its place there, and its bytes.
 type Placed = (PathBuf, Vec<u8>);
+
+/// All models of a site.
+#[derive(Default)]
+struct Entries {
+    cards: Vec<Card>,
+    /// Of each, where its pictures are.
+    stills: Vec<Stills>,
+    placed: Vec<Placed>,
+    /// Pictures, which the page as one file needs none of.
+    pictures: Vec<Placed>,
+}
+
+/// Reads and judges all models.
+fn entries(checkpoints: &[PathBuf], named: &[Named]) -> Result<Entries, Failure> {
+    let mut all = Entries::default();
+    for path in checkpoints {
+        let told = named.iter().find(|named| named.is_of(path));
+        let Entry { card, files, pictures: (stills, pictures) } = entry(path, told)?;
+        // Some hosts and machines do not tell capitals apart.
+        if all.cards.iter().any(|other| other.name.eq_ignore_ascii_case(&card.name)) {
+            let what = format!("two models are called {}: name them apart with --names", card.name);
+            return Err(bad(path, what));
+        }
+        all.cards.push(card);
+        all.stills.push(stills);
+        all.placed.extend(files);
+        all.pictures.extend(pictures);
+    }
+    Ok(all)
+}
 
 /// A model of the site.
 struct Entry {
