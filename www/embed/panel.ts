@@ -1,6 +1,7 @@
 // One panel of a model: its words, its values, and its picture.
 
 import type { Alignment, DrawOptions, Figure, Mark, PanelText, Table } from "../whole.js";
+import { FIGURE } from "./stills.js";
 
 /** What of a model a panel shows. */
 export interface Looked {
@@ -44,8 +45,6 @@ export type Shown = Pick<
 
 /** In CSS pixels. */
 const WIDTH = 640;
-/** The twelve panels together. */
-const WHOLE = "figure";
 
 export class Panel {
   /** Its name: `ruler`. */
@@ -76,33 +75,33 @@ export class Panel {
 
   /** What is drawn, as rows of text; of the whole figure nothing. */
   table(): Table {
-    if (this.key === WHOLE) return { columns: [], rows: [], items: [] };
+    if (this.key === FIGURE) return { columns: [], rows: [], items: [] };
     return this.#of(this.#looked).table(this.key, this.#alignment);
   }
 
   /** The same as comma-separated text. */
   csv(): string {
-    return this.key === WHOLE ? "" : this.#of(this.#looked).csv(this.key, this.#alignment);
+    return this.key === FIGURE ? "" : this.#of(this.#looked).csv(this.key, this.#alignment);
   }
 
   /** The picture as an SVG document. */
   svg(picture: Picture = {}): string {
     const shown = this.#of(this.#looked);
-    return shown.svg(this.key === WHOLE ? undefined : this.key, this.#options(shown, { title: true, ...picture }));
+    return shown.svg(this.key === FIGURE ? undefined : this.key, this.#options(shown, { title: true, ...picture }));
   }
 
   /** Draws it on a canvas, as large as that is on its page or, where it is on none, as its attributes say. */
   draw(canvas: HTMLCanvasElement, look: Look = {}): void {
     const shown = this.#of(this.#looked);
     const options = this.#options(shown, { width: canvas.clientWidth || canvas.width, scale: pixels(), ...look });
-    if (this.key === WHOLE) shown.draw_figure(canvas, options);
+    if (this.key === FIGURE) shown.draw_figure(canvas, options);
     else shown.draw(this.key, canvas, options);
   }
 
   /** What `draw` draws where with the same look, in CSS pixels. */
   marks(look: Look = {}): Mark[] {
     const shown = this.#of(this.#looked);
-    return this.key === WHOLE ? [] : shown.marks(this.key, this.#options(shown, look));
+    return this.key === FIGURE ? [] : shown.marks(this.key, this.#options(shown, look));
   }
 
   get #alignment() {
@@ -111,7 +110,7 @@ export class Panel {
 
   #options(shown: Shown, { theme = "light", width = WIDTH, height, title = false, transparent, scale = 1 }: Look) {
     const suits = () => {
-      if (this.key === WHOLE) return width;
+      if (this.key === FIGURE) return width;
       return title ? shown.titled_aspect(this.key, width, this.#alignment) : shown.aspect(this.key, width);
     };
     const options: DrawOptions = {

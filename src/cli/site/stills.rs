@@ -20,8 +20,6 @@ const RULER: (&str, f64) = ("ruler", 300.0);
 const BEGINS: (u64, u64) = (3_141_592_653, 2_718_281_828);
 /// The twelve panels together, as a view.
 const FIGURE: &str = "figure";
-/// By their names in files.
-const THEMES: [(Theme, &str); 2] = [(Theme::Light, "light"), (Theme::Dark, "dark")];
 
 /// Which there are, and where, from the site's folder: as `Stills` in www/embed/stills.ts.
 #[derive(Serialize)]
@@ -39,9 +37,9 @@ pub fn stills(loaded: &Loaded, map: Map, file: &str) -> Result<(Stills, Vec<Plac
     shown.set_ruler(ruler(model, a, b, looked_at(model)));
     let (mut views, mut pictures) = (Vec::new(), Vec::new());
     let mut place = |view: &str, draw: &dyn Fn(Theme) -> Result<String, figure::Error>| {
-        for (theme, name) in THEMES {
+        for theme in Theme::ALL {
             let svg = draw(theme).map_err(|e| bad(Path::new(file), e))?;
-            pictures.push((format!("{view}-{name}.svg"), svg.into_bytes()));
+            pictures.push((format!("{view}-{}.svg", theme.name()), svg.into_bytes()));
         }
         views.push(view.to_owned());
         Ok::<(), Failure>(())
