@@ -141,8 +141,12 @@ export const facts = (page) =>
  * @param {import("playwright-core").Locator} table
  * @returns {Promise<string[][]>}
  */
-export const rowsOf = (table) =>
-  table.locator("tr").evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
+export async function rowsOf(table) {
+  await table.locator("tr").first().waitFor({ state: "attached" });
+  return table
+    .locator("tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
+}
 
 /** @param {Page} page @param {string} key */
 export const card = (page, key) => page.locator(`[data-panel="${key}"]`);

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { firefox } from "playwright-core-firefox";
 import { executable } from "../browser/harness.js";
@@ -89,22 +89,39 @@ export async function openChromium(url: string, isPlain = false): Promise<Engine
   return engineOf(isPlain ? "Chromium without SIMD" : "Chromium", browser, tab);
 }
 
-/** The file that comes into a folder next, once it is whole. */
-export async function arrives(folder: string): Promise<{ name: string; bytes: Buffer }> {
+export interface Saved {
+  name: string;
+  bytes: Buffer;
+}
+
+/**
+ * The file that comes into a folder next, once it is whole: while it is on its way there is another beside it, it is empty, or
+ * (Firefox) it has a name of its own that it loses a moment later. So it is taken when two looks in a row find the same.
+ */
+export async function arrives(folder: string, look = onlyFile): Promise<Saved> {
+  let before: Saved | undefined;
   for (const end = Date.now() + 30_000; Date.now() < end;) {
-    const names = await readdir(folder);
-    const [name] = names;
-    // While a file is on its way there is another beside it, or it is empty.
-    if (names.length === 1 && name !== undefined && !/\.(part|wkdownload)$/.test(name)) {
-      const bytes = await readFile(join(folder, name));
-      if (bytes.length > 0) {
-        await rm(join(folder, name));
-        return { name: basename(name), bytes };
-      }
+    const seen = await look(folder);
+    if (seen && before?.name === seen.name && before.bytes.equals(seen.bytes)) {
+      await rm(join(folder, seen.name));
+      return seen;
     }
+    before = seen;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error("no file was saved");
+}
+
+/** The file that is alone in a folder, if there is one with something in it that is not called unfinished. */
+export async function onlyFile(folder: string): Promise<Saved | undefined> {
+  const names = await readdir(folder);
+  const [name] = names;
+  if (names.length !== 1 || name === undefined || /\.(part|wkdownload)$/.test(name)) return undefined;
+  const bytes = await readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined; // renamed since
+    throw error;
+  });
+  return bytes && bytes.length > 0 ? { name, bytes } : undefined;
 }
 
 /** Debian's Firefox. */
