@@ -34,7 +34,8 @@ pub fn on_an_ellipse(name: &str, wider: f32) -> Model {
     Model::new(config, params)
 }
 
-fn on_a_circle(name: &str) -> Model {
+/// The same with embeddings on a circle: its attention does not move.
+pub fn on_a_circle(name: &str) -> Model {
     let ellipse = on_an_ellipse(name, 1.0);
     let embedding = Embedding::Arc { tied: true };
     let config = Config { embedding, ..ellipse.config().clone() };

@@ -331,10 +331,8 @@ impl<'a> Exact<'a> {
         if self.rows.len() < ANSWER_DIGITS || self.under.is_some_and(hides) {
             return Float32::Open.into();
         }
-        // Theorem 2 of `float32` is of weights that sum to 1.
-        let is_mean = !self.model.config().softmax1;
-        let machine = || Machine::new(self.model, &self.attention.enclosed);
-        if is_mean && machine().agrees(&self.rows, &self.readout) {
+        let machine = Machine::new(self.model, &self.attention.enclosed);
+        if machine.agrees(&self.rows, &self.readout) {
             return Float32::Proven.into();
         }
         let differs = near.iter().find_map(|(a, b)| {

@@ -32,7 +32,7 @@ pub fn differs(model: &Model, pair: Pair, right: &[Option<bool>; ANSWER_DIGITS])
 }
 
 /// A model in float32.
-struct Rounded<'a> {
+pub(super) struct Rounded<'a> {
     model: &'a Model,
     weights: &'a Weights,
     backwards: bool,
@@ -50,7 +50,7 @@ fn sin_cos(angle: f32) -> (f32, f32) {
 }
 
 impl<'a> Rounded<'a> {
-    fn new(model: &'a Model, backwards: bool) -> Rounded<'a> {
+    pub(super) fn new(model: &'a Model, backwards: bool) -> Rounded<'a> {
         let (weights, norms) = (model.weights(), None);
         let (tokens, positions) = (embeddings(model), positions(model));
         let mut order = Rounded { model, weights, backwards, tokens, positions, norms };
@@ -86,7 +86,7 @@ impl<'a> Rounded<'a> {
     }
 
     /// What answer row `r` adds up in each head (inner).
-    fn attended(&self, sequence: &[u8; SEQUENCE], r: usize) -> Vec<f32> {
+    pub(super) fn attended(&self, sequence: &[u8; SEQUENCE], r: usize) -> Vec<f32> {
         let (config, w) = (self.model.config(), self.weights);
         let normed: Vec<Vec<f32>> =
             (0..=r).map(|j| self.normed(&self.start(sequence, j), &w.norm1)).collect();
@@ -207,14 +207,20 @@ fn positions(model: &Model) -> Vec<Vec<f32>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Machine;
     use super::*;
     use crate::config::{Config, OutProj, QkInput, SpecialPositions};
-    use crate::{Model, Params};
+    use crate::exact::enclosed::Enclosed;
+    use crate::exact::interval::Interval;
+    use crate::exact::numbers::Numbers;
+    use crate::{Model, Params, Trace};
     use task::addition::Vocabulary;
+    use task::item::Point;
+    use task::sampling::pairs;
 
-    /// Says 0 everywhere.
-    fn silent() -> Option<Model> {
-        let config = Config {
+    /// One head that looks at positions, and writes into all of the residual stream.
+    fn small() -> Option<Config> {
+        Some(Config {
             vocabulary: Vocabulary::of_size(10)?,
             tok_dim: 2,
             pos_dim: 3,
@@ -237,10 +243,17 @@ mod tests {
             tie_fc2_head: false,
             norm: Norm::Full,
             frozen: vec![],
-        };
-        let zeros: Vec<Vec<f32>> =
-            config.specs().iter().map(|spec| vec![0.0; spec.shape.iter().product()]).collect();
-        let params = Params::of(&config, zeros.iter().map(Vec::as_slice))?;
+        })
+    }
+
+    /// A model of these numbers, by tensor and flat index.
+    fn made(config: Config, value: impl Fn(&str, usize) -> f32) -> Option<Model> {
+        let specs = config.specs();
+        let values = specs.iter().map(|spec| {
+            (0..spec.shape.iter().product()).map(|i| value(spec.name, i)).collect::<Vec<f32>>()
+        });
+        let values: Vec<Vec<f32>> = values.collect();
+        let params = Params::of(&config, values.iter().map(Vec::as_slice))?;
         Some(Model::new(config, params))
     }
 
@@ -248,7 +261,8 @@ mod tests {
     fn found(pair: Pair, first: [Option<bool>; 2]) -> Option<Option<usize>> {
         let mut right = [Some(true); ANSWER_DIGITS];
         right[..2].copy_from_slice(&first);
-        silent().map(|model| differs(&model, pair, &right))
+        let silent = made(small()?, |_, _| 0.0)?; // it says 0 everywhere
+        Some(differs(&silent, pair, &right))
     }
 
     #[test]
@@ -259,5 +273,60 @@ mod tests {
         assert_eq!(found((5, 0), [yes, yes]), Some(Some(0)));
         assert_eq!(found((5, 0), [no, no]), Some(None));
         assert_eq!(found((0, 0), [None, no]), Some(None));
+    }
+
+    /// Scores are small differences of large products, and all values nearly alike: what softmax1 looks at beside tokens is all
+    /// that sets them apart.
+    #[test]
+    fn attention_is_off_no_further_than_it_may_be() {
+        let value = |name: &str, i: usize| match (name, i) {
+            (TOK_EMB, i) => [1.0, 0.0][i % 2],
+            (SPIRAL_AMP | SPIRAL_SLOPE, _) => 1e-3,
+            (Q_PROJ, i) => [2e4, -2.0002e4][(i / 3) % 2] / (1 + i % 3) as f32,
+            (K_PROJ, i) => 5e3 / (1 + (i + 1) % 3) as f32,
+            (V_PROJ, i) => [1.0, 0.5][i % 2],
+            (NORM1, _) => 1.0,
+            _ => 0.0,
+        };
+        let furthest = |softmax1| {
+            let config = small().map(|config| Config { softmax1, ..config });
+            let model = config.and_then(|config| made(config, value)).expect("a model");
+            let (mut most, mut allowed) = (0.0, 0.0);
+            for (a, b) in pairs(1, 20) {
+                for (row, far) in off(&model, (a, b)).into_iter().enumerate() {
+                    let may = may_be_off(&model, row);
+                    assert!(far <= may, "{a} + {b}, row {row}: {far:e} of {may:e}");
+                    (most, allowed) = (f64::max(most, far), f64::max(allowed, may));
+                }
+            }
+            (most, allowed)
+        };
+        let (plain, with) = (furthest(false), furthest(true));
+        assert!(with.1 < 0.5, "a bound that is one: {with:?}");
+        assert!(with.0 > plain.1, "more than without it would be allowed: {with:?}, {plain:?}");
+    }
+
+    /// How far float32, in either order, is from exact arithmetic in what attention adds up, by answer row.
+    fn off(model: &Model, (a, b): Pair) -> Vec<f64> {
+        let sequence = tokens(a, b, model.config().vocabulary);
+        let trace = Trace::new(model, &sequence);
+        let exact = trace.at(Point::Read).expect("what heads read");
+        let orders = [false, true].map(|backwards| Rounded::new(model, backwards));
+        let row = |row: usize| {
+            let far = orders.iter().flat_map(|order| {
+                let found = order.attended(&sequence, EQUALS + row).into_iter().map(f64::from);
+                let exact = exact.row(EQUALS + row).to_vec();
+                found.zip(exact).map(|(found, exact)| (found - exact).abs()).collect::<Vec<f64>>()
+            });
+            far.fold(0.0, f64::max)
+        };
+        (0..ANSWER_DIGITS).map(row).collect()
+    }
+
+    /// How far it may be, after any digit.
+    fn may_be_off(model: &Model, row: usize) -> f64 {
+        let enclosed = Enclosed::<Interval>::new(&Numbers::new(model, vec![]));
+        let machine = Machine::new(model, &enclosed);
+        machine.slots_off(row, 0).into_iter().fold(0.0, f64::max)
     }
 }

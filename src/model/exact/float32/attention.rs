@@ -26,7 +26,9 @@ impl Machine<'_> {
                 let row = stored(w.v.row(i));
                 let value =
                     |key: &Normed| dot(&row, &key.values, Noisy::stored(0.0)).off_by(key.off);
-                let values: Vec<Noisy> = keys.iter().map(value).listed();
+                // What softmax1 looks at beside tokens is exactly 0.
+                let nothing = config.softmax1.then(|| Noisy::stored(0.0));
+                let values: Vec<Noisy> = keys.iter().map(value).chain(nothing).listed();
                 inner.push(written_off(&values, &shares));
             }
         }
@@ -105,6 +107,10 @@ impl Machine<'_> {
                 let below = middles[any] - middles[first];
                 let weight = seen[any].times * libm::exp(below.max(-700.0));
                 (sum, total) = (sum + weight * share, total + weight);
+            }
+            if self.model.config().softmax1 {
+                // As much as the first, and off as far as any.
+                (sum, total) = (sum + largest, total + 1.0);
             }
             1.01 * sum / total
         } else {

@@ -9,15 +9,17 @@
 //! every lead of every addition is above that margin, the model is right on all additions for every value between. `M` is
 //! bounded here from [`Jet`]s over the whole range; it may be generous, since it counts by the square of the range.
 
+mod shares;
+
 use super::cases::befores;
-use super::enclosed::{CLASSES, Enclosed, PLUS_CLASS, own};
+use super::enclosed::{CLASSES, Enclosed, own};
 use super::interval::{Interval, up};
 use super::jet::{Jet, Real, dot};
 use super::projections::{Channel, Projections, tokens_of};
 use super::readout::Margin;
-use super::sums::Shown;
 use crate::Config;
 use numbers::listed::Listed;
+use shares::{NOTHING, Scores, Shares, largest};
 use std::cell::OnceCell;
 use task::addition::{ANSWER_DIGITS, DIGITS};
 
@@ -73,15 +75,13 @@ impl Margins {
     fn row(&self, row: usize) -> &[Vec<f64>] {
         let made = || -> Vec<Vec<f64>> {
             let digits = befores(row);
-            if self.bend.softmax1 {
-                // Bent sharply where another score becomes the largest: nothing bounds that here.
-                return vec![vec![f64::INFINITY; self.bend.pairs.len()]; digits];
-            }
             let margin = |most: f64| if most == 0.0 { 0.0 } else { up(most * self.share) };
             let fixed = self.bend.enclosed.fixed.then(|| self.bend.slots(row, 0));
             let lane = |q: usize| {
                 let slots = fixed.clone().unwrap_or_else(|| self.bend.slots(row, q));
-                self.bend.lane(row, q, &slots).into_iter().map(margin).listed()
+                let most = slots.map(|slots| self.bend.lane(row, q, &slots));
+                let unknown = || vec![f64::INFINITY; self.bend.pairs.len()];
+                most.map_or_else(unknown, |most| most.into_iter().map(margin).listed())
             };
             (0..digits).map(lane).listed()
         };
@@ -192,13 +192,16 @@ impl Bend {
         }
     }
 
-    /// What attention writes in answer row `row` after the digit `q`, over all additions.
-    fn slots(&self, row: usize, q: usize) -> Vec<Jet> {
+    /// What attention writes in answer row `row` after the digit `q`, over all additions; nothing where nothing bounds that.
+    fn slots(&self, row: usize, q: usize) -> Option<Vec<Jet>> {
+        let heads = 0..self.enclosed.phases.len();
+        let scores: Vec<Option<Scores>> = heads.map(|head| self.scores(head, row, q)).listed();
         let mut slots = vec![Jet::zero(); self.projections.write.len()];
         for channel in &self.projections.channels {
-            slots[channel.slot] = slots[channel.slot] + self.mean(channel, row, q);
+            let scores = scores[channel.head].as_ref()?;
+            slots[channel.slot] = slots[channel.slot] + mean(channel, scores, row);
         }
-        slots
+        Some(slots)
     }
 
     /// By t and d, `M` of the lead of t over d in answer row `row` after the digit `q`, where attention writes `slots`.
@@ -231,31 +234,9 @@ impl Bend {
         most
     }
 
-    /// What a channel reads in answer row `row` after the digit `q`, over all additions: a mean of what it reads from tokens.
-    ///
-    /// With scores `σ` and weights proportional to `e^σ`, `s = E[u]` has
-    /// `s' = E[u' + σ'·(u − s)]` and `s'' = E[u'' + 2σ'·(u' − s') + (σ'' + σ'²)·(u − s)]`. A number that all scores share
-    /// changes nothing.
-    fn mean(&self, channel: &Channel<Jet>, row: usize, q: usize) -> Jet {
-        let scores = self.scores(channel.head, row, q);
-        let shares = Shares::new(&scores, row);
-        let value = |class: usize, d: usize| channel.values[class][d];
-        let s = shares.mean(|class, d| value(class, d).value);
-        let first = shares.mean(|class, d| {
-            let (u, score) = (value(class, d), scores[class][d]);
-            u.first + score.first * (u.value - s)
-        });
-        let second = shares.mean(|class, d| {
-            let (u, score) = (value(class, d), scores[class][d]);
-            let turned = score.second + score.first.square();
-            let along = (score.first * (u.first - first)).times(2.0);
-            u.second + along + turned * (u.value - s)
-        });
-        Jet { value: s, first, second }
-    }
-
-    /// Scores of all tokens, less that of one that is looked at much.
-    fn scores(&self, head: usize, row: usize, q: usize) -> [[Jet; DIGITS]; CLASSES] {
+    /// Scores of all tokens, less that of one that is looked at much. Nothing where softmax1 counts a score once more of which it
+    /// is not known how it bends.
+    fn scores(&self, head: usize, row: usize, q: usize) -> Option<Scores> {
         let mut scores = [[Jet::zero(); DIGITS]; CLASSES];
         let mut most = (f64::NEG_INFINITY, Jet::zero());
         for (class, scores) in scores.iter_mut().enumerate() {
@@ -270,7 +251,9 @@ impl Bend {
                 *scores = [scores[0]; DIGITS];
             }
         }
-        scores.map(|scores| scores.map(|score| score - most.1))
+        let of = scores.map(|scores| scores.map(|score| score - most.1));
+        let once_more = if self.softmax1 { Some(largest(&of, self.enclosed.fixed)?) } else { None };
+        Some(Scores { of, once_more })
     }
 
     /// Hidden units after GELU, over all that attention may write.
@@ -296,6 +279,31 @@ impl Bend {
         }
         most
     }
+}
+
+/// What a channel reads in answer row `row`, over all additions: a mean of what it reads from tokens.
+///
+/// With scores `σ` and weights proportional to `e^σ`, `s = E[u]` has
+/// `s' = E[u' + σ'·(u − s)]` and `s'' = E[u'' + 2σ'·(u' − s') + (σ'' + σ'²)·(u − s)]`. A number that all scores share
+/// changes nothing.
+fn mean(channel: &Channel<Jet>, scores: &Scores, row: usize) -> Jet {
+    let shares = Shares::new(scores, row);
+    let value = |class: usize, d: usize| match class {
+        NOTHING => Jet::zero(),
+        _ => channel.values[class][d],
+    };
+    let s = shares.mean(|class, d| value(class, d).value);
+    let first = shares.mean(|class, d| {
+        let (u, score) = (value(class, d), scores.at(class, d));
+        u.first + score.first * (u.value - s)
+    });
+    let second = shares.mean(|class, d| {
+        let (u, score) = (value(class, d), scores.at(class, d));
+        let turned = score.second + score.first.square();
+        let along = (score.first * (u.first - first)).times(2.0);
+        u.second + along + turned * (u.value - s)
+    });
+    Jet { value: s, first, second }
 }
 
 /// The range of one slot in parts; several slots as they are.
@@ -326,51 +334,5 @@ fn gelu(hidden: Jet) -> Sizes {
         value: inner.value,
         first: up(steep * inner.first),
         second: up(up(bent * up(inner.first * inner.first)) + up(steep * inner.second)),
-    }
-}
-
-/// How much of attention the tokens of a class get, whatever digits they are.
-struct Shares {
-    /// By class, all tokens of it together.
-    of: [Interval; CLASSES],
-    /// The class that gets most.
-    most: usize,
-}
-
-impl Shares {
-    fn new(scores: &[[Jet; DIGITS]; CLASSES], row: usize) -> Shares {
-        let weight = |class: usize| {
-            let digits = scores[class].iter().take(tokens_of(class));
-            let all = digits.map(|score| score.value.exp()).reduce(Interval::hull);
-            all.unwrap_or(Interval::ZERO).times(Shown::ALL.looked_at(class, row))
-        };
-        let weights: [Interval; CLASSES] = std::array::from_fn(weight);
-        let share = |class: usize| {
-            let own = weights[class];
-            let others: Interval = (0..CLASSES).filter(|c| *c != class).map(|c| weights[c]).sum();
-            let lo = Interval::point(own.lo)
-                .over(Interval::point(own.lo) + Interval::point(others.hi))
-                .lo;
-            let hi = Interval::point(own.hi)
-                .over(Interval::point(own.hi) + Interval::point(others.lo))
-                .hi;
-            Interval { lo: lo.max(0.0), hi: if hi < 1.0 { hi } else { 1.0 } }
-        };
-        let of: [Interval; CLASSES] = std::array::from_fn(share);
-        let most = (0..CLASSES).max_by(|a, b| of[*a].hi.total_cmp(&of[*b].hi));
-        Shares { of, most: most.unwrap_or(PLUS_CLASS) }
-    }
-
-    /// The mean of `term(class, digit)`, which is that of the class that gets most, and of the others' differences from it.
-    fn mean(&self, term: impl Fn(usize, usize) -> Interval) -> Interval {
-        let class = |class: usize| {
-            let digits = (0..tokens_of(class)).map(|d| term(class, d));
-            digits.reduce(Interval::hull).unwrap_or(Interval::ZERO)
-        };
-        let classes: [Interval; CLASSES] = std::array::from_fn(class);
-        let most = classes[self.most];
-        let others = (0..CLASSES).filter(|class| *class != self.most);
-        let apart = others.map(|class| self.of[class] * (classes[class] - most));
-        most + apart.sum()
     }
 }
