@@ -459,3 +459,29 @@ fn robust_says_how_far_numbers_go() {
     assert!(refusal(&["robust", &model, "--number", "fc1.weight/99"]).contains("fc1.weight"));
     assert!(refusal(&["robust", &model, "--number", "no.such/0"]).contains("no.such"));
 }
+
+#[test]
+fn robust_draws_the_landscape_that_it_prints() {
+    let folder = Folder::new("landscape");
+    let root = env!("CARGO_MANIFEST_DIR");
+    let model = format!("{root}/www/models/57p/57p.history.safetensors");
+    let two = ["fc1.weight/0", "fc1.weight/3"];
+    let asked =
+        [&["robust", &model, "--landscape"], &two[..], &["--reach", "0.02", "--values", "3"]]
+            .concat();
+    let (svg, png) = (folder.path("two.svg"), folder.path("two.png"));
+    let value =
+        object(&run(&[&asked[..], &["-o", &svg, "--json"]].concat()), "adderscope/robustness");
+    let cells = value["landscape"]["cells"].as_array().unwrap();
+    let right = cells.iter().filter(|cell| cell["right"] == true).count();
+    assert!(right > 0 && cells.len() == 9);
+    let text = std::fs::read_to_string(&svg).unwrap();
+    assert!(text.starts_with("<svg") && text.contains("fc1.weight[0, 0]"), "{text}");
+    assert!(text.contains(&format!("{right} of 9")), "{text}");
+    let printed = stdout(&run(&[&asked[..], &["-o", &png, "--theme", "dark"]].concat()));
+    assert_eq!(printed.matches(" all").count(), right);
+    assert!(std::fs::read(&png).unwrap().starts_with(b"\x89PNG"));
+    let refused = refusal(&[&asked[..], &["-o", "two.gif"]].concat());
+    assert!(refused.contains("two.gif: a figure is written as .svg or .png"), "{refused}");
+    assert!(refusal(&["robust", &model, "-o", &svg]).contains("--landscape"));
+}

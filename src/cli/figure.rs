@@ -1,7 +1,8 @@
 //! `adderscope figure`.
 
-use super::files::{bad, extension, load, say_of, write};
+use super::files::{load, say_of};
 use super::intervene::Switches;
+use super::picture::{Kind, write_picture};
 use super::{Failure, Reading, ThemeArg, summand};
 use adderscope::analysis::map::Map;
 use adderscope::analysis::measured::Measured;
@@ -9,7 +10,6 @@ use adderscope::analysis::ruler::{Ruler, ruler_by};
 use adderscope::figure::{self, BESIDE, Frame, Subject, Theme};
 use adderscope::model::exact::Exact;
 use adderscope::model::{Forward, Intervened};
-use adderscope::png::png;
 use adderscope::task::addition::{ANSWER_DIGITS, DIGITS};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -82,10 +82,7 @@ fn map(under: &Intervened, off: &str) -> Map {
 pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
     let Args { checkpoint, reading, theme, panel, add, digit, switches, output, .. } = args;
     let theme = Theme::from(*theme);
-    let kind = extension(output);
-    if !["svg", "png"].contains(&kind.as_str()) {
-        return Err(bad(output, "a figure is written as .svg or .png"));
-    }
+    let kind = Kind::of(output)?;
     let loaded = load(checkpoint, reading.log.as_ref())?;
     say_of(&loaded);
     let under = switches.of(&loaded.checkpoint.model)?;
@@ -117,11 +114,6 @@ pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
             figure::panel_svg(&panel, frame)
         }
     };
-    let svg = svg.map_err(|e| bad(output, e))?;
-    let bytes = match kind.as_str() {
-        "svg" => svg.into_bytes(),
-        _ => png(&svg, args.scale as f32).map_err(|e| bad(output, e))?,
-    };
-    write(output, &bytes)?;
+    write_picture(output, kind, args.scale, || svg)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,6 +10,7 @@ mod folder;
 mod intervene;
 mod link;
 mod patch;
+mod picture;
 mod prove;
 mod report;
 mod robust;

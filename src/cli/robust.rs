@@ -1,11 +1,11 @@
 //! `adderscope robust`.
 
+mod landscape;
+
 use super::files::open;
 use super::train::style;
 use super::{Failure, print_json};
-use adderscope::model::robust::{
-    Along, Decimals, Kept, Landscape, Landscaping, NumberRange, Ranges, Ranging, Shortening, Side,
-};
+use adderscope::model::robust::{Decimals, Kept, NumberRange, Ranges, Ranging, Shortening, Side};
 use adderscope::model::{EditError, Model, weight_text};
 use adderscope::numbers::words::{grouped_digits, percent};
 use indicatif::ProgressBar;
@@ -13,10 +13,6 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Most values along each side of a landscape.
-const MOST_VALUES: u64 = 201;
-/// Intervals that are looked at for one of its values.
-const LOOKS: u64 = 400_000;
 /// Positions of the bar.
 const BAR: u64 = 1000;
 
@@ -34,16 +30,8 @@ pub struct Args {
     /// Only the fewest decimals of all numbers.
     #[arg(long, conflicts_with_all = ["number", "landscape"])]
     decimals: bool,
-    /// Only the exact accuracy over two numbers.
-    #[arg(long, num_args = 2, value_names = ["NUMBER", "NUMBER"], conflicts_with = "number")]
-    landscape: Vec<String>,
-    /// How far the landscape reaches on each side of the numbers.
-    #[arg(long, default_value_t = 0.1, value_parser = reach, requires = "landscape")]
-    reach: f64,
-    /// How many values of each number the landscape has.
-    #[arg(long, default_value_t = 21, requires = "landscape",
-          value_parser = clap::value_parser!(u64).range(1..=MOST_VALUES))]
-    values: u64,
+    #[command(flatten)]
+    landscape: landscape::Wanted,
     /// One JSON object instead of a summary.
     #[arg(long)]
     json: bool,
@@ -54,11 +42,6 @@ fn part(text: &str) -> Result<f64, String> {
     part.ok_or_else(|| "a part is a number from 0 to 1".to_owned())
 }
 
-fn reach(text: &str) -> Result<f64, String> {
-    let reach = text.parse().ok().filter(|reach: &f64| *reach > 0.0 && reach.is_finite());
-    reach.ok_or_else(|| "a reach is a number above 0".to_owned())
-}
-
 fn bad(error: EditError) -> Failure {
     Failure::Bad(error.to_string())
 }
@@ -66,10 +49,7 @@ fn bad(error: EditError) -> Failure {
 /// How firm a model is.
 pub fn robust(args: &Args) -> Result<ExitCode, Failure> {
     let model = open(&args.checkpoint)?.model;
-    let landscape = match &args.landscape[..] {
-        [x, y] => Some(landscape(&model, args, x, y)?),
-        _ => None,
-    };
+    let landscape = args.landscape.of(&model)?;
     let all = landscape.is_none() && !args.decimals;
     let ranges = if all { Some(ranges(&model, args)?) } else { None };
     let short = landscape.is_none() && args.number.is_empty();
@@ -87,7 +67,7 @@ pub fn robust(args: &Args) -> Result<ExitCode, Failure> {
         print_decimals(&mut out, decimals)?;
     }
     if let Some(landscape) = &landscape {
-        print_landscape(&mut out, landscape)?;
+        landscape::print(&mut out, landscape)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -126,17 +106,6 @@ fn decimals(model: &Model, part: f64) -> Decimals {
     let mut shortening = Shortening::new(model, part);
     finish(|| (shortening.step(), shortening.progress()));
     shortening.decimals().clone()
-}
-
-fn landscape(model: &Model, args: &Args, x: &str, y: &str) -> Result<Landscape, Failure> {
-    let along = |text: &str| -> Result<Along, Failure> {
-        let number = number(text)?;
-        Landscaping::around(model, number, args.reach, args.values as usize).map_err(bad)
-    };
-    let found = Landscaping::new(model, along(x)?, along(y)?, LOOKS);
-    let mut landscaping = found.map_err(bad)?;
-    finish(|| (landscaping.step(), landscaping.progress()));
-    Ok(landscaping.landscape().clone())
 }
 
 /// `fc1.weight/3`, or the first number of a tensor.
@@ -224,30 +193,4 @@ fn print_decimals(out: &mut impl Write, decimals: &Decimals) -> io::Result<()> {
     let (after, count) = (enough(decimals.decimals), enough(decimals.significant));
     writeln!(out, "Fewest decimals of all numbers that keep the verdict: {after} after the point")?;
     writeln!(out, "Fewest digits that count: {count}")
-}
-
-/// Rows from the largest value of y down, as a plot has them.
-fn print_landscape(out: &mut impl Write, landscape: &Landscape) -> io::Result<()> {
-    let Landscape { x, y, cells } = landscape;
-    writeln!(out, "Exact accuracy by {}/{} (across)", x.tensor, x.index)?;
-    writeln!(out, "and {}/{} (down), in exact arithmetic", y.tensor, y.index)?;
-    let rows = y.values.iter().zip(cells.chunks(x.values.len().max(1)));
-    for (value, row) in rows.rev() {
-        write!(out, "{:>12}", weight_text(*value))?;
-        for cell in row {
-            let share = match (cell.right, cell.decided) {
-                (true, _) => "all".to_owned(),
-                // What is not all is not written as 100.
-                (false, true) => {
-                    format!("{:.1}", (1000.0 * cell.at_least).floor().min(999.0) / 10.0)
-                }
-                (false, false) => "?".to_owned(),
-            };
-            write!(out, " {share:>5}")?;
-        }
-        writeln!(out)?;
-    }
-    let ends = x.values.first().zip(x.values.last());
-    let ends = ends.map(|(a, b)| format!("{} to {}", weight_text(*a), weight_text(*b)));
-    writeln!(out, "{:>12} {}", "", ends.unwrap_or_default())
 }

@@ -1,0 +1,42 @@
+//! Pictures that are written, in the format that their names ask for.
+
+use super::Failure;
+use super::files::{bad, extension, write};
+use adderscope::figure;
+use adderscope::png::png;
+use std::path::Path;
+
+/// What a picture is written as.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// An SVG document.
+    Svg,
+    /// Pixels.
+    Png,
+}
+
+impl Kind {
+    /// What a file's name asks for.
+    pub fn of(output: &Path) -> Result<Kind, Failure> {
+        match extension(output).as_str() {
+            "svg" => Ok(Kind::Svg),
+            "png" => Ok(Kind::Png),
+            _ => Err(bad(output, "a figure is written as .svg or .png")),
+        }
+    }
+}
+
+/// Writes an SVG document as it is, or as so many pixels per CSS pixel.
+pub fn write_picture(
+    output: &Path,
+    kind: Kind,
+    scale: u32,
+    svg: impl FnOnce() -> Result<String, figure::Error>,
+) -> Result<(), Failure> {
+    let svg = svg().map_err(|e| bad(output, e))?;
+    let bytes = match kind {
+        Kind::Svg => svg.into_bytes(),
+        Kind::Png => png(&svg, scale as f32).map_err(|e| bad(output, e))?,
+    };
+    write(output, &bytes)
+}
