@@ -484,4 +484,13 @@ fn robust_draws_the_landscape_that_it_prints() {
     let refused = refusal(&[&asked[..], &["-o", "two.gif"]].concat());
     assert!(refused.contains("two.gif: a figure is written as .svg or .png"), "{refused}");
     assert!(refusal(&["robust", &model, "-o", &svg]).contains("--landscape"));
+    assert!(refusal(&[&asked[..], &["--theme", "dark"]].concat()).contains("--output"));
+    let even = [&asked[..5], &["--values", "4", "-o", &svg]].concat();
+    assert!(refusal(&even).contains("--values 4: a picture has an odd number of them"));
+    let twice = [&asked[..], &["--landscape"], &two[..]].concat();
+    assert!(refusal(&twice).contains("cannot be used multiple times"));
+    // Where the picture cannot be written, what was found is not lost.
+    let lost = run(&[&asked[..], &["-o", &folder.path("no/such.svg")]].concat());
+    assert_eq!(lost.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&lost.stdout).contains(" all"));
 }

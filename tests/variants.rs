@@ -70,7 +70,10 @@ fn every_variant_is_edited_and_comes_back_from_safetensors() {
 fn what_the_verdicts_do_not_know_is_said() {
     let notes = |name: &str| open(&files::variant(name)).unwrap().about.notes.concat();
     for name in ["trainer_softmax1", "softmax1_on_a_circle"] {
-        assert!(notes(name).contains("the exact verdict knows it, but float32 is never proven"));
+        assert!(
+            notes(name)
+                .contains("softmax1: how firm a number is stays open where several scores can be")
+        );
     }
     for name in ["trainer_defaults_242p", "trainer_queries_of_tokens", "trainer_frozen_pad"] {
         assert_eq!(notes(name), "", "{name}");

@@ -114,6 +114,6 @@ pub fn draw(args: &Args) -> Result<ExitCode, Failure> {
             figure::panel_svg(&panel, frame)
         }
     };
-    write_picture(output, kind, args.scale, || svg)?;
+    write_picture(output, kind, args.scale, svg)?;
     Ok(ExitCode::SUCCESS)
 }

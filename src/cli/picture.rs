@@ -26,14 +26,14 @@ impl Kind {
     }
 }
 
-/// Writes an SVG document as it is, or as so many pixels per CSS pixel.
+/// Writes an SVG document as it is, or with `scale` pixels per CSS pixel.
 pub fn write_picture(
     output: &Path,
     kind: Kind,
     scale: u32,
-    svg: impl FnOnce() -> Result<String, figure::Error>,
+    svg: Result<String, figure::Error>,
 ) -> Result<(), Failure> {
-    let svg = svg().map_err(|e| bad(output, e))?;
+    let svg = svg.map_err(|e| bad(output, e))?;
     let bytes = match kind {
         Kind::Svg => svg.into_bytes(),
         Kind::Png => png(&svg, scale as f32).map_err(|e| bad(output, e))?,

@@ -5,7 +5,9 @@ mod landscape;
 use super::files::open;
 use super::train::style;
 use super::{Failure, print_json};
-use adderscope::model::robust::{Decimals, Kept, NumberRange, Ranges, Ranging, Shortening, Side};
+use adderscope::model::robust::{
+    Decimals, Kept, Landscape, NumberRange, Ranges, Ranging, Shortening, Side,
+};
 use adderscope::model::{EditError, Model, weight_text};
 use adderscope::numbers::words::{grouped_digits, percent};
 use indicatif::ProgressBar;
@@ -54,22 +56,31 @@ pub fn robust(args: &Args) -> Result<ExitCode, Failure> {
     let ranges = if all { Some(ranges(&model, args)?) } else { None };
     let short = landscape.is_none() && args.number.is_empty();
     let decimals = short.then(|| decimals(&model, args.part));
+    let found = (ranges.as_ref(), decimals.as_ref(), landscape.as_ref());
     if args.json {
-        let found = (ranges.as_ref(), decimals.as_ref(), landscape.as_ref());
         print_json(&adderscope::json::robustness(found))?;
-        return Ok(ExitCode::SUCCESS);
+    } else {
+        print_found(&model, found)?;
     }
-    let mut out = io::stdout().lock();
-    if let Some(ranges) = &ranges {
-        print_ranges(&mut out, &model, ranges)?;
-    }
-    if let Some(decimals) = &decimals {
-        print_decimals(&mut out, decimals)?;
-    }
+    // Last: where it cannot be written, nothing else is lost.
     if let Some(landscape) = &landscape {
-        landscape::print(&mut out, landscape)?;
+        args.landscape.draw(&model, landscape)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn print_found(
+    model: &Model,
+    (ranges, decimals, landscape): (Option<&Ranges>, Option<&Decimals>, Option<&Landscape>),
+) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if let Some(ranges) = ranges {
+        print_ranges(&mut out, model, ranges)?;
+    }
+    if let Some(decimals) = decimals {
+        print_decimals(&mut out, decimals)?;
+    }
+    landscape.map_or(Ok(()), |landscape| landscape::print(&mut out, landscape))
 }
 
 /// Does all steps; on a terminal with a bar.

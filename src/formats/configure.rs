@@ -57,7 +57,7 @@ pub fn configure(family: Family, keys: Keys, tensors: &Tensors) -> Result<Config
 /// What is not decided of an architecture, as a sentence.
 fn left_open(config: &Config) -> Option<&'static str> {
     config.softmax1.then_some(
-        "Its attention is softmax1: the exact verdict knows it, but float32 is never proven, and how firm the model is stays open.",
+        "Its attention is softmax1: how firm a number is stays open where several scores can be the largest and one of them varies with it.",
     )
 }
 

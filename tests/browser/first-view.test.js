@@ -22,7 +22,8 @@ test("the first view stays within its requests and bytes", async () => {
   await settled(page);
   // What comes once the first model is scored begins with these, whichever is asked for first.
   const end = asked.findIndex((file) => ["later.js", "later.css"].includes(unhashed(file)));
-  const first = [...new Set([...asked.slice(0, end < 0 ? undefined : end), "icon.svg"])]; // a browser without a window shows no icon
+  // A file that is asked for twice counts twice. A browser without a window shows no icon.
+  const first = [...asked.slice(0, end < 0 ? undefined : end).filter((file) => file !== "icon.svg"), "icon.svg"];
   const sizes = first.map((file) => gzipped(readFileSync(join(dist, file))));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   console.log(`first view: ${first.length} requests, ${bytes} bytes gzipped: ${first.join(" ")}`);

@@ -56,16 +56,17 @@ fn bounds_that_are_told_soon_hold_what_is_known_in_the_end() {
     assert!(wider > 0);
 }
 
-/// What softmax1 looks at beside tokens is 0 in float32, too: where leads are wide it says what exact arithmetic does, whether
+/// What softmax1 looks at besides the tokens is 0 in float32, too: where leads are wide it says what exact arithmetic does, whether
 /// attention can move or not.
 #[test]
 fn float32_of_softmax1_is_proven_where_leads_are_wide() {
-    for model in [on_a_circle("57p"), on_an_ellipse("57p", 1.001)] {
+    for (model, is_fixed) in [(on_a_circle("57p"), true), (on_an_ellipse("57p", 1.001), false)] {
+        assert_eq!(model.config().attention_is_fixed(), is_fixed);
         // Little is written, so what is said is not near to be another.
         let quiet = |name: &str, v| if name == "out_proj.B" { v / 65536.0 } else { v };
         let exact = changed(&model, quiet);
         let found = Exact::decided(&exact, LOOKS).float32(&[]).float32;
-        assert_eq!(found, Float32::Proven, "fixed {}", model.config().attention_is_fixed());
+        assert_eq!(found, Float32::Proven, "fixed {is_fixed}");
     }
 }
 

@@ -23,7 +23,7 @@ const SCALE: u32 = 2;
 #[derive(clap::Args)]
 pub struct Wanted {
     /// Only the exact accuracy over two numbers.
-    #[arg(long, num_args = 2, value_names = ["NUMBER", "NUMBER"], conflicts_with = "number")]
+    #[arg(long, num_args = 2, action = clap::ArgAction::Set, value_names = ["NUMBER", "NUMBER"], conflicts_with = "number")]
     landscape: Vec<String>,
     /// How far the landscape reaches on each side of the numbers.
     #[arg(long, default_value_t = 0.1, value_parser = reach, requires = "landscape")]
@@ -46,11 +46,18 @@ fn reach(text: &str) -> Result<f64, String> {
 }
 
 impl Wanted {
-    /// The landscape that is asked for, if one is; its picture is written.
+    /// The landscape that is asked for, if one is.
     pub fn of(&self, model: &Model) -> Result<Option<Landscape>, Failure> {
         let [x, y] = &self.landscape[..] else { return Ok(None) };
-        // Before anything is computed.
-        let kind = self.output.as_deref().map(Kind::of).transpose()?;
+        if let Some(output) = &self.output {
+            Kind::of(output)?;
+            if self.values.is_multiple_of(2) {
+                let values = self.values;
+                return Err(Failure::Bad(format!(
+                    "--values {values}: a picture has an odd number of them, the model's own in the middle"
+                )));
+            }
+        }
         let along = |text: &str| -> Result<Along, Failure> {
             let number = number(text)?;
             Landscaping::around(model, number, self.reach, self.values as usize).map_err(bad)
@@ -58,11 +65,13 @@ impl Wanted {
         let found = Landscaping::new(model, along(x)?, along(y)?, LOOKS);
         let mut landscaping = found.map_err(bad)?;
         finish(|| (landscaping.step(), landscaping.progress()));
-        let found = landscaping.landscape().clone();
-        if let Some((path, kind)) = self.output.as_deref().zip(kind) {
-            write_picture(path, kind, SCALE, || self.svg(model, &found))?;
-        }
-        Ok(Some(found))
+        Ok(Some(landscaping.landscape().clone()))
+    }
+
+    /// Writes the picture of what was found, if one is asked for.
+    pub fn draw(&self, model: &Model, found: &Landscape) -> Result<(), Failure> {
+        let Some(output) = &self.output else { return Ok(()) };
+        write_picture(output, Kind::of(output)?, SCALE, self.svg(model, found))
     }
 
     fn svg(&self, model: &Model, found: &Landscape) -> Result<String, figure::Error> {

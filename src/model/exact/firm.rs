@@ -88,7 +88,7 @@ impl Firm {
     }
 
     /// Whether it is certain that the model is right on all additions with every value from `from` to `to`, whichever is
-    /// greater: the theorem of `curvature.rs`. False where that is not so, or not certain.
+    /// greater: the theorem of `curvature/`. False where that is not so, or not certain.
     pub fn between(&mut self, from: f64, to: f64) -> bool {
         let margins = Rc::new(self.margins(from, to));
         let right = |firm: &mut Firm, end: f64| {

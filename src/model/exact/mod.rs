@@ -41,7 +41,7 @@
 //! what is called exactly the same or exactly nothing is so for each value, too: embeddings on a circle have one length, whatever
 //! its radius, but two numbers that are stored apart are the same as points only. So what the proof says of a case, it says
 //! for each value. This gives away how numbers vary together, and reaches no further than the thousandth part of what is true.
-//! A range of one number is proven right as a whole from its two ends instead (`curvature.rs`, `firm.rs`): no lead can fall below
+//! A range of one number is proven right as a whole from its two ends instead (`curvature/`, `firm.rs`): no lead can fall below
 //! the lesser of those at the ends by more than an eighth of its greatest second derivative times the square of the range.
 //!
 //! # What is trusted

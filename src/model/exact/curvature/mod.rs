@@ -7,7 +7,8 @@
 //! ```
 //! (a function less its chord has the second derivative of the function, and is 0 at both ends). So where at both ends
 //! every lead of every addition is above that margin, the model is right on all additions for every value between. `M` is
-//! bounded here from [`Jet`]s over the whole range; it may be generous, since it counts by the square of the range.
+//! bounded here from [`Jet`]s over the whole range; it may be generous, since it counts by the square of the range. With softmax1
+//! there are two derivatives only where `shares::largest` knows the largest score.
 
 mod shares;
 

@@ -8,7 +8,7 @@ use super::super::sums::Shown;
 use numbers::listed::Listed;
 use task::addition::DIGITS;
 
-/// In place of a class: what softmax1 looks at beside tokens, where there is nothing to be read.
+/// In place of a class: what softmax1 looks at besides the tokens, where there is nothing to be read.
 pub(super) const NOTHING: usize = CLASSES;
 
 /// The scores of one head in one answer row after one digit.
@@ -104,5 +104,51 @@ impl Shares {
         let others = (0..classes.len()).filter(|class| *class != self.most);
         let apart = others.map(|class| self.of[class] * (classes[class] - most));
         most + apart.sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jet(lo: f64, hi: f64, first: f64) -> Jet {
+        let first = Interval::point(first);
+        Jet { value: Interval { lo, hi }, first, second: Interval::ZERO }
+    }
+
+    /// The largest where all classes but these have one score below them.
+    fn found(fixed: bool, others: &[(usize, usize, Jet)]) -> Option<(f64, f64, f64)> {
+        let mut of = [[jet(-9.0, -9.0, 3.0); DIGITS]; CLASSES];
+        for (class, d, jet) in others {
+            of[*class][*d] = *jet;
+        }
+        let Jet { value, first, .. } = largest(&of, fixed)?;
+        Some((value.lo, value.hi, first.middle()))
+    }
+
+    #[test]
+    fn the_largest_score_is_known_where_it_has_no_corner() {
+        let plus = (PLUS_CLASS, 0, jet(1.0, 2.0, 5.0));
+        assert_eq!(found(false, &[plus]), Some((1.0, 2.0, 5.0)), "one alone");
+        let below = (4, 7, jet(0.0, 0.9, 5.0));
+        assert_eq!(found(false, &[plus, below]), Some((1.0, 2.0, 5.0)), "one is never the largest");
+        let digit = (4, 7, jet(1.5, 1.6, 0.0));
+        assert_eq!(
+            found(false, &[plus, digit]),
+            None,
+            "one of two varies, and not all see the other"
+        );
+        let still = (PLUS_CLASS, 0, jet(1.0, 2.0, 0.0));
+        assert_eq!(found(false, &[still, digit]), Some((1.0, 2.0, 0.0)), "none of two varies");
+        let lost = (PLUS_CLASS, 0, jet(f64::NAN, f64::NAN, 0.0));
+        assert_eq!(found(false, &[lost]), None, "no number");
+    }
+
+    /// All digits of a class have its one score.
+    #[test]
+    fn where_attention_is_fixed_a_class_counts_once() {
+        let class: Vec<_> = (0..DIGITS).map(|d| (4, d, jet(1.0, 2.0, 5.0))).collect();
+        assert_eq!(found(true, &class), Some((1.0, 2.0, 5.0)));
+        assert_eq!(found(false, &class), None);
     }
 }

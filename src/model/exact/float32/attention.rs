@@ -26,7 +26,7 @@ impl Machine<'_> {
                 let row = stored(w.v.row(i));
                 let value =
                     |key: &Normed| dot(&row, &key.values, Noisy::stored(0.0)).off_by(key.off);
-                // What softmax1 looks at beside tokens is exactly 0.
+                // What softmax1 looks at besides the tokens is exactly 0.
                 let nothing = config.softmax1.then(|| Noisy::stored(0.0));
                 let values: Vec<Noisy> = keys.iter().map(value).chain(nothing).listed();
                 inner.push(written_off(&values, &shares));
@@ -97,7 +97,8 @@ impl Machine<'_> {
         };
         let shares: Vec<f64> = scores.iter().zip(&keys_of).map(of).listed();
         let largest = shares.iter().copied().fold(0.0, f64::max);
-        let mean = if self.fixed {
+        // What softmax1 looks at besides the tokens is off as far as any.
+        let mean = if self.fixed && !self.model.config().softmax1 {
             let (mut sum, mut total) = (0.0, 0.0);
             for class in 0..CLASSES {
                 let own = || (0..seen.len()).filter(|j| seen[*j].class == class);
@@ -107,10 +108,6 @@ impl Machine<'_> {
                 let below = middles[any] - middles[first];
                 let weight = seen[any].times * libm::exp(below.max(-700.0));
                 (sum, total) = (sum + weight * share, total + weight);
-            }
-            if self.model.config().softmax1 {
-                // As much as the first, and off as far as any.
-                (sum, total) = (sum + largest, total + 1.0);
             }
             1.01 * sum / total
         } else {

@@ -10,8 +10,8 @@
 //! 2. **Attention** (`attention.rs`). Softmax leaves out a shift that is common to all scores of a row, so a query that is off
 //!    moves weights only as far as keys lie apart, and a norm or a root that is off only as far as scores do. Weights that
 //!    are off by shares `a` of themselves move their mean `Σ w·v` by `Σ w·a·(v − mean) / Σ w·(1 + a)`: by no more than the
-//!    values lie apart times the mean of the shares, whatever the sizes of scores and values. What softmax1 looks at beside
-//!    tokens has the value 0 and the largest score, in float32 the largest of those that it computed: which is off by no more
+//!    values lie apart times the mean of the shares, whatever the sizes of scores and values. What softmax1 looks at besides
+//!    the tokens has the value 0 and the largest score, in float32 the largest of those that it computed: which is off by no more
 //!    than the one that is off most, so its weight is, too.
 //! 3. **Leads.** What the last norm divides by is common to all logits and positive, so it says nothing about which is
 //!    larger. A lead is linear in the residual stream and in the hidden units: each is off by so much beside what comes from
