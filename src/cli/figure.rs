@@ -2,7 +2,7 @@
 
 use super::files::{load, say_of};
 use super::intervene::Switches;
-use super::picture::{Kind, write_picture};
+use super::picture::{Kind, PANEL_WIDTH, PNG_SCALE, write_picture};
 use super::{Failure, Reading, ThemeArg, summand};
 use adderscope::analysis::map::Map;
 use adderscope::analysis::measured::Measured;
@@ -14,11 +14,9 @@ use adderscope::task::addition::{ANSWER_DIGITS, DIGITS};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Width of a panel on its own, in CSS pixels, and how far one may go from it.
-const PANEL_WIDTH: u32 = 720;
+/// How wide a panel on its own may be, in CSS pixels.
 const PANEL_WIDTHS: std::ops::RangeInclusive<i64> = 240..=2400;
-/// Pixels of a PNG per CSS pixel, and how many there can be.
-const PNG_SCALE: u32 = 2;
+/// How many pixels of a PNG there can be per CSS pixel.
 const PNG_SCALES: std::ops::RangeInclusive<i64> = 1..=6;
 
 /// Intervals that a map of all additions may look at: some seconds.

@@ -6,6 +6,11 @@ use adderscope::figure;
 use adderscope::png::png;
 use std::path::Path;
 
+/// Width of a panel on its own, in CSS pixels, where no other is asked for.
+pub const PANEL_WIDTH: u32 = 720;
+/// Pixels of a PNG per CSS pixel, where no other number is asked for.
+pub const PNG_SCALE: u32 = 2;
+
 /// What a picture is written as.
 #[derive(Clone, Copy)]
 pub enum Kind {

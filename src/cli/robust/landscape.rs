@@ -1,6 +1,6 @@
 //! Exact accuracy over two numbers: as text, and as the page's picture of it.
 
-use super::super::picture::{Kind, write_picture};
+use super::super::picture::{Kind, PANEL_WIDTH, PNG_SCALE, write_picture};
 use super::super::{Failure, ThemeArg};
 use super::{bad, finish, number};
 use adderscope::figure::{self, Frame, Own};
@@ -14,10 +14,6 @@ use std::path::PathBuf;
 const MOST_VALUES: u64 = 201;
 /// Intervals that are looked at for one of its values.
 const LOOKS: u64 = 400_000;
-/// The picture's width in CSS pixels.
-const WIDTH: f64 = 720.0;
-/// Pixels of a PNG per CSS pixel.
-const SCALE: u32 = 2;
 
 /// What `adderscope robust --landscape` is asked.
 #[derive(clap::Args)]
@@ -71,14 +67,15 @@ impl Wanted {
     /// Writes the picture of what was found, if one is asked for.
     pub fn draw(&self, model: &Model, found: &Landscape) -> Result<(), Failure> {
         let Some(output) = &self.output else { return Ok(()) };
-        write_picture(output, Kind::of(output)?, SCALE, self.svg(model, found))
+        write_picture(output, Kind::of(output)?, PNG_SCALE, self.svg(model, found))
     }
 
     fn svg(&self, model: &Model, found: &Landscape) -> Result<String, figure::Error> {
         let names = [&found.x, &found.y].map(|along| name(model, along));
         let at = [&found.x, &found.y].map(|along| along.values.len() / 2);
         let panel = figure::landscape(found, Own { names: [&names[0], &names[1]], at });
-        let (width, height) = (WIDTH, figure::titled_height(&panel, WIDTH));
+        let width = f64::from(PANEL_WIDTH);
+        let height = figure::titled_height(&panel, width);
         let theme = self.theme.into();
         figure::panel_svg(&panel, Frame { width, height, theme, title: true, ground: true })
     }
