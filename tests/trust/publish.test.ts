@@ -2,15 +2,24 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { crates, modules } from "../../tools/licences.ts";
-import { dist, root, target } from "../../tools/paths.ts";
+import { dist, root } from "../../tools/paths.ts";
 
-const cargo = async (...words: string[]) =>
-  (await promisify(execFile)("cargo", words, { cwd: root, maxBuffer: 1 << 27 })).stdout;
+const run = promisify(execFile);
+
+const cargo = async (...words: string[]) => (await run("cargo", words, { cwd: root, maxBuffer: 1 << 27 })).stdout;
+
+interface Metadata {
+  /** `publish`: the registries that it may go to; null for any. */
+  packages: { name: string; version: string; rust_version: string | null; publish: string[] | null }[];
+}
+
+const ownCrates = async () =>
+  (JSON.parse(await cargo("metadata", "--format-version", "1", "--locked", "--no-deps")) as Metadata).packages;
 
 /** The licences that deny.toml allows: cargo-deny's own list. */
 const allowed = new Set(
@@ -57,11 +66,9 @@ test("the words for licences are read as they are meant", () => {
 });
 
 test("every crate of ours says which Rust it needs", async () => {
-  const all = JSON.parse(await cargo("metadata", "--format-version", "1", "--locked", "--no-deps")) as {
-    packages: { name: string; rust_version: string | null }[];
-  };
-  assert.ok(all.packages.length > 10);
-  for (const { name, rust_version } of all.packages) assert.ok(rust_version !== null, name);
+  const all = await ownCrates();
+  assert.ok(all.length > 10);
+  for (const { name, rust_version } of all) assert.ok(rust_version !== null, name);
 });
 
 test("every package from npm that builds or tests it is pinned; those in the page have an allowed licence", async () => {
@@ -91,12 +98,14 @@ test("the page's list of licences names all that ships, with its text, and the f
   assert.match(readFileSync(join(dist, "index.html"), "utf8"), /<a href="licences\.txt">Licences<\/a>/);
 });
 
-test("every crate can be packed, and the program's holds what it needs and nothing else", async () => {
-  rmSync(join(target, "package"), { recursive: true, force: true }); // packed before
-  await cargo("package", "--workspace", "--no-verify", "--allow-dirty", "--offline");
-  const packed = readdirSync(join(target, "package")).filter((file) => file.endsWith(".crate"));
-  const version = /^version = "(.*)"/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))?.[1] ?? "";
-  assert.ok(packed.includes(`adderscope-${version}.crate`), packed.join(", "));
+test("every crate could be published, and the program's package holds what it needs and nothing else", async () => {
+  // The release workflow builds the packages, too.
+  const words = ["publish", "--workspace", "--dry-run", "--no-verify", "--allow-dirty"];
+  const { stderr } = await run("cargo", words, { cwd: root, maxBuffer: 1 << 27 });
+  const sent = [...stderr.matchAll(/Uploading (\S+) v(\S+)/g)].map(([, name, version]) => `${name} ${version}`);
+  const meant = (await ownCrates()).filter(({ publish }) => publish === null);
+  assert.deepEqual(sent.sort(), meant.map(({ name, version }) => `${name} ${version}`).sort());
+  assert.ok(sent.some((each) => each.startsWith("adderscope ")), sent.join(", "));
   const files = (await cargo("package", "--list", "-p", "adderscope", "--allow-dirty", "--offline")).split("\n");
   for (const wanted of ["Cargo.toml", "README.md", "LICENSE", "src/lib.rs"]) assert.ok(files.includes(wanted), wanted);
   for (const stray of files) assert.doesNotMatch(stray, /^(target|dist|node_modules)\//);
