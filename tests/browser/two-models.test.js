@@ -78,7 +78,8 @@ test("two stand on one page, and what is done in one is not done in the other", 
   await page.locator("#weights-close-2").click();
 
   await page.evaluate(() => /** @type {any} */ (globalThis).second.end());
-  while (page.workers().length > 1) await page.workers()[1]?.waitForEvent("close");
+  // In whatever order they came: the first one's stays.
+  while (page.workers().length > 1) await Promise.race(page.workers().map((worker) => worker.waitForEvent("close")));
   await page.locator("#weights-open").click();
   await weight(page, "tok_arc_A").back.click();
   await edited(page);
