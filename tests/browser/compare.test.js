@@ -53,7 +53,6 @@ async function values(page, key) {
   if (!(await details.evaluate((each) => /** @type {HTMLDetailsElement} */ (each).open))) {
     await details.locator("summary").click();
   }
-  await details.locator("th").first().waitFor(); // the table is made a moment after it was asked for
   return rowsOf(details.locator("table"));
 }
 

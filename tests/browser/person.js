@@ -142,6 +142,7 @@ export const facts = (page) =>
  * @returns {Promise<string[][]>}
  */
 export async function rowsOf(table) {
+  // It may be made a moment after it was asked for.
   await table.locator("tr").first().waitFor({ state: "attached" });
   return table
     .locator("tr")

@@ -195,12 +195,17 @@ impl Bend {
 
     /// What attention writes in answer row `row` after the digit `q`, over all additions; nothing where nothing bounds that.
     fn slots(&self, row: usize, q: usize) -> Option<Vec<Jet>> {
-        let heads = 0..self.enclosed.phases.len();
-        let scores: Vec<Option<Scores>> = heads.map(|head| self.scores(head, row, q)).listed();
+        let looked = |head: usize| {
+            let scores = self.scores(head, row, q)?;
+            let shares = Shares::new(&scores, row);
+            Some((scores, shares))
+        };
+        let heads: Vec<Option<(Scores, Shares)>> =
+            (0..self.enclosed.phases.len()).map(looked).listed();
         let mut slots = vec![Jet::zero(); self.projections.write.len()];
         for channel in &self.projections.channels {
-            let scores = scores[channel.head].as_ref()?;
-            slots[channel.slot] = slots[channel.slot] + mean(channel, scores, row);
+            let (scores, shares) = heads[channel.head].as_ref()?;
+            slots[channel.slot] = slots[channel.slot] + mean(channel, scores, shares);
         }
         Some(slots)
     }
@@ -282,13 +287,12 @@ impl Bend {
     }
 }
 
-/// What a channel reads in answer row `row`, over all additions: a mean of what it reads from tokens.
+/// What a channel reads in an answer row, over all additions: a mean of what it reads from tokens.
 ///
 /// With scores `σ` and weights proportional to `e^σ`, `s = E[u]` has
 /// `s' = E[u' + σ'·(u − s)]` and `s'' = E[u'' + 2σ'·(u' − s') + (σ'' + σ'²)·(u − s)]`. A number that all scores share
 /// changes nothing.
-fn mean(channel: &Channel<Jet>, scores: &Scores, row: usize) -> Jet {
-    let shares = Shares::new(scores, row);
+fn mean(channel: &Channel<Jet>, scores: &Scores, shares: &Shares) -> Jet {
     let value = |class: usize, d: usize| match class {
         NOTHING => Jet::zero(),
         _ => channel.values[class][d],

@@ -32,7 +32,7 @@ pub fn differs(model: &Model, pair: Pair, right: &[Option<bool>; ANSWER_DIGITS])
 }
 
 /// A model in float32.
-pub(super) struct Rounded<'a> {
+struct Rounded<'a> {
     model: &'a Model,
     weights: &'a Weights,
     backwards: bool,
@@ -50,7 +50,7 @@ fn sin_cos(angle: f32) -> (f32, f32) {
 }
 
 impl<'a> Rounded<'a> {
-    pub(super) fn new(model: &'a Model, backwards: bool) -> Rounded<'a> {
+    fn new(model: &'a Model, backwards: bool) -> Rounded<'a> {
         let (weights, norms) = (model.weights(), None);
         let (tokens, positions) = (embeddings(model), positions(model));
         let mut order = Rounded { model, weights, backwards, tokens, positions, norms };
@@ -86,7 +86,7 @@ impl<'a> Rounded<'a> {
     }
 
     /// What answer row `r` adds up in each head (inner).
-    pub(super) fn attended(&self, sequence: &[u8; SEQUENCE], r: usize) -> Vec<f32> {
+    fn attended(&self, sequence: &[u8; SEQUENCE], r: usize) -> Vec<f32> {
         let (config, w) = (self.model.config(), self.weights);
         let normed: Vec<Vec<f32>> =
             (0..=r).map(|j| self.normed(&self.start(sequence, j), &w.norm1)).collect();
